@@ -1,0 +1,48 @@
+/**
+ * What an engine asks of its host. The engine runs in a thread of its own, so everything is asynchronous and plain data.
+ * Both hosts implement it; tests give a double.
+ */
+export interface Platform {
+  readonly host: "electron" | "loopback";
+  readonly system: "mac" | "windows" | "linux";
+  readonly version: string;
+  /** BCP 47 of the system, or what --lang asked for. */
+  readonly language: string;
+  readonly secrets: SecretStore;
+  /** Opens http, https and mailto addresses in the system's own program. The engine has checked the scheme. */
+  openExternal(url: string): Promise<void>;
+  /** Opens a file with the system's program, or null where the host cannot (the browser downloads instead). */
+  readonly openFile: ((path: string) => Promise<void>) | null;
+  /** Asks for a folder to save into; null where the host cannot, and null as the answer when the user cancels. */
+  readonly chooseFolder: (() => Promise<string | null>) | null;
+  /** Whether the demo mailbox can be opened, and how: returns the accounts' settings once its servers run. */
+  readonly startDemo: (() => Promise<DemoServers>) | null;
+}
+
+export type DemoServers = {
+  readonly address: string;
+  readonly personName: string;
+  readonly password: string;
+  readonly imapPort: number;
+  readonly smtpPort: number;
+};
+
+/**
+ * Where secrets lie. `unseal` and `seal` turn bytes into something only this computer and user can open again; the engine keeps
+ * the sealed bytes in a file of the profile. Every call has a deadline in the host and fails as `vault-unavailable` after it.
+ */
+export interface SecretStore {
+  state(): Promise<SecretStoreState>;
+  seal(plain: Uint8Array): Promise<Uint8Array>;
+  unseal(sealed: Uint8Array): Promise<Uint8Array>;
+  /** Hosts without a key store: makes or opens the key. `null` = a key file outside the profile. */
+  create(passphrase: string | null): Promise<SecretStoreState>;
+  unlock(passphrase: string): Promise<SecretStoreState>;
+}
+
+export type SecretStoreState = {
+  readonly kind: "system" | "passphrase" | "key-file" | "none";
+  readonly locked: boolean;
+  readonly place: string;
+  readonly warning: "none" | "key-file-beside-profile" | "basic-text" | "unavailable";
+};

@@ -1,0 +1,127 @@
+import BetterSqlite, { type Database as Connection, type Statement as Prepared } from "better-sqlite3";
+import { Failure } from "../../shared/failure.ts";
+import type { SqlParams, Statement } from "./statement.ts";
+
+/** What may be asked of the database outside a transaction. */
+export interface Reader {
+  all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): R[];
+  get<P extends SqlParams, R>(statement: Statement<P, R>, params: P): R | undefined;
+  /** Rows as they come; the reader must be left alone until the loop ends. */
+  each<P extends SqlParams, R>(statement: Statement<P, R>, params: P): IterableIterator<R>;
+}
+
+/** A transaction under way. Only `Database.write` makes one. */
+export interface Writer extends Reader {
+  run<P extends SqlParams>(statement: Statement<P, never>, params: P): { changes: number; lastId: number };
+}
+
+/** The result of a transaction cannot be a promise: SQLite's transactions end when the callback returns. */
+type NotAsync<T> = T extends PromiseLike<unknown> ? never : T;
+
+export interface Database extends Reader {
+  /** Runs `work` in one IMMEDIATE transaction; an exception rolls it back. Nested calls join the outer one. */
+  write<T>(work: (tx: Writer) => NotAsync<T>): T;
+  /** As `write`, and on disk before it returns (synchronous FULL): for outbox states, drafts and operations that must survive a power cut. */
+  writeDurably<T>(work: (tx: Writer) => NotAsync<T>): T;
+  readonly connection: Connection;
+  close(): void;
+}
+
+/** SQLite's own codes, translated to failures: the adapter of this folder. */
+export function asStorageFailure(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  if (code === "SQLITE_FULL" || code === "ENOSPC") return new Failure("disk-full", { cause: error });
+  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return new Failure("database-corrupt", { cause: error });
+  if (code.startsWith("SQLITE_READONLY") || code === "SQLITE_CANTOPEN" || code === "EROFS" || code === "EACCES") return new Failure("read-only", { cause: error });
+  if (code === "SQLITE_BUSY") return new Failure("profile-in-use", { cause: error });
+  return error;
+}
+
+function translated<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asStorageFailure(error);
+  }
+}
+
+/** Opens one SQLite file for this thread. Migrations are the caller's business. `:memory:` is for tests. */
+export function openDatabase(file: string): Database {
+  const connection = translated(() => new BetterSqlite(file, { timeout: 5000 }));
+  translated(() => {
+    connection.pragma("journal_mode = WAL");
+    connection.pragma("synchronous = NORMAL");
+    connection.pragma("foreign_keys = ON");
+    connection.pragma("temp_store = MEMORY");
+    connection.pragma("cache_size = -32000");
+    connection.pragma("mmap_size = 268435456");
+    connection.pragma("wal_autocheckpoint = 4000");
+  });
+  return new SqliteDatabase(connection);
+}
+
+class SqliteDatabase implements Database, Writer {
+  readonly connection: Connection;
+  readonly #prepared = new Map<string, Prepared<[SqlParams]>>();
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  #prepare(sql: string): Prepared<[SqlParams]> {
+    let prepared = this.#prepared.get(sql);
+    if (!prepared) {
+      prepared = this.connection.prepare<[SqlParams]>(sql);
+      this.#prepared.set(sql, prepared);
+    }
+    return prepared;
+  }
+
+  all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): R[] {
+    return translated(() => this.#prepare(statement.sql).all(params) as R[]);
+  }
+
+  get<P extends SqlParams, R>(statement: Statement<P, R>, params: P): R | undefined {
+    return translated(() => this.#prepare(statement.sql).get(params) as R | undefined);
+  }
+
+  each<P extends SqlParams, R>(statement: Statement<P, R>, params: P): IterableIterator<R> {
+    return translated(() => this.#prepare(statement.sql).iterate(params) as IterableIterator<R>);
+  }
+
+  run<P extends SqlParams>(statement: Statement<P, never>, params: P): { changes: number; lastId: number } {
+    return translated(() => {
+      const { changes, lastInsertRowid } = this.#prepare(statement.sql).run(params);
+      return { changes, lastId: Number(lastInsertRowid) };
+    });
+  }
+
+  write<T>(work: (tx: Writer) => NotAsync<T>): T {
+    if (this.connection.inTransaction) return work(this);
+    return translated(() => {
+      this.connection.exec("BEGIN IMMEDIATE");
+      try {
+        const result = work(this);
+        this.connection.exec("COMMIT");
+        return result;
+      } catch (error) {
+        if (this.connection.inTransaction) this.connection.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
+  writeDurably<T>(work: (tx: Writer) => NotAsync<T>): T {
+    if (this.connection.inTransaction) throw new Error("a durable write cannot join a transaction");
+    this.connection.pragma("synchronous = FULL");
+    try {
+      return this.write(work);
+    } finally {
+      this.connection.pragma("synchronous = NORMAL");
+    }
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+}

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Failure } from "../../shared/failure.ts";
+import type { Database } from "./database.ts";
+
+export type Migration = { readonly number: number; readonly name: string; readonly sql: string };
+
+/** Reads `NNNN-name.sql` files in order. Numbers start at 1 and have no gaps. */
+export function readMigrations(folder: URL): Migration[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".sql")).sort();
+  return files.map((file, index) => {
+    const number = Number(file.slice(0, 4));
+    if (number !== index + 1) throw new Error(`migration ${file} is out of order`);
+    return { number, name: file.slice(5, -4), sql: readFileSync(new URL(file, folder), "utf8") };
+  });
+}
+
+/**
+ * Brings the schema forward, each step in a transaction of its own; `user_version` says how far it is. There is no way back:
+ * a database newer than this program is refused as `database-newer` and left alone.
+ */
+export function migrate(database: Database, migrations: readonly Migration[]): void {
+  const at = Number(database.connection.pragma("user_version", { simple: true }));
+  if (at > migrations.length) throw new Failure("database-newer", { params: { found: at, known: migrations.length } });
+  for (const migration of migrations.slice(at)) {
+    database.write(() => {
+      database.connection.exec(migration.sql);
+      database.connection.pragma(`user_version = ${migration.number}`);
+    });
+  }
+}

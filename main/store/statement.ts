@@ -1,0 +1,27 @@
+/** A value SQLite keeps. Booleans travel as 0 and 1, times as ms UTC. */
+export type SqlValue = number | string | Uint8Array | bigint | null;
+export type SqlParams = Readonly<Record<string, SqlValue>>;
+
+/**
+ * One SQL statement of the store: named parameters in, rows out. Declared once at the top of a file of `main/store` (or
+ * `main/search`), prepared once per connection, and known to the test that prepares every statement against the migrated schema.
+ */
+export type Statement<P extends SqlParams, R> = {
+  readonly sql: string;
+  /** Only for the types; never present. */
+  readonly types?: { params: P; row: R };
+};
+
+const declared = new Map<string, { readonly sql: string; readonly database: "store" | "search" }>();
+
+/** Declares a statement. Parameters are written `:name`; columns are named, never `*`. */
+export function statement<P extends SqlParams = Record<never, never>, R = never>(sql: string, database: "store" | "search" = "store"): Statement<P, R> {
+  const entry = { sql, database };
+  declared.set(`${database}\n${sql}`, entry);
+  return entry;
+}
+
+/** All statements of the modules loaded so far, for the test. */
+export function declaredStatements(): readonly { readonly sql: string; readonly database: "store" | "search" }[] {
+  return [...declared.values()];
+}

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { failureData } from "../failure.ts";
+import { accountId, identityId } from "../ids.ts";
+import { request } from "./define.ts";
+
+const host = z.string().min(1).max(253).regex(/^[^\s/@]+$/u);
+const port = z.number().int().min(1).max(65_535);
+
+/** One server. `tls` = TLS from the first byte; `starttls` = plain greeting, then TLS or nothing; `plain` only for loopback addresses. */
+export const serverSettings = z.object({
+  host,
+  port,
+  security: z.enum(["tls", "starttls", "plain"]),
+  user: z.string().min(1).max(320),
+});
+export type ServerSettings = z.infer<typeof serverSettings>;
+
+export const accountSettings = z.object({
+  protocol: z.enum(["imap", "pop3"]),
+  incoming: serverSettings,
+  outgoing: serverSettings,
+});
+export type AccountSettings = z.infer<typeof accountSettings>;
+
+/** A secret on its way into the vault. It never comes back over the contract. */
+export const credential = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("password"), password: z.string().min(1).max(4096) }),
+  z.object({ kind: z.literal("token"), accessToken: z.string().min(1).max(16_384), refreshToken: z.string().max(16_384).optional(), expiresAt: z.number().optional() }),
+]);
+export type Credential = z.infer<typeof credential>;
+
+export const identity = z.object({
+  id: identityId,
+  accountId,
+  name: z.string().max(200),
+  address: z.string().max(320),
+  /** Plain text; the composer puts it below "-- ". */
+  signature: z.string().max(20_000),
+  isDefault: z.boolean(),
+});
+export type Identity = z.infer<typeof identity>;
+
+export const accountSummary = z.object({
+  id: accountId,
+  /** What the folder tree calls it. */
+  name: z.string(),
+  address: z.string(),
+  settings: accountSettings,
+  identities: z.array(identity),
+  paused: z.boolean(),
+  /** Key of the provider whose walkthrough applies, if one is known. */
+  provider: z.string().nullable(),
+});
+export type AccountSummary = z.infer<typeof accountSummary>;
+
+/** What is known about an address before anything is typed twice. */
+export const lookup = z.object({
+  provider: z.string().nullable(),
+  /** Candidates, the likeliest first; the window tests the first and offers the others. */
+  settings: z.array(z.object({ source: z.enum(["preset", "guess"]), settings: accountSettings })),
+  secret: z.enum(["password", "app-password", "authorization-code", "browser"]),
+  /** Where the provider makes app passwords or authorization codes. */
+  helpUrl: z.string().nullable(),
+});
+export type Lookup = z.infer<typeof lookup>;
+
+export const TEST_STAGES = ["dns", "tcp", "tls", "greeting", "login", "folders", "sender"] as const;
+export const testStep = z.object({
+  side: z.enum(["incoming", "outgoing"]),
+  stage: z.enum(TEST_STAGES),
+  state: z.enum(["waiting", "running", "done", "warned", "failed", "skipped"]),
+  /** Plain fact for the second column: an address, a certificate's end, a folder count. Already safe to show. */
+  detail: z.string(),
+  tookMs: z.number().nullable(),
+  failure: failureData.nullable(),
+});
+export type TestStep = z.infer<typeof testStep>;
+
+export const testState = z.object({
+  state: z.enum(["running", "passed", "failed"]),
+  steps: z.array(testStep),
+  /** Settings that work where those asked for do not (587 instead of 465). */
+  alternative: accountSettings.nullable(),
+  /** The dialogue with secrets cut out. */
+  transcript: z.string(),
+});
+export type TestState = z.infer<typeof testState>;
+
+export const vaultState = z.object({
+  kind: z.enum(["system", "passphrase", "key-file", "none"]),
+  locked: z.boolean(),
+  /** Where secrets lie, for Settings: "Keychain", "GNOME keyring", a file's folder. */
+  place: z.string(),
+  warning: z.enum(["none", "key-file-beside-profile", "basic-text", "unavailable"]),
+});
+export type VaultState = z.infer<typeof vaultState>;
+
+const testId = z.string().min(8).max(64);
+
+export const accountsRequests = {
+  "accounts.list": request(z.object({}), z.object({ accounts: z.array(accountSummary), vault: vaultState, canDemo: z.boolean() })),
+  "accounts.lookup": request(z.object({ address: z.string().max(320) }), lookup),
+  /** Starts a test and returns at once; `accounts.tested` says that there is more to read with `accounts.testState`. */
+  "accounts.test": request(z.object({ settings: accountSettings, credential, address: z.string().max(320) }), z.object({ testId })),
+  /** Tests an existing account with the secret in the vault. */
+  "accounts.retest": request(z.object({ accountId }), z.object({ testId })),
+  "accounts.testState": request(z.object({ testId }), testState),
+  "accounts.add": request(
+    z.object({ address: z.string().max(320), accountName: z.string().max(200), personName: z.string().max(200), settings: accountSettings, credential }),
+    z.object({ accountId }),
+  ),
+  "accounts.update": request(
+    z.object({ accountId, accountName: z.string().max(200).optional(), settings: accountSettings.optional(), paused: z.boolean().optional() }),
+    z.object({}),
+  ),
+  "accounts.setCredential": request(z.object({ accountId, credential }), z.object({})),
+  "accounts.remove": request(z.object({ accountId }), z.object({})),
+  "accounts.saveIdentity": request(
+    z.object({ id: identityId.nullable(), accountId, name: z.string().max(200), address: z.string().max(320), signature: z.string().max(20_000), isDefault: z.boolean() }),
+    z.object({ identityId }),
+  ),
+  "accounts.removeIdentity": request(z.object({ identityId }), z.object({})),
+  /** Adds the demo mailbox; only where `canDemo`. */
+  "accounts.openDemo": request(z.object({}), z.object({ accountId })),
+  "accounts.unlockVault": request(z.object({ passphrase: z.string().min(1).max(1024) }), vaultState),
+  /** First use in a host without a key store. */
+  "accounts.createVault": request(z.object({ passphrase: z.string().min(1).max(1024).nullable() }), vaultState),
+};
+
+export const accountsEvents = {
+  "accounts.changed": z.object({ revision: z.number() }),
+  "accounts.tested": z.object({ testId, revision: z.number() }),
+};

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { address } from "../address.ts";
+import { accountId, attachmentId, draftId, identityId, outboxId, placementId } from "../ids.ts";
+import { request } from "./define.ts";
+
+export const attachment = z.object({
+  id: attachmentId,
+  name: z.string(),
+  type: z.string(),
+  sizeBytes: z.number(),
+  /** Shown inside the text under this Content-ID; null for an ordinary attachment. */
+  contentId: z.string().nullable(),
+  /** Address to preview it, good for this session. */
+  url: z.string(),
+});
+export type Attachment = z.infer<typeof attachment>;
+
+/** What the user edits. Sent back whole on every pause; the engine keeps the last one. */
+export const draftContent = z.object({
+  identityId,
+  to: z.array(address).max(2000),
+  cc: z.array(address).max(2000),
+  bcc: z.array(address).max(2000),
+  subject: z.string().max(10_000),
+  /** The user's own text as the editor's HTML, without the quoted original. */
+  html: z.string().max(5_000_000),
+  /** Keeps or drops the quoted original, which itself never passes through the editor. */
+  includeQuote: z.boolean(),
+});
+export type DraftContent = z.infer<typeof draftContent>;
+
+export const draft = z.object({
+  id: draftId,
+  accountId,
+  kind: z.enum(["new", "reply", "reply-all", "forward"]),
+  content: draftContent,
+  attachments: z.array(attachment),
+  /** The quoted original as sanitised HTML at an address for a frame; null when nothing is quoted. */
+  quoteUrl: z.string().nullable(),
+  /** Grows with every save; a save from an older one is a `conflict`. */
+  revision: z.number().int(),
+  savedAt: z.number(),
+});
+export type Draft = z.infer<typeof draft>;
+
+export const draftSummary = z.object({ id: draftId, accountId, to: z.array(address), subject: z.string(), snippet: z.string(), savedAt: z.number(), attachmentCount: z.number().int() });
+export type DraftSummary = z.infer<typeof draftSummary>;
+
+/** Bytes travel as base64 in pieces of at most 512 KiB, in order. */
+const piece = z.base64().max(720_000);
+
+export const composeRequests = {
+  "compose.start": request(
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("new"), accountId: accountId.nullable() }),
+      z.object({ kind: z.enum(["reply", "reply-all", "forward"]), placementId }),
+      /** RFC 6068; an `attach` field is ignored. */
+      z.object({ kind: z.literal("mailto"), url: z.string().max(20_000) }),
+    ]),
+    draft,
+  ),
+  "compose.open": request(z.object({ draftId }), draft),
+  "compose.save": request(z.object({ draftId, revision: z.number().int(), content: draftContent }), z.object({ revision: z.number().int(), savedAt: z.number() })),
+  "compose.discard": request(z.object({ draftId }), z.object({})),
+  "compose.drafts": request(z.object({}), z.object({ drafts: z.array(draftSummary) })),
+  "compose.attachBegin": request(
+    z.object({ draftId, name: z.string().min(1).max(1000), type: z.string().max(200), sizeBytes: z.number().int().min(0), inline: z.boolean() }),
+    z.object({ attachmentId }),
+  ),
+  "compose.attachPiece": request(z.object({ attachmentId, offset: z.number().int().min(0), base64: piece }), z.object({ receivedBytes: z.number() })),
+  "compose.attachEnd": request(z.object({ attachmentId }), attachment),
+  "compose.detach": request(z.object({ attachmentId }), z.object({})),
+  /** Known people for what was typed in To, the likeliest first. */
+  "compose.complete": request(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20) }), z.object({ people: z.array(address) })),
+  /** Freezes the bytes and queues them; returns before any server hears of it. */
+  "compose.send": request(z.object({ draftId, revision: z.number().int() }), z.object({ outboxId, undoUntil: z.number() })),
+};
+
+export const composeEvents = {
+  "compose.changed": z.object({ revision: z.number() }),
+};

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { failureData } from "../failure.ts";
+import { accountId } from "../ids.ts";
+import { request } from "./define.ts";
+
+export const accountHealth = z.object({
+  accountId,
+  state: z.enum(["up-to-date", "working", "offline", "stopped", "paused"]),
+  /** What it does now: for the readiness popover. */
+  phase: z.enum(["idle", "connecting", "folders", "headers", "bodies", "operations"]),
+  /** Messages whose bytes are here, and all. */
+  done: z.number().int(),
+  total: z.number().int(),
+  bytesToGo: z.number(),
+  /** Operations that wait for the server. */
+  pending: z.number().int(),
+  /** Since when it is in this state, ms UTC. */
+  since: z.number(),
+  /** Last time everything was known to agree with the server, or null. */
+  syncedAt: z.number().nullable(),
+  nextTryAt: z.number().nullable(),
+  /** Why it is offline or stopped. */
+  failure: failureData.nullable(),
+});
+export type AccountHealth = z.infer<typeof accountHealth>;
+
+export const healthStatus = z.object({
+  /** The user's own switch. */
+  workOffline: z.boolean(),
+  accounts: z.array(accountHealth),
+  outbox: z.object({ waiting: z.number().int(), sending: z.number().int(), needsUser: z.number().int() }),
+  index: z.object({ indexed: z.number().int(), toIndex: z.number().int() }),
+  /** Bytes a second over the last seconds; 0 when idle. */
+  bytesPerSecond: z.number(),
+  storage: failureData.nullable(),
+});
+export type HealthStatus = z.infer<typeof healthStatus>;
+
+/** Something the user should hear once: a refused operation, a bounce, a repair. */
+export const notice = z.object({
+  id: z.number().int(),
+  at: z.number(),
+  failure: failureData.nullable(),
+  /** A sentence of i18n `notice.CODE`. */
+  code: z.enum(["operation-refused", "message-sent", "message-held", "message-unknown", "index-rebuilt", "engine-restarted", "account-stopped", "bounce-arrived"]),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type Notice = z.infer<typeof notice>;
+
+export const healthRequests = {
+  /** The window's first question. */
+  "health.hello": request(
+    z.object({}),
+    z.object({
+      version: z.string(),
+      host: z.enum(["electron", "loopback"]),
+      platform: z.enum(["mac", "windows", "linux"]),
+      /** Language of the system as BCP 47, or what --lang asked for. */
+      language: z.string(),
+      /** Changes with every start of the engine: all that the window cached is void. */
+      engineRun: z.string(),
+    }),
+  ),
+  "health.status": request(z.object({}), healthStatus),
+  "health.workOffline": request(z.object({ on: z.boolean() }), z.object({})),
+  /** Tries all servers again now. */
+  "health.syncNow": request(z.object({}), z.object({})),
+  "health.notices": request(z.object({ afterId: z.number().int() }), z.object({ notices: z.array(notice) })),
+  /** The redacted log for a problem report. */
+  "health.report": request(z.object({}), z.object({ text: z.string() })),
+  /** Opens in the system's browser: http, https and mailto only. */
+  "health.openLink": request(z.object({ url: z.url().max(10_000) }), z.object({ opened: z.boolean() })),
+  /** Makes the index anew from the message files. */
+  "health.rebuildIndex": request(z.object({}), z.object({})),
+};
+
+export const healthEvents = {
+  "health.changed": z.object({ revision: z.number() }),
+  "health.noticed": z.object({ id: z.number().int() }),
+};

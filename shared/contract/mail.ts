@@ -1,0 +1,177 @@
+import { z } from "zod";
+import { address } from "../address.ts";
+import { failureData } from "../failure.ts";
+import { flag } from "../flags.ts";
+import { accountId, conversationId, folderId, messageId, placementId, viewKey } from "../ids.ts";
+import { request } from "./define.ts";
+
+/** Where a row stands: newest first by `at` (ms UTC), ties by `id` descending. `id` is a conversation's or a placement's, as the list is grouped or not. */
+export const rowKey = z.object({ at: z.number(), id: z.number().int() });
+export type RowKey = z.infer<typeof rowKey>;
+
+export const listRow = z.object({
+  key: rowKey,
+  conversationId,
+  /** The newest placement of the row in this view: what opens, and what an ungrouped list acts on. */
+  placementId,
+  accountId,
+  /** Messages of the conversation in this view; 1 when ungrouped. */
+  count: z.number().int(),
+  unread: z.number().int(),
+  /** Distinct senders, oldest first, at most four. In Sent and Drafts: the recipients. */
+  people: z.array(address),
+  subject: z.string(),
+  snippet: z.string(),
+  flagged: z.boolean(),
+  answered: z.boolean(),
+  forwarded: z.boolean(),
+  hasAttachment: z.boolean(),
+  /** All bytes of the newest message are on this computer. */
+  here: z.boolean(),
+  /** Operations on it wait for the server. */
+  pending: z.boolean(),
+});
+export type ListRow = z.infer<typeof listRow>;
+
+export const listFilter = z.enum(["all", "unread", "flagged", "attachments"]);
+
+export const page = z.object({
+  rows: z.array(listRow),
+  /** Rows in the whole view under this filter. */
+  total: z.number().int(),
+  /** Rows above the first one returned. */
+  rank: z.number().int(),
+  /** Of the view; `mail.changed` carries a later one when it is worth reading again. */
+  revision: z.number(),
+});
+export type Page = z.infer<typeof page>;
+
+export const partInfo = z.object({
+  /** IMAP part number ("2.1"), stable for the message. */
+  part: z.string().max(200),
+  name: z.string(),
+  type: z.string(),
+  sizeBytes: z.number(),
+  inline: z.boolean(),
+  here: z.boolean(),
+});
+export type PartInfo = z.infer<typeof partInfo>;
+
+export const messageHead = z.object({
+  placementId,
+  messageId,
+  accountId,
+  folderId,
+  from: z.array(address),
+  to: z.array(address),
+  cc: z.array(address),
+  bcc: z.array(address),
+  replyTo: z.array(address),
+  subject: z.string(),
+  /** The Date header in ms UTC, or null when it cannot be read; then `receivedAt` is what to show. */
+  sentAt: z.number().nullable(),
+  receivedAt: z.number(),
+  snippet: z.string(),
+  seen: z.boolean(),
+  flagged: z.boolean(),
+  answered: z.boolean(),
+  forwarded: z.boolean(),
+  junk: z.boolean(),
+  hasAttachment: z.boolean(),
+  here: z.boolean(),
+  sizeBytes: z.number(),
+});
+export type MessageHead = z.infer<typeof messageHead>;
+
+export const messageBody = z.object({
+  head: messageHead,
+  state: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("here") }),
+    /** Not on this computer; a download is queued. `offline` when it waits for the line. */
+    z.object({ kind: z.literal("missing"), offline: z.boolean() }),
+    z.object({ kind: z.literal("unreadable"), failure: failureData }),
+  ]),
+  /** Address of the sanitised HTML for the frame; null when the message has only text. */
+  htmlUrl: z.string().nullable(),
+  /** Plain text, quoted lines included; "" when there is none and no HTML either. */
+  text: z.string(),
+  parts: z.array(partInfo),
+  /** Hosts that the HTML wants to contact; nothing was contacted unless `picturesAllowed`. */
+  remoteHosts: z.array(z.string()),
+  picturesAllowed: z.boolean(),
+  /** BCP 47 guess of the body's language for fonts and line breaking, or "". */
+  lang: z.string(),
+});
+export type MessageBody = z.infer<typeof messageBody>;
+
+/** What an action is about. Conversations mean their messages in that view. */
+export const targets = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("placements"), ids: z.array(placementId).min(1).max(10_000) }),
+  z.object({ kind: z.literal("conversations"), view: viewKey, ids: z.array(conversationId).min(1).max(10_000) }),
+]);
+export type Targets = z.infer<typeof targets>;
+
+export const change = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("flag"), flag, on: z.boolean() }),
+  z.object({ kind: z.literal("move"), folderId }),
+  z.object({ kind: z.literal("archive") }),
+  /** To Trash; from Trash it means for good. */
+  z.object({ kind: z.literal("delete") }),
+  /** On: to Junk with $Junk; off: back to the inbox without. */
+  z.object({ kind: z.literal("junk"), on: z.boolean() }),
+]);
+export type Change = z.infer<typeof change>;
+
+const assetUrl = z.string();
+
+export const mailRequests = {
+  "mail.page": request(
+    z.object({
+      view: viewKey,
+      grouped: z.boolean(),
+      filter: listFilter,
+      /** `rank` is for jumping by the scroll bar; reading on goes by key. `around` puts the key itself in the page. */
+      from: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("top") }),
+        z.object({ kind: z.literal("older"), than: rowKey }),
+        z.object({ kind: z.literal("newer"), than: rowKey }),
+        z.object({ kind: z.literal("around"), key: rowKey }),
+        z.object({ kind: z.literal("rank"), rank: z.number().int().min(0) }),
+      ]),
+      limit: z.number().int().min(1).max(500),
+    }),
+    page,
+  ),
+  /** All messages of a conversation in its account, oldest first, one placement each, the view's own preferred. */
+  "mail.conversation": request(z.object({ conversationId, view: viewKey.nullable() }), z.object({ subject: z.string(), messages: z.array(messageHead) })),
+  "mail.read": request(z.object({ placementId }), messageBody),
+  /** The exact bytes as text, at most 1 MB, and the address of the whole. */
+  "mail.source": request(z.object({ placementId }), z.object({ text: z.string(), truncated: z.boolean(), url: assetUrl })),
+  "mail.act": request(z.object({ targets, change }), z.object({ group: z.string(), count: z.number().int() })),
+  /** Takes back everything of one `mail.act`, also after the server has carried it out. */
+  "mail.undo": request(z.object({ group: z.string().max(64) }), z.object({ undone: z.number().int() })),
+  /** Puts bodies at the head of the download queue. */
+  "mail.download": request(z.object({ placementIds: z.array(placementId).min(1).max(1000) }), z.object({})),
+  /** `sender` and `domain` are remembered. */
+  "mail.showPictures": request(z.object({ placementId, scope: z.enum(["once", "sender", "domain"]) }), z.object({})),
+  /** An address to show or download one part, good for this session only. */
+  "mail.partUrl": request(z.object({ placementId, part: z.string().max(200), download: z.boolean() }), z.object({ url: assetUrl })),
+  /** In Electron asks for a folder and saves there; in the browser returns addresses to download. */
+  "mail.saveParts": request(
+    z.object({ placementId, parts: z.array(z.string().max(200)).min(1).max(1000) }),
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("saved"), count: z.number().int() }),
+      z.object({ kind: z.literal("cancelled") }),
+      z.object({ kind: z.literal("download"), urls: z.array(assetUrl) }),
+    ]),
+  ),
+  /** Opens with the system's program; only after the user's own act. */
+  "mail.openPart": request(z.object({ placementId, part: z.string().max(200) }), z.object({ url: assetUrl.nullable() })),
+};
+
+export const mailEvents = {
+  /** Rows of the view changed. */
+  "mail.changed": z.object({ view: viewKey, revision: z.number() }),
+  /** These messages changed apart from their rows: bytes arrived, pictures allowed. */
+  "mail.updated": z.object({ messageIds: z.array(messageId), revision: z.number() }),
+};

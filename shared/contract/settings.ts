@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { request } from "./define.ts";
+
+export const settings = z.object({
+  theme: z.enum(["system", "light", "dark"]),
+  language: z.enum(["system", "en", "zh-CN"]),
+  density: z.enum(["comfortable", "compact"]),
+  /** Conversations as one row. */
+  grouped: z.boolean(),
+  showSnippets: z.boolean(),
+  bodyTextPx: z.number().int().min(12).max(24),
+  plainTextMonospace: z.boolean(),
+  /** Seconds between Send and the first byte; 0 = none. */
+  undoSendSeconds: z.number().int().min(0).max(60),
+  /** Milliseconds a message is open before it counts as read; null = only by hand. */
+  markReadAfterMs: z.number().int().min(0).max(60_000).nullable(),
+  reduceMotion: z.enum(["system", "on"]),
+  /** Widths of the panes in px; the window keeps them in range. */
+  sidebarWidth: z.number().int(),
+  listWidth: z.number().int(),
+  sidebarHidden: z.boolean(),
+  /** Another shortcut for a command: command → key, as the shortcut sheet writes it. */
+  shortcuts: z.record(z.string().max(60), z.string().max(40)),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: "system",
+  language: "system",
+  density: "comfortable",
+  grouped: true,
+  showSnippets: true,
+  bodyTextPx: 15,
+  plainTextMonospace: false,
+  undoSendSeconds: 6,
+  markReadAfterMs: 600,
+  reduceMotion: "system",
+  sidebarWidth: 240,
+  listWidth: 384,
+  sidebarHidden: false,
+  shortcuts: {},
+};
+
+export const settingsRequests = {
+  "settings.read": request(z.object({}), settings),
+  "settings.write": request(settings.partial(), settings),
+};
+
+export const settingsEvents = {
+  "settings.changed": z.object({ revision: z.number() }),
+};

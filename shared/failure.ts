@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+/** The ten kinds of failure; each has one reaction (ARCHITECTURE.md, Failures). */
+export const FAILURE_KINDS = ["offline", "throttled", "auth", "untrusted", "refused", "gone", "conflict", "invalid", "storage", "bug"] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+/**
+ * Every sentence Satchel can say about a failure, by kind. The window has each in English and 简体中文 under `failure.CODE`;
+ * `params` fill the blanks. A new situation gets a new code here, and its two sentences in the same commit.
+ */
+export const FAILURE_CODES = {
+  offline: ["host-not-found", "connection-refused", "timed-out", "line-closed", "working-offline", "network-unreachable"],
+  throttled: ["throttled", "too-many-connections", "greylisted", "server-unavailable"],
+  auth: ["wrong-password", "needs-app-password", "needs-authorization-code", "browser-sign-in-needed", "token-expired", "no-credential", "vault-locked", "vault-unavailable", "wrong-passphrase", "imap-switched-off"],
+  untrusted: ["certificate-expired", "certificate-wrong-name", "certificate-self-signed", "certificate-unknown-issuer", "tls-too-old", "tls-failed", "starttls-missing", "no-secure-login"],
+  refused: ["refused-by-server", "recipient-refused", "sender-refused", "message-too-large", "no-permission", "over-quota", "not-supported", "not-a-mail-server", "bad-reply"],
+  gone: ["message-gone", "folder-gone", "draft-gone", "account-gone", "part-gone", "not-here-yet"],
+  conflict: ["draft-changed", "already-sending", "already-sent", "account-exists"],
+  invalid: ["invalid-input", "no-recipients", "bad-address", "attachment-too-large", "unknown-request", "no-folder-for-role"],
+  storage: ["disk-full", "database-corrupt", "database-newer", "read-only", "profile-in-use", "blob-damaged"],
+  bug: ["bug", "engine-restarted"],
+} as const satisfies Record<FailureKind, readonly string[]>;
+export type FailureCode = { [K in FailureKind]: (typeof FAILURE_CODES)[K][number] }[FailureKind];
+
+const KIND_OF = new Map<string, FailureKind>(FAILURE_KINDS.flatMap((kind) => FAILURE_CODES[kind].map((code) => [code, kind] as const)));
+const codes = [...KIND_OF.keys()] as [FailureCode, ...FailureCode[]];
+
+/** A failure as it crosses the contract and as it is stored: no stack, no secret. */
+export const failureData = z.object({
+  kind: z.enum(FAILURE_KINDS),
+  code: z.enum(codes),
+  /** Fills the blanks of the sentence: host, port, folder, sizes in bytes. Never a secret. */
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** What the server said, word for word, at most 1,000 characters. */
+  serverWords: z.string().max(1000).optional(),
+});
+export type FailureData = z.infer<typeof failureData>;
+
+/** The only error Satchel's own code throws on purpose. Adapters turn library errors into it and keep them as `cause`. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly kind: FailureKind;
+  readonly code: FailureCode;
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly serverWords: string | undefined;
+
+  constructor(code: FailureCode, more: { params?: Record<string, string | number>; serverWords?: string | undefined; cause?: unknown } = {}) {
+    super(more.serverWords === undefined ? code : `${code}: ${more.serverWords}`, more.cause === undefined ? undefined : { cause: more.cause });
+    this.kind = KIND_OF.get(code) ?? "bug";
+    this.code = code;
+    this.params = more.params ?? {};
+    this.serverWords = more.serverWords?.slice(0, 1000);
+  }
+
+  /** For the wire and the store. */
+  data(): FailureData {
+    return { kind: this.kind, code: this.code, params: { ...this.params }, ...(this.serverWords === undefined ? {} : { serverWords: this.serverWords }) };
+  }
+
+  static from(data: FailureData): Failure {
+    return new Failure(data.code, { params: data.params, serverWords: data.serverWords });
+  }
+}
+
+/** What `error` is to the rest of Satchel: itself if it is a Failure, else a bug that keeps it as its cause. */
+export function asFailure(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure("bug", { cause: error });
+}
