@@ -1,7 +1,18 @@
 import { z } from "zod";
 
 /** The ten kinds of failure; each has one reaction (ARCHITECTURE.md, Failures). */
-export const FAILURE_KINDS = ["offline", "throttled", "auth", "untrusted", "refused", "gone", "conflict", "invalid", "storage", "bug"] as const;
+export const FAILURE_KINDS = [
+  "offline",
+  "throttled",
+  "auth",
+  "untrusted",
+  "refused",
+  "gone",
+  "conflict",
+  "invalid",
+  "storage",
+  "bug",
+] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 /**
@@ -11,9 +22,39 @@ export type FailureKind = (typeof FAILURE_KINDS)[number];
 export const FAILURE_CODES = {
   offline: ["host-not-found", "connection-refused", "timed-out", "line-closed", "working-offline", "network-unreachable"],
   throttled: ["throttled", "too-many-connections", "greylisted", "server-unavailable"],
-  auth: ["wrong-password", "needs-app-password", "needs-authorization-code", "browser-sign-in-needed", "token-expired", "no-credential", "vault-locked", "vault-unavailable", "wrong-passphrase", "imap-switched-off"],
-  untrusted: ["certificate-expired", "certificate-wrong-name", "certificate-self-signed", "certificate-unknown-issuer", "tls-too-old", "tls-failed", "starttls-missing", "no-secure-login"],
-  refused: ["refused-by-server", "recipient-refused", "sender-refused", "message-too-large", "no-permission", "over-quota", "not-supported", "not-a-mail-server", "bad-reply"],
+  auth: [
+    "wrong-password",
+    "needs-app-password",
+    "needs-authorization-code",
+    "browser-sign-in-needed",
+    "token-expired",
+    "no-credential",
+    "vault-locked",
+    "vault-unavailable",
+    "wrong-passphrase",
+    "imap-switched-off",
+  ],
+  untrusted: [
+    "certificate-expired",
+    "certificate-wrong-name",
+    "certificate-self-signed",
+    "certificate-unknown-issuer",
+    "tls-too-old",
+    "tls-failed",
+    "starttls-missing",
+    "no-secure-login",
+  ],
+  refused: [
+    "refused-by-server",
+    "recipient-refused",
+    "sender-refused",
+    "message-too-large",
+    "no-permission",
+    "over-quota",
+    "not-supported",
+    "not-a-mail-server",
+    "bad-reply",
+  ],
   gone: ["message-gone", "folder-gone", "draft-gone", "account-gone", "part-gone", "not-here-yet"],
   conflict: ["draft-changed", "already-sending", "already-sent", "account-exists"],
   invalid: ["invalid-input", "no-recipients", "bad-address", "attachment-too-large", "unknown-request", "no-folder-for-role"],
@@ -44,8 +85,14 @@ export class Failure extends Error {
   readonly params: Readonly<Record<string, string | number>>;
   readonly serverWords: string | undefined;
 
-  constructor(code: FailureCode, more: { params?: Record<string, string | number>; serverWords?: string | undefined; cause?: unknown } = {}) {
-    super(more.serverWords === undefined ? code : `${code}: ${more.serverWords}`, more.cause === undefined ? undefined : { cause: more.cause });
+  constructor(
+    code: FailureCode,
+    more: { params?: Record<string, string | number>; serverWords?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(
+      more.serverWords === undefined ? code : `${code}: ${more.serverWords}`,
+      more.cause === undefined ? undefined : { cause: more.cause },
+    );
     this.kind = KIND_OF.get(code) ?? "bug";
     this.code = code;
     this.params = more.params ?? {};
@@ -54,7 +101,12 @@ export class Failure extends Error {
 
   /** For the wire and the store. */
   data(): FailureData {
-    return { kind: this.kind, code: this.code, params: { ...this.params }, ...(this.serverWords === undefined ? {} : { serverWords: this.serverWords }) };
+    return {
+      kind: this.kind,
+      code: this.code,
+      params: { ...this.params },
+      ...(this.serverWords === undefined ? {} : { serverWords: this.serverWords }),
+    };
   }
 
   static from(data: FailureData): Failure {

@@ -32,7 +32,8 @@ export function asStorageFailure(error: unknown): unknown {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   if (code === "SQLITE_FULL" || code === "ENOSPC") return new Failure("disk-full", { cause: error });
   if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return new Failure("database-corrupt", { cause: error });
-  if (code.startsWith("SQLITE_READONLY") || code === "SQLITE_CANTOPEN" || code === "EROFS" || code === "EACCES") return new Failure("read-only", { cause: error });
+  if (code.startsWith("SQLITE_READONLY") || code === "SQLITE_CANTOPEN" || code === "EROFS" || code === "EACCES")
+    return new Failure("read-only", { cause: error });
   if (code === "SQLITE_BUSY") return new Failure("profile-in-use", { cause: error });
   return error;
 }

@@ -6,7 +6,9 @@ export type Migration = { readonly number: number; readonly name: string; readon
 
 /** Reads `NNNN-name.sql` files in order. Numbers start at 1 and have no gaps. */
 export function readMigrations(folder: URL): Migration[] {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".sql")).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
   return files.map((file, index) => {
     const number = Number(file.slice(0, 4));
     if (number !== index + 1) throw new Error(`migration ${file} is out of order`);

@@ -15,7 +15,10 @@ export type Statement<P extends SqlParams, R> = {
 const declared = new Map<string, { readonly sql: string; readonly database: "store" | "search" }>();
 
 /** Declares a statement. Parameters are written `:name`; columns are named, never `*`. */
-export function statement<P extends SqlParams = Record<never, never>, R = never>(sql: string, database: "store" | "search" = "store"): Statement<P, R> {
+export function statement<P extends SqlParams = Record<never, never>, R = never>(
+  sql: string,
+  database: "store" | "search" = "store",
+): Statement<P, R> {
   const entry = { sql, database };
   declared.set(`${database}\n${sql}`, entry);
   return entry;

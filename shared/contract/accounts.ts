@@ -3,7 +3,11 @@ import { failureData } from "../failure.ts";
 import { accountId, identityId } from "../ids.ts";
 import { request } from "./define.ts";
 
-const host = z.string().min(1).max(253).regex(/^[^\s/@]+$/u);
+const host = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^[^\s/@]+$/u);
 const port = z.number().int().min(1).max(65_535);
 
 /** One server. `tls` = TLS from the first byte; `starttls` = plain greeting, then TLS or nothing; `plain` only for loopback addresses. */
@@ -25,7 +29,12 @@ export type AccountSettings = z.infer<typeof accountSettings>;
 /** A secret on its way into the vault. It never comes back over the contract. */
 export const credential = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("password"), password: z.string().min(1).max(4096) }),
-  z.object({ kind: z.literal("token"), accessToken: z.string().min(1).max(16_384), refreshToken: z.string().max(16_384).optional(), expiresAt: z.number().optional() }),
+  z.object({
+    kind: z.literal("token"),
+    accessToken: z.string().min(1).max(16_384),
+    refreshToken: z.string().max(16_384).optional(),
+    expiresAt: z.number().optional(),
+  }),
 ]);
 export type Credential = z.infer<typeof credential>;
 
@@ -106,17 +115,35 @@ export const accountsRequests = {
   "accounts.retest": request(z.object({ accountId }), z.object({ testId })),
   "accounts.testState": request(z.object({ testId }), testState),
   "accounts.add": request(
-    z.object({ address: z.string().max(320), accountName: z.string().max(200), personName: z.string().max(200), settings: accountSettings, credential }),
+    z.object({
+      address: z.string().max(320),
+      accountName: z.string().max(200),
+      personName: z.string().max(200),
+      settings: accountSettings,
+      credential,
+    }),
     z.object({ accountId }),
   ),
   "accounts.update": request(
-    z.object({ accountId, accountName: z.string().max(200).optional(), settings: accountSettings.optional(), paused: z.boolean().optional() }),
+    z.object({
+      accountId,
+      accountName: z.string().max(200).optional(),
+      settings: accountSettings.optional(),
+      paused: z.boolean().optional(),
+    }),
     z.object({}),
   ),
   "accounts.setCredential": request(z.object({ accountId, credential }), z.object({})),
   "accounts.remove": request(z.object({ accountId }), z.object({})),
   "accounts.saveIdentity": request(
-    z.object({ id: identityId.nullable(), accountId, name: z.string().max(200), address: z.string().max(320), signature: z.string().max(20_000), isDefault: z.boolean() }),
+    z.object({
+      id: identityId.nullable(),
+      accountId,
+      name: z.string().max(200),
+      address: z.string().max(320),
+      signature: z.string().max(20_000),
+      isDefault: z.boolean(),
+    }),
     z.object({ identityId }),
   ),
   "accounts.removeIdentity": request(z.object({ identityId }), z.object({})),

@@ -43,7 +43,15 @@ export const draft = z.object({
 });
 export type Draft = z.infer<typeof draft>;
 
-export const draftSummary = z.object({ id: draftId, accountId, to: z.array(address), subject: z.string(), snippet: z.string(), savedAt: z.number(), attachmentCount: z.number().int() });
+export const draftSummary = z.object({
+  id: draftId,
+  accountId,
+  to: z.array(address),
+  subject: z.string(),
+  snippet: z.string(),
+  savedAt: z.number(),
+  attachmentCount: z.number().int(),
+});
 export type DraftSummary = z.infer<typeof draftSummary>;
 
 /** Bytes travel as base64 in pieces of at most 512 KiB, in order. */
@@ -60,18 +68,33 @@ export const composeRequests = {
     draft,
   ),
   "compose.open": request(z.object({ draftId }), draft),
-  "compose.save": request(z.object({ draftId, revision: z.number().int(), content: draftContent }), z.object({ revision: z.number().int(), savedAt: z.number() })),
+  "compose.save": request(
+    z.object({ draftId, revision: z.number().int(), content: draftContent }),
+    z.object({ revision: z.number().int(), savedAt: z.number() }),
+  ),
   "compose.discard": request(z.object({ draftId }), z.object({})),
   "compose.drafts": request(z.object({}), z.object({ drafts: z.array(draftSummary) })),
   "compose.attachBegin": request(
-    z.object({ draftId, name: z.string().min(1).max(1000), type: z.string().max(200), sizeBytes: z.number().int().min(0), inline: z.boolean() }),
+    z.object({
+      draftId,
+      name: z.string().min(1).max(1000),
+      type: z.string().max(200),
+      sizeBytes: z.number().int().min(0),
+      inline: z.boolean(),
+    }),
     z.object({ attachmentId }),
   ),
-  "compose.attachPiece": request(z.object({ attachmentId, offset: z.number().int().min(0), base64: piece }), z.object({ receivedBytes: z.number() })),
+  "compose.attachPiece": request(
+    z.object({ attachmentId, offset: z.number().int().min(0), base64: piece }),
+    z.object({ receivedBytes: z.number() }),
+  ),
   "compose.attachEnd": request(z.object({ attachmentId }), attachment),
   "compose.detach": request(z.object({ attachmentId }), z.object({})),
   /** Known people for what was typed in To, the likeliest first. */
-  "compose.complete": request(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20) }), z.object({ people: z.array(address) })),
+  "compose.complete": request(
+    z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20) }),
+    z.object({ people: z.array(address) }),
+  ),
   /** Freezes the bytes and queues them; returns before any server hears of it. */
   "compose.send": request(z.object({ draftId, revision: z.number().int() }), z.object({ outboxId, undoUntil: z.number() })),
 };

@@ -31,7 +31,10 @@ export const emptyPreview = z.object({ messages: z.number().int(), bytes: z.numb
 export const foldersRequests = {
   "folders.list": request(
     z.object({}),
-    z.object({ folders: z.array(folderRow), unified: z.array(z.object({ view: viewKey, total: z.number().int(), unread: z.number().int() })) }),
+    z.object({
+      folders: z.array(folderRow),
+      unified: z.array(z.object({ view: viewKey, total: z.number().int(), unread: z.number().int() })),
+    }),
   ),
   "folders.markRead": request(z.object({ folderId }), z.object({ group: z.string() })),
   "folders.emptyPreview": request(z.object({ folderId }), emptyPreview),

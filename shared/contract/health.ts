@@ -42,7 +42,16 @@ export const notice = z.object({
   at: z.number(),
   failure: failureData.nullable(),
   /** A sentence of i18n `notice.CODE`. */
-  code: z.enum(["operation-refused", "message-sent", "message-held", "message-unknown", "index-rebuilt", "engine-restarted", "account-stopped", "bounce-arrived"]),
+  code: z.enum([
+    "operation-refused",
+    "message-sent",
+    "message-held",
+    "message-unknown",
+    "index-rebuilt",
+    "engine-restarted",
+    "account-stopped",
+    "bounce-arrived",
+  ]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type Notice = z.infer<typeof notice>;

@@ -143,7 +143,10 @@ export const mailRequests = {
     page,
   ),
   /** All messages of a conversation in its account, oldest first, one placement each, the view's own preferred. */
-  "mail.conversation": request(z.object({ conversationId, view: viewKey.nullable() }), z.object({ subject: z.string(), messages: z.array(messageHead) })),
+  "mail.conversation": request(
+    z.object({ conversationId, view: viewKey.nullable() }),
+    z.object({ subject: z.string(), messages: z.array(messageHead) }),
+  ),
   "mail.read": request(z.object({ placementId }), messageBody),
   /** The exact bytes as text, at most 1 MB, and the address of the whole. */
   "mail.source": request(z.object({ placementId }), z.object({ text: z.string(), truncated: z.boolean(), url: assetUrl })),

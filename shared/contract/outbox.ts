@@ -42,7 +42,9 @@ export const outboxItem = z.object({
   filedAt: z.number().nullable(),
   failure: failureData.nullable(),
   /** For `unknown`: when the last byte left, how often Sent was searched, and until when. */
-  unknown: z.object({ handedOverAt: z.number(), looks: z.number().int(), lookUntil: z.number(), nextLookAt: z.number().nullable() }).nullable(),
+  unknown: z
+    .object({ handedOverAt: z.number(), looks: z.number().int(), lookUntil: z.number(), nextLookAt: z.number().nullable() })
+    .nullable(),
 });
 export type OutboxItem = z.infer<typeof outboxItem>;
 

@@ -17,7 +17,12 @@ export const searchRequests = {
    * Newest first. `cursor` comes from the answer before.
    */
   "search.run": request(
-    z.object({ query: z.string().max(1000), view: viewKey.nullable(), limit: z.number().int().min(1).max(200), cursor: z.number().nullable() }),
+    z.object({
+      query: z.string().max(1000),
+      view: viewKey.nullable(),
+      limit: z.number().int().min(1).max(200),
+      cursor: z.number().nullable(),
+    }),
     z.object({
       hits: z.array(searchHit),
       nextCursor: z.number().nullable(),
