@@ -61,6 +61,13 @@ export function openDatabase(file: string): Database {
   return new SqliteDatabase(connection);
 }
 
+/** Opens an existing database beside its writer, for another thread that only looks. */
+export function openReader(file: string): Reader & { close(): void } {
+  const connection = translated(() => new BetterSqlite(file, { readonly: true, fileMustExist: true, timeout: 5000 }));
+  translated(() => connection.pragma("mmap_size = 268435456"));
+  return new SqliteDatabase(connection);
+}
+
 class SqliteDatabase implements Database, Writer {
   readonly connection: Connection;
   readonly #prepared = new Map<string, Prepared<[SqlParams]>>();

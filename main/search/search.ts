@@ -1,0 +1,130 @@
+import { Worker } from "node:worker_threads";
+import { Failure } from "../../shared/failure.ts";
+import type { Log } from "../log.ts";
+import type { FindInput, Found } from "./finder.ts";
+import type { IndexText } from "./index-file.ts";
+import type { FromSearchThread, SearchThreadData, ToSearchThread } from "./thread-messages.ts";
+
+export type SearchProgress = { readonly indexed: number; readonly toIndex: number };
+
+/** The engine's handle on the search thread. */
+export interface Search {
+  /** Text that a parse worker had at hand anyway; the queue in the store stays what counts. */
+  offer(texts: readonly { messageId: number; text: IndexText }[]): void;
+  /** The queue has grown. */
+  poke(): void;
+  find(input: FindInput): Promise<{ found: Found; tookMs: number }>;
+  progress(): SearchProgress;
+  close(): Promise<void>;
+}
+
+export type SearchOptions = SearchThreadData & {
+  readonly threadUrl: URL;
+  readonly log: Log;
+  /** Entries of the store's queue that search.db now holds durably. */
+  readonly onIndexed: (queueIds: readonly number[]) => void;
+  /** The index starts from nothing: every message is to be queued again. */
+  readonly onFresh: () => void;
+  readonly onProgress: (progress: SearchProgress) => void;
+};
+
+/** A thread that dies at once must not keep a processor busy with dying. */
+const RESPAWN_MS = 1000;
+
+/** Runs the search thread, and runs it again when it dies; searches under way then fail as `engine-restarted`. */
+export function startSearch(options: SearchOptions): Search {
+  return new SearchThread(options);
+}
+
+class SearchThread implements Search {
+  readonly #options: SearchOptions;
+  #worker: Worker;
+  #nextId = 1;
+  readonly #asked = new Map<number, { resolve: (value: { found: Found; tookMs: number }) => void; reject: (reason: Failure) => void }>();
+  #progress: SearchProgress = { indexed: 0, toIndex: 0 };
+  #closing = false;
+
+  constructor(options: SearchOptions) {
+    this.#options = options;
+    this.#worker = this.#spawn();
+  }
+
+  offer(texts: readonly { messageId: number; text: IndexText }[]): void {
+    this.#post({ kind: "offer", texts });
+  }
+
+  poke(): void {
+    this.#post({ kind: "poke" });
+  }
+
+  find(input: FindInput): Promise<{ found: Found; tookMs: number }> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.#post({ kind: "find", id, input });
+    });
+  }
+
+  progress(): SearchProgress {
+    return this.#progress;
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    const ended = new Promise<void>((resolve) => this.#worker.once("exit", () => resolve()));
+    this.#post({ kind: "close" });
+    await ended;
+  }
+
+  #post(message: ToSearchThread): void {
+    this.#worker.postMessage(message);
+  }
+
+  #spawn(): Worker {
+    const { indexFile, storeFile, blobDir, threadUrl, log } = this.#options;
+    const workerData: SearchThreadData = { indexFile, storeFile, blobDir };
+    const worker = new Worker(threadUrl, { workerData, name: "search" });
+    worker.on("message", (message: FromSearchThread) => this.#take(message));
+    worker.on("error", (error) => log.error("search-thread-failed", error));
+    worker.on("exit", () => {
+      for (const { reject } of this.#asked.values()) reject(new Failure("engine-restarted"));
+      this.#asked.clear();
+      if (!this.#closing) setTimeout(() => this.#respawn(), RESPAWN_MS);
+    });
+    return worker;
+  }
+
+  #respawn(): void {
+    if (!this.#closing) this.#worker = this.#spawn();
+  }
+
+  #take(message: FromSearchThread): void {
+    switch (message.kind) {
+      case "ready":
+        this.#report({ indexed: message.indexed, toIndex: 0 });
+        if (message.fresh) this.#options.onFresh();
+        this.poke();
+        break;
+      case "indexed":
+        this.#options.onIndexed(message.queueIds);
+        this.#report({ indexed: message.indexed, toIndex: message.waiting });
+        break;
+      case "found":
+        this.#asked.get(message.id)?.resolve({ found: message.found, tookMs: message.tookMs });
+        this.#asked.delete(message.id);
+        break;
+      case "failed":
+        this.#asked.get(message.id)?.reject(Failure.from(message.failure));
+        this.#asked.delete(message.id);
+        break;
+      case "trouble":
+        this.#options.log.warn("search-thread-trouble", { code: message.failure.code });
+        break;
+    }
+  }
+
+  #report(progress: SearchProgress): void {
+    this.#progress = progress;
+    this.#options.onProgress(progress);
+  }
+}
