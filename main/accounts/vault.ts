@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
+import { z } from "zod";
+import { type Credential, credential as credentialSchema, type VaultState } from "../../shared/contract/accounts.ts";
+import { Failure } from "../../shared/failure.ts";
+import type { AccountId } from "../../shared/ids.ts";
+
+/** The part of the host's key store that the vault uses (engine/platform.ts, SecretStore). */
+export type Sealer = {
+  state(): Promise<VaultState>;
+  seal(plain: Uint8Array): Promise<Uint8Array>;
+  unseal(sealed: Uint8Array): Promise<Uint8Array>;
+};
+
+const fileSchema = z.record(z.string(), z.base64());
+
+/**
+ * The only place where passwords and tokens rest: one file of the profile, each entry sealed by the host's key store on its
+ * own. What is unsealed is remembered for the life of the engine, so that a slow key store is asked once.
+ */
+export class Vault {
+  readonly #file: string;
+  readonly #sealer: Sealer;
+  readonly #open = new Map<AccountId, Credential>();
+  #sealed: Record<string, string>;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(file: string, sealer: Sealer) {
+    this.#file = file;
+    this.#sealer = sealer;
+    this.#sealed = readSealed(file);
+  }
+
+  /** @throws Failure `no-credential`, `vault-locked` or `vault-unavailable` */
+  async read(account: AccountId): Promise<Credential> {
+    const known = this.#open.get(account);
+    if (known !== undefined) return known;
+    const sealed = this.#sealed[account];
+    if (sealed === undefined) throw new Failure("no-credential");
+    const plain = await this.#sealer.unseal(Buffer.from(sealed, "base64"));
+    const credential = credentialSchema.parse(JSON.parse(Buffer.from(plain).toString("utf8")));
+    this.#open.set(account, credential);
+    return credential;
+  }
+
+  async write(account: AccountId, credential: Credential): Promise<void> {
+    const sealed = await this.#sealer.seal(Buffer.from(JSON.stringify(credential), "utf8"));
+    this.#sealed = { ...this.#sealed, [account]: Buffer.from(sealed).toString("base64") };
+    this.#open.set(account, credential);
+    await this.#save();
+  }
+
+  async remove(account: AccountId): Promise<void> {
+    const { [account]: _, ...rest } = this.#sealed;
+    this.#sealed = rest;
+    this.#open.delete(account);
+    await this.#save();
+  }
+
+  #save(): Promise<void> {
+    const text = JSON.stringify(this.#sealed);
+    this.#writing = this.#writing.then(
+      () => writeWhole(this.#file, text),
+      () => writeWhole(this.#file, text),
+    );
+    return this.#writing;
+  }
+}
+
+function readSealed(file: string): Record<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
+    throw new Failure("vault-unavailable", { cause: error });
+  }
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch {
+    // A damaged vault means that every account asks for its password once; refusing to start would take the mail away too.
+    return {};
+  }
+}
+
+/** Either the old file or the new one is there, whenever the power goes. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const next = `${file}.next`;
+  const handle = await open(next, "w", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+}
