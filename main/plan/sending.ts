@@ -1,0 +1,241 @@
+import type { OutboxState } from "../../shared/contract/outbox.ts";
+import type { FailureData } from "../../shared/failure.ts";
+import { backoffMs } from "./backoff.ts";
+
+/** Attempts in which the server was reached but did not take the message, before it is held. */
+export const MAX_ATTEMPTS = 10;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Waits between the looks for a message that may have arrived: at once, 15 s, 1 min, 2, 5, 10, 20 and 30 min after the line died. */
+export const LOOK_WAITS_MS: readonly number[] = [
+  0,
+  15 * SECOND,
+  45 * SECOND,
+  MINUTE,
+  3 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  10 * MINUTE,
+];
+/** When Sent could not be searched (offline, for instance): that look does not count. */
+const LOOK_AGAIN_MS = 30 * SECOND;
+
+export type RecipientState = "waiting" | "accepted" | "refused" | "deferred";
+export type Recipient = { readonly address: string; readonly state: RecipientState; readonly serverWords: string };
+export type RecipientOutcome = Recipient & { readonly state: Exclude<RecipientState, "waiting"> };
+
+/** What one dialogue with the server came to. Recipients not named share the verdict. */
+export type AttemptOutcome = {
+  /** `stopped`: broken off by the user before the end was sent. `unknown`: the end may have arrived, no answer did. */
+  readonly verdict: "answered" | "retryable" | "permanent" | "unknown" | "stopped";
+  readonly failure: FailureData | null;
+  readonly recipients: readonly RecipientOutcome[];
+};
+
+export type Search = { readonly handedOverAt: number; readonly looks: number; readonly nextLookAt: number | null; readonly lookUntil: number };
+
+/** All that decides what happens to an item of the outbox. Times in ms UTC. */
+export type Item = {
+  readonly state: OutboxState;
+  readonly undoUntil: number;
+  readonly nextTryAt: number | null;
+  readonly attempts: number;
+  readonly recipients: readonly Recipient[];
+  /** First time a server took it for at least one recipient. */
+  readonly acceptedAt: number | null;
+  readonly filedAt: number | null;
+  readonly nextFilingAt: number | null;
+  readonly filingAttempts: number;
+  readonly failure: FailureData | null;
+  readonly search: Search | null;
+};
+
+export type World = {
+  readonly now: number;
+  readonly online: boolean;
+  readonly paused: boolean;
+  /** The account waits for a password, a certificate or the user. */
+  readonly stopped: boolean;
+  /** No connection to its server before this. */
+  readonly connectNotBefore: number;
+};
+
+export type Step = { readonly kind: "send" | "look" | "file" | "nothing" } | { readonly kind: "wait"; readonly until: number };
+
+const NOTHING: Step = { kind: "nothing" };
+
+function at(when: number, now: number, kind: "send" | "look" | "file"): Step {
+  return when <= now ? { kind } : { kind: "wait", until: when };
+}
+
+/** The addresses that the next attempt names. Nobody who has the message is ever named again. */
+export function remaining(item: Pick<Item, "recipients">): readonly string[] {
+  return item.recipients.filter(({ state }) => state === "waiting" || state === "deferred").map(({ address }) => address);
+}
+
+/** The next step on the way to the server. */
+export function planSending(item: Item, world: World): Step {
+  if (item.state === "unknown") {
+    const next = item.search?.nextLookAt ?? null;
+    return next === null || !world.online || world.stopped ? NOTHING : at(next, world.now, "look");
+  }
+  if (item.state !== "queued" || world.paused || world.stopped || !world.online) return NOTHING;
+  return at(Math.max(item.undoUntil, item.nextTryAt ?? 0, world.connectNotBefore), world.now, "send");
+}
+
+/** Filing goes its own way: it is owed from the first acceptance on, and nothing about it ever sends again. */
+export function planFiling(item: Item, world: World): Step {
+  if (item.acceptedAt === null || item.filedAt !== null || item.nextFilingAt === null || !world.online || world.stopped) return NOTHING;
+  return at(item.nextFilingAt, world.now, "file");
+}
+
+/** A new dialogue begins: all who are left start afresh, so that what it says of them is told from what an earlier one said. */
+export function beginAttempt(item: Item): Item {
+  const recipients = item.recipients.map((recipient) => (recipient.state === "deferred" ? { ...recipient, state: "waiting" as const } : recipient));
+  return { ...item, state: "sending", recipients, nextTryAt: null };
+}
+
+/** The end of the message is about to leave, for all recipients but those the server has just turned away. */
+export function beginFinishing(item: Item, turnedAway: readonly RecipientOutcome[]): Item {
+  return { ...item, state: "finishing", recipients: withOutcome(item.recipients, turnedAway) };
+}
+
+function withOutcome(recipients: readonly Recipient[], outcomes: readonly RecipientOutcome[]): Recipient[] {
+  const told = new Map(outcomes.map((outcome) => [outcome.address, outcome]));
+  return recipients.map((recipient) => {
+    // Who has it, has it: no later attempt can take that back.
+    if (recipient.state === "accepted") return recipient;
+    return told.get(recipient.address) ?? recipient;
+  });
+}
+
+/** Where an item stands once no attempt is under way: done, waiting for the rest of its recipients, or for the user. */
+function settled(item: Item, now: number, waitMs: number): Item {
+  const some = item.recipients.some(({ state }) => state === "accepted");
+  const acceptedAt = item.acceptedAt ?? (some ? now : null);
+  const owed = some && item.filedAt === null && item.acceptedAt === null;
+  const base: Item = { ...item, acceptedAt, nextFilingAt: owed ? now : item.nextFilingAt, search: null, nextTryAt: null };
+  if (remaining(base).length > 0) {
+    if (base.attempts >= MAX_ATTEMPTS) return { ...base, state: "held" };
+    return { ...base, state: "queued", nextTryAt: now + waitMs };
+  }
+  if (base.recipients.some(({ state }) => state === "refused")) return { ...base, state: "held" };
+  return { ...base, state: base.filedAt === null ? "accepted" : "filed", failure: null };
+}
+
+/**
+ * What an attempt leaves behind.
+ *
+ * @param roll in [0, 1), spreads the next tries
+ */
+export function afterAttempt(item: Item, outcome: AttemptOutcome, now: number, roll: number): Item {
+  const recipients = withOutcome(item.recipients, outcome.recipients);
+  const tried: Item = { ...item, recipients, failure: outcome.failure };
+  const waitMs = backoffMs(item.attempts, roll);
+  switch (outcome.verdict) {
+    case "answered": {
+      const failure = failureOf(recipients);
+      return settled({ ...tried, failure, attempts: item.attempts + 1 }, now, waitMs);
+    }
+    case "retryable":
+      return settled({ ...tried, attempts: item.attempts + 1 }, now, waitMs);
+    case "permanent":
+      return { ...tried, attempts: item.attempts + 1, state: "held", nextTryAt: null };
+    case "unknown":
+      return { ...tried, attempts: item.attempts + 1, state: "unknown", nextTryAt: null, search: newSearch(item, now) };
+    case "stopped":
+      return { ...item, state: "queued" };
+  }
+}
+
+function failureOf(recipients: readonly Recipient[]): FailureData | null {
+  const worst = recipients.find(({ state }) => state === "refused") ?? recipients.find(({ state }) => state === "deferred");
+  if (!worst) return null;
+  const common = { params: { address: worst.address }, serverWords: worst.serverWords.slice(0, 1000) };
+  return worst.state === "refused"
+    ? { kind: "refused", code: "recipient-refused", ...common }
+    : { kind: "throttled", code: "throttled", ...common };
+}
+
+/** Where an earlier attempt was accepted for others, its copy lies in Sent already and proves nothing: the user is asked at once. */
+function newSearch(item: Item, handedOverAt: number): Search {
+  const lookUntil = handedOverAt + LOOK_WAITS_MS.reduce((sum, wait) => sum + wait, 0);
+  return { handedOverAt, looks: 0, nextLookAt: item.acceptedAt === null ? handedOverAt : null, lookUntil };
+}
+
+/** No connection to the server came about: the message was not tried, and no attempt is counted. */
+export function afterNoConnection(item: Item, failure: FailureData): Item {
+  const vault = failure.code === "vault-locked" || failure.code === "vault-unavailable";
+  const needsUser = stopsAccount(failure) && !vault;
+  return { ...item, state: needsUser ? "held" : "queued", failure };
+}
+
+/** Failures that every message of the account would meet until the user has done something. */
+export function stopsAccount(failure: FailureData): boolean {
+  return failure.kind === "auth" || failure.kind === "untrusted";
+}
+
+/** @param found null when Sent could not be searched */
+export function afterLook(item: Item, found: boolean | null, now: number): Item {
+  const { search } = item;
+  if (item.state !== "unknown" || search === null) return item;
+  if (found === true) {
+    // A server that files sent mail by itself has shown that it took it, and that nothing is left to file.
+    const after = arrived(item, now);
+    return { ...after, filedAt: now, nextFilingAt: null, state: after.state === "accepted" ? "filed" : after.state };
+  }
+  if (found === null) {
+    const lookUntil = Math.max(search.lookUntil, now + LOOK_AGAIN_MS);
+    return { ...item, search: { ...search, nextLookAt: now + LOOK_AGAIN_MS, lookUntil } };
+  }
+  const looks = search.looks + 1;
+  const left = LOOK_WAITS_MS.slice(looks);
+  const nextLookAt = left[0] === undefined ? null : now + left[0];
+  return { ...item, search: { ...search, looks, nextLookAt, lookUntil: now + left.reduce((sum, wait) => sum + wait, 0) } };
+}
+
+/** Everyone to whom the unanswered copy was handed over has it; those refused or deferred before that do not. */
+function arrived(item: Item, now: number): Item {
+  const recipients = item.recipients.map((recipient) =>
+    recipient.state === "waiting" ? { ...recipient, state: "accepted" as const } : recipient,
+  );
+  return settled({ ...item, recipients, failure: failureOf(recipients) }, now, 0);
+}
+
+/** What the user says about an `unknown`. */
+export function afterDecision(item: Item, decision: "arrived" | "send-again" | "keep-looking", now: number): Item {
+  if (item.state !== "unknown") return item;
+  if (decision === "arrived") return arrived(item, now);
+  if (decision === "send-again") return { ...item, state: "queued", nextTryAt: now, search: null, failure: null };
+  return { ...item, search: { ...newSearch(item, now), handedOverAt: item.search?.handedOverAt ?? now } };
+}
+
+/** Send now, whatever the back-off says; a held one is given all its attempts again. */
+export function afterRetry(item: Item, now: number): Item {
+  if (item.state !== "queued" && item.state !== "held") return item;
+  const recipients = item.recipients.map((recipient) => (recipient.state === "refused" ? { ...recipient, state: "waiting" as const } : recipient));
+  return { ...item, recipients, state: "queued", attempts: item.state === "held" ? 0 : item.attempts, nextTryAt: now, undoUntil: Math.min(item.undoUntil, now) };
+}
+
+/** What a start after a crash makes of what it finds. `finishing` was written before the end of the message could leave. */
+export function afterRestart(item: Item, handedOverAt: number, now: number): Item {
+  if (item.state === "sending") return { ...item, state: "queued", nextTryAt: now };
+  if (item.state !== "finishing") return item;
+  const failure: FailureData = { kind: "bug", code: "engine-restarted", params: {} };
+  return { ...item, state: "unknown", failure, search: { ...newSearch(item, handedOverAt), nextLookAt: item.acceptedAt === null ? now : null } };
+}
+
+/** Filed, or not: then again later, and never by sending. */
+export function afterFiling(item: Item, filed: boolean, now: number, roll: number): Item {
+  if (!filed) return { ...item, filingAttempts: item.filingAttempts + 1, nextFilingAt: now + backoffMs(item.filingAttempts, roll) };
+  return { ...item, filedAt: now, nextFilingAt: null, state: item.state === "accepted" ? "filed" : item.state };
+}
+
+/** Taken back for those who do not have it yet: the rest of its life is that of the copies already accepted. */
+export function withoutTheRest(item: Item, now: number): Item {
+  const recipients = item.recipients.filter(({ state }) => state === "accepted");
+  if (recipients.length === 0) return { ...item, state: "cancelled", nextTryAt: null, search: null };
+  return settled({ ...item, recipients }, now, 0);
+}

@@ -1,0 +1,132 @@
+import { Failure, type FailureCode } from "../../shared/failure.ts";
+import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
+import { parseReply, type Reply } from "./reply.ts";
+
+/** What nodemailer's connection fails with, as far as it is looked at. */
+export type SmtpError = Error & {
+  code?: string;
+  originalCode?: string;
+  /** The server's reply as it came, if it replied at all. */
+  response?: string;
+  command?: string;
+  recipient?: string;
+  rejectedErrors?: readonly SmtpError[];
+};
+
+const LINE: Readonly<Record<string, FailureCode>> = {
+  EDNS: "host-not-found",
+  ENOTFOUND: "host-not-found",
+  EAI_AGAIN: "host-not-found",
+  ECONNREFUSED: "connection-refused",
+  ETIMEDOUT: "timed-out",
+  ENETUNREACH: "network-unreachable",
+  EHOSTUNREACH: "network-unreachable",
+  ENETDOWN: "network-unreachable",
+  CERT_HAS_EXPIRED: "certificate-expired",
+  CERT_NOT_YET_VALID: "certificate-expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "certificate-wrong-name",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "certificate-self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "certificate-unknown-issuer",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "certificate-unknown-issuer",
+  UNABLE_TO_GET_ISSUER_CERT: "certificate-unknown-issuer",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "certificate-unknown-issuer",
+  ERR_SSL_UNSUPPORTED_PROTOCOL: "tls-too-old",
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "tls-too-old",
+  ERR_SSL_VERSION_TOO_LOW: "tls-too-old",
+};
+
+/** A failure without any reply of the server: DNS, the line, TLS. */
+function lineFailure(error: SmtpError): FailureCode {
+  for (const code of [error.originalCode, error.code]) {
+    const known = code === undefined ? undefined : LINE[code];
+    if (known) return known;
+    // OpenSSL names its reasons; a server that answers TLS with plain text is one of them.
+    if (code?.startsWith("ERR_SSL_") || code?.startsWith("ERR_TLS_")) return "tls-failed";
+  }
+  if (error.code === "ETLS") return "tls-failed";
+  return "line-closed";
+}
+
+const AUTHORIZATION_CODE = /authori[sz]ation code|授权码|auth code/iu;
+const APP_PASSWORD = /application-specific|app[- ]specific|app password|应用专用密码/iu;
+const BASIC_SWITCHED_OFF = /basic authentication is disabled|oauth|5\.7\.139/iu;
+
+function signInFailure(reply: Reply): FailureCode {
+  if (reply.code < 500) return "server-unavailable";
+  if (AUTHORIZATION_CODE.test(reply.words)) return "needs-authorization-code";
+  if (APP_PASSWORD.test(reply.words) || reply.enhanced === "5.7.9") return "needs-app-password";
+  if (BASIC_SWITCHED_OFF.test(reply.words)) return "browser-sign-in-needed";
+  return "wrong-password";
+}
+
+function temporaryFailure(reply: Reply): FailureCode {
+  if (/gr[ea]y-?list/iu.test(reply.words)) return "greylisted";
+  // 432 4.3.2 is Microsoft's "concurrent connections limit exceeded".
+  if (/too many|concurrent/iu.test(reply.words) || reply.code === 432) return "too-many-connections";
+  if (reply.code === 421) return "server-unavailable";
+  return "throttled";
+}
+
+function permanentFailure(reply: Reply, command: string): FailureCode {
+  // RFC 4954 §6: 530 asks for a sign-in first, wherever it comes.
+  if (reply.code === 530) return "no-credential";
+  if (reply.code === 535 || reply.code === 534) return signInFailure(reply);
+  // RFC 3463: x.2.2 is the recipient's full mailbox, x.3.4 a message too big for the system, x.2.3 one too big for the mailbox.
+  if (reply.enhanced === "5.2.2") return "over-quota";
+  if (reply.code === 552 || reply.enhanced === "5.3.4" || reply.enhanced === "5.2.3") return "message-too-large";
+  if (command === "MAIL FROM") return "sender-refused";
+  if (command === "RCPT TO") return "recipient-refused";
+  return "refused-by-server";
+}
+
+/** 503 says that the dialogue went wrong, not that the message is unwanted; a new connection may do better. */
+function isPermanent(reply: Reply): boolean {
+  return reply.code >= 500 && reply.code !== 503;
+}
+
+/** Any error of the connection as Satchel's own. `host` and `port` fill the sentence. */
+export function asSmtpFailure(error: SmtpError, server: { host: string; port: number }): Failure {
+  const params = { host: server.host, port: server.port };
+  const reply = parseReply(error.response);
+  const make = (code: FailureCode): Failure => new Failure(code, { params, serverWords: reply?.words ?? error.response, cause: error });
+  if (error.command === "STARTTLS" && reply) return make(reply.code < 500 && reply.code >= 400 ? "server-unavailable" : "starttls-missing");
+  if (reply && error.code === "EAUTH") return make(signInFailure(reply));
+  if (reply && reply.code >= 400) {
+    if (reply.code === 503) return make("bad-reply");
+    return make(isPermanent(reply) ? permanentFailure(reply, error.command ?? "") : temporaryFailure(reply));
+  }
+  if (error.code === "EPROTOCOL") return make(error.command === "CONN" ? "not-a-mail-server" : "bad-reply");
+  if (error.response !== undefined && error.response !== "") return make("bad-reply");
+  return make(lineFailure(error));
+}
+
+/** What became of each recipient whose RCPT was not accepted. */
+export function refusedRecipients(errors: readonly SmtpError[]): RecipientOutcome[] {
+  return errors.flatMap((error) => {
+    if (error.recipient === undefined) return [];
+    const reply = parseReply(error.response);
+    const state = reply && isPermanent(reply) ? "refused" : "deferred";
+    return [{ address: error.recipient, state, serverWords: reply?.words ?? error.response ?? "" }];
+  });
+}
+
+/**
+ * What a failed attempt means for the message.
+ *
+ * @param released whether the last piece and the final dot may have left (see Upload)
+ * @param recipients what is known of single recipients
+ */
+export function failedAttempt(
+  error: SmtpError,
+  server: { host: string; port: number },
+  released: boolean,
+  recipients: readonly RecipientOutcome[],
+): AttemptOutcome {
+  const failure = asSmtpFailure(error, server).data();
+  const reply = parseReply(error.response);
+  // RFC 5321 §4.2.1: only a reply that begins with 4 or 5 says that the message was not taken. After the final dot
+  // everything else, silence and nonsense alike, leaves it open.
+  const refused = reply !== null && reply.code >= 400;
+  if (released && !refused) return { verdict: "unknown", failure, recipients };
+  return { verdict: refused && isPermanent(reply) ? "permanent" : "retryable", failure, recipients };
+}

@@ -1,0 +1,269 @@
+import { domainToASCII } from "node:url";
+import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
+import type { SmtpStage } from "../../shared/contract/outbox.ts";
+import { Failure } from "../../shared/failure.ts";
+import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
+import { asSmtpFailure, failedAttempt, refusedRecipients, type SmtpError } from "./outcomes.ts";
+import { type Capabilities, parseCapabilities } from "./reply.ts";
+import { signInPlan, tokenMechanisms } from "./sign-in.ts";
+import { type ByteSource, Upload } from "./upload.ts";
+
+/** Milliseconds. RFC 5321 §4.5.3.2 asks for minutes where a server may be checking the message. */
+export type Deadlines = {
+  readonly connect: number;
+  readonly greeting: number;
+  readonly command: number;
+  /** Without a byte taken by the server during the upload. */
+  readonly stall: number;
+  /** From the final dot to the answer. */
+  readonly final: number;
+};
+export const DEADLINES: Deadlines = { connect: 20_000, greeting: 60_000, command: 120_000, stall: 180_000, final: 600_000 };
+
+export type SessionOptions = {
+  readonly server: ServerSettings;
+  readonly credential: Credential;
+  readonly onStage?: (stage: SmtpStage) => void;
+  readonly deadlines?: Partial<Deadlines>;
+  /** PEM certificates trusted besides the system's. */
+  readonly trust?: string | undefined;
+};
+
+export type Outgoing = { readonly from: string; readonly to: readonly string[]; readonly source: ByteSource };
+
+export type SendHooks = {
+  onStage(stage: SmtpStage): void;
+  onBytes(sent: number): void;
+  /** Resolves once it is on disk that the message may be out, for all but those turned away. A rejection keeps the last piece back. */
+  release(turnedAway: readonly RecipientOutcome[]): Promise<void>;
+  /** Breaks the connection off, unless the last piece has been released. */
+  readonly signal?: AbortSignal;
+};
+
+/** One signed-in connection, for one message at a time and many in a row. */
+export interface SmtpSession {
+  readonly capabilities: Capabilities;
+  /** False once it broke, or lost step with the server. */
+  readonly usable: boolean;
+  /** Never throws for what a server or the line does: that is the outcome. */
+  send(message: Outgoing, hooks: SendHooks): Promise<AttemptOutcome>;
+  /** QUIT, without waiting for the answer. */
+  close(): void;
+}
+
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/u;
+
+function connectionFor({ server, trust }: SessionOptions, deadlines: Deadlines): SMTPConnection {
+  if (server.security === "plain" && !LOOPBACK.test(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
+  return new SMTPConnection({
+    host: server.host,
+    port: server.port,
+    secure: server.security === "tls",
+    requireTLS: server.security === "starttls",
+    ignoreTLS: server.security === "plain",
+    // The name of the user's computer is nobody's business; RFC 5321 §4.1.4 allows an address literal.
+    name: "[127.0.0.1]",
+    connectionTimeout: deadlines.connect,
+    dnsTimeout: deadlines.connect,
+    greetingTimeout: deadlines.greeting,
+    socketTimeout: Math.max(deadlines.command, deadlines.stall, deadlines.final) + 1000,
+    socketCloseTimeout: 1000,
+    allowInternalNetworkInterfaces: true,
+    customAuth: tokenMechanisms(server),
+    tls: { minVersion: "TLSv1.2", rejectUnauthorized: true, ...(trust === undefined ? {} : { ca: trust }) },
+  });
+}
+
+/**
+ * Connects, secures and signs in.
+ *
+ * @throws Failure of kind offline, throttled, untrusted, auth or refused; the connection is closed then
+ */
+export async function openSession(options: SessionOptions): Promise<SmtpSession> {
+  const deadlines = { ...DEADLINES, ...options.deadlines };
+  const { server } = options;
+  const connection = connectionFor(options, deadlines);
+  const session = new Session(connection, server, deadlines);
+  try {
+    options.onStage?.("connecting");
+    await session.step(deadlines.connect + deadlines.greeting + deadlines.command, (done) => connection.connect(done));
+    session.capabilities = parseCapabilities(String(connection.lastServerResponse));
+    options.onStage?.("greeted");
+    const auth = signInPlan(server.user, options.credential, session.capabilities);
+    if (auth) await session.step(deadlines.command, (done) => connection.login(auth, done));
+    options.onStage?.("signed-in");
+    return session;
+  } catch (error) {
+    connection.close();
+    throw error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
+  }
+}
+
+/** nodemailer keeps what became of each RCPT here; after a later failure it is told nowhere else. */
+type WithEnvelope = { readonly _envelope?: false | { readonly rejectedErrors?: readonly SmtpError[] } };
+
+class Session implements SmtpSession {
+  capabilities: Capabilities = { sizeLimit: null, auth: new Set(), internationalAddresses: false };
+  readonly #connection: SMTPConnection;
+  readonly #server: ServerSettings;
+  readonly #deadlines: Deadlines;
+  #broken: SmtpError | null = null;
+  #closed = false;
+  #needsReset = false;
+  #onBroken: (error: SmtpError) => void = () => {};
+
+  constructor(connection: SMTPConnection, server: ServerSettings, deadlines: Deadlines) {
+    this.#connection = connection;
+    this.#server = server;
+    this.#deadlines = deadlines;
+    connection.on("error", (error: SmtpError) => this.#break(error));
+    connection.on("end", () => this.#break(Object.assign(new Error("the connection ended"), { code: "ECONNECTION" })));
+  }
+
+  get usable(): boolean {
+    return this.#broken === null && !this.#closed;
+  }
+
+  #break(error: SmtpError): void {
+    this.#broken ??= error;
+    this.#onBroken(this.#broken);
+  }
+
+  /** Runs one exchange of nodemailer's with a deadline of its own; a broken line ends it even where nodemailer forgets the callback. */
+  async step(deadlineMs: number, start: (done: (error?: unknown) => void) => void): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        timer = setTimeout(() => reject(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" })), deadlineMs);
+        this.#onBroken = reject;
+        if (this.#broken) reject(this.#broken);
+        else start((error) => (error ? reject(error) : resolve()));
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#onBroken = () => {};
+    }
+  }
+
+  async send(message: Outgoing, hooks: SendHooks): Promise<AttemptOutcome> {
+    const { sizeLimit } = this.capabilities;
+    if (sizeLimit !== null && message.source.sizeBytes > sizeLimit) {
+      const failure = new Failure("message-too-large", { params: { limitBytes: sizeLimit, sizeBytes: message.source.sizeBytes } });
+      return { verdict: "permanent", failure: failure.data(), recipients: [] };
+    }
+    const foreign = [message.from, ...message.to].find((address) => !this.#canCarry(address));
+    if (foreign !== undefined) {
+      const failure = new Failure("not-supported", { params: { what: "SMTPUTF8", address: foreign } });
+      return { verdict: "permanent", failure: failure.data(), recipients: [] };
+    }
+    if (this.#needsReset) {
+      try {
+        await this.step(this.#deadlines.command, (done) => this.#connection.reset(done));
+        this.#needsReset = false;
+      } catch (error) {
+        this.#drop();
+        return failedAttempt(error as SmtpError, this.#server, false, []);
+      }
+    }
+    hooks.onStage("recipients");
+    return await this.#transfer(message, hooks);
+  }
+
+  /** RFC 6531: letters outside ASCII before the @ need SMTPUTF8; a domain can always be written in its ASCII form. */
+  #canCarry(address: string): boolean {
+    const local = address.slice(0, address.lastIndexOf("@"));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is meant
+    return this.capabilities.internationalAddresses || /^[\x00-\x7f]*$/u.test(local);
+  }
+
+  #onWire(address: string): string {
+    const at = address.lastIndexOf("@");
+    return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
+  }
+
+  async #transfer(message: Outgoing, hooks: SendHooks): Promise<AttemptOutcome> {
+    const own = new Map(message.to.map((address) => [this.#onWire(address), address]));
+    const results = (errors: readonly SmtpError[]): RecipientOutcome[] =>
+      refusedRecipients(errors).map((result) => ({ ...result, address: own.get(result.address) ?? result.address }));
+    const turnedAway = (): RecipientOutcome[] => {
+      const envelope = (this.#connection as unknown as WithEnvelope)._envelope;
+      return results(envelope ? (envelope.rejectedErrors ?? []) : []);
+    };
+    let timer: NodeJS.Timeout | undefined;
+    let expire = (): void => {};
+    const within = (ms: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => expire(), ms);
+    };
+    const upload = new Upload(message.source, {
+      onStarted: () => {
+        hooks.onStage("uploading");
+        within(this.#deadlines.stall);
+      },
+      onBytes: (sent) => {
+        within(upload.released ? this.#deadlines.final : this.#deadlines.stall);
+        hooks.onBytes(sent);
+      },
+      release: async () => {
+        await hooks.release(turnedAway());
+        hooks.onStage("finishing");
+      },
+    });
+    const stop = (): void => {
+      if (!upload.released) expireWith(Object.assign(new Error("stopped"), { code: "EABORT" }));
+    };
+    let expireWith: (error: SmtpError) => void = () => {};
+    try {
+      return await new Promise<AttemptOutcome>((resolve) => {
+        const fail = (error: SmtpError): void => {
+          const known = error.rejectedErrors ? results(error.rejectedErrors) : turnedAway();
+          // In step with the server only when it refused before the upload, or after its end: then RSET and go on.
+          if (error.response === undefined || (upload.started && !upload.released)) this.#drop();
+          else this.#needsReset = true;
+          if (error.code === "EABORT") resolve({ verdict: "stopped", failure: null, recipients: [] });
+          else resolve(failedAttempt(error, this.#server, upload.released, known));
+        };
+        expireWith = fail;
+        expire = () => fail(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }));
+        this.#onBroken = fail;
+        if (this.#broken) return fail(this.#broken);
+        hooks.signal?.addEventListener("abort", stop, { once: true });
+        if (hooks.signal?.aborted) return stop();
+        within(this.#deadlines.command);
+        const envelope = { from: this.#onWire(message.from), to: [...own.keys()], size: message.source.sizeBytes };
+        this.#connection.send(envelope, upload, (error, info) => {
+          if (error) return fail(error as SmtpError);
+          // An answer to a message whose end was never sent is no answer to it.
+          if (!upload.released) return fail(Object.assign(new Error("answered too early"), { code: "EPROTOCOL", response: info.response }));
+          hooks.onStage("answered");
+          const refused = results((info.rejectedErrors ?? []) as SmtpError[]);
+          const accepted = info.accepted.map((address) => own.get(address) ?? address);
+          const words = info.response.slice(0, 1000);
+          resolve({
+            verdict: "answered",
+            failure: null,
+            recipients: [...accepted.map((address) => ({ address, state: "accepted" as const, serverWords: words })), ...refused],
+          });
+        });
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#onBroken = () => {};
+      hooks.signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** At once and without QUIT, which inside DATA would be a line of the message. */
+  #drop(): void {
+    this.#closed = true;
+    this.#connection.close();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#broken === null) this.#connection.quit();
+    setTimeout(() => this.#connection.close(), 500).unref();
+  }
+}
