@@ -1,0 +1,107 @@
+import i18next from "i18next";
+
+/** Months and days as English readers outside America write them; Chinese as it is. */
+function locale(): string {
+  return i18next.language === "zh-CN" ? "zh-CN" : "en-GB";
+}
+
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale() + JSON.stringify(options);
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const fresh = new Intl.DateTimeFormat(locale(), options);
+  made.set(key, fresh);
+  return fresh;
+}
+
+const CLOCK: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const WEEKDAY: Intl.DateTimeFormatOptions = { weekday: "short" };
+const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
+const DAY_YEAR: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
+const MONTH_YEAR: Intl.DateTimeFormatOptions = { month: "long", year: "numeric" };
+
+export function formatClock(at: number): string {
+  return formatter(CLOCK).format(at);
+}
+
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value);
+}
+
+/** `98 %` in English, `98%` in Chinese. Rounded down, so that 100 means all. */
+export function formatPercent(part: number): string {
+  const percent = Math.floor(part * 100);
+  return i18next.language === "zh-CN" ? `${percent}%` : `${percent}\u00a0%`;
+}
+
+/** Bytes with a unit that leaves at most four figures. */
+export function formatSize(bytes: number): string {
+  const units = ["bytes", "kb", "mb", "gb"] as const;
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit < 2 || value >= 100 ? 0 : 1;
+  const text = new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+  return i18next.t(`common:size.${units[unit] ?? "bytes"}`, { value: text });
+}
+
+/** Days between two moments by the calendar of this computer. */
+function daysBefore(at: number, now: number): number {
+  const day = (ms: number): number => {
+    const date = new Date(ms);
+    return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
+  };
+  return day(now) - day(at);
+}
+
+/** For a list row: the time while the day is named above it, then the weekday, then the date. */
+export function formatRowTime(at: number, now: number): string {
+  const days = daysBefore(at, now);
+  if (days <= 1 && days >= 0) return formatClock(at);
+  if (days > 1 && days < 7) return formatter(WEEKDAY).format(at);
+  return formatter(new Date(at).getFullYear() === new Date(now).getFullYear() ? DAY : DAY_YEAR).format(at);
+}
+
+/** For search results, whose rows have no day above them. */
+export function formatLooseTime(at: number, now: number): string {
+  const days = daysBefore(at, now);
+  if (days === 0) return formatClock(at);
+  if (days > 0 && days < 7) return `${formatter(WEEKDAY).format(at)} ${formatClock(at)}`;
+  return formatRowTime(at, now);
+}
+
+/** For an open message: `Today 09:41`, `Fri 08:30`, `18 Nov 16:20`. */
+export function formatMessageTime(at: number, now: number): string {
+  const days = daysBefore(at, now);
+  const time = formatClock(at);
+  if (days === 0) return i18next.t("common:date.todayAt", { time });
+  if (days > 0 && days < 7) return `${formatter(WEEKDAY).format(at)} ${time}`;
+  return `${formatter(new Date(at).getFullYear() === new Date(now).getFullYear() ? DAY : DAY_YEAR).format(at)} ${time}`;
+}
+
+/** Everything there is to say about a moment, for details. */
+export function formatFullTime(at: number): string {
+  return formatter({ dateStyle: "full", timeStyle: "long" }).format(at);
+}
+
+/** The heading a row stands under, as a key that is the same for all rows of the group. Newer groups come first. */
+export function dayGroup(at: number, now: number): string {
+  const days = daysBefore(at, now);
+  if (days <= 0) return "today";
+  if (days === 1) return "yesterday";
+  if (days < 7) return "thisWeek";
+  if (days < 14) return "lastWeek";
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth() + 1}`;
+}
+
+export function dayGroupName(group: string): string {
+  const month = /^(-?\d+)-(\d+)$/u.exec(group);
+  if (month === null) return i18next.t(`common:date.${group}`);
+  return formatter(MONTH_YEAR).format(new Date(Number(month[1]), Number(month[2]) - 1, 1));
+}

@@ -1,0 +1,1 @@
+export const mailEn = {} as const;

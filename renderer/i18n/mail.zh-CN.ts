@@ -1,0 +1,1 @@
+export const mailZhCN = {} as const;

@@ -1,0 +1,34 @@
+import { create } from "zustand";
+import type { FolderRole, FolderRow } from "../../shared/contract/folders.ts";
+import type { FolderId, ViewKey } from "../../shared/ids.ts";
+import { client } from "../client/engine.ts";
+import { toastFailure } from "./toasts.ts";
+
+type Count = { view: ViewKey; total: number; unread: number };
+type Folders = { folders: readonly FolderRow[]; unified: readonly Count[]; loaded: boolean };
+
+export const useFolders = create<Folders>(() => ({ folders: [], unified: [], loaded: false }));
+
+export function startFolders(): void {
+  const read = (): void => {
+    void client.request("folders.list", {}).then((list) => useFolders.setState({ ...list, loaded: true }), toastFailure);
+  };
+  client.onConnect(read);
+  client.on("folders.changed", read);
+}
+
+/** The folder that a view shows, or undefined for a unified view. */
+export function folderOf(view: ViewKey): FolderRow | undefined {
+  const id = folderIdOf(view);
+  return id === null ? undefined : useFolders.getState().folders.find((folder) => folder.id === id);
+}
+
+function folderIdOf(view: ViewKey): FolderId | null {
+  return view.startsWith("folder:") ? (Number(view.slice("folder:".length)) as FolderId) : null;
+}
+
+/** What the view is for, whichever account it belongs to. */
+export function roleOf(view: ViewKey): FolderRole | "starred" {
+  if (!view.startsWith("all:")) return folderOf(view)?.role ?? "none";
+  return view.slice("all:".length) as FolderRole | "starred";
+}

@@ -1,0 +1,76 @@
+import { create } from "zustand";
+import type { OutboxItem } from "../../shared/contract/outbox.ts";
+import type { InputOf } from "../../shared/contract/table.ts";
+import { asFailure, type FailureData } from "../../shared/failure.ts";
+import type { OutboxId } from "../../shared/ids.ts";
+import { client } from "../client/engine.ts";
+import { openDraft } from "./composers.ts";
+import { showToast, toastFailure } from "./toasts.ts";
+
+type Outbox = { items: readonly OutboxItem[]; paused: boolean; loaded: boolean; failure: FailureData | null };
+
+export const useOutbox = create<Outbox>(() => ({ items: [], paused: false, loaded: false, failure: null }));
+
+export function readOutbox(): void {
+  client.request("outbox.list", {}).then(
+    (list) => useOutbox.setState({ ...list, loaded: true, failure: null }),
+    (error: unknown) => useOutbox.setState({ failure: asFailure(error).data() }),
+  );
+}
+
+/** Keeps the page true while it is on the screen. */
+export function followOutbox(): () => void {
+  const stops = [client.onConnect(readOutbox), client.on("outbox.changed", readOutbox)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+export function pauseSending(paused: boolean): void {
+  useOutbox.setState({ paused });
+  client.request("outbox.pause", { paused }).catch((error: unknown) => {
+    useOutbox.setState({ paused: !paused });
+    toastFailure(error);
+  });
+}
+
+export function sendNow(outboxId: OutboxId): void {
+  client.request("outbox.retry", { outboxId }).then(readOutbox, toastRefused);
+}
+
+/** Back into a composer. */
+export function editAgain(outboxId: OutboxId): void {
+  client.request("outbox.edit", { outboxId }).then(({ draftId }) => {
+    readOutbox();
+    openDraft(draftId);
+  }, toastRefused);
+}
+
+export function cancelSending(outboxId: OutboxId, subject: string): void {
+  client.request("outbox.cancel", { outboxId }).then(({ draftId }) => {
+    readOutbox();
+    if (draftId === null) return;
+    showToast({
+      key: "outbox:backInDrafts",
+      params: { subject },
+      icon: "sent",
+      action: { key: "outbox:openDraft", run: () => openDraft(draftId) },
+    });
+  }, toastRefused);
+}
+
+export function resolveUnknown(outboxId: OutboxId, decision: InputOf<"outbox.resolve">["decision"]): void {
+  client.request("outbox.resolve", { outboxId, decision }).then(readOutbox, toastRefused);
+}
+
+export function dismiss(outboxId: OutboxId): void {
+  client.request("outbox.dismiss", { outboxId }).then(readOutbox, toastRefused);
+}
+
+function toastRefused(error: unknown): void {
+  const failure = asFailure(error);
+  readOutbox();
+  if (failure.code === "already-sending" || failure.code === "already-sent") {
+    showToast({ key: `outbox:refused.${failure.code}`, icon: "failure", lastsMs: null });
+  } else toastFailure(failure);
+}

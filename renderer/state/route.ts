@@ -1,0 +1,16 @@
+import { create } from "zustand";
+import type { AccountId } from "../../shared/ids.ts";
+
+/** Which page fills the window. `account` is the wizard: null adds one, an id mends the sign-in or servers of that one. */
+export type Route =
+  | { page: "mail" }
+  | { page: "outbox" }
+  | { page: "drafts" }
+  | { page: "settings"; section: string | null }
+  | { page: "account"; accountId: AccountId | null };
+
+export const useRoute = create<{ route: Route }>(() => ({ route: { page: "mail" } }));
+
+export function goTo(route: Route): void {
+  useRoute.setState({ route });
+}

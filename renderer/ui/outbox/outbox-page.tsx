@@ -1,0 +1,5 @@
+import type { ReactNode } from "react";
+
+export function OutboxPage(): ReactNode {
+  return null;
+}

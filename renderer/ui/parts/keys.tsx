@@ -1,0 +1,20 @@
+import { Fragment, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { keyCaps } from "../../state/keys.ts";
+
+/** A shortcut as key caps: `Mod+Shift+A`, or `G I` for one after the other. */
+export function Keys({ of }: { of: string }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <span className="row keys">
+      {keyCaps(of).map((chord, at) => (
+        <Fragment key={chord.join("+")}>
+          {at > 0 && <span className="faint caption">{t("then")}</span>}
+          {chord.map((cap) => (
+            <kbd key={cap}>{cap}</kbd>
+          ))}
+        </Fragment>
+      ))}
+    </span>
+  );
+}
