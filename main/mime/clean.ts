@@ -1,0 +1,26 @@
+// C0, DEL, C1, line and paragraph separators, and the overrides that turn "fdp.exe" round to look like "exe.pdf".
+const CONTROLS = /[\p{Cc}\u2028\u2029\u202d\u202e\ufeff]+/gu;
+const BIDI = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** One line of text for people: no control character survives, runs of blanks are one, both ends trimmed, well-formed. */
+export function cleanLine(text: string): string {
+  const flat = text
+    .replace(CONTROLS, " ")
+    .replace(/ {2,}|\t+/gu, " ")
+    .trim();
+  return flat.isWellFormed() ? flat : flat.toWellFormed();
+}
+
+/** A file name that can be shown and saved: no path, no direction marks, at most 200 characters with its suffix kept. */
+export function cleanFileName(text: string): string {
+  const base = cleanLine(text)
+    .replace(BIDI, "")
+    .replace(/^.*[\\/](?=[^\\/])/u, "")
+    .replace(/[\\/]+/gu, "_")
+    .trim();
+  if (base === "." || base === "..") return "";
+  const characters = [...base];
+  if (characters.length <= 200) return base;
+  const suffix = /\.[A-Za-z0-9]{1,10}$/u.exec(base)?.[0] ?? "";
+  return characters.slice(0, 200 - suffix.length).join("") + suffix;
+}

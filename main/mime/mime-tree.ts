@@ -1,0 +1,230 @@
+import { cleanFileName } from "./clean.ts";
+import { decodeEncodedWords, unfold } from "./encoded-words.ts";
+import { type Field, findField, scanHeader } from "./header-fields.ts";
+import { parseParameterized } from "./parameters.ts";
+
+/** A node of the MIME tree. Offsets count bytes of the message; nothing is decoded. */
+export type MimePart = {
+  /** IMAP part number (RFC 9051 §6.4.5); "" for the multipart right below a message, which IMAP calls TEXT. */
+  number: string;
+  /** `type/subtype` in lower case. */
+  type: string;
+  charset: string;
+  /** Content-Transfer-Encoding in lower case. */
+  encoding: string;
+  /** "inline", "attachment", another word in lower case, or "" when not declared. */
+  disposition: string;
+  /** File name, decoded and safe to show; "". */
+  name: string;
+  /** Without angle brackets; "". */
+  contentId: string;
+  parameters: ReadonlyMap<string, string>;
+  fields: readonly Field[];
+  headerStart: number;
+  bodyStart: number;
+  bodyEnd: number;
+  children: MimePart[];
+};
+
+// A body nested deeper, or with more parts, is shown as far as this.
+const DEEPEST = 256;
+const MOST_PARTS = 50_000;
+const LONGEST_BOUNDARY = 1000;
+
+type Open = { part: MimePart; boundary: string; prefix: string };
+
+/** Part numbers of what lies inside `part`. */
+function prefixOf(part: MimePart): string {
+  return part.number === "" ? "" : `${part.number}.`;
+}
+
+/**
+ * Reads the structure of a whole message in one pass over its line starts. Never throws; every byte of every body belongs
+ * to a part, whatever is broken: an unclosed multipart ends with the message, one whose boundary never appears is text.
+ */
+export function scanMessage(bytes: Buffer): MimePart {
+  return new Scan(bytes).run();
+}
+
+class Scan {
+  readonly #bytes: Buffer;
+  readonly #open: Open[] = [];
+  /** Where each boundary stands in #open. */
+  readonly #boundaries = new Map<string, number>();
+  /** Leaves and messages whose end is not known yet, with the depth of #open they were met at. */
+  #ending: { part: MimePart; depth: number }[] = [];
+  #count = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  run(): MimePart {
+    const bytes = this.#bytes;
+    const root = this.#begin(0, "", "", "text/plain", null);
+    let position = this.#resume;
+    while (this.#open.length > 0 && this.#count < MOST_PARTS) {
+      const dashes = lineOfDashes(bytes, position);
+      if (dashes < 0) break;
+      const newline = bytes.indexOf(0x0a, dashes);
+      const next = newline < 0 ? bytes.length : newline + 1;
+      const found = this.#match(dashes, newline < 0 ? bytes.length : newline);
+      if (found === null) {
+        position = next;
+        continue;
+      }
+      this.#endDeeperThan(found.index + 1, beforeBreak(bytes, dashes));
+      const open = this.#open[found.index];
+      if (open === undefined) break;
+      if (found.close) {
+        this.#endDeeperThan(found.index, beforeBreak(bytes, dashes));
+        position = next;
+        continue;
+      }
+      const childNumber = `${open.prefix}${open.part.children.length + 1}`;
+      this.#begin(next, childNumber, `${childNumber}.`, open.part.type === "multipart/digest" ? "message/rfc822" : "text/plain", open.part);
+      position = this.#resume;
+    }
+    this.#endDeeperThan(0, bytes.length);
+    mendEmptyMultiparts(root, bytes);
+    return root;
+  }
+
+  #resume = 0;
+
+  /** Reads a part's header and opens what it holds: a multipart, or a message with a header of its own. */
+  #begin(start: number, number: string, prefix: string, defaultType: string, parent: MimePart | null): MimePart {
+    const part = readPart(this.#bytes, start, defaultType);
+    this.#count++;
+    this.#resume = part.bodyStart;
+    part.number = number;
+    parent?.children.push(part);
+    const depth = this.#open.length;
+    if (part.type.startsWith("multipart/") && depth < DEEPEST) {
+      const boundary = (part.parameters.get("boundary") ?? "").trimEnd() || sniffBoundary(this.#bytes, part.bodyStart);
+      if (boundary !== "" && boundary.length <= LONGEST_BOUNDARY) {
+        this.#open.push({ part, boundary, prefix });
+        this.#boundaries.set(boundary, this.#open.length - 1);
+      } else this.#ending.push({ part, depth });
+      return part;
+    }
+    if (number === "") part.number = `${prefix}1`;
+    this.#ending.push({ part, depth });
+    if (isMessage(part) && this.#count < MOST_PARTS && depth < DEEPEST && part.number.length < 1000) {
+      // The multipart right inside a message has no number of its own: its children are numbered below the message.
+      this.#begin(part.bodyStart, "", prefixOf(part), "text/plain", part);
+    }
+    return part;
+  }
+
+  #match(dashes: number, lineEnd: number): { index: number; close: boolean } | null {
+    if (lineEnd - dashes > LONGEST_BOUNDARY + 100) return null;
+    const line = this.#bytes.toString("utf8", dashes + 2, lineEnd).trimEnd();
+    const exact = this.#boundaries.get(line);
+    if (exact !== undefined) return { index: exact, close: false };
+    if (line.endsWith("--")) {
+      const closed = this.#boundaries.get(line.slice(0, -2));
+      if (closed !== undefined) return { index: closed, close: true };
+    }
+    // Something after the closing dashes.
+    const cut = line.lastIndexOf("--");
+    const padded = cut > 0 ? this.#boundaries.get(line.slice(0, cut)) : undefined;
+    return padded === undefined ? null : { index: padded, close: true };
+  }
+
+  #endDeeperThan(depth: number, end: number): void {
+    while (this.#open.length > depth) {
+      const closed = this.#open.pop();
+      if (closed === undefined) break;
+      closed.part.bodyEnd = Math.max(closed.part.bodyStart, end);
+      if (this.#boundaries.get(closed.boundary) === this.#open.length) this.#boundaries.delete(closed.boundary);
+    }
+    const still: { part: MimePart; depth: number }[] = [];
+    for (const entry of this.#ending) {
+      if (entry.depth < depth) still.push(entry);
+      else entry.part.bodyEnd = Math.max(entry.part.bodyStart, end);
+    }
+    this.#ending = still;
+  }
+}
+
+/** The next line that begins with two dashes, from a line start on. */
+function lineOfDashes(bytes: Buffer, from: number): number {
+  if (bytes[from] === 0x2d && bytes[from + 1] === 0x2d) return from;
+  const found = bytes.indexOf("\n--", Math.max(0, from - 1), "latin1");
+  return found < 0 ? -1 : found + 1;
+}
+
+/** RFC 2046 §5.1.1: the line break before a boundary belongs to the boundary. */
+function beforeBreak(bytes: Buffer, position: number): number {
+  if (position > 0 && bytes[position - 1] === 0x0a) return position > 1 && bytes[position - 2] === 0x0d ? position - 2 : position - 1;
+  return position;
+}
+
+function isMessage(part: MimePart): boolean {
+  return (
+    (part.type === "message/rfc822" || part.type === "message/global") && part.encoding !== "base64" && part.encoding !== "quoted-printable"
+  );
+}
+
+/** A multipart without a boundary parameter: the first line of dashes that is followed by a Content- field. */
+function sniffBoundary(bytes: Buffer, from: number): string {
+  const start = lineOfDashes(bytes, from);
+  if (start < 0) return "";
+  const text = bytes.toString("latin1", start, Math.min(start + 400, bytes.length));
+  return /^--([^\r\n]{1,200}?)[ \t]*\r?\ncontent-/iu.exec(text)?.[1] ?? "";
+}
+
+function readPart(bytes: Buffer, start: number, defaultType: string): MimePart {
+  const { fields, bodyStart } = scanHeader(bytes, start, bytes.length);
+  const value = (name: string) => {
+    const field = findField(fields, name);
+    return field === undefined ? "" : unfold(bytes.subarray(field.start, field.end), "");
+  };
+  const content = value("content-type");
+  const type = content === "" ? { value: defaultType, parameters: new Map<string, string>() } : parseParameterized(content);
+  const disposition = parseParameterized(value("content-disposition"));
+  const declared = /^[^\s/]+\/[^\s/]+$/u.test(type.value) ? type.value : plausibleType(type.value, defaultType);
+  return {
+    number: "",
+    type: declared,
+    charset: type.parameters.get("charset") ?? "",
+    encoding: value("content-transfer-encoding")
+      .replace(/[;(].*$/u, "")
+      .replace(/["\s]/gu, "")
+      .toLowerCase(),
+    disposition: disposition.value,
+    name: cleanFileName(
+      decodeEncodedWords(disposition.parameters.get("filename") ?? type.parameters.get("name") ?? disposition.parameters.get("name") ?? ""),
+    ),
+    contentId: value("content-id").replace(/^\s*<?|>?\s*$/gu, ""),
+    parameters: type.parameters,
+    fields,
+    headerStart: start,
+    bodyStart,
+    bodyEnd: bodyStart,
+    children: [],
+  };
+}
+
+/** RFC 2045 §5.2: a Content-Type that cannot be read counts as text/plain; a bare "html" or "text" is what it says. */
+function plausibleType(value: string, defaultType: string): string {
+  if (value === "html") return "text/html";
+  if (value === "text" || value === "") return "text/plain";
+  return value.startsWith("multipart") ? "multipart/mixed" : defaultType === "text/plain" ? "text/plain" : defaultType;
+}
+
+/** A multipart whose boundary never appears is its own text, so that nothing of it is lost. */
+function mendEmptyMultiparts(root: MimePart, bytes: Buffer): void {
+  const waiting = [root];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    waiting.push(...part.children);
+    if (!part.type.startsWith("multipart/") || part.children.length > 0) continue;
+    part.type = /^\s*<(?:!doctype|html|head|body|div|table|p)\b/iu.test(
+      bytes.toString("latin1", part.bodyStart, Math.min(part.bodyEnd, part.bodyStart + 300)),
+    )
+      ? "text/html"
+      : "text/plain";
+    if (part.number === "" || part.number.endsWith(".")) part.number = `${part.number}1`;
+  }
+}

@@ -1,0 +1,117 @@
+import { decodeText } from "./charset.ts";
+import { decodeEncodedWords } from "./encoded-words.ts";
+
+/** A structured value such as Content-Type: `value` in lower case, parameter names in lower case, parameter values decoded. */
+export type Parameterized = { readonly value: string; readonly parameters: ReadonlyMap<string, string> };
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/**
+ * Reads `type/subtype; name=value; …` (RFC 2045 §5.1) with continuations and charsets of RFC 2231, and with what mailers
+ * write instead: encoded words, unquoted blanks, missing semicolons' blanks, comments.
+ * @param text unfolded, encoded words still in place
+ */
+export function parseParameterized(text: string): Parameterized {
+  const semicolon = endOfHead(text);
+  const head = semicolon < 0 ? text : text.slice(0, semicolon);
+  const value = head
+    .replace(/\([^)]*\)/gu, "")
+    .replace(/\s+/gu, "")
+    .toLowerCase();
+  if (semicolon < 0) return { value, parameters: NONE };
+  const raw = new Map<string, string>();
+  for (const { name, value: parameter } of splitParameters(text, semicolon)) if (!raw.has(name)) raw.set(name, parameter);
+  return { value, parameters: joinContinuations(raw) };
+}
+
+/** Where the parameters begin: at the first semicolon, or at a parameter that came without one. */
+function endOfHead(text: string): number {
+  const forgotten = /^\s*[^\s;=]+\s+(?=[\w*-]+\s*=)/u.exec(text);
+  return forgotten ? forgotten[0].length : text.indexOf(";");
+}
+
+function* splitParameters(text: string, from: number): Generator<{ name: string; value: string }> {
+  let i = from;
+  while (i < text.length) {
+    while (i < text.length && /[\s;]/u.test(text.charAt(i))) i++;
+    const equals = text.indexOf("=", i);
+    const stop = text.indexOf(";", i);
+    if (equals < 0) return;
+    if (stop >= 0 && stop < equals) {
+      i = stop + 1;
+      continue;
+    }
+    const name = text
+      .slice(i, equals)
+      .replace(/\([^)]*\)/gu, "")
+      .trim()
+      .toLowerCase();
+    i = equals + 1;
+    while (text.charAt(i) === " " || text.charAt(i) === "\t") i++;
+    let value = "";
+    if (text.charAt(i) === '"') {
+      i++;
+      while (i < text.length && text.charAt(i) !== '"') {
+        // A lone backslash before a letter is a Windows path, not a quoted pair.
+        if (text.charAt(i) === "\\" && /["\\]/u.test(text.charAt(i + 1))) i++;
+        value += text.charAt(i++);
+      }
+      i++;
+    } else {
+      const next = text.indexOf(";", i);
+      const rest = text.slice(i, next < 0 ? text.length : next);
+      // A next parameter whose semicolon was forgotten.
+      const own = /^[^\s]*(?=\s+[\w*-]+\s*=)/u.exec(rest)?.[0] ?? rest;
+      value = own.replace(/\s*\([^()]*\)\s*$/u, "").trim();
+      i += own.length;
+    }
+    if (name !== "") yield { name, value };
+  }
+}
+
+/** RFC 2231 §3 and §4: name*0, name*1*, name*. */
+function joinContinuations(raw: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const plain = new Map<string, string>();
+  const pieces = new Map<string, { index: number; text: string; encoded: boolean }[]>();
+  for (const [key, value] of raw) {
+    const match = /^([^*]+)\*(?:(\d{1,4})(\*)?)?$/u.exec(key);
+    if (!match) {
+      plain.set(key, decodeEncodedWords(value));
+      continue;
+    }
+    const [, name = "", index, star] = match;
+    const list = pieces.get(name) ?? [];
+    list.push({ index: Number(index ?? 0), text: value, encoded: index === undefined || star === "*" });
+    pieces.set(name, list);
+  }
+  for (const [name, list] of pieces) plain.set(name, decodePieces(list.sort((a, b) => a.index - b.index)));
+  return plain;
+}
+
+function decodePieces(list: readonly { text: string; encoded: boolean }[]): string {
+  let charset = "";
+  const bytes = list.map(({ text, encoded }, position) => {
+    if (!encoded) return Buffer.from(text, "utf8");
+    let rest = text;
+    const head = position === 0 ? /^([^']*)'[^']*'/u.exec(text) : null;
+    if (head) {
+      charset = head[1] ?? "";
+      rest = text.slice(head[0].length);
+    }
+    return percentDecode(rest);
+  });
+  return decodeEncodedWords(decodeText(Buffer.concat(bytes), charset).text);
+}
+
+function percentDecode(text: string): Buffer {
+  if (!text.includes("%")) return Buffer.from(text, "utf8");
+  const pieces: Buffer[] = [];
+  for (const piece of text.split(/((?:%[0-9a-f]{2})+)/iu)) {
+    pieces.push(
+      piece.startsWith("%") && /^(?:%[0-9a-f]{2})+$/iu.test(piece)
+        ? Buffer.from(piece.replaceAll("%", ""), "hex")
+        : Buffer.from(piece, "utf8"),
+    );
+  }
+  return Buffer.concat(pieces);
+}
