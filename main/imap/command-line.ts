@@ -1,0 +1,54 @@
+import type { ImapAttributeList, ImapFlow, ImapResponse } from "imapflow";
+
+/** One argument of a command: a bare string is quoted, a list is parenthesised. */
+export type Argument = string | { type: "ATOM" | "STRING" | "SEQUENCE"; value: string; section?: Argument[] } | Argument[] | Literal;
+type Literal = { type: "LITERAL"; value: Buffer };
+
+/** What to do with untagged answers while a command runs, by keyword. The reader waits for it: this is the back-pressure. */
+export type Untagged = Readonly<Record<string, (answer: ImapResponse) => void | Promise<void>>>;
+
+type Reply = { response: ImapResponse; next: () => void };
+type Exec = (command: string, attributes: Argument[] | false, options?: { untagged?: Untagged }) => Promise<Reply>;
+
+export const atom = (value: string): Argument => ({ type: "ATOM", value });
+export const uidSet = (value: string): Argument => ({ type: "SEQUENCE", value });
+/** `BODY.PEEK[…]`. Never plain BODY[], which would set \Seen (RFC 9051 §6.4.5). */
+export const peek = (...section: Argument[]): Argument => ({ type: "ATOM", value: "BODY.PEEK", section });
+
+/**
+ * Sends one command and resolves with its tagged OK; NO, BAD and a lost line reject with what the server said.
+ *
+ * imapflow's own STORE, COPY, MOVE and EXPUNGE answer `false` and drop the server's words, its EXPUNGE falls back to one that takes
+ * other programs' messages along, and its SELECT re-encodes folder names. So all commands but the connection's own go through the
+ * function that the library builds its commands on.
+ */
+export async function sendCommand(client: ImapFlow, command: string, args: Argument[], untagged: Untagged = {}): Promise<ImapResponse> {
+  const exec: unknown = Reflect.get(client, "exec");
+  if (typeof exec !== "function") throw new Error("this imapflow has no exec");
+  const reply = await (exec as Exec).call(client, command, args.length > 0 ? args : false, { untagged });
+  reply.next();
+  return reply.response;
+}
+
+/** The response code of a status line: `[COPYUID 1 2 3]` gives `["COPYUID", "1", "2", "3"]`; lists inside are flattened. */
+export function responseCode(answer: ImapResponse): string[] {
+  const first = answer.attributes?.[0];
+  if (!first || Array.isArray(first) || !first.section) return [];
+  return flatten(first.section);
+}
+
+function flatten(list: ImapAttributeList): string[] {
+  const values: string[] = [];
+  for (const entry of list) {
+    if (Array.isArray(entry)) values.push(...flatten(entry));
+    else if (entry && entry.value !== null && entry.value !== undefined) values.push(String(entry.value));
+  }
+  return values;
+}
+
+/** Atoms and strings of an attribute, whether it is one or a list of them. */
+export function strings(attribute: ImapAttributeList[number] | undefined): string[] {
+  if (!attribute) return [];
+  if (Array.isArray(attribute)) return flatten(attribute);
+  return attribute.value === null || attribute.value === undefined ? [] : [String(attribute.value)];
+}

@@ -1,0 +1,52 @@
+import { atom, strings, uidSet } from "./command-line.ts";
+import { type FlagRow, fetchItems, flagRow } from "./fetch-rows.ts";
+import type { Session } from "./session.ts";
+import { parseUidSet, type UidRange } from "./uid-set.ts";
+
+/** Flags of a set of UIDs in the open folder, in batches; rows without a UID belong to somebody else's question and are left out. */
+export async function fetchFlags(session: Session, uids: string, onRows: (rows: FlagRow[]) => void): Promise<void> {
+  await fetchInBatches(session, [uidSet(uids), [atom("UID"), atom("FLAGS"), ...modseq(session)]], onRows, () => {});
+}
+
+/**
+ * What changed in the open folder since a mod-sequence: flags, and with QRESYNC what vanished (RFC 7162 §3.2.6). Only for sessions that
+ * have CONDSTORE: others would answer BAD.
+ */
+export async function fetchChanges(
+  session: Session,
+  sinceModseq: number,
+  onRows: (rows: FlagRow[]) => void,
+): Promise<{ vanished: UidRange[] }> {
+  if (!session.abilities.condstore) throw new Error("CHANGEDSINCE without CONDSTORE");
+  const vanished: UidRange[] = [];
+  const modifier = [atom("CHANGEDSINCE"), atom(String(sinceModseq)), ...(session.abilities.qresync ? [atom("VANISHED")] : [])];
+  const args = [uidSet("1:*"), [atom("UID"), atom("FLAGS"), atom("MODSEQ")], modifier];
+  await fetchInBatches(session, args, onRows, (ranges) => vanished.push(...ranges));
+  return { vanished };
+}
+
+const modseq = (session: Session) => (session.abilities.condstore ? [atom("MODSEQ")] : []);
+const BATCH = 500;
+
+async function fetchInBatches(
+  session: Session,
+  args: Parameters<Session["send"]>[1],
+  onRows: (rows: FlagRow[]) => void,
+  onVanished: (ranges: UidRange[]) => void,
+): Promise<void> {
+  let rows: FlagRow[] = [];
+  await session.send("UID FETCH", args, {
+    FETCH(answer) {
+      const row = flagRow(fetchItems(answer));
+      if (!row) return;
+      rows.push(row);
+      if (rows.length < BATCH) return;
+      onRows(rows);
+      rows = [];
+    },
+    VANISHED(answer) {
+      onVanished(parseUidSet(strings(answer.attributes?.at(-1))[0] ?? ""));
+    },
+  });
+  if (rows.length > 0) onRows(rows);
+}

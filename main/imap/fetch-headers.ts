@@ -1,0 +1,98 @@
+import type { ImapResponse } from "imapflow";
+import { parseBodystructure, parseEnvelope } from "imapflow/lib/tools.js";
+import type { Address } from "../../shared/address.ts";
+import { atom, peek, strings, uidSet } from "./command-line.ts";
+import { bytesOf, fetchItems, flagRow, identityOf, internalDate } from "./fetch-rows.ts";
+import type { Session } from "./session.ts";
+import { partsOfStructure, type StructurePart } from "./structure-parts.ts";
+
+/** A message as its headers tell of it, before its bytes are here. */
+export type HeaderRow = {
+  readonly uid: number;
+  readonly modseq: number | null;
+  readonly flags: number;
+  readonly keywords: string[];
+  /** INTERNALDATE, ms UTC; the Date header where the server gave none; 0 when nothing can be read. */
+  readonly receivedAt: number;
+  readonly sizeBytes: number;
+  readonly emailId: string | null;
+  readonly header: {
+    readonly messageIdHeader: string | null;
+    readonly inReplyTo: string | null;
+    readonly references: string[];
+    readonly subject: string;
+    readonly from: Address[];
+    readonly to: Address[];
+    readonly cc: Address[];
+    readonly bcc: Address[];
+    readonly replyTo: Address[];
+    readonly sentAt: number | null;
+  };
+  readonly hasAttachment: boolean;
+  readonly parts: StructurePart[];
+};
+
+/** Message-IDs in a header's text, without angle brackets, at most 250 characters each. */
+export function messageIds(text: string): string[] {
+  return [...text.matchAll(/<([^<>\s]{1,998})>/gu)].map((match) => (match[1] ?? "").slice(0, 250));
+}
+
+type Addresses = readonly { name?: string | undefined; address?: string | undefined }[] | undefined;
+const people = (list: Addresses): Address[] => (list ?? []).map(({ name, address }) => ({ name: name ?? "", address: address ?? "" }));
+
+/** What Satchel asks of every message: envelope, structure and References, nothing that sets \Seen. */
+function question(session: Session): Parameters<Session["send"]>[1] {
+  const items = ["UID", "FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODYSTRUCTURE"].map(atom);
+  if (session.abilities.condstore) items.push(atom("MODSEQ"));
+  if (session.abilities.messageIdentity) items.push(atom(session.abilities.messageIdentity));
+  return [[...items, peek(atom("HEADER.FIELDS"), [atom("REFERENCES")])]];
+}
+
+export function readHeaderRow(answer: ImapResponse): HeaderRow | null {
+  const items = fetchItems(answer);
+  const flags = flagRow(items);
+  const list = items.get("ENVELOPE");
+  if (!flags || !items.has("ENVELOPE")) return null;
+  // Some servers answer ENVELOPE NIL for a message they cannot read: it is listed all the same.
+  const envelope = Array.isArray(list) ? parseEnvelope(list) : {};
+  const structure = items.get("BODYSTRUCTURE");
+  const { parts, hasAttachment } = partsOfStructure(Array.isArray(structure) ? parseBodystructure(structure) : null);
+  // The library leaves a date it cannot read as text.
+  const sentAt = envelope.date instanceof Date ? envelope.date.getTime() : null;
+  return {
+    ...flags,
+    receivedAt: internalDate(items) ?? sentAt ?? 0,
+    sizeBytes: Number(strings(items.get("RFC822.SIZE"))[0] ?? "0") || 0,
+    emailId: identityOf(items),
+    header: {
+      messageIdHeader: messageIds(envelope.messageId ?? "")[0] ?? null,
+      inReplyTo: messageIds(envelope.inReplyTo ?? "")[0] ?? null,
+      references: messageIds(bytesOf(items.get("BODY[HEADER.FIELDS]"))?.toString("latin1") ?? ""),
+      subject: envelope.subject ?? "",
+      from: people(envelope.from),
+      to: people(envelope.to),
+      cc: people(envelope.cc),
+      bcc: people(envelope.bcc),
+      replyTo: people(envelope.replyTo),
+      sentAt,
+    },
+    hasAttachment,
+    parts,
+  };
+}
+
+/** Headers of a set of UIDs in the open folder, in batches of at most 200; the line waits while a batch is taken in. */
+export async function fetchHeaders(session: Session, uids: string, onRows: (rows: HeaderRow[]) => void): Promise<void> {
+  let rows: HeaderRow[] = [];
+  await session.send("UID FETCH", [uidSet(uids), ...question(session)], {
+    FETCH(answer) {
+      const row = readHeaderRow(answer);
+      if (!row) return;
+      rows.push(row);
+      if (rows.length < 200) return;
+      onRows(rows);
+      rows = [];
+    },
+  });
+  if (rows.length > 0) onRows(rows);
+}

@@ -1,0 +1,149 @@
+import { Failure, type FailureCode } from "../../shared/failure.ts";
+
+/** What the failure sentences need to know about the server spoken to. */
+export type Where = { readonly host: string; readonly port: number };
+
+/** Fields that the library and Node put on their errors; all optional, none trusted. */
+type LibraryError = {
+  code?: unknown;
+  responseStatus?: unknown;
+  responseText?: unknown;
+  serverResponseCode?: unknown;
+  response?: unknown;
+  reason?: unknown;
+  authenticationFailed?: unknown;
+  tlsFailed?: unknown;
+  oauthError?: unknown;
+  message?: unknown;
+  _err?: unknown;
+};
+
+const BY_NODE_CODE: Readonly<Record<string, FailureCode>> = {
+  ENOTFOUND: "host-not-found",
+  EAI_AGAIN: "host-not-found",
+  EAI_NODATA: "host-not-found",
+  ECONNREFUSED: "connection-refused",
+  ENETUNREACH: "network-unreachable",
+  EHOSTUNREACH: "network-unreachable",
+  ENETDOWN: "network-unreachable",
+  EADDRNOTAVAIL: "network-unreachable",
+  ETIMEDOUT: "timed-out",
+  ETIMEOUT: "timed-out",
+  CONNECT_TIMEOUT: "timed-out",
+  GREETING_TIMEOUT: "timed-out",
+  UPGRADE_TIMEOUT: "timed-out",
+  ECONNRESET: "line-closed",
+  EPIPE: "line-closed",
+  NoConnection: "line-closed",
+  EConnectionClosed: "line-closed",
+  StateLogout: "line-closed",
+  ClosedAfterConnectText: "line-closed",
+  ClosedAfterConnectTLS: "line-closed",
+  COMPRESS_TRAILING_DATA: "line-closed",
+  ETHROTTLE: "throttled",
+  CERT_HAS_EXPIRED: "certificate-expired",
+  CERT_NOT_YET_VALID: "certificate-expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "certificate-wrong-name",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "certificate-self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "certificate-unknown-issuer",
+  UNABLE_TO_GET_ISSUER_CERT: "certificate-unknown-issuer",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "certificate-unknown-issuer",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "certificate-unknown-issuer",
+  CERT_UNTRUSTED: "certificate-unknown-issuer",
+  ERR_SSL_UNSUPPORTED_PROTOCOL: "tls-too-old",
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "tls-too-old",
+  EPROTO: "tls-failed",
+  STARTTLS_INJECTION: "tls-failed",
+  LiteralTooLarge: "message-too-large",
+  ResponseTooLarge: "message-too-large",
+  LineTooLarge: "bad-reply",
+  TooManyTokens: "bad-reply",
+  TooManyResponses: "bad-reply",
+  UnexpectedTag: "bad-reply",
+  MissingTag: "bad-reply",
+  InvalidResponse: "bad-reply",
+  ResponseProcessingFailed: "bad-reply",
+};
+
+/** RFC 5530 and RFC 9051 §7.1 response codes of a tagged NO. */
+const BY_RESPONSE_CODE: Readonly<Record<string, FailureCode>> = {
+  UNAVAILABLE: "server-unavailable",
+  INUSE: "throttled",
+  THROTTLED: "throttled",
+  LIMIT: "too-many-connections",
+  SERVERBUG: "server-unavailable",
+  NOPERM: "no-permission",
+  "READ-ONLY": "no-permission",
+  OVERQUOTA: "over-quota",
+  NONEXISTENT: "folder-gone",
+  TRYCREATE: "folder-gone",
+  TOOBIG: "message-too-large",
+  APPENDLIMIT: "message-too-large",
+  CANNOT: "not-supported",
+  PRIVACYREQUIRED: "no-secure-login",
+};
+
+/** What large providers say instead of "wrong password". The first that fits counts. */
+const LOGIN_WORDS: readonly (readonly [RegExp, FailureCode])[] = [
+  [/too many (simultaneous|concurrent)? ?connections|maximum number of connections/iu, "too-many-connections"],
+  [
+    /login frequency limited|too many (login|auth)|rate limit|try again later|temporar(y|ily)|system (is )?busy(?!.*password)/iu,
+    "throttled",
+  ],
+  [/authori[sz](ation|ed) code|授权码|autho?ri[sz]ation password/iu, "needs-authorization-code"],
+  [/account is abnormal, service is not open, password is incorrect/iu, "needs-authorization-code"],
+  [/application[- ]specific password|app[- ]?(specific )?password/iu, "needs-app-password"],
+  [
+    /imap.{0,30}(not|isn't|is not) (open|enabled)|imap.{0,20}disabled|not enabled for imap|authenticated but not connected|未开启/iu,
+    "imap-switched-off",
+  ],
+  [/web ?login|log ?in via your web browser|basic ?auth(entication)? is (disabled|blocked)|BasicAuthBlocked/iu, "browser-sign-in-needed"],
+];
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+function loginCode(error: LibraryError, words: string): FailureCode {
+  const code = text(error.serverResponseCode).toUpperCase();
+  // RFC 5530 §3: the server could not look the password up; nothing is wrong with it.
+  const temporary = BY_RESPONSE_CODE[code];
+  if (temporary === "server-unavailable" || temporary === "throttled" || temporary === "too-many-connections") return temporary;
+  if (code === "WEBALERT") return "browser-sign-in-needed";
+  if (code === "EXPIRED") return error.oauthError === undefined ? "wrong-password" : "token-expired";
+  for (const [pattern, meaning] of LOGIN_WORDS) if (pattern.test(words)) return meaning;
+  return error.oauthError === undefined ? "wrong-password" : "token-expired";
+}
+
+function lineCode(error: LibraryError, words: string): FailureCode | undefined {
+  const code = text(error.code);
+  if (/too many|maximum number of connections/iu.test(words)) return "too-many-connections";
+  if (/throttl|rate limit|try again later/iu.test(words)) return "throttled";
+  if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return BY_NODE_CODE[code] ?? "tls-failed";
+  if (code.startsWith("ParserError")) return "bad-reply";
+  return BY_NODE_CODE[code];
+}
+
+function refusalCode(error: LibraryError, words: string): FailureCode {
+  const known = BY_RESPONSE_CODE[text(error.serverResponseCode).toUpperCase()];
+  if (known) return known;
+  if (/throttl|rate limit|too many requests/iu.test(words)) return "throttled";
+  return "refused-by-server";
+}
+
+/** The library's errors as failures: the only place where they are translated. */
+export function asImapFailure(cause: unknown, where: Where): Failure {
+  if (cause instanceof Failure) return cause;
+  const error: LibraryError = typeof cause === "object" && cause !== null ? cause : {};
+  const params = { host: where.host, port: where.port };
+  const words = text(error.responseText) || text(error.response) || text(error.reason);
+  const more = { params, cause, ...(words ? { serverWords: words } : {}) };
+  if (error.authenticationFailed === true) return new Failure(loginCode(error, words), more);
+  // The library names no code for a STARTTLS that was not offered or not accepted.
+  if (error.tlsFailed === true && !text(error.code)) return new Failure("starttls-missing", more);
+  if (text(error.message) === "Unsupported authentication mechanism" || text(error.message) === "Login is disabled")
+    return new Failure("no-secure-login", more);
+  if (error.responseStatus === "NO" || error.responseStatus === "BAD") return new Failure(refusalCode(error, words), more);
+  const line = lineCode(error, words);
+  if (line) return new Failure(line, more);
+  if (error._err !== undefined && error._err !== cause) return asImapFailure(error._err, where);
+  return new Failure("bug", more);
+}

@@ -1,0 +1,148 @@
+import { ImapFlow, type ImapResponse } from "imapflow";
+import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
+import { Failure } from "../../shared/failure.ts";
+import type { Log } from "../log.ts";
+import { type Abilities, readAbilities } from "./abilities.ts";
+import { type Argument, sendCommand, type Untagged } from "./command-line.ts";
+import { decodeFolderName, encodeFolderName } from "./folder-names.ts";
+import { asImapFailure } from "./outcomes.ts";
+import type { Selected } from "./select-folder.ts";
+import { libraryLog } from "./session-log.ts";
+
+const MB = 1024 * 1024;
+
+/** A literal larger than this ends the connection; messages beyond it are not fetched. */
+export const LARGEST_LITERAL = 256 * MB;
+
+export type SessionOptions = {
+  readonly server: ServerSettings;
+  readonly credential: () => Promise<Credential>;
+  readonly log: Log;
+  /** Program version for the ID command. */
+  readonly version: string;
+  /** PEM of authorities trusted besides the built-in ones; for tests and private servers. */
+  readonly ca?: string | undefined;
+  /** Milliseconds without a byte after which a command counts as dead. */
+  readonly silenceMs?: number;
+  readonly connectMs?: number;
+};
+
+/** One IMAP connection. Commands queue up and run one at a time; any of them rejects with a Failure. */
+export interface Session {
+  readonly abilities: Abilities;
+  /** The folder that the server has selected for this connection, kept by select-folder. */
+  selected: Selected | null;
+  send(command: string, args: Argument[], untagged?: Untagged): Promise<ImapResponse>;
+  /** A folder's name as it goes over the wire. */
+  wireName(path: string): string;
+  /** The folder's path in the store, from its name on the wire. */
+  pathOf(raw: string): string;
+  /** Remembers the spelling the server itself used: a broken name cannot be spelled anew. */
+  learnWireName(path: string, raw: string): void;
+  onClosed(listener: (failure: Failure) => void): void;
+  readonly closed: boolean;
+  bytesReceived(): number;
+  /** LOGOUT, then close; never takes longer than two seconds. */
+  end(): Promise<void>;
+  /** Cuts the line. */
+  destroy(): void;
+  /** For the idling connection only (watch-inbox). */
+  readonly client: ImapFlow;
+}
+
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
+function clientFor(options: SessionOptions, credential: Credential): ImapFlow {
+  const { server } = options;
+  if (server.security === "plain" && !LOOPBACK.has(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
+  return new ImapFlow({
+    host: server.host,
+    port: server.port,
+    secure: server.security === "tls",
+    // Left out, STARTTLS would be opportunistic: whoever strips the capability reads the password.
+    ...(server.security === "tls" ? {} : { doSTARTTLS: server.security === "starttls" }),
+    tls: { minVersion: "TLSv1.2", rejectUnauthorized: true, ...(options.ca === undefined ? {} : { ca: options.ca }) },
+    auth:
+      credential.kind === "password"
+        ? { user: server.user, pass: credential.password }
+        : { user: server.user, accessToken: credential.accessToken },
+    // 163, 126 and yeah.net answer SELECT with "Unsafe Login" to clients that do not introduce themselves (RFC 2971).
+    clientInfo: { name: "Satchel", version: options.version, vendor: "Satchel" },
+    logger: libraryLog(options.log),
+    qresync: true,
+    disableAutoIdle: true,
+    // Mail is mostly base64; inflating costs more than the line on anything but a modem.
+    disableCompression: true,
+    connectionTimeout: options.connectMs ?? 20_000,
+    greetingTimeout: options.connectMs ?? 20_000,
+    socketTimeout: options.silenceMs ?? 90_000,
+    maxLineLength: 16 * MB,
+    maxLiteralSize: LARGEST_LITERAL,
+    maxResponseSize: LARGEST_LITERAL + 32 * MB,
+    maxLockHoldTime: false,
+  });
+}
+
+/** Connects and logs in. Rejects with the Failure that says why not; a session is used once and never reconnects. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const where = { host: options.server.host, port: options.server.port };
+  const client = clientFor(options, await options.credential());
+  const listeners = new Set<(failure: Failure) => void>();
+  let ended: Failure | null = null;
+  const close = (failure: Failure) => {
+    if (ended) return;
+    ended = failure;
+    for (const listener of listeners) listener(failure);
+  };
+  // Before connect(): an `error` event without a listener would end the process.
+  client.on("error", (error: unknown) => close(asImapFailure(error, where)));
+  client.on("close", () =>
+    close(new Failure("line-closed", { params: where, ...(client.byeReason ? { serverWords: client.byeReason } : {}) })),
+  );
+  try {
+    await client.connect();
+  } catch (error) {
+    client.close();
+    throw asImapFailure(error, where);
+  }
+  const wireNames = new Map<string, string>();
+  const enabled = new Set([...client.enabled].map((name) => name.toUpperCase()));
+  return {
+    client,
+    abilities: readAbilities(new Set([...client.capabilities.keys()].map((name) => name.toUpperCase())), enabled),
+    selected: null,
+    async send(command, args, untagged) {
+      if (ended) throw ended;
+      try {
+        return await sendCommand(client, command, args, untagged);
+      } catch (error) {
+        const failure = asImapFailure(error, where);
+        // A command cut short knows less than the event that cut it.
+        throw failure.code === "line-closed" && ended ? ended : failure;
+      }
+    },
+    wireName: (path) => wireNames.get(path) ?? (enabled.has("UTF8=ACCEPT") ? path : encodeFolderName(path)),
+    pathOf: (raw) => (raw.toUpperCase() === "INBOX" ? "INBOX" : enabled.has("UTF8=ACCEPT") ? raw : decodeFolderName(raw)),
+    learnWireName: (path, raw) => void wireNames.set(path, raw),
+    onClosed(listener) {
+      if (ended) listener(ended);
+      else listeners.add(listener);
+    },
+    get closed() {
+      return ended !== null;
+    },
+    bytesReceived: () => client.stats().received,
+    async end() {
+      const cut = setTimeout(() => client.close(), 2000);
+      try {
+        if (!ended) await client.logout();
+      } catch (error) {
+        options.log.debug("imap.logout-failed", { code: asImapFailure(error, where).code });
+      } finally {
+        clearTimeout(cut);
+        client.close();
+      }
+    },
+    destroy: () => client.close(),
+  };
+}
