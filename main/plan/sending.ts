@@ -9,16 +9,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** Waits between the looks for a message that may have arrived: at once, 15 s, 1 min, 2, 5, 10, 20 and 30 min after the line died. */
-export const LOOK_WAITS_MS: readonly number[] = [
-  0,
-  15 * SECOND,
-  45 * SECOND,
-  MINUTE,
-  3 * MINUTE,
-  5 * MINUTE,
-  10 * MINUTE,
-  10 * MINUTE,
-];
+export const LOOK_WAITS_MS: readonly number[] = [0, 15 * SECOND, 45 * SECOND, MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 10 * MINUTE];
 /** When Sent could not be searched (offline, for instance): that look does not count. */
 const LOOK_AGAIN_MS = 30 * SECOND;
 
@@ -34,7 +25,12 @@ export type AttemptOutcome = {
   readonly recipients: readonly RecipientOutcome[];
 };
 
-export type Search = { readonly handedOverAt: number; readonly looks: number; readonly nextLookAt: number | null; readonly lookUntil: number };
+export type Search = {
+  readonly handedOverAt: number;
+  readonly looks: number;
+  readonly nextLookAt: number | null;
+  readonly lookUntil: number;
+};
 
 /** All that decides what happens to an item of the outbox. Times in ms UTC. */
 export type Item = {
@@ -93,7 +89,9 @@ export function planFiling(item: Item, world: World): Step {
 
 /** A new dialogue begins: all who are left start afresh, so that what it says of them is told from what an earlier one said. */
 export function beginAttempt(item: Item): Item {
-  const recipients = item.recipients.map((recipient) => (recipient.state === "deferred" ? { ...recipient, state: "waiting" as const } : recipient));
+  const recipients = item.recipients.map((recipient) =>
+    recipient.state === "deferred" ? { ...recipient, state: "waiting" as const } : recipient,
+  );
   return { ...item, state: "sending", recipients, nextTryAt: null };
 }
 
@@ -215,8 +213,17 @@ export function afterDecision(item: Item, decision: "arrived" | "send-again" | "
 /** Send now, whatever the back-off says; a held one is given all its attempts again. */
 export function afterRetry(item: Item, now: number): Item {
   if (item.state !== "queued" && item.state !== "held") return item;
-  const recipients = item.recipients.map((recipient) => (recipient.state === "refused" ? { ...recipient, state: "waiting" as const } : recipient));
-  return { ...item, recipients, state: "queued", attempts: item.state === "held" ? 0 : item.attempts, nextTryAt: now, undoUntil: Math.min(item.undoUntil, now) };
+  const recipients = item.recipients.map((recipient) =>
+    recipient.state === "refused" ? { ...recipient, state: "waiting" as const } : recipient,
+  );
+  return {
+    ...item,
+    recipients,
+    state: "queued",
+    attempts: item.state === "held" ? 0 : item.attempts,
+    nextTryAt: now,
+    undoUntil: Math.min(item.undoUntil, now),
+  };
 }
 
 /** What a start after a crash makes of what it finds. `finishing` was written before the end of the message could leave. */
@@ -224,7 +231,12 @@ export function afterRestart(item: Item, handedOverAt: number, now: number): Ite
   if (item.state === "sending") return { ...item, state: "queued", nextTryAt: now };
   if (item.state !== "finishing") return item;
   const failure: FailureData = { kind: "bug", code: "engine-restarted", params: {} };
-  return { ...item, state: "unknown", failure, search: { ...newSearch(item, handedOverAt), nextLookAt: item.acceptedAt === null ? now : null } };
+  return {
+    ...item,
+    state: "unknown",
+    failure,
+    search: { ...newSearch(item, handedOverAt), nextLookAt: item.acceptedAt === null ? now : null },
+  };
 }
 
 /** Filed, or not: then again later, and never by sending. */

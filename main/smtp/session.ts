@@ -96,7 +96,10 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
     return session;
   } catch (error) {
     connection.close();
-    throw error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
+    const failure = error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
+    // What a password is to the one is a token to the other.
+    if (failure.code !== "wrong-password" || options.credential.kind !== "token") throw failure;
+    throw new Failure("token-expired", { params: { ...failure.params }, serverWords: failure.serverWords, cause: error });
   }
 }
 
@@ -118,7 +121,11 @@ class Session implements SmtpSession {
     this.#server = server;
     this.#deadlines = deadlines;
     connection.on("error", (error: SmtpError) => this.#break(error));
-    connection.on("end", () => this.#break(Object.assign(new Error("the connection ended"), { code: "ECONNECTION" })));
+    connection.on("end", () => {
+      this.#closed = true;
+      // nodemailer closes first and reports why afterwards; its reason is the better one.
+      setImmediate(() => this.#break(Object.assign(new Error("the connection ended"), { code: "ECONNECTION" })));
+    });
   }
 
   get usable(): boolean {
@@ -217,6 +224,7 @@ class Session implements SmtpSession {
     try {
       return await new Promise<AttemptOutcome>((resolve) => {
         const fail = (error: SmtpError): void => {
+          this.#onBroken = () => {};
           const known = error.rejectedErrors ? results(error.rejectedErrors) : turnedAway();
           // In step with the server only when it refused before the upload, or after its end: then RSET and go on.
           if (error.response === undefined || (upload.started && !upload.released)) this.#drop();

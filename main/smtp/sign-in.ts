@@ -17,7 +17,7 @@ export function signInPlan(user: string, credential: Credential, capabilities: C
   if (credential.kind === "token") {
     const method = ["XOAUTH2", "OAUTHBEARER"].find((name) => offered.has(name));
     if (method === undefined) throw new Failure("not-supported", { params: { what: "OAuth" } });
-    return { method, user, pass: credential.accessToken };
+    return { method: `TOKEN-${method}`, user, pass: credential.accessToken };
   }
   if (!PASSWORD_MECHANISMS.some((name) => offered.has(name))) {
     const tokens = offered.has("XOAUTH2") || offered.has("OAUTHBEARER");
@@ -36,11 +36,16 @@ function bearer(mechanism: string, initial: (user: string, token: string) => str
   };
 }
 
-/** Sign-in with a token: XOAUTH2 as Google and Microsoft describe it, OAUTHBEARER by RFC 7628. */
+/**
+ * Sign-in with a token: XOAUTH2 as Google and Microsoft describe it, OAUTHBEARER by RFC 7628.
+ *
+ * The names carry a prefix because nodemailer takes a bare XOAUTH2 without its own token generator as leave to choose another
+ * mechanism, and would send the token as the password of PLAIN.
+ */
 export function tokenMechanisms(server: { host: string; port: number }): Record<string, SMTPConnectionCustomAuthHandler> {
   return {
-    XOAUTH2: bearer("XOAUTH2", (user, token) => `user=${user}\u0001auth=Bearer ${token}\u0001\u0001`, ""),
-    OAUTHBEARER: bearer(
+    "TOKEN-XOAUTH2": bearer("XOAUTH2", (user, token) => `user=${user}\u0001auth=Bearer ${token}\u0001\u0001`, ""),
+    "TOKEN-OAUTHBEARER": bearer(
       "OAUTHBEARER",
       // RFC 5801 §4: "," and "=" in the name are escaped in the GS2 header.
       (user, token) =>

@@ -42,7 +42,8 @@ export type StoredAttachment = {
 
 type DraftRow = Omit<StoredDraft, "content" | "origin"> & { content: string; origin: string };
 
-const DRAFT = "id, account_id AS accountId, kind, content, origin, quote_hash AS quoteHash, revision, saved_at AS savedAt, outbox_id AS outboxId";
+const DRAFT =
+  "id, account_id AS accountId, kind, content, origin, quote_hash AS quoteHash, revision, saved_at AS savedAt, outbox_id AS outboxId";
 const ATTACHMENT = "id, draft_id AS draftId, name, type, size_bytes AS sizeBytes, content_id AS contentId, hash";
 
 const openDrafts = statement<Record<never, never>, DraftRow & { attachmentCount: number }>(`
@@ -69,7 +70,9 @@ const handOver = statement<{ id: number; outboxId: number | null }>(
   "UPDATE draft SET outbox_id = :outboxId, revision = revision + 1 WHERE id = :id",
 );
 const remove = statement<{ id: number }>("DELETE FROM draft WHERE id = :id");
-const accountOfIdentity = statement<{ id: number }, { accountId: AccountId }>("SELECT account_id AS accountId FROM identity WHERE id = :id");
+const accountOfIdentity = statement<{ id: number }, { accountId: AccountId }>(
+  "SELECT account_id AS accountId FROM identity WHERE id = :id",
+);
 
 const attachmentsByDraft = statement<{ draftId: number }, StoredAttachment>(
   `SELECT ${ATTACHMENT} FROM draft_attachment WHERE draft_id = :draftId ORDER BY id`,

@@ -28,7 +28,8 @@ export type Frozen = {
 };
 
 /** An item of the outbox as it is kept: what was frozen, and what plan/sending decides on. */
-export type StoredItem = Item & Frozen & { readonly id: OutboxId; readonly stage: SmtpStage; readonly createdAt: number; readonly finishingAt: number | null };
+export type StoredItem = Item &
+  Frozen & { readonly id: OutboxId; readonly stage: SmtpStage; readonly createdAt: number; readonly finishingAt: number | null };
 
 type ItemRow = {
   id: OutboxId;
@@ -122,9 +123,13 @@ const updateItem = statement<{
 const updateRecipient = statement<{ id: number; address: string; state: string; serverWords: string }>(
   "UPDATE outbox_recipient SET state = :state, server_words = :serverWords WHERE outbox_id = :id AND address = :address",
 );
-const deleteRecipient = statement<{ id: number; address: string }>("DELETE FROM outbox_recipient WHERE outbox_id = :id AND address = :address");
+const deleteRecipient = statement<{ id: number; address: string }>(
+  "DELETE FROM outbox_recipient WHERE outbox_id = :id AND address = :address",
+);
 const deleteItem = statement<{ id: number }>("DELETE FROM outbox WHERE id = :id");
-const endedBefore = statement<{ before: number }, { id: OutboxId }>("SELECT id FROM outbox WHERE ended_at IS NOT NULL AND ended_at < :before");
+const endedBefore = statement<{ before: number }, { id: OutboxId }>(
+  "SELECT id FROM outbox WHERE ended_at IS NOT NULL AND ended_at < :before",
+);
 const blobUsers = statement<{ hash: string }, { found: number }>("SELECT count(*) AS found FROM outbox WHERE raw_hash = :hash");
 
 function fromRow(row: ItemRow, recipients: readonly Recipient[]): StoredItem {
@@ -159,11 +164,23 @@ export function readOpenOutbox({ db }: Db): StoredItem[] {
 
 export function readOutboxItem(reader: Reader, id: OutboxId): StoredItem | undefined {
   const row = reader.get(oneItem, { id });
-  return row && fromRow(row, reader.all(recipientsOf, { id }).map(({ outboxId: _, ...recipient }) => recipient));
+  return (
+    row &&
+    fromRow(
+      row,
+      reader.all(recipientsOf, { id }).map(({ outboxId: _, ...recipient }) => recipient),
+    )
+  );
 }
 
 /** Queues what was frozen. Joins the caller's transaction, which is a durable one that also takes the draft off the list. */
-export function insertOutboxItem(tx: Writer, frozen: Frozen, recipients: readonly string[], createdAt: number, undoUntil: number): OutboxId {
+export function insertOutboxItem(
+  tx: Writer,
+  frozen: Frozen,
+  recipients: readonly string[],
+  createdAt: number,
+  undoUntil: number,
+): OutboxId {
   const { lastId } = tx.run(insertItem, {
     accountId: frozen.accountId,
     draftId: frozen.draftId,
