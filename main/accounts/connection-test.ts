@@ -1,0 +1,170 @@
+import type { AccountSettings, Credential, ServerSettings, TestState, TestStep } from "../../shared/contract/accounts.ts";
+import { asFailure, type Failure } from "../../shared/failure.ts";
+import type { Log, LogFields } from "../log.ts";
+import { probeLine, probeName, probeTls } from "./probe.ts";
+
+type Side = TestStep["side"];
+type Stage = TestStep["stage"];
+
+/** Signs in and out again with the product's own adapters; what they throw are Failures. */
+export type SignIns = {
+  readonly incoming: (server: ServerSettings, credential: Credential, log: Log) => Promise<{ greeting: string; folders: number }>;
+  readonly outgoing: (server: ServerSettings, credential: Credential, log: Log) => Promise<{ greeting: string; sizeLimit: number | null }>;
+};
+
+const STAGES: Record<Side, readonly Stage[]> = {
+  incoming: ["dns", "tcp", "tls", "greeting", "login", "folders"],
+  outgoing: ["dns", "tcp", "tls", "greeting", "login", "sender"],
+};
+
+/** Which step a failure of the sign-in belongs to: the dialogue goes through several of them at once. */
+function stageOf(failure: Failure): Stage {
+  if (failure.kind === "untrusted") return "tls";
+  if (failure.kind === "auth") return "login";
+  if (failure.code === "not-a-mail-server" || failure.kind === "offline" || failure.kind === "throttled") return "greeting";
+  return "login";
+}
+
+/**
+ * One test of an account's two servers, step by step, both sides at once. Nothing is saved by it.
+ *
+ * `state()` may be read at any time; `onChange` says that it is worth it.
+ */
+export class ConnectionTest {
+  readonly #settings: AccountSettings;
+  readonly #credential: Credential;
+  readonly #signIns: SignIns;
+  readonly #onChange: () => void;
+  readonly #steps: TestStep[];
+  readonly #transcript: string[] = [];
+  readonly #startedAt = performance.now();
+  #alternative: AccountSettings | null = null;
+  #state: TestState["state"] = "running";
+
+  constructor(settings: AccountSettings, credential: Credential, signIns: SignIns, onChange: () => void) {
+    this.#settings = settings;
+    this.#credential = credential;
+    this.#signIns = signIns;
+    this.#onChange = onChange;
+    this.#steps = (["incoming", "outgoing"] as const).flatMap((side) =>
+      STAGES[side].map((stage): TestStep => ({ side, stage, state: "waiting", detail: "", tookMs: null, failure: null })),
+    );
+  }
+
+  state(): TestState {
+    return { state: this.#state, steps: this.#steps.map((step) => ({ ...step })), alternative: this.#alternative, transcript: this.#transcript.join("\n") };
+  }
+
+  async run(): Promise<void> {
+    const passed = await Promise.all([this.#side("incoming", this.#settings.incoming), this.#side("outgoing", this.#settings.outgoing)]);
+    if (passed[1] === false) await this.#findAlternative();
+    this.#state = passed.every(Boolean) ? "passed" : "failed";
+    this.#onChange();
+  }
+
+  async #side(side: Side, server: ServerSettings): Promise<boolean> {
+    try {
+      await this.#step(side, "dns", async () => (await probeName(server.host)).join(", "));
+      await this.#step(side, "tcp", async () => {
+        await probeLine(server.host, server.port);
+        return String(server.port);
+      });
+      if (server.security === "tls") {
+        await this.#step(side, "tls", async () => {
+          const tls = await probeTls(server.host, server.port);
+          return `${tls.protocol} · ${tls.issuer} · ${tls.validUntil}`;
+        });
+      }
+      await this.#signIn(side, server);
+      return true;
+    } catch {
+      // The step that failed says why; those behind it never ran.
+      for (const step of this.#steps) if (step.side === side && step.state === "waiting") step.state = "skipped";
+      this.#onChange();
+      return false;
+    }
+  }
+
+  /** The adapters' dialogue covers what is left; its failure is shown at the step where it happened. */
+  async #signIn(side: Side, server: ServerSettings): Promise<void> {
+    const started = performance.now();
+    const left = this.#steps.filter((step) => step.side === side && step.state === "waiting");
+    this.#set(left[0], { state: "running" });
+    const log = this.#listen(side);
+    try {
+      const details =
+        side === "incoming"
+          ? incomingDetails(await this.#signIns.incoming(server, this.#credential, log))
+          : outgoingDetails(await this.#signIns.outgoing(server, this.#credential, log));
+      const tookMs = Math.round(performance.now() - started);
+      for (const step of left) this.#set(step, { state: "done", detail: step.stage === "tls" ? "STARTTLS" : (details[step.stage] ?? ""), tookMs });
+    } catch (error) {
+      const failure = asFailure(error);
+      const stage = stageOf(failure);
+      for (const step of left) {
+        if (step.stage === stage) {
+          this.#set(step, { state: "failed", failure: failure.data(), tookMs: Math.round(performance.now() - started) });
+          break;
+        }
+        this.#set(step, { state: "done" });
+      }
+      throw failure;
+    }
+  }
+
+  async #step(side: Side, stage: Stage, work: () => Promise<string>): Promise<void> {
+    const step = this.#steps.find((one) => one.side === side && one.stage === stage);
+    const started = performance.now();
+    this.#set(step, { state: "running" });
+    try {
+      const detail = await work();
+      this.#set(step, { state: "done", detail, tookMs: Math.round(performance.now() - started) });
+      this.#write(side, `${stage}: ${detail}`);
+    } catch (error) {
+      const failure = asFailure(error);
+      this.#set(step, { state: "failed", failure: failure.data(), tookMs: Math.round(performance.now() - started) });
+      this.#write(side, `${stage}: ${failure.message}`);
+      throw failure;
+    }
+  }
+
+  /** Networks that block 465 usually let 587 through, and the other way round. Equally safe, so it is worth offering. */
+  async #findAlternative(): Promise<void> {
+    const { outgoing } = this.#settings;
+    const blocked = this.#steps.find((step) => step.side === "outgoing" && step.stage === "tcp")?.state === "failed";
+    if (!blocked || (outgoing.port !== 465 && outgoing.port !== 587)) return;
+    const other: ServerSettings = outgoing.port === 465 ? { ...outgoing, port: 587, security: "starttls" } : { ...outgoing, port: 465, security: "tls" };
+    try {
+      await probeLine(other.host, other.port);
+      this.#alternative = { ...this.#settings, outgoing: other };
+    } catch (error) {
+      this.#write("outgoing", `${other.port}: ${asFailure(error).message}`);
+    }
+  }
+
+  #set(step: TestStep | undefined, patch: Partial<TestStep>): void {
+    if (step === undefined) return;
+    Object.assign(step, patch);
+    this.#onChange();
+  }
+
+  #write(side: Side, line: string): void {
+    const at = ((performance.now() - this.#startedAt) / 1000).toFixed(3);
+    this.#transcript.push(`${at} ${side}  ${line}`);
+  }
+
+  /** The adapters never log a secret, so their dialogue can be shown as it is. */
+  #listen(side: Side): Log {
+    const note = (name: string, fields: LogFields = {}): void => this.#write(side, `${name} ${JSON.stringify(fields)}`);
+    const log: Log = { debug: note, info: note, warn: note, error: (name, error, fields) => note(name, { ...fields, error: String(error) }), with: () => log };
+    return log;
+  }
+}
+
+function incomingDetails({ greeting, folders }: { greeting: string; folders: number }): Partial<Record<Stage, string>> {
+  return { greeting, folders: String(folders) };
+}
+
+function outgoingDetails({ greeting, sizeLimit }: { greeting: string; sizeLimit: number | null }): Partial<Record<Stage, string>> {
+  return { greeting, sender: sizeLimit === null ? "" : String(sizeLimit) };
+}

@@ -1,0 +1,51 @@
+import type { AccountSummary } from "../../shared/contract/accounts.ts";
+import { lookUp } from "../accounts/lookup.ts";
+import { readAccounts, readIdentities, removeIdentity, saveIdentity } from "../store/accounts.ts";
+import type { Parts } from "./parts.ts";
+import type { Handlers } from "./serve.ts";
+
+type Names = Extract<keyof Handlers, `accounts.${string}`>;
+
+export function accountsHandlers({ store, accounts, host, resolveMx }: Parts): Pick<Handlers, Names> {
+  return {
+    "accounts.list": async () => ({ accounts: summaries(store), vault: await host.vaultState(), canDemo: host.canDemo }),
+    "accounts.lookup": ({ address }) => lookUp(address, resolveMx),
+    "accounts.test": ({ settings, credential }) => ({ testId: accounts.startTest(settings, credential) }),
+    "accounts.retest": async ({ accountId }) => ({ testId: await accounts.startRetest(accountId) }),
+    "accounts.testState": ({ testId }) => accounts.testState(testId),
+    "accounts.add": async (input) => ({ accountId: await accounts.add(input) }),
+    "accounts.update": async ({ accountId, ...patch }) => {
+      await accounts.update(accountId, patch);
+      return {};
+    },
+    "accounts.setCredential": async ({ accountId, credential }) => {
+      await accounts.setCredential(accountId, credential);
+      return {};
+    },
+    "accounts.remove": async ({ accountId }) => {
+      await accounts.remove(accountId);
+      return {};
+    },
+    "accounts.saveIdentity": (input) => ({ identityId: saveIdentity(store, input) }),
+    "accounts.removeIdentity": ({ identityId }) => {
+      removeIdentity(store, identityId);
+      return {};
+    },
+    "accounts.openDemo": async () => ({ accountId: await host.openDemo() }),
+    "accounts.unlockVault": ({ passphrase }) => host.unlockVault(passphrase),
+    "accounts.createVault": ({ passphrase }) => host.createVault(passphrase),
+  };
+}
+
+function summaries(store: Parts["store"]): AccountSummary[] {
+  const identities = readIdentities(store);
+  return readAccounts(store).map(({ id, name, address, settings, paused, provider }) => ({
+    id,
+    name,
+    address,
+    settings,
+    paused,
+    provider,
+    identities: identities.filter((identity) => identity.accountId === id),
+  }));
+}

@@ -1,0 +1,55 @@
+import { Failure } from "../../shared/failure.ts";
+import { requeueAll } from "../store/index-queue.ts";
+import type { Parts } from "./parts.ts";
+import type { Handlers } from "./serve.ts";
+
+type Names =
+  | "health.hello"
+  | "health.status"
+  | "health.workOffline"
+  | "health.syncNow"
+  | "health.notices"
+  | "health.report"
+  | "health.openLink"
+  | "health.rebuildIndex";
+
+/** A link in a mail may open a program of the system only through these. */
+const OPENABLE = new Set(["http:", "https:", "mailto:"]);
+
+export function healthHandlers(parts: Parts): Pick<Handlers, Names> {
+  const { store, accounts, outbox, search, notices, host, workOffline } = parts;
+  return {
+    "health.hello": () => ({ version: host.version, host: host.host, platform: host.system, language: host.language, engineRun: parts.engineRun }),
+    "health.status": () => ({
+      workOffline: workOffline.read(),
+      accounts: accounts.health(),
+      outbox: outbox.counts(),
+      index: search.progress(),
+      bytesPerSecond: accounts.bytesPerSecond(),
+      storage: null,
+    }),
+    "health.workOffline": ({ on }) => {
+      workOffline.write(on);
+      accounts.setOffline(on);
+      outbox.setOffline(on);
+      return {};
+    },
+    "health.syncNow": () => {
+      accounts.syncNow();
+      outbox.wake();
+      return {};
+    },
+    "health.notices": ({ afterId }) => ({ notices: notices.after(afterId) }),
+    "health.report": async () => ({ text: await host.report() }),
+    "health.openLink": async ({ url }) => {
+      if (!OPENABLE.has(new URL(url).protocol)) throw new Failure("invalid-input", { params: { field: "url" } });
+      await host.openExternal(url);
+      return { opened: true };
+    },
+    "health.rebuildIndex": () => {
+      requeueAll(store);
+      search.poke();
+      return {};
+    },
+  };
+}

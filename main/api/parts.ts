@@ -1,0 +1,68 @@
+import type { AccountHealth } from "../../shared/contract/health.ts";
+import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
+import type { AccountSettings, Credential, TestState, VaultState } from "../../shared/contract/accounts.ts";
+import type { Log } from "../log.ts";
+import type { Composing } from "../outbox/composing.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import type { Search } from "../search/search.ts";
+import type { Store } from "../store/open.ts";
+import type { ParsePool } from "../sync/parse-pool.ts";
+import type { Assets } from "./assets.ts";
+import type { Notices } from "./notices.ts";
+
+/** The accounts that run: what the handlers may ask of them. The composition root builds it. */
+export interface RunningAccounts {
+  health(): AccountHealth[];
+  add(input: { address: string; accountName: string; personName: string; settings: AccountSettings; credential: Credential }): Promise<AccountId>;
+  update(account: AccountId, patch: { accountName?: string | undefined; settings?: AccountSettings | undefined; paused?: boolean | undefined }): Promise<void>;
+  setCredential(account: AccountId, credential: Credential): Promise<void>;
+  remove(account: AccountId): Promise<void>;
+  startTest(settings: AccountSettings, credential: Credential): string;
+  startRetest(account: AccountId): Promise<string>;
+  /** @throws Failure `account-gone` for a test nobody started */
+  testState(testId: string): TestState;
+  /** Operations were written: the accounts they belong to carry them out. */
+  operationsAsked(): void;
+  downloadsAsked(): void;
+  setOffline(on: boolean): void;
+  syncNow(): void;
+  emptyPreview(folder: FolderId): Promise<{ messages: number; bytes: number; others: number }>;
+  bytesPerSecond(): number;
+}
+
+/** What the host offers, as the handlers need it. */
+export interface HostServices {
+  readonly host: "electron" | "loopback";
+  readonly system: "mac" | "windows" | "linux";
+  readonly version: string;
+  readonly language: string;
+  readonly canDemo: boolean;
+  openDemo(): Promise<AccountId>;
+  vaultState(): Promise<VaultState>;
+  createVault(passphrase: string | null): Promise<VaultState>;
+  unlockVault(passphrase: string): Promise<VaultState>;
+  openExternal(url: string): Promise<void>;
+  /** Writes parts into a folder that the user picks; null where the host cannot ask. */
+  readonly saveFiles: ((files: readonly { name: string; bytes: Uint8Array }[]) => Promise<number | null>) | null;
+  readonly openFile: ((file: { name: string; bytes: Uint8Array }) => Promise<void>) | null;
+  report(): Promise<string>;
+}
+
+/** All that the handlers work with. */
+export type Parts = {
+  readonly store: Store;
+  readonly accounts: RunningAccounts;
+  readonly outbox: Outbox;
+  readonly composing: Composing;
+  readonly search: Search;
+  readonly pool: ParsePool;
+  readonly assets: Assets;
+  readonly notices: Notices;
+  readonly host: HostServices;
+  readonly pictures: { allowed(placement: PlacementId): boolean; allowOnce(placement: PlacementId): void };
+  readonly workOffline: { read(): boolean; write(on: boolean): void };
+  readonly resolveMx: (domain: string) => Promise<readonly string[]>;
+  readonly engineRun: string;
+  readonly clock: () => number;
+  readonly log: Log;
+};

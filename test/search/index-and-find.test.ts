@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { find } from "../../main/search/finder.ts";
+import { documentCount, type IndexText, openIndexFile, removeDocuments, writeDocuments } from "../../main/search/index-file.ts";
+import { Intake } from "../../main/search/intake.ts";
+import { type Database, openDatabase } from "../../main/store/database.ts";
+import { migrate, readMigrations } from "../../main/store/migrate.ts";
+
+let folder: string;
+let store: Database;
+let index: Database;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "satchel-search-"));
+  store = openDatabase(join(folder, "satchel.db"));
+  migrate(store, readMigrations(new URL("../../main/store/migrations/", import.meta.url)));
+  store.connection.exec(`
+    INSERT INTO account (id, position, name, address, settings, created_at) VALUES (1, 0, 'A', 'user1@example.test', '{}', 0);
+    INSERT INTO folder (id, account_id, path, name, role) VALUES (1, 1, 'INBOX', 'Inbox', 'inbox'), (2, 1, 'Archive', 'Archive', 'archive');
+    INSERT INTO conversation (id, account_id) VALUES (1, 1);`);
+  index = openIndexFile(join(folder, "search.db")).database;
+});
+
+afterEach(() => {
+  index.close();
+  store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const text = (patch: Partial<IndexText>): IndexText => ({ subject: "", from: "", to: "", body: "", attachmentNames: "", ...patch });
+
+function put(
+  id: number,
+  receivedAt: number,
+  patch: Partial<IndexText>,
+  more: { folder?: number; flags?: number; attachment?: number } = {},
+): void {
+  store.connection
+    .prepare(
+      `INSERT INTO message (id, account_id, conversation_id, size_bytes, subject, from_json, to_json, cc_json, bcc_json, reply_to_json, received_at, has_attachment)
+       VALUES (?, 1, 1, 1, ?, '[]', '[]', '[]', '[]', '[]', ?, ?)`,
+    )
+    .run(id, patch.subject ?? "", receivedAt, more.attachment ?? 0);
+  store.connection
+    .prepare("INSERT INTO placement (id, message_id, folder_id, shown_folder_id, shown_flags, received_at) VALUES (?, ?, ?, ?, ?, ?)")
+    .run(id * 10, id, more.folder ?? 1, more.folder ?? 1, more.flags ?? 0, receivedAt);
+  writeDocuments(index, [{ messageId: id, receivedAt, text: text(patch) }]);
+}
+
+const search = (query: string, limit = 50, cursor: number | null = null) => find(index, store, { query, view: null, limit, cursor });
+
+test("two Chinese characters inside a sentence are found, and not across its end", () => {
+  put(1, 1000, { body: "附件是电子发票，请查收。" });
+  put(2, 2000, { body: "这里没有开发。票已经寄出。" });
+  expect(search("发票").placementIds).toEqual([10]);
+});
+
+test("newest first, whatever the order of arrival", () => {
+  put(1, 5_000_000, { body: "kiln" });
+  put(2, 9_000_000, { body: "kiln" });
+  put(3, 1_000_000, { body: "kiln" });
+  expect(search("kiln").placementIds).toEqual([20, 10, 30]);
+});
+
+test("pages follow each other without gap or repetition", () => {
+  for (let id = 1; id <= 25; id += 1) put(id, id * 1000, { body: "crate" });
+  const seen: number[] = [];
+  let cursor: number | null = null;
+  do {
+    const found = search("crate", 10, cursor);
+    seen.push(...found.placementIds);
+    cursor = found.nextCursor;
+  } while (cursor !== null);
+  expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => (25 - i) * 10));
+});
+
+test("more than a thousand messages of one second are all found", () => {
+  for (let id = 1; id <= 1100; id += 1) put(id, 7_000, { body: "burst" });
+  expect(search("burst", 200).total).toBeNull();
+  expect(documentCount(index)).toBe(1100);
+  put(2000, 9_500, { body: "burst" });
+  expect(new Set(search("burst", 2000).placementIds).size).toBe(1101);
+});
+
+test("fields and filters narrow the search", () => {
+  put(1, 1000, { from: "Mira Okafor mira@example.test", body: "the list" }, { flags: 1, attachment: 1 });
+  put(2, 2000, { from: "Tomás Ferreira", body: "mira asked for the list" }, { folder: 2 });
+  expect(search("from:mira ").placementIds).toEqual([10]);
+  expect(search("list is:unread").placementIds).toEqual([20]);
+  expect(search("list has:attachment").placementIds).toEqual([10]);
+  expect(search("in:archive list").placementIds).toEqual([20]);
+  expect(search("tomas ").placementIds).toEqual([20]);
+  expect(search("has:attachment").placementIds).toEqual([10]);
+});
+
+test("a message shown nowhere is not found, one written again is found by its new words only", () => {
+  put(1, 1000, { body: "before" });
+  writeDocuments(index, [{ messageId: 1, receivedAt: 1000, text: text({ body: "after" }) }]);
+  expect(search("before ").placementIds).toEqual([]);
+  expect(search("after ").placementIds).toEqual([10]);
+  store.connection.exec("UPDATE placement SET shown_folder_id = NULL WHERE id = 10");
+  expect(search("after ").placementIds).toEqual([]);
+  removeDocuments(index, [1]);
+  expect(documentCount(index)).toBe(0);
+});
+
+test("a damaged index is begun anew instead of refusing to start", () => {
+  index.close();
+  writeFileSync(join(folder, "search.db"), "this is no database, however long it goes on ".repeat(50));
+  const opened = openIndexFile(join(folder, "search.db"));
+  index = opened.database;
+  expect(opened.fresh).toBe(true);
+  expect(documentCount(index)).toBe(0);
+});
+
+test("a message queued twice has one turn that settles both entries, and the whole text wins over the headers", async () => {
+  put(1, 1000, { subject: "Kiln 3" });
+  store.connection.exec("INSERT INTO index_queue (message_id) VALUES (1)");
+  const intake = new Intake(store, () => Promise.resolve(text({ body: "whole" })));
+  expect(await intake.next(10, false)).toEqual([]);
+  store.connection.exec("UPDATE message SET raw_hash = 'ab', bytes_here = 1 WHERE id = 1; INSERT INTO index_queue (message_id) VALUES (1)");
+  expect(await intake.next(10, false)).toEqual([
+    { messageId: 1, document: { messageId: 1, receivedAt: 1000, text: text({ body: "whole" }) }, queueIds: [1, 2] },
+  ]);
+});
+
+test("what is known by its headers only is taken in when nothing else waits", async () => {
+  put(1, 1000, { subject: "Kiln 3" });
+  store.connection.exec("INSERT INTO index_queue (message_id) VALUES (1)");
+  const intake = new Intake(store, () => Promise.resolve(null));
+  expect(await intake.next(10, false)).toEqual([]);
+  const [turn] = await intake.next(10, true);
+  expect(turn?.document?.text.subject).toBe("Kiln 3");
+});
