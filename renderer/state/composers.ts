@@ -265,44 +265,40 @@ function remove(key: number): void {
   useComposers.setState(({ composers }) => ({ composers: composers.filter((one) => one.key !== key) }));
 }
 
-/**
- * Takes the draft away, with Undo. The engine hears of it only when the toast has gone, so that a crash in between keeps the
- * draft rather than losing it.
- */
+/** Closes the composer and takes its draft away, with Undo. */
 export function discard(key: number): void {
   const one = composerOf(key);
-  if (!one) {
-    remove(key);
-    return;
-  }
-  const draftId = one.draft.id;
   const saved = saveNow(key);
   remove(key);
-  useDiscarded.getState().hide(draftId);
+  if (one) discardDraft(one.draft.id, saved);
+}
+
+/**
+ * Takes a draft away, with Undo. The engine hears of it only when the toast has gone, so that a crash in between keeps the
+ * draft rather than losing it.
+ *
+ * @param saved resolves when the last words are with the engine, before which Undo must not read them back
+ */
+export function discardDraft(draftId: DraftId, saved: Promise<void> = Promise.resolve()): void {
+  const { hide, show } = useDiscarded.getState();
+  hide(draftId);
   let undone = false;
-  const toastId = showToast({
-    key: "compose:discarded",
-    icon: "delete",
-    lastsMs: UNDO_MS,
-    action: {
-      key: "compose:undo",
-      run: () => {
-        undone = true;
-        useDiscarded.getState().show(draftId);
-        void saved.then(() => openDraft(draftId));
-      },
-    },
-  });
+  const undo = (): void => {
+    undone = true;
+    show(draftId);
+    void saved.then(() => openDraft(draftId));
+  };
+  const toastId = showToast({ key: "compose:discarded", icon: "delete", lastsMs: UNDO_MS, action: { key: "compose:undo", run: undo } });
   const stop = useToasts.subscribe(({ current }) => {
     if (current?.id === toastId) return;
     stop();
     // The button's own deed runs in the same turn as the toast goes.
-    queueMicrotask(() => {
+    setTimeout(() => {
       if (undone) return;
       void client
         .request("compose.discard", { draftId })
         .catch(toastFailure)
-        .finally(() => useDiscarded.getState().show(draftId));
+        .finally(() => show(draftId));
     });
   });
 }
@@ -336,7 +332,11 @@ export async function send(key: number, agreed: readonly SendCheck["kind"][] = [
   }
 }
 
-function toastSent({ outboxId, undoUntil }: { outboxId: InputOf<"outbox.edit">["outboxId"]; undoUntil: number }, subject: string, atOnce: boolean): void {
+function toastSent(
+  { outboxId, undoUntil }: { outboxId: InputOf<"outbox.edit">["outboxId"]; undoUntil: number },
+  subject: string,
+  atOnce: boolean,
+): void {
   const left = atOnce ? 0 : undoUntil - Date.now();
   const key = subject === "" ? "compose:sentNoSubject" : "compose:sent";
   if (left <= 0) {
