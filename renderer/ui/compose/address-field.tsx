@@ -1,0 +1,242 @@
+import { TriangleAlert } from "lucide-react";
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Address, looksLikeAddress } from "../../../shared/address.ts";
+import { langOf } from "../../i18n/lang-of.ts";
+import { knownPeople } from "../../state/known-people.ts";
+import { addRecipients, type Doubt, parseRecipients, writeRecipient } from "../../state/recipients.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Suggestions } from "./suggestions.tsx";
+
+type Props = {
+  label: string;
+  people: readonly Address[];
+  doubtOf(person: Address): Doubt | null;
+  onChange(people: Address[]): void;
+  autoFocus: boolean;
+  /** Takes the focus: Send has found it empty. */
+  demand: boolean;
+  end: ReactNode;
+};
+
+/** A row of people: typed, completed from those known, or pasted by the hundred. */
+export function AddressField({ label, people, doubtOf, onChange, autoFocus, demand, end }: Props): ReactNode {
+  const { t } = useTranslation("compose");
+  const [text, setText] = useState("");
+  const { found, active, setActive, close } = useSuggestions(text, people);
+  const input = useRef<HTMLInputElement>(null);
+  const tokens = useRef<HTMLUListElement>(null);
+  const listId = useId();
+  useEffect(() => {
+    if (autoFocus || demand) input.current?.focus();
+  }, [autoFocus, demand]);
+
+  const add = (more: readonly Address[]): void => {
+    if (more.length > 0) onChange(addRecipients(people, more));
+    setText("");
+    close();
+  };
+  const commit = (): void => add(parseRecipients(text));
+  const removeAt = (at: number): void => {
+    onChange(people.filter((_, index) => index !== at));
+    // The next token, or the field, takes the focus that would fall to the page.
+    requestAnimationFrame(() => {
+      const left = tokens.current?.querySelectorAll<HTMLElement>("button.token");
+      (left?.[Math.min(at, (left.length ?? 1) - 1)] ?? input.current)?.focus();
+    });
+  };
+  const focusToken = (at: number): void => {
+    const all = tokens.current?.querySelectorAll<HTMLElement>("button.token");
+    (at >= (all?.length ?? 0) ? input.current : all?.[Math.max(0, at)])?.focus();
+  };
+
+  const typed = (value: string, composing: boolean): void => {
+    // A separator ends a person; an input method may bring a full-width one, but not in the middle of composing.
+    if (!composing && /[;,，；、]/u.test(value) && !/^[^"]*"[^"]*$/u.test(value)) {
+      const cut = Math.max(...[...";,，；、"].map((mark) => value.lastIndexOf(mark)));
+      const ready = parseRecipients(value.slice(0, cut));
+      if (ready.length > 0) onChange(addRecipients(people, ready));
+      setText(value.slice(cut + 1).trimStart());
+      return;
+    }
+    setText(value);
+  };
+
+  const keys = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
+    const chosen = found[active];
+    const at = event.currentTarget.selectionStart === 0 && event.currentTarget.selectionEnd === 0;
+    const done = (): void => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    if ((event.key === "Enter" || event.key === "Tab") && chosen !== undefined) {
+      done();
+      add([chosen]);
+    } else if (event.key === "Enter" || (event.key === "Tab" && text.trim() !== "")) {
+      if (event.key === "Enter" || !event.shiftKey) done();
+      commit();
+    } else if (event.key === " " && looksLikeAddress(text.trim())) {
+      done();
+      commit();
+    } else if (event.key === "Escape" && found.length > 0) {
+      done();
+      close();
+    } else if (event.key === "ArrowDown" && found.length > 0) {
+      done();
+      setActive((active + 1) % found.length);
+    } else if (event.key === "ArrowUp" && found.length > 0) {
+      done();
+      setActive((active + found.length - 1) % found.length);
+    } else if ((event.key === "Backspace" || event.key === "ArrowLeft") && at && people.length > 0) {
+      done();
+      focusToken(people.length - 1);
+    }
+  };
+
+  const paste = (event: ClipboardEvent<HTMLInputElement>): void => {
+    const pasted = event.clipboardData.getData("text/plain");
+    const several = parseRecipients(pasted);
+    if (several.length < 2 && !several.some((person) => looksLikeAddress(person.address))) return;
+    event.preventDefault();
+    add(parseRecipients(`${text}${pasted}`));
+  };
+
+  return (
+    <div className="crow">
+      <span className="crow-label" aria-hidden="true">
+        {label}
+      </span>
+      {/* A click beside the tokens means the field, as in any text box. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only widens the target of the field inside */}
+      <div
+        className="crow-people"
+        onMouseDown={(event) => {
+          if (event.target !== event.currentTarget) return;
+          event.preventDefault();
+          input.current?.focus();
+        }}
+      >
+        <ul ref={tokens} aria-label={t("people", { field: label, count: people.length })}>
+          {people.map((person, at) => (
+            <Token
+              key={person.address}
+              person={person}
+              doubt={doubtOf(person)}
+              onRemove={() => removeAt(at)}
+              onEdit={() => {
+                onChange(people.filter((_, index) => index !== at));
+                setText(writeRecipient(person));
+                input.current?.focus();
+              }}
+              onGo={(step) => focusToken(at + step)}
+            />
+          ))}
+        </ul>
+        <input
+          ref={input}
+          className="address-input"
+          role="combobox"
+          aria-label={label}
+          aria-autocomplete="list"
+          aria-expanded={found.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={found.length > 0 && active >= 0 ? `${listId}-${active}` : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          lang={langOf(text)}
+          onChange={(event) => typed(event.target.value, (event.nativeEvent as InputEvent).isComposing)}
+          onCompositionEnd={(event) => typed(event.currentTarget.value, false)}
+          onKeyDown={keys}
+          onPaste={paste}
+          onBlur={commit}
+        />
+        <Suggestions id={listId} label={t("known")} typed={text} people={found} active={active} onChoose={(person) => add([person])} />
+        <span className="hidden" role="status">
+          {found.length > 0 && t("suggestions", { count: found.length })}
+        </span>
+      </div>
+      {end !== false && <span className="crow-end">{end}</span>}
+    </div>
+  );
+}
+
+function Token({
+  person,
+  doubt,
+  onRemove,
+  onEdit,
+  onGo,
+}: {
+  person: Address;
+  doubt: Doubt | null;
+  onRemove(): void;
+  onEdit(): void;
+  onGo(step: number): void;
+}): ReactNode {
+  const { t } = useTranslation("compose");
+  const shown = person.name || person.address;
+  const name = [person.name, person.address, doubt !== null && t("doubt.mark")].filter(Boolean).join(", ");
+  return (
+    <li>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={doubt === null ? "token" : "token doubtful"}
+        aria-label={name}
+        aria-description={t("tokenHint")}
+        title={person.name === "" ? undefined : person.address}
+        onDoubleClick={onEdit}
+        onKeyDown={(event) => {
+          if (event.key === "Backspace" || event.key === "Delete") onRemove();
+          else if (event.key === "Enter") onEdit();
+          else if (event.key === "ArrowLeft") onGo(-1);
+          else if (event.key === "ArrowRight") onGo(1);
+          else return;
+          if (event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+        onCopy={(event) => {
+          event.preventDefault();
+          event.clipboardData.setData("text/plain", writeRecipient(person));
+        }}
+      >
+        {doubt === null ? <Avatar of={person} small /> : <Icon of={TriangleAlert} size={14} />}
+        <span lang={langOf(shown)}>{shown}</span>
+      </button>
+    </li>
+  );
+}
+
+/** Known people for what is typed, asked at the pauses; none of those already in the row. */
+function useSuggestions(
+  text: string,
+  people: readonly Address[],
+): { found: readonly Address[]; active: number; setActive(at: number): void; close(): void } {
+  const [answer, setAnswer] = useState<{ text: string; people: readonly Address[] }>({ text: "", people: [] });
+  const [active, setActive] = useState(0);
+  const wanted = text.trim();
+  useEffect(() => {
+    if (wanted === "") return;
+    let live = true;
+    const timer = setTimeout(() => {
+      void knownPeople(wanted, 8).then((known) => {
+        if (!live) return;
+        setAnswer({ text: wanted, people: known });
+        // A whole address stands for itself: Enter must not change it into somebody else's.
+        setActive(looksLikeAddress(wanted) ? -1 : 0);
+      });
+    }, 60);
+    return () => {
+      live = false;
+      clearTimeout(timer);
+    };
+  }, [wanted]);
+  const taken = new Set(people.map((person) => person.address.toLowerCase()));
+  const fits = wanted !== "" && answer.text !== "" && wanted.startsWith(answer.text.slice(0, 1));
+  const found = fits ? answer.people.filter((person) => !taken.has(person.address.toLowerCase())).slice(0, 6) : [];
+  return { found, active, setActive, close: () => setAnswer({ text: "", people: [] }) };
+}
