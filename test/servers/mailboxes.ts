@@ -1,3 +1,4 @@
+import { encodeFolderName } from "./imap/utf7.ts";
 import { PlainImap, quoted } from "./plain-imap.ts";
 
 /** A message as the server has it. */
@@ -78,14 +79,5 @@ async function readFolder(client: PlainImap, folder: string): Promise<StoredMess
     const flags = /\bFLAGS \(([^)]*)\)/.exec(line)?.[1];
     if (uid === undefined || flags === undefined) return [];
     return { uid: Number(uid), flags: flags.split(" ").filter((flag) => flag !== ""), raw: literals[0] ?? Buffer.alloc(0) };
-  });
-}
-
-/** RFC 3501 §5.1.3. */
-export function encodeFolderName(name: string): string {
-  return name.replace(/[^\x20-\x7e]+|&/g, (run) => {
-    if (run === "&") return "&-";
-    const utf16 = Buffer.from(run, "utf16le").swap16();
-    return `&${utf16.toString("base64").replace(/=+$/, "").replaceAll("/", ",")}-`;
   });
 }

@@ -50,13 +50,7 @@ export class PlainImap {
   /** Sends a command made of text and literals in turn; literals go out non-synchronising (RFC 7888). */
   async send(...parts: readonly (string | Buffer)[]): Promise<PlainAnswer> {
     const tag = `p${++this.#tag}`;
-    const out: Buffer[] = [Buffer.from(`${tag} `)];
-    for (const part of parts) {
-      if (typeof part === "string") out.push(Buffer.from(part));
-      else out.push(Buffer.from(`${part.includes(0) ? "~" : ""}{${part.length}+}\r\n`), part);
-    }
-    out.push(Buffer.from("\r\n"));
-    this.#socket.write(Buffer.concat(out));
+    this.sendRaw(`${tag} `, ...parts);
     const untagged: PlainResponse[] = [];
     for (;;) {
       const response = await this.#read();
@@ -70,9 +64,13 @@ export class PlainImap {
     }
   }
 
-  /** Writes one line and does not wait; read what comes with `next`. */
-  sendNoWait(line: string): void {
-    this.#socket.write(`p${++this.#tag} ${line}\r\n`);
+  /** Writes a command with a tag of the caller's and does not wait; read what comes with `next`. */
+  sendRaw(...parts: readonly (string | Buffer)[]): void {
+    const out = parts.flatMap((part) => {
+      if (typeof part === "string") return [Buffer.from(part)];
+      return [Buffer.from(`${part.includes(0) ? "~" : ""}{${part.length}+}\r\n`), part];
+    });
+    this.#socket.write(Buffer.concat([...out, Buffer.from("\r\n")]));
   }
 
   /** The next response of whatever kind. */

@@ -62,7 +62,7 @@ describe.skipIf(why !== null)(`real mail servers${why === null ? "" : ` (${why})
     first.close();
     servers.revokeToken("abc");
     const second = await PlainImap.open(servers.ports.imap);
-    second.sendNoWait(`AUTHENTICATE XOAUTH2 ${bearer}`);
+    second.sendRaw(`a AUTHENTICATE XOAUTH2 ${bearer}`);
     expect((await second.next()).line).toMatch(/^\+ /);
     second.close();
   });
