@@ -1,0 +1,85 @@
+/**
+ * Sent with every frame document, as a second wall behind the sanitiser: no script, no form, no frame, no connection; pictures
+ * and style only. Pictures come from the frame's own host; `data:` ones are in the message already. Scripts stay forbidden by
+ * the sandbox as well; `allow-same-origin` is harmless without them and lets the window measure the height.
+ */
+export const FRAME_CSP = [
+  "default-src 'none'",
+  "img-src 'self' data:",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-src 'none'",
+  "script-src 'none'",
+  "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox",
+].join("; ");
+
+/** Colours and sizes of the window that shows the frame. */
+export type FrameTheme = {
+  readonly dark: boolean;
+  readonly text: string;
+  readonly muted: string;
+  readonly ground: string;
+  readonly line: string;
+  readonly link: string;
+  readonly bodyTextPx: number;
+};
+
+export const LIGHT_THEME: FrameTheme = {
+  dark: false,
+  text: "#1d1e1c",
+  muted: "#565752",
+  ground: "#ffffff",
+  line: "#cdccc6",
+  link: "#0e6a61",
+  bodyTextPx: 15,
+};
+/** A message with colours of its own was made for white paper. */
+const PAPER = { text: "#1d1e1c", muted: "#565752", ground: "#ffffff", line: "#cdccc6", link: "#0e6a61" };
+
+const LATIN =
+  '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", "Adwaita Sans", "Inter", "Ubuntu", "Cantarell", "Noto Sans"';
+const FACES: readonly { lang: RegExp; faces: string }[] = [
+  { lang: /^zh-(?:TW|HK|Hant)/iu, faces: '"PingFang TC", "Microsoft JhengHei UI", "Noto Sans CJK TC", "Source Han Sans TC"' },
+  {
+    lang: /^zh/iu,
+    faces: '"PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei"',
+  },
+  { lang: /^ja/iu, faces: '"Hiragino Sans", "Yu Gothic UI", "Meiryo", "Noto Sans CJK JP", "Source Han Sans"' },
+  { lang: /^ko/iu, faces: '"Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR"' },
+];
+
+export type FrameOptions = {
+  /** BCP 47 of the message, or "". */
+  readonly lang: string;
+  /** From `sanitizeHtml`: shown on light ground whatever the theme is. */
+  readonly ownColours: boolean;
+  readonly theme: FrameTheme;
+};
+
+/** The whole document of a frame around sanitised HTML. Serve it with FRAME_CSP. */
+export function wrapDocument(html: string, options: FrameOptions): string {
+  const { lang, theme } = options;
+  const colours = options.ownColours && theme.dark ? PAPER : theme;
+  const cjk = /^(?:zh|ja|ko)/iu.test(lang);
+  const line = cjk ? 28 / 15 : 24 / 15;
+  const faces = [LATIN, FACES.find((entry) => entry.lang.test(lang))?.faces, "sans-serif"]
+    .filter((entry) => entry !== undefined)
+    .join(", ");
+  const language = /^[A-Za-z0-9-]{1,35}$/u.test(lang) ? ` lang="${lang}"` : "";
+  return `<!doctype html><html${language}><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title></title><style>
+:root{color-scheme:${theme.dark && !options.ownColours ? "dark" : "light"}}
+html{margin:0;padding:0;background:${colours.ground};overflow-x:auto}
+body{margin:0;padding:0;color:${colours.text};font-family:${faces};font-size:${theme.bodyTextPx}px;line-height:${line.toFixed(4)};overflow-wrap:break-word;word-break:${/^ko/iu.test(lang) ? "keep-all" : "normal"};text-spacing-trim:trim-start}
+img{max-width:100%}img:not([height]){height:auto}
+a{color:${colours.link}}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}
+table{max-width:100%}
+blockquote{margin:8px 0;padding:0 0 0 12px;border-left:2px solid ${colours.line}}
+</style></head><body>${html}<style>
+html,body{height:auto!important;min-height:0!important;max-height:none!important;overflow-y:visible!important}
+details.satchel-quote{margin:12px 0 0!important;display:block!important}
+details.satchel-quote>summary{display:inline-block!important;list-style:none!important;height:20px!important;padding:0 8px!important;border-radius:4px!important;border:1px solid ${colours.line}!important;font:600 12px/18px sans-serif!important;color:${colours.muted}!important;cursor:pointer!important;user-select:none!important}
+details.satchel-quote[open]>summary{margin-bottom:8px!important}
+</style></body></html>`;
+}

@@ -1,0 +1,20 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+
+/** The folder of public test mail, or null where it is not present; its suites then skip by name. */
+export function corporaDir(): string | null {
+  const dir = process.env["SATCHEL_CORPORA"] ?? resolve(import.meta.dirname, "../../../../shared/corpora");
+  return existsSync(dir) ? dir : null;
+}
+
+/** Every file of the corpora that is a message, not an expected result. */
+export function mailFiles(dir: string): string[] {
+  const sets = ["mime", "spam", "bounces"].map((set) => join(dir, set));
+  return sets.flatMap(walk).filter((file) => /\.(?:eml|msg|txt|\d)$/u.test(file) || !/\.[a-z]+$/iu.test(basename(file)));
+}
+
+function walk(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? walk(join(dir, entry.name)) : [join(dir, entry.name)],
+  );
+}
