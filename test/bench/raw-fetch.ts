@@ -1,0 +1,25 @@
+import { connect } from "node:net";
+import { encodeFolderName } from "../../main/imap/folder-names.ts";
+
+/**
+ * The least that any client must do: a raw socket that fetches every message of the folders and discards what comes.
+ *
+ * @returns milliseconds
+ */
+export function rawFetch(server: { port: number; user: string; password: string }, folders: readonly string[]): Promise<number> {
+  const commands = [`LOGIN ${server.user} ${server.password}`, ...folders.flatMap((folder) => [`EXAMINE "${encodeFolderName(folder)}"`, "UID FETCH 1:* (UID FLAGS BODY.PEEK[])"]), "LOGOUT"];
+  const last = `r${commands.length}`;
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    const socket = connect(server.port, "127.0.0.1");
+    let tail = "";
+    socket.on("data", (data: Buffer) => {
+      tail = (tail + data.subarray(-200).toString("latin1")).slice(-200);
+      if (!tail.includes(`${last} OK`)) return;
+      socket.destroy();
+      resolve(performance.now() - started);
+    });
+    socket.once("error", reject);
+    socket.write(commands.map((command, i) => `r${i + 1} ${command}\r\n`).join(""));
+  });
+}
