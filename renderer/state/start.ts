@@ -1,8 +1,15 @@
 import { startAccounts } from "./accounts.ts";
+import { startDrafts } from "./drafts.ts";
 import { startFolders } from "./folders.ts";
 import { startHealth } from "./health.ts";
+import { startList } from "./list.ts";
+import { startNotices } from "./notices.ts";
+import { startFollowing } from "./open.ts";
+import { startReader } from "./reader.ts";
+import { startSearch } from "./search.ts";
 import { startSession } from "./session.ts";
 import { startSettings } from "./settings.ts";
+import { startShell } from "./shell.ts";
 
 /** Begins reading whatever every page needs. Called once, before the first paint. */
 export function startState(): void {
@@ -11,4 +18,11 @@ export function startState(): void {
   startAccounts();
   startFolders();
   startHealth();
+  startList();
+  startReader();
+  startSearch();
+  startDrafts();
+  startNotices();
+  startShell();
+  startFollowing();
 }

@@ -1,0 +1,32 @@
+import type { PlacementId } from "../../shared/ids.ts";
+import { client } from "../client/engine.ts";
+import { showToast, toastFailure } from "./toasts.ts";
+
+/** Opens with the system's program, or in a new tab where the host has no programs. */
+export function openPart(placementId: PlacementId, part: string): void {
+  client.request("mail.openPart", { placementId, part }).then(({ url }) => {
+    if (url !== null) window.open(url, "_blank", "noopener");
+  }, toastFailure);
+}
+
+export function saveParts(placementId: PlacementId, parts: string[]): void {
+  client.request("mail.saveParts", { placementId, parts }).then((answer) => {
+    if (answer.kind === "saved") showToast({ key: "mail:toast.saved", params: { count: answer.count } });
+    if (answer.kind === "download") for (const url of answer.urls) startDownload(url);
+  }, toastFailure);
+}
+
+function startDownload(url: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "";
+  link.click();
+}
+
+export function openLink(url: string): void {
+  client.request("health.openLink", { url }).catch(toastFailure);
+}
+
+export function readSource(placementId: PlacementId): Promise<{ text: string; truncated: boolean; url: string }> {
+  return client.request("mail.source", { placementId });
+}

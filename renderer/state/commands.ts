@@ -1,0 +1,164 @@
+import { act, deleteRows, toggleFlag, toggleJunk, undo } from "./act.ts";
+import { startComposer } from "./composers.ts";
+import { setWorkOffline, useHealth } from "./health.ts";
+import { chordOf, isTyping, type Shortcut } from "./keys.ts";
+import { useList } from "./list.ts";
+import { goHome, read } from "./open.ts";
+import { currentMessage } from "./reader.ts";
+import { goTo } from "./route.ts";
+import { closeSearch, openSearch, useSearch } from "./search.ts";
+import { moveCursor, moveToUnread, onlyRow, rowAt, selectAllRows, selectNothing, selectOnly, toggleRow, useSelection } from "./selection.ts";
+import { changeSettings, useSettings } from "./settings.ts";
+import { setDrawer, setReading, showOver, useShell } from "./shell.ts";
+import { readerEvents } from "./signals.ts";
+
+export const COMMAND_GROUPS = ["move", "act", "write", "find", "select", "look"] as const;
+export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+
+export type Command = {
+  /** Also its word: `commands:ID`. */
+  id: string;
+  group: CommandGroup;
+  /** The key it has unless Settings give it another. */
+  key: Shortcut;
+  /** More keys that do the same and are not shown. */
+  also?: readonly Shortcut[];
+  /** null: belongs to the composer, which listens for itself; listed so that it can be looked up and changed. */
+  run: (() => void) | null;
+  /** Works while something is typed as well. */
+  whileTyping?: boolean;
+  /** Not offered in the palette: moving about by name makes no sense. */
+  quiet?: boolean;
+};
+
+/** Everything that a key can do. The sheet of keys and the palette read this table. */
+export const COMMANDS: readonly Command[] = [
+  { id: "next", group: "move", key: "j", also: ["ArrowDown"], run: () => moveCursor("next"), quiet: true },
+  { id: "previous", group: "move", key: "k", also: ["ArrowUp"], run: () => moveCursor("previous"), quiet: true },
+  { id: "nextUnread", group: "move", key: "n", run: () => moveToUnread(1) },
+  { id: "previousUnread", group: "move", key: "p", run: () => moveToUnread(-1) },
+  { id: "open", group: "move", key: "Enter", also: ["o"], run: openCurrent, quiet: true },
+  { id: "back", group: "move", key: "Escape", run: goBack, quiet: true },
+  { id: "nextPane", group: "move", key: "F6", run: () => focusPane(1), whileTyping: true, quiet: true },
+  { id: "goInbox", group: "move", key: "g i", run: goHome },
+  { id: "goFolder", group: "move", key: "g f", run: () => showOver("go") },
+  { id: "goOutbox", group: "move", key: "g o", run: () => goTo({ page: "outbox" }) },
+  { id: "goDrafts", group: "move", key: "g d", run: () => goTo({ page: "drafts" }) },
+
+  { id: "archive", group: "act", key: "e", run: () => act({ kind: "archive" }) },
+  { id: "delete", group: "act", key: "#", also: ["Delete", "Backspace"], run: () => deleteRows() },
+  { id: "junk", group: "act", key: "!", run: () => toggleJunk() },
+  { id: "moveTo", group: "act", key: "v", run: () => showOver("move") },
+  { id: "star", group: "act", key: "s", run: () => toggleFlag("flagged") },
+  { id: "toggleRead", group: "act", key: "u", run: () => toggleFlag("seen") },
+  { id: "undo", group: "act", key: "Mod+z", run: () => undo() },
+
+  { id: "compose", group: "write", key: "c", run: () => startComposer({ kind: "new", accountId: null }) },
+  { id: "reply", group: "write", key: "r", run: () => answer("reply") },
+  { id: "replyAll", group: "write", key: "a", run: () => answer("reply-all") },
+  { id: "forward", group: "write", key: "f", run: () => answer("forward") },
+  { id: "send", group: "write", key: "Mod+Enter", run: null },
+  { id: "attach", group: "write", key: "Mod+Shift+a", run: null },
+
+  { id: "search", group: "find", key: "/", run: openSearch },
+  { id: "palette", group: "find", key: "Mod+k", run: () => showOver("palette"), whileTyping: true, quiet: true },
+  { id: "keys", group: "find", key: "?", run: () => showOver("keys") },
+  { id: "settings", group: "find", key: "Mod+,", run: () => goTo({ page: "settings", section: null }), whileTyping: true },
+
+  { id: "addToSelection", group: "select", key: "x", run: toggleCurrent, quiet: true },
+  { id: "extendDown", group: "select", key: "Shift+j", also: ["Shift+ArrowDown"], run: () => moveCursor("next", true), quiet: true },
+  { id: "extendUp", group: "select", key: "Shift+k", also: ["Shift+ArrowUp"], run: () => moveCursor("previous", true), quiet: true },
+  { id: "selectAll", group: "select", key: "Mod+a", run: selectAllRows },
+
+  { id: "originalColours", group: "look", key: "Shift+o", run: () => readerEvents.emit("originalColours") },
+  { id: "source", group: "look", key: "Mod+u", run: () => readerEvents.emit("source") },
+  { id: "toggleSidebar", group: "look", key: "Mod+\\", run: toggleSidebar },
+  { id: "workOffline", group: "look", key: "Mod+Shift+o", run: () => setWorkOffline(!(useHealth.getState().status?.workOffline ?? false)) },
+];
+
+/** The key of a command as the user has it. */
+export function keyOf(command: Command): Shortcut {
+  return useSettings.getState().settings.shortcuts[command.id] ?? command.key;
+}
+
+export function commandById(id: string): Command | undefined {
+  return COMMANDS.find((command) => command.id === id);
+}
+
+/** How long the second key of a sequence may take. */
+const SEQUENCE_MS = 1_500;
+let first = { chord: "", at: 0 };
+
+/** Runs what the key stands for. Returns whether it was one. */
+export function pressKey(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return false;
+  const chord = chordOf(event);
+  const typing = isTyping(event);
+  const sequence = event.timeStamp - first.at < SEQUENCE_MS && first.chord !== "" ? `${first.chord} ${chord}` : chord;
+  const usable = COMMANDS.filter((command) => command.run !== null && (!typing || command.whileTyping === true));
+  const found = usable.find((command) => answersTo(command, sequence)) ?? usable.find((command) => answersTo(command, chord));
+  const begins = !typing && usable.some((command) => keyOf(command).startsWith(`${chord} `));
+  first = begins && found === undefined ? { chord, at: event.timeStamp } : { chord: "", at: 0 };
+  if (found === undefined || found.run === null) return begins;
+  // A button or a menu answers Enter, Space and the arrows itself.
+  if (inControl(event) && (chord === "Enter" || chord.startsWith("Arrow"))) return false;
+  event.preventDefault();
+  found.run();
+  return true;
+}
+
+function answersTo(command: Command, chord: string): boolean {
+  return keyOf(command) === chord || command.also?.includes(chord) === true;
+}
+
+function inControl(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof Element && target.closest("button, a, [role='menu'], [role='tree'], [role='dialog'], [role='tablist'], [role='radiogroup']") !== null;
+}
+
+function answer(kind: "reply" | "reply-all" | "forward"): void {
+  const message = currentMessage();
+  if (message !== null) startComposer({ kind, placementId: message.placementId });
+}
+
+function openCurrent(): void {
+  const row = onlyRow() ?? rowAt({ by: 0 });
+  if (row === undefined || row === null) return;
+  if (onlyRow() === null) selectOnly(row);
+  read(row, true);
+  if (useShell.getState().layout !== "one") focusPane(1);
+}
+
+function toggleCurrent(): void {
+  const row = rowAt({ by: 0 });
+  if (row !== undefined) toggleRow(row);
+}
+
+/** One step back: out of reading, out of several selected, out of the search, back to the list. */
+function goBack(): void {
+  const shell = useShell.getState();
+  if (shell.drawer) return setDrawer(false);
+  if (shell.reading) return setReading(false);
+  if (useSelection.getState().rows.size > 1) return selectNothing();
+  if (useSearch.getState().open) return closeSearch();
+  const list = document.querySelector<HTMLElement>("[data-pane='list'] [role='grid']");
+  if (list !== null && document.activeElement !== list) return list.focus();
+  if (useList.getState().source !== null) selectNothing();
+}
+
+const PANES = "[data-pane]";
+
+/** Goes round the panes: folders, list, message. */
+function focusPane(by: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>(PANES)];
+  const here = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const pane = panes[(here + by + panes.length) % panes.length];
+  const inside = pane?.querySelector<HTMLElement>("[data-pane-focus]") ?? pane;
+  inside?.focus();
+}
+
+function toggleSidebar(): void {
+  const { layout, drawer } = useShell.getState();
+  if (layout === "three") changeSettings({ sidebarHidden: !useSettings.getState().settings.sidebarHidden });
+  else setDrawer(!drawer);
+}

@@ -1,0 +1,38 @@
+import type { Notice } from "../../shared/contract/health.ts";
+import { client } from "../client/engine.ts";
+import { goTo } from "./route.ts";
+import { showToast, type Toast, toastFailure } from "./toasts.ts";
+
+const HEARD = "satchel.heard-notice";
+
+/** Says each notice of the engine once, also those made while no window was open. */
+export function startNotices(): void {
+  const read = (): void => {
+    const afterId = Number(localStorage.getItem(HEARD) ?? 0);
+    client.request("health.notices", { afterId }).then(({ notices }) => {
+      const newest = notices.at(-1);
+      if (newest === undefined) return;
+      localStorage.setItem(HEARD, String(newest.id));
+      say(newest);
+    }, toastFailure);
+  };
+  client.onConnect(read);
+  client.on("health.noticed", read);
+}
+
+function say(notice: Notice): void {
+  const bad = notice.failure !== null;
+  showToast({
+    key: `mail:notice.${notice.code}`,
+    params: notice.params,
+    failure: notice.failure,
+    icon: bad ? "failure" : notice.code === "message-sent" ? "sent" : "info",
+    action: actionOf(notice),
+    lastsMs: bad ? null : 6_000,
+  });
+}
+
+function actionOf({ code }: Notice): Toast["action"] {
+  if (code === "message-held" || code === "message-unknown") return { key: "common:show", run: () => goTo({ page: "outbox" }) };
+  return null;
+}

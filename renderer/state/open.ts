@@ -1,0 +1,51 @@
+import type { ListRow } from "../../shared/contract/mail.ts";
+import type { FolderId, ViewKey } from "../../shared/ids.ts";
+import { useFolders } from "./folders.ts";
+import { useList } from "./list.ts";
+import { closeReader, openRow } from "./reader.ts";
+import { goTo } from "./route.ts";
+import { closeSearch, useSearch } from "./search.ts";
+import { forgetSelection, onlyRow, useSelection } from "./selection.ts";
+import { setDrawer, setReading, useShell } from "./shell.ts";
+import { openView } from "./view.ts";
+
+/** Goes to a list: another view, from the sidebar, a key or the palette. */
+export function goToView(view: ViewKey): void {
+  goTo({ page: "mail" });
+  setDrawer(false);
+  setReading(false);
+  if (useSearch.getState().open) closeSearch();
+  forgetSelection();
+  closeReader();
+  openView(view);
+}
+
+export function goToFolder(id: FolderId): void {
+  goToView(`folder:${id}`);
+}
+
+/** The inbox one comes home to: all of them, or the only one. */
+export function goHome(): void {
+  const inboxes = useFolders.getState().folders.filter((folder) => folder.role === "inbox");
+  const [only] = inboxes;
+  if (inboxes.length === 1 && only !== undefined) goToFolder(only.id);
+  else goToView("all:inbox");
+}
+
+/** Reads the row; in one pane it covers the list. */
+export function read(row: ListRow, cover: boolean): void {
+  const { source } = useList.getState();
+  const searching = useSearch.getState().open;
+  openRow(row, searching ? null : (source?.view ?? null), !searching && source?.grouped === false);
+  if (cover && useShell.getState().layout === "one") setReading(true);
+}
+
+/** Keeps the reader on the one selected row. */
+export function startFollowing(): void {
+  useSelection.subscribe(({ rows }, before) => {
+    if (rows === before.rows) return;
+    const row = onlyRow();
+    if (row !== null) read(row, false);
+    else if (rows.size === 0) closeReader();
+  });
+}

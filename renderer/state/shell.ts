@@ -1,0 +1,39 @@
+import { create } from "zustand";
+
+/** `three` panes; `two` with the sidebar as a drawer below 1040 px; `one` pane with back below 720 px. */
+export type Layout = "three" | "two" | "one";
+
+type Shell = {
+  layout: Layout;
+  drawer: boolean;
+  /** In one pane: whether the open message covers the list. */
+  reading: boolean;
+  /** The sheet of keys, the palette, or the palette asking where to move to. */
+  over: "keys" | "palette" | "move" | "go" | null;
+};
+
+export const useShell = create<Shell>(() => ({ layout: layoutNow(), drawer: false, reading: false, over: null }));
+
+function layoutNow(): Layout {
+  if (innerWidth < 720) return "one";
+  return innerWidth < 1040 ? "two" : "three";
+}
+
+export function startShell(): void {
+  addEventListener("resize", () => {
+    const layout = layoutNow();
+    if (layout !== useShell.getState().layout) useShell.setState({ layout, drawer: false });
+  });
+}
+
+export function showOver(over: Shell["over"]): void {
+  useShell.setState({ over });
+}
+
+export function setDrawer(drawer: boolean): void {
+  useShell.setState({ drawer });
+}
+
+export function setReading(reading: boolean): void {
+  useShell.setState({ reading });
+}

@@ -1,0 +1,315 @@
+import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
+import type { HealthStatus, Notice } from "../../../shared/contract/health.ts";
+import type { ListRow, MessageHead, RowKey } from "../../../shared/contract/mail.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settings.ts";
+import { Failure } from "../../../shared/failure.ts";
+import type { ConversationId, PlacementId, ViewKey } from "../../../shared/ids.ts";
+import type { AccountSummary } from "../../../shared/contract/accounts.ts";
+import { ARCHIVE, buildMailbox, DEEP, FOLDERS, HARBOUR, JUNK, type Letter, ME, PERSONAL, TRASH } from "./mailbox.ts";
+
+type Handlers = { [N in RequestName]?: (input: InputOf<N>) => OutputOf<N> | Promise<OutputOf<N>> };
+type Emit = <N extends EventName>(event: N, data: EventOf<N>) => void;
+
+const DEEP_ROWS = 100_000;
+
+/** A scripted engine for component journeys: the pictures' mailbox in memory, the contract on top. It keeps nothing and syncs nothing. */
+export class FakeEngine {
+  letters: Letter[];
+  settings: Settings = { ...DEFAULT_SETTINGS };
+  notices: Notice[] = [];
+  health: HealthStatus;
+  accounts: AccountSummary[];
+  emit: Emit = () => {};
+  /** Requests seen, for tests to look at. */
+  readonly asked: { method: string; input: unknown }[] = [];
+  /** Set to make the next `mail.act` fail. */
+  refuseNextAct: Failure | null = null;
+  /** Set to keep `mail.page` from answering. */
+  holdPages = false;
+  readonly now: number;
+  #revision = 1;
+  #groups = new Map<string, Letter[]>();
+
+  constructor(now: number) {
+    this.now = now;
+    this.letters = buildMailbox(now);
+    this.accounts = [account(HARBOUR, "Harbour Studio", ME.address), account(PERSONAL, "个人邮箱", "lin@mail.example")];
+    this.health = {
+      workOffline: false,
+      accounts: this.accounts.map(({ id }) => ({
+        accountId: id,
+        state: "up-to-date",
+        phase: "idle",
+        done: id === HARBOUR ? 29_000 : 11_400,
+        total: id === HARBOUR ? 29_806 : 11_400,
+        bytesToGo: id === HARBOUR ? 312_000_000 : 0,
+        pending: 0,
+        since: now,
+        syncedAt: now,
+        nextTryAt: null,
+        failure: null,
+      })),
+      outbox: { waiting: 0, sending: 0, needsUser: 3 },
+      index: { indexed: 41_206, toIndex: 41_206 },
+      bytesPerSecond: 0,
+      storage: null,
+    };
+  }
+
+  async answer(method: RequestName, input: unknown): Promise<unknown> {
+    this.asked.push({ method, input });
+    const handler = (this.#handlers as Record<string, ((input: unknown) => unknown) | undefined>)[method];
+    if (handler === undefined) throw new Failure("unknown-request");
+    return handler(input);
+  }
+
+  changed(view?: ViewKey): void {
+    this.#revision += 1;
+    const views = view === undefined ? [...FOLDERS.map(({ id }) => `folder:${id}` as ViewKey), "all:inbox" as ViewKey, "all:starred" as ViewKey] : [view];
+    for (const one of views) this.emit("mail.changed", { view: one, revision: this.#revision });
+    this.emit("folders.changed", { revision: this.#revision });
+  }
+
+  readonly #handlers: Handlers = {
+    "health.hello": () => ({ version: "0.1.0", host: "loopback", platform: "linux", language: "en", engineRun: "run-1" }),
+    "health.status": () => this.health,
+    "health.workOffline": ({ on }) => {
+      this.health = { ...this.health, workOffline: on };
+      this.emit("health.changed", { revision: (this.#revision += 1) });
+      return {};
+    },
+    "health.syncNow": () => ({}),
+    "health.notices": ({ afterId }) => ({ notices: this.notices.filter(({ id }) => id > afterId) }),
+    "health.openLink": () => ({ opened: true }),
+    "settings.read": () => this.settings,
+    "settings.write": (change) => (this.settings = { ...this.settings, ...(change as Settings) }),
+    "accounts.list": () => ({ accounts: this.accounts, vault: { kind: "system", locked: false, place: "GNOME keyring", warning: "none" }, canDemo: true }),
+    "accounts.update": () => ({}),
+    "compose.drafts": () => ({
+      drafts: [1, 2].map((id) => ({ id: id as never, accountId: HARBOUR, to: [ME], subject: `Draft ${id}`, snippet: "As promised, the list.", savedAt: this.now, attachmentCount: 0 })),
+    }),
+    "outbox.list": () => ({ items: [], paused: false }),
+    "folders.list": () => ({
+      folders: FOLDERS.map((seed) => ({ ...seed, parentId: null, path: seed.name, total: this.#total(seed.id), unread: seed.unread, canSelect: true, canWrite: true, here: 0, bytesMissing: 0 })),
+      unified: [
+        { view: "all:inbox", total: 40, unread: 23 },
+        { view: "all:starred", total: 3, unread: 0 },
+      ],
+    }),
+    "folders.markRead": () => ({ group: "g" }),
+    "folders.emptyPreview": () => ({ messages: 3, bytes: 90_000, others: 0 }),
+    "folders.empty": () => ({ group: "g" }),
+    "mail.page": (input) => (this.holdPages ? new Promise(() => {}) : this.#page(input)),
+    "mail.conversation": ({ conversationId }) => {
+      const found = this.#inConversation(conversationId);
+      if (found.length === 0) throw new Failure("message-gone");
+      return { subject: found[0]?.subject ?? "", messages: found.map(head) };
+    },
+    "mail.read": ({ placementId }) => {
+      const letter = this.#letter(placementId);
+      const offline = this.health.accounts.some((one) => one.accountId === letter.accountId && one.state === "offline");
+      return {
+        head: head(letter),
+        state: letter.here ? { kind: "here" } : { kind: "missing", offline },
+        htmlUrl: letter.html === null ? null : `/body/${letter.placementId}`,
+        text: letter.here ? letter.text : "",
+        parts: letter.parts,
+        remoteHosts: letter.remoteHosts,
+        picturesAllowed: false,
+        lang: letter.lang,
+      };
+    },
+    "mail.source": ({ placementId }) => ({ text: `From: ${this.#letter(placementId).from.address}\r\nSubject: …\r\n\r\n${this.#letter(placementId).text}`, truncated: false, url: "/source" }),
+    "mail.act": ({ targets, change }) => {
+      if (this.refuseNextAct !== null) {
+        const failure = this.refuseNextAct;
+        this.refuseNextAct = null;
+        throw failure;
+      }
+      const chosen =
+        targets.kind === "placements"
+          ? this.letters.filter((letter) => (targets.ids as number[]).includes(letter.placementId))
+          : this.#inView(targets.view).filter((letter) => (targets.ids as number[]).includes(letter.conversationId));
+      const group = `g${(this.#revision += 1)}`;
+      this.#groups.set(group, chosen.map((letter) => ({ ...letter })));
+      for (const letter of chosen) {
+        if (change.kind === "flag" && change.flag === "seen") letter.seen = change.on;
+        if (change.kind === "flag" && change.flag === "flagged") letter.flagged = change.on;
+        if (change.kind === "move") letter.folderId = change.folderId;
+        if (change.kind === "archive") letter.folderId = ARCHIVE;
+        if (change.kind === "delete") letter.folderId = TRASH;
+        if (change.kind === "junk") letter.folderId = JUNK;
+      }
+      queueMicrotask(() => this.changed());
+      return { group, count: chosen.length };
+    },
+    "mail.undo": ({ group }) => {
+      const before = this.#groups.get(group) ?? [];
+      for (const old of before) Object.assign(this.#letter(old.placementId), old);
+      queueMicrotask(() => this.changed());
+      return { undone: before.length };
+    },
+    "mail.download": ({ placementIds }) => {
+      for (const id of placementIds) this.#letter(id).here = true;
+      queueMicrotask(() => this.emit("mail.updated", { messageIds: placementIds.map((id) => this.#letter(id).messageId), revision: 1 }));
+      return {};
+    },
+    "mail.showPictures": ({ placementId }) => {
+      this.#letter(placementId).remoteHosts = [];
+      queueMicrotask(() => this.emit("mail.updated", { messageIds: [this.#letter(placementId).messageId], revision: 1 }));
+      return {};
+    },
+    "mail.partUrl": ({ placementId, part }) => ({ url: `/part/${placementId}/${part}` }),
+    "mail.openPart": () => ({ url: null }),
+    "mail.saveParts": ({ parts }) => ({ kind: "saved", count: parts.length }),
+    "search.run": ({ query }) => {
+      const words = query.split(/\s+/u).filter((word) => word !== "" && !word.includes(":"));
+      const marks = (text: string): [number, number][] => words.flatMap((word) => (text.includes(word) ? [[text.indexOf(word), text.indexOf(word) + word.length] as [number, number]] : []));
+      const found = this.letters.filter((letter) => words.length > 0 && words.every((word) => `${letter.subject} ${letter.text}`.includes(word))).sort((a, b) => b.at - a.at);
+      return {
+        hits: found.map((letter) => ({ row: row([letter], false), subjectMarks: marks(letter.subject), snippetMarks: marks(letter.text) })),
+        nextCursor: null,
+        total: found.length,
+        tookMs: 14,
+        indexed: 41_206,
+        toIndex: 0,
+      };
+    },
+  };
+
+  #letter(id: PlacementId): Letter {
+    const found = this.letters.find((letter) => letter.placementId === id) ?? (id >= 1_000_000 ? deepLetter(id - 1_000_000, this.now) : undefined);
+    if (found === undefined) throw new Failure("message-gone");
+    return found;
+  }
+
+  #inConversation(id: ConversationId): Letter[] {
+    if (id >= 1_000_000) return [deepLetter(id - 1_000_000, this.now)];
+    return this.letters.filter((letter) => letter.conversationId === id).sort((a, b) => a.at - b.at);
+  }
+
+  #inView(view: ViewKey): Letter[] {
+    if (view === "all:starred") return this.letters.filter((letter) => letter.flagged);
+    const inboxes = view === "all:inbox" ? [10, 20] : [Number(view.slice("folder:".length))];
+    return this.letters.filter((letter) => inboxes.includes(letter.folderId));
+  }
+
+  #total(folder: number): number {
+    return folder === DEEP ? DEEP_ROWS : this.letters.filter((letter) => letter.folderId === folder).length;
+  }
+
+  #page({ view, grouped, filter, from, limit }: InputOf<"mail.page">): OutputOf<"mail.page"> {
+    const deep = view === `folder:${DEEP}`;
+    const rows = deep ? [] : this.#rows(view, grouped, filter);
+    const total = deep ? DEEP_ROWS : rows.length;
+    const rowAt = (rank: number): ListRow => (deep ? row([deepLetter(rank, this.now)], false) : (rows[rank] as ListRow));
+    const rankOf = (key: RowKey): number => (deep ? key.id - 1_000_000 : Math.max(0, rows.findIndex((one) => one.key.at < key.at || (one.key.at === key.at && one.key.id <= key.id))));
+    let start = 0;
+    if (from.kind === "rank") start = from.rank;
+    if (from.kind === "older") start = rankOf(from.than) + 1;
+    if (from.kind === "newer") start = Math.max(0, rankOf(from.than) - limit);
+    if (from.kind === "around") start = Math.max(0, rankOf(from.key) - Math.floor(limit / 2));
+    const end = from.kind === "newer" ? rankOf(from.than) : Math.min(total, start + limit);
+    return { rows: Array.from({ length: Math.max(0, end - start) }, (_, index) => rowAt(start + index)), total, rank: start, revision: this.#revision };
+  }
+
+  #rows(view: ViewKey, grouped: boolean, filter: string): ListRow[] {
+    const letters = this.#inView(view).sort((a, b) => a.at - b.at);
+    const groups = new Map<number, Letter[]>();
+    for (const letter of letters) {
+      const key = grouped ? letter.conversationId : letter.placementId;
+      groups.set(key, [...(groups.get(key) ?? []), letter]);
+    }
+    return [...groups.values()]
+      .map((group) => row(group, grouped))
+      .filter((one) => filter === "all" || (filter === "unread" && one.unread > 0) || (filter === "flagged" && one.flagged) || (filter === "attachments" && one.hasAttachment))
+      .sort((a, b) => b.key.at - a.key.at || b.key.id - a.key.id);
+  }
+}
+
+function row(letters: Letter[], grouped: boolean): ListRow {
+  const newest = letters.at(-1) as Letter;
+  const people = [...new Map(letters.map(({ from }) => [from.address, from])).values()];
+  return {
+    key: { at: newest.at, id: grouped ? newest.conversationId : newest.placementId },
+    conversationId: newest.conversationId,
+    placementId: newest.placementId,
+    accountId: newest.accountId,
+    count: letters.length,
+    unread: letters.filter((letter) => !letter.seen).length,
+    people,
+    subject: grouped ? (letters[0] as Letter).subject : newest.subject,
+    snippet: newest.text.slice(0, 160),
+    flagged: letters.some((letter) => letter.flagged),
+    answered: newest.answered,
+    forwarded: false,
+    hasAttachment: newest.parts.length > 0,
+    here: newest.here,
+    pending: false,
+  };
+}
+
+function head(letter: Letter): MessageHead {
+  return {
+    placementId: letter.placementId,
+    messageId: letter.messageId,
+    accountId: letter.accountId,
+    folderId: letter.folderId,
+    from: [letter.from],
+    to: letter.to,
+    cc: [],
+    bcc: [],
+    replyTo: [],
+    subject: letter.subject,
+    sentAt: letter.at,
+    receivedAt: letter.at,
+    snippet: letter.text.slice(0, 160),
+    seen: letter.seen,
+    flagged: letter.flagged,
+    answered: letter.answered,
+    forwarded: false,
+    junk: letter.junk,
+    hasAttachment: letter.parts.length > 0,
+    here: letter.here,
+    sizeBytes: letter.sizeBytes,
+  };
+}
+
+function deepLetter(rank: number, now: number): Letter {
+  const id = 1_000_000 + rank;
+  return {
+    placementId: id as never,
+    messageId: id as never,
+    conversationId: id as never,
+    accountId: HARBOUR,
+    folderId: DEEP,
+    from: { name: `Sender ${rank % 977}`, address: `sender${rank % 977}@example.test` },
+    to: [ME],
+    subject: `Contract number ${rank}${rank % 5 === 0 ? " 合同与附件" : ""}`,
+    at: now - rank * 2_400_000,
+    text: `Paragraph ${rank} of the long folder: what was agreed, when, and by whom it was signed.`,
+    html: null,
+    lang: "en",
+    seen: rank % 7 !== 0,
+    flagged: rank % 31 === 0,
+    answered: rank % 11 === 0,
+    here: true,
+    junk: false,
+    parts: [],
+    remoteHosts: [],
+    sizeBytes: 9_000,
+  };
+}
+
+function account(id: AccountSummary["id"], name: string, address: string): AccountSummary {
+  const server = { port: 993, security: "tls" as const, user: address };
+  return {
+    id,
+    name,
+    address,
+    settings: { protocol: "imap", incoming: { ...server, host: "imap.harbour.example" }, outgoing: { ...server, host: "smtp.harbour.example", port: 465 } },
+    identities: [{ id: id as never, accountId: id, name: ME.name, address, signature: "", isDefault: true }],
+    paused: false,
+    provider: null,
+  };
+}

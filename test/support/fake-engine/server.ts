@@ -1,0 +1,62 @@
+import { createReadStream, existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { WebSocketServer } from "ws";
+import { asFailure } from "../../../shared/failure.ts";
+import type { WireRequest } from "../../../shared/wire.ts";
+import { FakeEngine } from "./engine.ts";
+
+const WINDOW = fileURLToPath(new URL("../../../out/renderer/", import.meta.url));
+const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const WINDOW_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' ws:; frame-src 'self'; font-src 'self'";
+const BODY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:";
+
+export type FakeHost = { url: string; engine: FakeEngine; close(): Promise<void> };
+
+/** Serves the built window with a scripted engine behind it, the way the loopback host does. `now` is the window's moment. */
+export async function startFakeHost(now: number): Promise<FakeHost> {
+  const engine = new FakeEngine(now);
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
+    const body = /^\/body\/(\d+)$/u.exec(path);
+    if (body !== null) {
+      const html = engine.letters.find((letter) => letter.placementId === Number(body[1]))?.html ?? "";
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": BODY_POLICY });
+      response.end(`<!doctype html><html><head><meta charset="utf-8"></head><body>${html}</body></html>`);
+      return;
+    }
+    const file = join(WINDOW, path === "/" ? "index.html" : normalize(path));
+    if (!file.startsWith(WINDOW) || !existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-security-policy": WINDOW_POLICY });
+    createReadStream(file).pipe(response);
+  });
+  const sockets = new WebSocketServer({ server, path: "/port" });
+  engine.emit = (event, data) => {
+    for (const socket of sockets.clients) socket.send(JSON.stringify({ event, data }));
+  };
+  sockets.on("connection", (socket) => {
+    socket.on("message", (bytes) => {
+      const { id, method, input } = JSON.parse(String(bytes)) as WireRequest;
+      engine.answer(method, input).then(
+        (output) => socket.send(JSON.stringify({ id, output })),
+        (error: unknown) => socket.send(JSON.stringify({ id, failure: asFailure(error).data() })),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    engine,
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
