@@ -1,0 +1,52 @@
+import type { FailureData } from "../../shared/failure.ts";
+import type { AssetAnswer, AssetOptions } from "../api/assets.ts";
+import type { LogLevel } from "../log.ts";
+import type { Platform } from "./platform.ts";
+
+/** What crosses between the host's main thread and the engine's thread. Ports are numbers: an Electron port cannot be handed to a worker. */
+export type ToEngine =
+  | { kind: "port-open"; port: number }
+  | { kind: "port-message"; port: number; message: unknown }
+  | { kind: "port-close"; port: number }
+  | { kind: "asset"; id: number; path: string; options: AssetOptions }
+  | ({ kind: "platform-answer"; id: number } & Outcome<unknown>)
+  | { kind: "close" };
+
+export type FromEngine =
+  | { kind: "ready" }
+  | { kind: "port-message"; port: number; message: unknown }
+  | { kind: "port-close"; port: number }
+  | ({ kind: "asset-answer"; id: number } & Outcome<AssetAnswer>)
+  | { kind: "platform-call"; id: number; call: PlatformCall }
+  | { kind: "log"; line: string }
+  | { kind: "closed" };
+
+export type Outcome<T> = { output: T } | { failure: FailureData };
+
+/** One call of the Platform as data. */
+export type PlatformCall =
+  | { method: "openExternal"; url: string }
+  | { method: "openFile"; path: string }
+  | { method: "chooseFolder" }
+  | { method: "startDemo" }
+  | { method: "secrets.state" }
+  | { method: "secrets.seal"; bytes: Uint8Array }
+  | { method: "secrets.unseal"; bytes: Uint8Array }
+  | { method: "secrets.create"; passphrase: string | null }
+  | { method: "secrets.unlock"; passphrase: string };
+
+/** The part of the Platform that is known when the thread starts. */
+export type PlatformFacts = Pick<Platform, "host" | "system" | "version" | "language"> & {
+  readonly can: { readonly openFile: boolean; readonly chooseFolder: boolean; readonly startDemo: boolean };
+};
+
+/** What the engine's thread is started with. */
+export type EngineThreadData = {
+  readonly profileDir: string;
+  readonly platform: PlatformFacts;
+  readonly logLevel: LogLevel;
+  /** The log before a restart, so that the problem report tells what led to it. */
+  readonly earlierLines: readonly string[];
+  /** How often the thread broke down since the host started. */
+  readonly restarts: number;
+};
