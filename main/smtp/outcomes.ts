@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from "../../shared/failure.ts";
+import { lineFailure } from "../plan/line-failure.ts";
 import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
 import { parseReply, type Reply } from "./reply.ts";
 
@@ -13,38 +14,11 @@ export type SmtpError = Error & {
   rejectedErrors?: readonly SmtpError[];
 };
 
-const LINE: Readonly<Record<string, FailureCode>> = {
-  EDNS: "host-not-found",
-  ENOTFOUND: "host-not-found",
-  EAI_AGAIN: "host-not-found",
-  ECONNREFUSED: "connection-refused",
-  ETIMEDOUT: "timed-out",
-  ENETUNREACH: "network-unreachable",
-  EHOSTUNREACH: "network-unreachable",
-  ENETDOWN: "network-unreachable",
-  CERT_HAS_EXPIRED: "certificate-expired",
-  CERT_NOT_YET_VALID: "certificate-expired",
-  ERR_TLS_CERT_ALTNAME_INVALID: "certificate-wrong-name",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "certificate-self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "certificate-unknown-issuer",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "certificate-unknown-issuer",
-  UNABLE_TO_GET_ISSUER_CERT: "certificate-unknown-issuer",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "certificate-unknown-issuer",
-  ERR_SSL_UNSUPPORTED_PROTOCOL: "tls-too-old",
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "tls-too-old",
-  ERR_SSL_VERSION_TOO_LOW: "tls-too-old",
-};
-
-/** A failure without any reply of the server: DNS, the line, TLS. */
-function lineFailure(error: SmtpError): FailureCode {
-  for (const code of [error.originalCode, error.code]) {
-    const known = code === undefined ? undefined : LINE[code];
-    if (known) return known;
-    // OpenSSL names its reasons; a server that answers TLS with plain text is one of them.
-    if (code?.startsWith("ERR_SSL_") || code?.startsWith("ERR_TLS_")) return "tls-failed";
-  }
-  if (error.code === "ETLS") return "tls-failed";
-  return "line-closed";
+/** A failure without any reply of the server: DNS, the line, TLS. nodemailer puts its own code over the system's. */
+function withoutReply(error: SmtpError, params: { host: string; port: number }): Failure {
+  const system = error.originalCode === undefined ? undefined : Object.assign(new Error(error.message), { code: error.originalCode });
+  const found = (system && lineFailure(system, params)) ?? lineFailure(error, params);
+  return found ?? new Failure(error.code === "ETLS" ? "tls-failed" : "line-closed", { params, cause: error });
 }
 
 const AUTHORIZATION_CODE = /authori[sz]ation code|授权码|auth code/iu;
@@ -97,7 +71,7 @@ export function asSmtpFailure(error: SmtpError, server: { host: string; port: nu
   }
   if (error.code === "EPROTOCOL") return make(error.command === "CONN" ? "not-a-mail-server" : "bad-reply");
   if (error.response !== undefined && error.response !== "") return make("bad-reply");
-  return make(lineFailure(error));
+  return withoutReply(error, params);
 }
 
 /** What became of each recipient whose RCPT was not accepted. */

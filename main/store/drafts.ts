@@ -1,6 +1,7 @@
+import type { Address } from "../../shared/address.ts";
 import type { DraftContent } from "../../shared/contract/compose.ts";
 import { Failure } from "../../shared/failure.ts";
-import type { AccountId, AttachmentId, DraftId, OutboxId, PlacementId } from "../../shared/ids.ts";
+import type { AccountId, AttachmentId, DraftId, IdentityId, OutboxId, PlacementId } from "../../shared/ids.ts";
 import type { Database, Reader, Writer } from "./database.ts";
 import { statement } from "./statement.ts";
 
@@ -197,4 +198,50 @@ export function removeUnfinishedAttachments(tx: Writer): AttachmentId[] {
   const rows = tx.all(unfinished, {}).map(({ id }) => id);
   for (const id of rows) tx.run(dropAttachment, { id });
   return rows;
+}
+
+/** Someone the user can write as. */
+export type Sender = { readonly id: IdentityId; readonly accountId: AccountId; readonly name: string; readonly address: string; readonly signature: string };
+
+const senders = statement<Record<never, never>, Sender>(`
+  SELECT i.id AS id, i.account_id AS accountId, i.name AS name, i.address AS address, i.signature AS signature
+  FROM identity i JOIN account a ON a.id = i.account_id
+  ORDER BY a.position, a.id, i.is_default DESC, i.id`);
+
+/** All identities: the accounts in the user's order, each one's default first. */
+export function readSenders(reader: Reader): Sender[] {
+  return reader.all(senders, {});
+}
+
+/** What a draft needs to know of the message that it answers or forwards, from the row alone. */
+export type Original = {
+  readonly accountId: AccountId;
+  /** null while its bytes are not here. */
+  readonly rawHash: string | null;
+  readonly subject: string;
+  readonly messageIdHeader: string | null;
+  readonly inReplyTo: string | null;
+  readonly from: Address[];
+  readonly to: Address[];
+  readonly cc: Address[];
+  readonly replyTo: Address[];
+  readonly sentAt: number | null;
+  readonly receivedAt: number;
+};
+type OriginalRow = Omit<Original, "from" | "to" | "cc" | "replyTo"> & { fromJson: string; toJson: string; ccJson: string; replyToJson: string };
+
+const original = statement<{ placementId: number }, OriginalRow>(`
+  SELECT m.account_id AS accountId, m.raw_hash AS rawHash, m.subject AS subject, m.message_id_header AS messageIdHeader,
+    m.in_reply_to AS inReplyTo, m.from_json AS fromJson, m.to_json AS toJson, m.cc_json AS ccJson, m.reply_to_json AS replyToJson,
+    m.sent_at AS sentAt, m.received_at AS receivedAt
+  FROM placement p JOIN message m ON m.id = p.message_id
+  WHERE p.id = :placementId`);
+
+/** @throws Failure `message-gone` */
+export function readOriginal(reader: Reader, placementId: PlacementId): Original {
+  const row = reader.get(original, { placementId });
+  if (!row) throw new Failure("message-gone");
+  const { fromJson, toJson, ccJson, replyToJson, ...plain } = row;
+  const people = (json: string): Address[] => JSON.parse(json) as Address[];
+  return { ...plain, from: people(fromJson), to: people(toJson), cc: people(ccJson), replyTo: people(replyToJson) };
 }

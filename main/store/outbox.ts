@@ -249,3 +249,25 @@ export function outboxEndedBefore({ db }: Db, before: number): OutboxId[] {
 export function outboxNeeds({ db }: Db, hash: string): boolean {
   return (db.get(blobUsers, { hash })?.found ?? 0) > 0;
 }
+
+const forgetDraftOf = statement<{ id: number }>("UPDATE outbox SET draft_id = NULL WHERE id = :id");
+const readPause = statement<Record<never, never>, { value: string }>("SELECT value FROM setting WHERE key = 'outbox-paused'");
+const writePause = statement<{ value: string }>(`
+  INSERT INTO setting (key, value) VALUES ('outbox-paused', :value)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value`);
+
+/** The draft goes its own way again: the item no longer takes it along when it ends. */
+export function detachDraft(tx: Writer, id: OutboxId): void {
+  tx.run(forgetDraftOf, { id });
+}
+
+/** Whether the user has stopped all sending. It outlives a restart: nothing leaves behind a paused user's back. */
+export function outboxPaused({ db }: Db): boolean {
+  return db.get(readPause, {})?.value === "true";
+}
+
+export function pauseOutbox({ db }: Db, paused: boolean): void {
+  db.writeDurably((tx) => {
+    tx.run(writePause, { value: String(paused) });
+  });
+}

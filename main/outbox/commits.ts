@@ -1,0 +1,57 @@
+import type { Database, Writer } from "../store/database.ts";
+
+type Waiting = { run(tx: Writer): void; done(): void; failed(error: unknown): void };
+
+/**
+ * Durable transactions, shared by all that ask in the same turn of the loop: one write to the disk for five connections that
+ * finish together. Each promise resolves only once its work is on disk.
+ */
+export class Commits {
+  readonly #db: Database;
+  #waiting: Waiting[] = [];
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  durably<T>(work: (tx: Writer) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let result: { value: T } | undefined;
+      this.#waiting.push({
+        run: (tx) => {
+          result = { value: work(tx) };
+        },
+        done: () => {
+          if (result) resolve(result.value);
+        },
+        failed: reject,
+      });
+      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+    });
+  }
+
+  #flush(): void {
+    const group = this.#waiting;
+    this.#waiting = [];
+    try {
+      this.#db.writeDurably((tx) => {
+        for (const one of group) one.run(tx);
+      });
+    } catch (error) {
+      if (group.length === 1) return group[0]?.failed(error);
+      // One of them spoiled it for all: each on its own, so that only that one fails.
+      for (const one of group) this.#alone(one);
+      return;
+    }
+    for (const one of group) one.done();
+  }
+
+  #alone(one: Waiting): void {
+    try {
+      this.#db.writeDurably((tx) => one.run(tx));
+    } catch (error) {
+      return one.failed(error);
+    }
+    one.done();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Address } from "../../shared/address.ts";
+import type { FailureData } from "../../shared/failure.ts";
+import type { DraftKind } from "../store/drafts.ts";
+
+/** All that makes a message of a draft. Plain data: it crosses into a thread, and files go by their path. */
+export type FreezeJob = {
+  /** Where the frozen bytes go. */
+  readonly folder: string;
+  readonly from: Address;
+  readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  readonly subject: string;
+  /** The user's own text. */
+  readonly html: string;
+  /** The quoted original as HTML, or null. */
+  readonly quotePath: string | null;
+  /** Message-IDs are without angle brackets. */
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+  readonly messageId: string;
+  readonly date: number;
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly contentId: string | null; readonly path: string }[];
+};
+
+/** Reads the original of an answer, and keeps what the draft needs of it as files of its own. */
+export type QuoteJob = {
+  readonly kind: Exclude<DraftKind, "new">;
+  /** The original's file. */
+  readonly path: string;
+  readonly hash: string;
+  readonly profileDir: string;
+};
+
+export type KeptPart = { readonly name: string; readonly type: string; readonly contentId: string | null; readonly hash: string; readonly sizeBytes: number };
+export type Quoted = {
+  readonly quoteHash: string;
+  readonly references: readonly string[];
+  /** Pictures inside the quote, and when forwarding all attachments. */
+  readonly parts: readonly KeptPart[];
+};
+
+export type DraftJob = { readonly kind: "freeze"; readonly job: FreezeJob } | { readonly kind: "quote"; readonly job: QuoteJob };
+export type DraftResults = { freeze: { hash: string; sizeBytes: number }; quote: Quoted };
+export type DraftRequest = { readonly id: number; readonly job: DraftJob };
+export type DraftAnswer =
+  | { readonly id: number; readonly result: DraftResults[keyof DraftResults] }
+  | { readonly id: number; readonly failure: FailureData };

@@ -1,0 +1,17 @@
+import { parentPort } from "node:worker_threads";
+import { asFailure } from "../../shared/failure.ts";
+import type { DraftAnswer, DraftJob, DraftRequest, DraftResults } from "./draft-jobs.ts";
+import { freezeMessage } from "./freeze-message.ts";
+import { quoteOriginal } from "./quote-original.ts";
+
+/** The thread in which drafts are quoted, composed and frozen. */
+function run({ kind, job }: DraftJob): Promise<DraftResults[keyof DraftResults]> {
+  return kind === "freeze" ? freezeMessage(job) : quoteOriginal(job);
+}
+
+const port = parentPort;
+port?.on("message", ({ id, job }: DraftRequest) => {
+  run(job)
+    .then((result) => port.postMessage({ id, result } satisfies DraftAnswer))
+    .catch((error: unknown) => port.postMessage({ id, failure: asFailure(error).data() } satisfies DraftAnswer));
+});

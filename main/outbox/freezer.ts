@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { type Address, domainOf, looksLikeAddress } from "../../shared/address.ts";
+import type { DraftContent } from "../../shared/contract/compose.ts";
+import { Failure } from "../../shared/failure.ts";
+import type { DraftId, OutboxId } from "../../shared/ids.ts";
+import type { Writer } from "../store/database.ts";
+import { handDraftTo, readAttachments, readDraft, readSenders, type StoredAttachment, type StoredDraft } from "../store/drafts.ts";
+import { type Answers, type Frozen, insertOutboxItem } from "../store/outbox.ts";
+import type { Commits } from "./commits.ts";
+import type { FreezeJob } from "./draft-jobs.ts";
+import type { DraftWorker } from "./draft-worker.ts";
+import type { OutboxOptions } from "./options.ts";
+
+/** Turns a draft into the bytes that will be sent, and queues them. */
+export class Freezer {
+  readonly #o: OutboxOptions;
+  readonly #commits: Commits;
+  readonly #worker: DraftWorker;
+
+  constructor(options: OutboxOptions, commits: Commits, worker: DraftWorker) {
+    this.#o = options;
+    this.#commits = commits;
+    this.#worker = worker;
+  }
+
+  /**
+   * @throws Failure `draft-changed`, `already-sending`, `no-recipients`, `bad-address`, or of kind storage; the draft stays as it was
+   */
+  async freeze(draftId: DraftId, revision: number): Promise<{ outboxId: OutboxId; undoUntil: number }> {
+    const { db } = this.#o.store;
+    const draft = readDraft(db, draftId);
+    sendable(draft, revision);
+    const recipients = envelopeOf(draft.content);
+    const sender = this.#sender(draft);
+    const job = this.#jobFor(draft, sender, readAttachments(db, draftId));
+    const { hash, sizeBytes } = await this.#worker.run({ kind: "freeze", job });
+    const { accountId, content, kind, origin } = draft;
+    const frozen: Frozen = {
+      accountId,
+      draftId,
+      fromAddress: sender.address,
+      subject: content.subject,
+      to: content.to,
+      cc: content.cc,
+      bcc: content.bcc,
+      rawHash: hash,
+      sizeBytes,
+      messageIdHeader: job.messageId,
+      answers: answersOf(kind, origin.placementId),
+    };
+    return await this.#commits.durably((tx) => this.#queue(tx, draftId, revision, frozen, recipients));
+  }
+
+  #queue(tx: Writer, draftId: DraftId, revision: number, frozen: Frozen, recipients: readonly string[]): { outboxId: OutboxId; undoUntil: number } {
+    // Much may have happened while the bytes were made: a second click, another window.
+    sendable(readDraft(tx, draftId), revision);
+    const now = this.#o.clock();
+    const undoUntil = now + this.#o.undoSeconds() * 1000;
+    const outboxId = insertOutboxItem(tx, frozen, recipients, now, undoUntil);
+    handDraftTo(tx, draftId, outboxId);
+    return { outboxId, undoUntil };
+  }
+
+  #sender(draft: StoredDraft): Address {
+    const identity = readSenders(this.#o.store.db).find(({ id }) => id === draft.content.identityId);
+    if (!identity) throw new Failure("account-gone");
+    if (!looksLikeAddress(identity.address)) throw new Failure("bad-address", { params: { address: identity.address } });
+    return { name: identity.name, address: identity.address };
+  }
+
+  #jobFor(draft: StoredDraft, from: Address, attachments: readonly StoredAttachment[]): FreezeJob {
+    const { content, origin } = draft;
+    const files = join(this.#o.profileDir, "drafts");
+    return {
+      folder: join(this.#o.profileDir, "outbox"),
+      from,
+      to: content.to,
+      cc: content.cc,
+      subject: content.subject,
+      html: content.html,
+      quotePath: content.includeQuote && draft.quoteHash !== null ? join(files, draft.quoteHash) : null,
+      kind: draft.kind,
+      inReplyTo: origin.inReplyTo,
+      references: origin.references,
+      messageId: `${randomUUID()}@${domainOf(from.address)}`,
+      date: this.#o.clock(),
+      attachments: attachments.map(({ name, type, contentId, hash }) => {
+        if (hash === null) throw new Failure("invalid-input", { params: { what: "attachment", name } });
+        return { name, type, contentId, path: join(files, hash), hash };
+      }),
+    };
+  }
+}
+
+function sendable(draft: StoredDraft, revision: number): void {
+  if (draft.outboxId !== null) throw new Failure("already-sending");
+  if (draft.revision !== revision) throw new Failure("draft-changed", { params: { revision: draft.revision } });
+}
+
+function answersOf(kind: StoredDraft["kind"], placementId: StoredDraft["origin"]["placementId"]): Answers | null {
+  if (placementId === null || kind === "new") return null;
+  return { placementId, flag: kind === "forward" ? "forwarded" : "answered" };
+}
+
+/** Everyone once, in the order of To, Cc, Bcc. Only the domain ignores case (RFC 5321 §2.4), but no server in use tells `Ana@` from `ana@`. */
+export function envelopeOf(content: Pick<DraftContent, "to" | "cc" | "bcc">): string[] {
+  const addresses = new Map<string, string>();
+  for (const { address } of [...content.to, ...content.cc, ...content.bcc]) {
+    const trimmed = address.trim();
+    if (!looksLikeAddress(trimmed)) throw new Failure("bad-address", { params: { address: trimmed } });
+    if (!addresses.has(trimmed.toLowerCase())) addresses.set(trimmed.toLowerCase(), trimmed);
+  }
+  if (addresses.size === 0) throw new Failure("no-recipients");
+  return [...addresses.values()];
+}

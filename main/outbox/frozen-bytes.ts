@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, open, readFile } from "node:fs/promises";
+import { Failure } from "../../shared/failure.ts";
+import type { ByteSource } from "../smtp/upload.ts";
+import { blobPath } from "../store/blobs.ts";
+
+const WHOLE_BYTES = 4 * 1024 * 1024;
+const PIECE_BYTES = 256 * 1024;
+
+export type FrozenBytes = ByteSource & { close(): Promise<void> };
+
+/**
+ * The frozen bytes of a message, after they have been checked against their hash. Large ones are read piece by piece, never whole.
+ *
+ * @throws Failure `blob-damaged` when the file is missing or not what was frozen: it is not sent then
+ */
+export async function openFrozenBytes(folder: string, hash: string, sizeBytes: number): Promise<FrozenBytes> {
+  const path = blobPath(folder, hash);
+  try {
+    if (sizeBytes <= WHOLE_BYTES) {
+      const bytes = await readFile(path);
+      if (bytes.length !== sizeBytes || createHash("sha256").update(bytes).digest("hex") !== hash) throw new Failure("blob-damaged");
+      return { sizeBytes, read: async (offset, length) => bytes.subarray(offset, offset + length), close: async () => {} };
+    }
+    const file = await open(path, "r");
+    try {
+      await check(file, hash, sizeBytes);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return { sizeBytes, read: (offset, length) => pieceOf(file, offset, length), close: () => file.close() };
+  } catch (error) {
+    throw error instanceof Failure ? error : new Failure("blob-damaged", { cause: error });
+  }
+}
+
+async function pieceOf(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  const { bytesRead } = await file.read(buffer, 0, length, offset);
+  if (bytesRead !== length) throw new Failure("blob-damaged");
+  return buffer;
+}
+
+async function check(file: FileHandle, hash: string, sizeBytes: number): Promise<void> {
+  const { size } = await file.stat();
+  if (size !== sizeBytes) throw new Failure("blob-damaged");
+  const sha = createHash("sha256");
+  for (let offset = 0; offset < size; offset += PIECE_BYTES) sha.update(await pieceOf(file, offset, Math.min(PIECE_BYTES, size - offset)));
+  if (sha.digest("hex") !== hash) throw new Failure("blob-damaged");
+}

@@ -1,0 +1,142 @@
+import type { OutboxItem, SmtpStage } from "../../shared/contract/outbox.ts";
+import type { OutboxId } from "../../shared/ids.ts";
+import { type Item, MAX_ATTEMPTS } from "../plan/sending.ts";
+import type { Database, Writer } from "../store/database.ts";
+import { handDraftTo, removeDraft } from "../store/drafts.ts";
+import { moveOutboxItem, type OutboxPatch, readOpenOutbox, readOutbox, readOutboxItem, type StoredItem } from "../store/outbox.ts";
+import { Commits } from "./commits.ts";
+
+/** What becomes of an item, or null when it is not as the change needs it. */
+export type Change = (item: StoredItem) => Item | null;
+
+type Extra = {
+  /** The draft is seen to by `also`, not by the end of the item. */
+  readonly keepDraft?: boolean;
+  readonly also?: (tx: Writer, item: StoredItem) => void;
+};
+
+type Progress = { readonly stage: SmtpStage; readonly sentBytes: number };
+
+/** The open items of the outbox: the rows are the truth, and a copy in memory answers the loop that asks what is next. */
+export class Items {
+  readonly commits: Commits;
+  readonly #db: Database;
+  readonly #clock: () => number;
+  readonly #filing: boolean;
+  readonly #onChange: () => void;
+  readonly #open = new Map<OutboxId, StoredItem>();
+  readonly #progress = new Map<OutboxId, Progress>();
+
+  /** @param filing false where nothing is ever filed: then accepted is the end */
+  constructor(db: Database, clock: () => number, filing: boolean, onChange: () => void) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#filing = filing;
+    this.#onChange = onChange;
+    this.commits = new Commits(db);
+    for (const item of readOpenOutbox({ db })) this.#open.set(item.id, item);
+  }
+
+  /** In the order in which they were sent. */
+  open(): IterableIterator<StoredItem> {
+    return this.#open.values();
+  }
+
+  get(id: OutboxId): StoredItem | undefined {
+    return this.#open.get(id) ?? readOutboxItem(this.#db, id);
+  }
+
+  add(id: OutboxId): void {
+    const item = readOutboxItem(this.#db, id);
+    if (item) this.#open.set(id, item);
+    this.#onChange();
+  }
+
+  forget(id: OutboxId): void {
+    this.#open.delete(id);
+    this.#progress.delete(id);
+    this.#onChange();
+  }
+
+  progress(id: OutboxId, stage: SmtpStage, sentBytes: number): void {
+    this.#progress.set(id, { stage, sentBytes });
+    this.#onChange();
+  }
+
+  /** On disk before it resolves. @returns the item as it is now, or null when `change` declined */
+  async change(id: OutboxId, change: Change, patch: OutboxPatch = {}, extra: Extra = {}): Promise<StoredItem | null> {
+    return this.#took(id, await this.commits.durably((tx) => this.#apply(tx, id, change, patch, extra)));
+  }
+
+  /** At once, and lost with the power: for what a restart puts right by itself. */
+  changeNow(id: OutboxId, change: Change, patch: OutboxPatch = {}): StoredItem | null {
+    return this.#took(id, this.#db.write((tx) => this.#apply(tx, id, change, patch, {})));
+  }
+
+  #apply(tx: Writer, id: OutboxId, change: Change, patch: OutboxPatch, extra: Extra): StoredItem | null {
+    const before = readOutboxItem(tx, id);
+    if (!before) return null;
+    const wanted = change(before);
+    if (!wanted) return null;
+    const after: Item = this.#filing ? wanted : { ...wanted, nextFilingAt: null };
+    const ended = hasEnded(after);
+    moveOutboxItem(tx, before, after, { ...patch, endedAt: ended ? this.#clock() : null });
+    if (ended && before.draftId !== null && !extra.keepDraft) {
+      // Cancelled, it goes back among the drafts; delivered, it has served.
+      if (after.state === "cancelled") handDraftTo(tx, before.draftId, null);
+      else removeDraft(tx, before.draftId);
+    }
+    const item: StoredItem = {
+      ...before,
+      ...after,
+      stage: patch.stage ?? before.stage,
+      finishingAt: patch.finishingAt === undefined ? before.finishingAt : patch.finishingAt,
+    };
+    extra.also?.(tx, item);
+    return item;
+  }
+
+  #took(id: OutboxId, item: StoredItem | null): StoredItem | null {
+    if (item === null) return null;
+    if (hasEnded(item)) this.#open.delete(id);
+    else this.#open.set(id, item);
+    if (item.state !== "sending" && item.state !== "finishing") this.#progress.delete(id);
+    this.#onChange();
+    return item;
+  }
+
+  /** As the window shows them. @param notBefore when the account's server may be tried again */
+  list(notBefore: (item: StoredItem) => number): OutboxItem[] {
+    return readOutbox({ db: this.#db }).map((item) => {
+      const progress = this.#progress.get(item.id);
+      const next = Math.max(item.undoUntil, item.nextTryAt ?? 0, notBefore(item));
+      return {
+        id: item.id,
+        accountId: item.accountId,
+        state: item.state,
+        stage: progress?.stage ?? item.stage,
+        subject: item.subject,
+        to: [...item.to],
+        cc: [...item.cc],
+        bcc: [...item.bcc],
+        sizeBytes: item.sizeBytes,
+        sentBytes: progress?.sentBytes ?? (item.acceptedAt === null ? 0 : item.sizeBytes),
+        recipients: [...item.recipients],
+        attempts: item.attempts,
+        maxAttempts: MAX_ATTEMPTS,
+        createdAt: item.createdAt,
+        undoUntil: item.undoUntil,
+        nextTryAt: item.state === "queued" && Number.isFinite(next) ? next : null,
+        acceptedAt: item.acceptedAt,
+        filedAt: item.filedAt,
+        failure: item.failure,
+        unknown: item.state === "unknown" ? item.search : null,
+      };
+    });
+  }
+}
+
+/** Nothing is left to do or to ask. */
+export function hasEnded(item: Item): boolean {
+  return item.state === "filed" || item.state === "cancelled" || (item.state === "accepted" && item.nextFilingAt === null);
+}

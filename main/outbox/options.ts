@@ -1,0 +1,57 @@
+import type { Address } from "../../shared/address.ts";
+import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
+import type { Notice } from "../../shared/contract/health.ts";
+import type { FailureData } from "../../shared/failure.ts";
+import type { AccountId } from "../../shared/ids.ts";
+import type { Log } from "../log.ts";
+import type { Deadlines } from "../smtp/session.ts";
+import type { Database } from "../store/database.ts";
+import type { Answers } from "../store/outbox.ts";
+
+/** Time that passes, given in so that tests can make it pass. */
+export type Timers = {
+  /** Runs `work` once after `ms`; the answer takes it back. */
+  after(ms: number, work: () => void): () => void;
+};
+
+export type SendingSettings = {
+  readonly server: ServerSettings;
+  /** Connections at a time, 1 to 5; 2 when not said. */
+  readonly connections?: number;
+};
+
+/** What the outbox asks of everything around it. */
+export type OutboxOptions = {
+  readonly store: { readonly db: Database };
+  /** Frozen messages lie in its folder `outbox`, the files of drafts in `drafts`. */
+  readonly profileDir: string;
+  readonly log: Log;
+  readonly clock: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly timers: Timers;
+  /** @param renew true once, after a token was refused. Fails with a Failure of kind auth. */
+  credentialFor(accountId: AccountId, renew: boolean): Promise<Credential>;
+  /** null when the account is gone or paused. */
+  settingsFor(accountId: AccountId): SendingSettings | null;
+  /**
+   * Puts a copy into Sent unless one with this Message-ID (without angle brackets) lies there already; asking again is safe. Neither `filed`
+   * nor `already`: the account keeps no Sent. null = nothing is filed.
+   */
+  readonly fileInSent: ((accountId: AccountId, bytes: Buffer, messageIdHeader: string) => Promise<{ filed: boolean; already: boolean }>) | null;
+  /** null = could not look. */
+  findInSent(accountId: AccountId, messageIdHeader: string): Promise<boolean | null>;
+  isOnline(): boolean;
+  /** Something in the list is different. Called often; the receiver merges. */
+  onChange(): void;
+  notice(code: Notice["code"], params: Record<string, string | number>, failure: FailureData | null): void;
+  /** Seconds between Send and the first byte. */
+  undoSeconds(): number;
+  /** The original was answered or forwarded: flags it. */
+  markOriginal?(answers: Answers): void;
+  /** These people were written to. */
+  noteWritten?(people: readonly Address[], at: number): void;
+  readonly deadlines?: Partial<Deadlines>;
+  /** PEM certificates trusted besides the system's. */
+  readonly trust?: string | undefined;
+};

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { Failure } from "../../shared/failure.ts";
+import { quoteFor } from "../mime/compose.ts";
+import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
+import { extractPart } from "../mime/part-bytes.ts";
+import { DraftFiles } from "./draft-files.ts";
+import type { KeptPart, Quoted, QuoteJob } from "./draft-jobs.ts";
+
+/**
+ * The original as it will stand under the answer, kept verbatim in a file: it never passes through the editor, and stays when the
+ * original goes.
+ *
+ * @throws Failure `not-here-yet` when the original's file is missing or damaged
+ */
+export async function quoteOriginal({ kind, path, hash, profileDir }: QuoteJob): Promise<Quoted> {
+  let raw: Buffer;
+  try {
+    raw = await readFile(path);
+  } catch (error) {
+    throw new Failure("not-here-yet", { cause: error });
+  }
+  if (createHash("sha256").update(raw).digest("hex") !== hash) throw new Failure("not-here-yet");
+  const reading = parseForReading(raw);
+  const files = new DraftFiles(profileDir);
+  const quote = quoteFor(reading, kind === "forward" ? "forward" : "reply");
+  const { hash: quoteHash } = await files.keep(Buffer.from(quote, "utf8"));
+  const { header } = reading;
+  const before = header.references.length > 0 ? header.references : header.inReplyTo === null ? [] : [header.inReplyTo];
+  return { quoteHash, references: before, parts: await keepParts(raw, reading, quote, kind === "forward", files) };
+}
+
+async function keepParts(raw: Buffer, reading: Reading, quote: string, all: boolean, files: DraftFiles): Promise<KeptPart[]> {
+  const shown = new Map<string, string>();
+  for (const [contentId, number] of reading.cids) {
+    if (quote.includes(`cid:${contentId}`) || quote.includes(`cid:${encodeURIComponent(contentId)}`)) shown.set(number, contentId);
+  }
+  const kept: KeptPart[] = [];
+  for (const part of reading.parts) {
+    const contentId = shown.get(part.part) ?? null;
+    if (contentId === null && !all) continue;
+    const { bytes } = extractPart(raw, part.part);
+    kept.push({ name: part.name, type: part.type, contentId, ...(await files.keep(bytes)) });
+  }
+  return kept;
+}
