@@ -34,11 +34,12 @@ export function parseArrived(bytes: Buffer): { summary: ArrivedSummary; indexTex
     return parse(withLineFeeds(bytes));
   } catch {
     // Whatever the cause, the mail itself is kept and its source can be read: the summary says so.
-    return { summary: UNREADABLE(), indexText: { subject: "", from: "", to: "", body: "", attachmentNames: "" } };
+    return { summary: unreadableSummary(), indexText: { subject: "", from: "", to: "", body: "", attachmentNames: "" } };
   }
 }
 
-function UNREADABLE(): ArrivedSummary {
+/** What is known of a message that could not be parsed. */
+export function unreadableSummary(): ArrivedSummary {
   return {
     messageIdHeader: null,
     inReplyTo: null,

@@ -1,0 +1,61 @@
+import type { FailureData } from "../../shared/failure.ts";
+import type { MessageHeader } from "../mime/message-header.ts";
+import type { ArrivedSummary, IndexText } from "../mime/parse-arrived.ts";
+import type { PartSummary } from "../mime/part-list.ts";
+
+/** Which message: a blob of the store, or a file of its own (a draft, an outbox item). */
+export type MessagePlace = { readonly hash: string } | { readonly path: string };
+
+/** An arrived message after its bytes were written: what the store takes in, and what the index would. */
+export type Arrived = ArrivedSummary & { hash: string; sizeBytes: number; indexText: IndexText };
+
+export type ReadOptions = {
+  /** Address before a part number, for pictures of the message itself: "part/" makes "part/2.1". */
+  readonly partPrefix: string;
+  /** Address before a remote picture's own, percent-encoded; "" leaves it as it is; null leaves it out. */
+  readonly remotePrefix: string | null;
+  /** What folded quotations are called, in the window's language. */
+  readonly quoteLabel: string;
+};
+
+export type ReadResult = {
+  readonly header: MessageHeader;
+  readonly text: string;
+  /** Sanitised, for `wrapDocument`; null when the message has no HTML. */
+  readonly html: string | null;
+  /** `inline` ones are shown in the text or are for machines. */
+  readonly parts: readonly PartSummary[];
+  readonly remoteHosts: readonly string[];
+  readonly ownColours: boolean;
+  readonly lang: string;
+};
+
+/** What a reply or a forward quotes: HTML sanitised but unfolded, with `cid:` and remote addresses as they stood. */
+export type Quotable = {
+  readonly header: MessageHeader;
+  readonly text: string;
+  readonly html: string | null;
+  readonly parts: readonly PartSummary[];
+  readonly cids: ReadonlyMap<string, string>;
+  readonly lang: string;
+};
+
+export type PartResult = { readonly bytes: Uint8Array; readonly type: string; readonly name: string };
+export type SourceResult = { readonly text: string; readonly truncated: boolean; readonly sizeBytes: number };
+
+export type Job =
+  /** `parse` is off for the one that killed a worker: its bytes are kept, nothing else is tried. */
+  | { readonly kind: "arrive"; readonly bytes: Uint8Array; readonly durable: boolean; readonly parse: boolean }
+  | { readonly kind: "read"; readonly place: MessagePlace; readonly options: ReadOptions }
+  | { readonly kind: "quotable"; readonly place: MessagePlace }
+  | { readonly kind: "part"; readonly place: MessagePlace; readonly part: string }
+  | { readonly kind: "source"; readonly place: MessagePlace; readonly limit: number };
+
+export type JobResult = { arrive: Arrived; read: ReadResult; quotable: Quotable; part: PartResult; source: SourceResult };
+
+export type Numbered = { readonly id: number; readonly job: Job };
+export type Answer =
+  | { readonly id: number; readonly result: JobResult[Job["kind"]] }
+  | { readonly id: number; readonly failure: FailureData };
+/** `current` holds the number of the job being done, so that a death can be laid at the right door. */
+export type ThreadData = { readonly blobDir: string; readonly current: Int32Array<SharedArrayBuffer> };

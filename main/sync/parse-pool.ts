@@ -1,0 +1,185 @@
+import { Failure } from "../../shared/failure.ts";
+import type { Log } from "../log.ts";
+import type {
+  Answer,
+  Arrived,
+  Job,
+  JobResult,
+  MessagePlace,
+  Numbered,
+  PartResult,
+  Quotable,
+  ReadOptions,
+  ReadResult,
+  SourceResult,
+} from "./parse-jobs.ts";
+import { ParseWorker } from "./parse-worker.ts";
+
+/**
+ * The threads that read mail: several for what arrives, one for what is being looked at, so that opening a message never
+ * waits behind a first synchronisation.
+ */
+export interface ParsePool {
+  /**
+   * Writes the bytes as a blob and reads what the list, the threads and the index want. The promise is the back-pressure:
+   * keep no more under way than memory allows (`inFlightBytes`).
+   * @throws Failure `disk-full`, `read-only`
+   */
+  arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<Arrived>;
+  /** @throws Failure `not-here-yet` when the blob is missing or damaged */
+  read(place: MessagePlace, options: ReadOptions): Promise<ReadResult>;
+  quotable(place: MessagePlace): Promise<Quotable>;
+  /** @throws Failure `part-gone` */
+  part(place: MessagePlace, part: string): Promise<PartResult>;
+  /** The raw message as text, at most `limit` bytes of it. */
+  source(place: MessagePlace, limit: number): Promise<SourceResult>;
+  /** Bytes given to `arrive` whose promise is not settled yet. */
+  readonly inFlightBytes: number;
+  /** Ends the threads; what was under way fails as `engine-restarted`. */
+  close(): Promise<void>;
+}
+
+export type ParsePoolOptions = {
+  readonly size: number;
+  readonly blobDir: string;
+  readonly log: Log;
+  readonly threadUrl?: URL;
+  readonly maxHeapMb?: number;
+};
+
+/** One message to a thread costs some 30 µs whatever is in it; more in one only makes the first wait. */
+const BATCH_JOBS = 24;
+const BATCH_BYTES = 512 * 1024;
+type Waiting = {
+  readonly resolve: (result: JobResult[Job["kind"]]) => void;
+  readonly reject: (failure: Failure) => void;
+  readonly bytes: number;
+};
+
+export function startParsePool(options: ParsePoolOptions): ParsePool {
+  return new Pool(options);
+}
+
+class Pool implements ParsePool {
+  readonly #arrivals: readonly ParseWorker[];
+  readonly #reader: ParseWorker;
+  readonly #waiting = new Map<number, Waiting>();
+  #arriving: Numbered[] = [];
+  #reading: Numbered[] = [];
+  #lastId = 0;
+  #inFlight = 0;
+  #closed = false;
+
+  constructor({ size, blobDir, log, threadUrl, maxHeapMb }: ParsePoolOptions) {
+    const worker = () =>
+      new ParseWorker({
+        threadUrl: threadUrl ?? new URL("./parse-thread.ts", import.meta.url),
+        blobDir,
+        log,
+        maxHeapMb: maxHeapMb ?? 512,
+        answered: (answers) => this.#answered(answers),
+        died: (guilty, others) => this.#died(guilty, others),
+      });
+    this.#arrivals = Array.from({ length: size }, worker);
+    this.#reader = worker();
+  }
+
+  get inFlightBytes(): number {
+    return this.#inFlight;
+  }
+
+  arrive({ bytes, durable }: { bytes: Uint8Array; durable: boolean }): Promise<Arrived> {
+    return this.#ask({ kind: "arrive", bytes, durable, parse: true }, bytes.byteLength);
+  }
+
+  read(place: MessagePlace, options: ReadOptions): Promise<ReadResult> {
+    return this.#ask({ kind: "read", place, options }, 0);
+  }
+
+  quotable(place: MessagePlace): Promise<Quotable> {
+    return this.#ask({ kind: "quotable", place }, 0);
+  }
+
+  part(place: MessagePlace, part: string): Promise<PartResult> {
+    return this.#ask({ kind: "part", place, part }, 0);
+  }
+
+  source(place: MessagePlace, limit: number): Promise<SourceResult> {
+    return this.#ask({ kind: "source", place, limit }, 0);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#arrivals, this.#reader].map((worker) => worker.close()));
+    this.#arriving = [];
+    this.#reading = [];
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, (waiting) => waiting.reject(new Failure("engine-restarted")));
+  }
+
+  #ask<K extends Job["kind"]>(job: Extract<Job, { kind: K }>, bytes: number): Promise<JobResult[K]> {
+    if (this.#closed) return Promise.reject(new Failure("engine-restarted"));
+    const id = ++this.#lastId;
+    this.#inFlight += bytes;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, bytes });
+      (job.kind === "arrive" ? this.#arriving : this.#reading).push({ id, job });
+      this.#dispatch();
+    });
+  }
+
+  /** An idle thread gets what there is at once; a busy one gets a batch, so batches grow with the load. */
+  #dispatch(): void {
+    while (this.#arriving.length > 0) {
+      const worker = this.#arrivals.find((candidate) => candidate.idle) ?? this.#arrivals.find((candidate) => candidate.canTake);
+      if (worker === undefined) break;
+      worker.send(takeBatch(this.#arriving));
+    }
+    // One at a time: what is looked at last is wanted first, and a death then has one suspect.
+    while (this.#reading.length > 0 && this.#reader.idle) {
+      const next = this.#reading.shift();
+      if (next) this.#reader.send([next]);
+    }
+  }
+
+  #answered(answers: readonly Answer[]): void {
+    for (const answer of answers) {
+      this.#settle(answer.id, (waiting) => {
+        if ("failure" in answer) waiting.reject(Failure.from(answer.failure));
+        else waiting.resolve(answer.result);
+      });
+    }
+    this.#dispatch();
+  }
+
+  #died(guilty: Numbered | null, others: readonly Numbered[]): void {
+    // Behind one another as they came; blobs are named by their contents, so doing one twice does no harm.
+    for (const entry of others.toReversed()) (entry.job.kind === "arrive" ? this.#arriving : this.#reading).unshift(entry);
+    if (guilty !== null) this.#retryRaw(guilty);
+    this.#dispatch();
+  }
+
+  /** The one that killed a thread is kept unparsed; a reading of it fails. */
+  #retryRaw({ id, job }: Numbered): void {
+    if (job.kind === "arrive" && job.parse) this.#arriving.unshift({ id, job: { ...job, parse: false } });
+    else this.#settle(id, (waiting) => waiting.reject(new Failure("bug")));
+  }
+
+  #settle(id: number, how: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
+    this.#waiting.delete(id);
+    this.#inFlight -= waiting.bytes;
+    how(waiting);
+  }
+}
+
+function takeBatch(queue: Numbered[]): Numbered[] {
+  let bytes = 0;
+  let count = 0;
+  while (count < queue.length && count < BATCH_JOBS && (count === 0 || bytes < BATCH_BYTES)) {
+    const job = queue[count]?.job;
+    bytes += job?.kind === "arrive" ? job.bytes.byteLength : 0;
+    count++;
+  }
+  return queue.splice(0, count);
+}

@@ -1,0 +1,145 @@
+import { readFile } from "node:fs/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { asFailure, Failure } from "../../shared/failure.ts";
+import { parseArrived, unreadableSummary } from "../mime/parse-arrived.ts";
+import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
+import { extractPart } from "../mime/part-bytes.ts";
+import type { PartSummary } from "../mime/part-list.ts";
+import { readBlob, writeBlob } from "../store/blobs.ts";
+import type {
+  Answer,
+  Arrived,
+  Job,
+  JobResult,
+  MessagePlace,
+  Numbered,
+  PartResult,
+  Quotable,
+  ReadOptions,
+  ReadResult,
+  SourceResult,
+  ThreadData,
+} from "./parse-jobs.ts";
+
+const { blobDir, current } = workerData as ThreadData;
+const port = parentPort;
+if (port === null) throw new Error("parse-thread runs in a worker only");
+
+// Batches are answered in the order they came: one promise chain, no two jobs of this thread at once.
+let chain = Promise.resolve();
+port.on("message", (batch: readonly Numbered[]) => {
+  chain = chain.then(() => answer(batch));
+});
+
+async function answer(batch: readonly Numbered[]): Promise<void> {
+  const answers: Answer[] = [];
+  const transfer: ArrayBuffer[] = [];
+  for (const { id, job } of batch) {
+    Atomics.store(current, 0, id);
+    try {
+      const result = await run(job);
+      if (job.kind === "part" && "bytes" in result) transfer.push(result.bytes.buffer as ArrayBuffer);
+      answers.push({ id, result });
+    } catch (error) {
+      answers.push({ id, failure: translate(error).data() });
+    }
+    Atomics.store(current, 0, 0);
+  }
+  port?.postMessage(answers, transfer);
+}
+
+function run(job: Job): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]] {
+  switch (job.kind) {
+    case "arrive":
+      return arrive(job.bytes, job.durable, job.parse);
+    case "read":
+      return read(job.place, job.options);
+    case "quotable":
+      return quotable(job.place);
+    case "part":
+      return part(job.place, job.part);
+    case "source":
+      return source(job.place, job.limit);
+  }
+}
+
+function arrive(raw: Uint8Array, durable: boolean, parse: boolean): Arrived {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const { hash, sizeBytes } = writeBlob(blobDir, bytes, { durable });
+  if (!parse)
+    return { ...unreadableSummary(), indexText: { subject: "", from: "", to: "", body: "", attachmentNames: "" }, hash, sizeBytes };
+  const { summary, indexText } = parseArrived(bytes);
+  return { ...summary, hash, sizeBytes, indexText };
+}
+
+async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResult> {
+  const reading = parseForReading(await load(place));
+  const { header, text, lang } = reading;
+  if (reading.html === null)
+    return { header, text, html: null, parts: shownParts(reading, new Set()), remoteHosts: [], ownColours: false, lang };
+  // jsdom and DOMPurify cost most of a second to load: only the thread that reads pays, once.
+  const { sanitizeHtml } = await import("../mime/sanitize.ts");
+  const { remotePrefix } = options;
+  const shown = new Set<string>();
+  const { html, remoteHosts, ownColours } = sanitizeHtml(reading.html, {
+    quoteLabel: options.quoteLabel,
+    remoteUrl: (url) => (remotePrefix === null ? null : remotePrefix === "" ? url : remotePrefix + encodeURIComponent(url)),
+    cidUrl: (cid) => {
+      const number = reading.cids.get(cid);
+      if (number === undefined) return null;
+      shown.add(number);
+      return options.partPrefix + number;
+    },
+  });
+  return { header, text, html, parts: shownParts(reading, shown), remoteHosts, ownColours, lang };
+}
+
+/** A picture that claims to be inline and is shown nowhere is an attachment, or nobody would ever see it. */
+function shownParts(reading: Reading, shown: ReadonlySet<string>): PartSummary[] {
+  return reading.parts.map((entry) =>
+    entry.inline && entry.type.startsWith("image/") ? { ...entry, inline: shown.has(entry.part) } : entry,
+  );
+}
+
+async function quotable(place: MessagePlace): Promise<Quotable> {
+  const reading = parseForReading(await load(place));
+  if (reading.html === null) return reading;
+  const { sanitizeHtml } = await import("../mime/sanitize.ts");
+  const { html } = sanitizeHtml(reading.html, {
+    quoteLabel: "",
+    foldQuotes: false,
+    cidUrl: (cid) => (reading.cids.has(cid) ? `cid:${cid}` : null),
+    remoteUrl: (url) => url,
+  });
+  return { ...reading, html };
+}
+
+async function part(place: MessagePlace, number: string): Promise<PartResult> {
+  const { bytes, type, name } = extractPart(await load(place), number);
+  // Decoded parts are memory of their own; a part that was not encoded is a view and must be copied to be handed over.
+  const whole = bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer && bytes.byteLength * 2 > bytes.buffer.byteLength;
+  return { bytes: whole ? new Uint8Array(bytes.buffer, 0, bytes.byteLength) : Uint8Array.from(bytes), type, name };
+}
+
+async function source(place: MessagePlace, limit: number): Promise<SourceResult> {
+  const bytes = await load(place);
+  const { decodeText } = await import("../mime/charset.ts");
+  return { text: decodeText(bytes.subarray(0, limit), "").text, truncated: bytes.length > limit, sizeBytes: bytes.length };
+}
+
+async function load(place: MessagePlace): Promise<Buffer> {
+  if ("hash" in place) {
+    const bytes = await readBlob(blobDir, place.hash);
+    if (bytes === null) throw new Failure("not-here-yet");
+    return bytes;
+  }
+  return await readFile(place.path);
+}
+
+function translate(error: unknown): Failure {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOSPC" || code === "EDQUOT") return new Failure("disk-full", { cause: error });
+  if (code === "EROFS" || code === "EACCES" || code === "EPERM") return new Failure("read-only", { cause: error });
+  if (code === "ENOENT") return new Failure("not-here-yet", { cause: error });
+  return asFailure(error);
+}

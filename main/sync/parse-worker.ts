@@ -1,0 +1,85 @@
+import { Worker } from "node:worker_threads";
+import type { Log } from "../log.ts";
+import type { Answer, Numbered, ThreadData } from "./parse-jobs.ts";
+
+export type WorkerOptions = {
+  readonly threadUrl: URL;
+  readonly blobDir: string;
+  readonly log: Log;
+  readonly maxHeapMb: number;
+  readonly answered: (answers: readonly Answer[]) => void;
+  /** The thread is gone. `guilty` was being done when it died; `others` were waiting behind it or not yet answered. */
+  readonly died: (guilty: Numbered | null, others: readonly Numbered[]) => void;
+};
+
+/** Batches a thread has to have at hand so that it never waits for the next one. */
+const MOST_BATCHES = 2;
+
+/** One parser thread, started when the first batch comes and again after a death. */
+export class ParseWorker {
+  readonly #options: WorkerOptions;
+  readonly #waiting = new Map<number, Numbered>();
+  #batches = 0;
+  #thread: Worker | null = null;
+  #current = new Int32Array(new SharedArrayBuffer(4));
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  get canTake(): boolean {
+    return this.#batches < MOST_BATCHES;
+  }
+
+  get idle(): boolean {
+    return this.#batches === 0;
+  }
+
+  /** Copies the bytes: what is kept here can be done again when the thread dies. */
+  send(batch: readonly Numbered[]): void {
+    this.#thread ??= this.#start();
+    for (const entry of batch) this.#waiting.set(entry.id, entry);
+    this.#batches++;
+    this.#thread.postMessage(batch);
+  }
+
+  #start(): Worker {
+    const current = new Int32Array(new SharedArrayBuffer(4));
+    this.#current = current;
+    const workerData: ThreadData = { blobDir: this.#options.blobDir, current };
+    const thread = new Worker(this.#options.threadUrl, {
+      workerData,
+      name: "parse",
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.maxHeapMb },
+    });
+    thread.on("message", (answers: readonly Answer[]) => {
+      this.#batches--;
+      for (const { id } of answers) this.#waiting.delete(id);
+      this.#options.answered(answers);
+    });
+    thread.on("error", (error) => this.#options.log.error("parse-thread-failed", error));
+    thread.on("exit", (code) => this.#exited(thread, code));
+    thread.unref();
+    return thread;
+  }
+
+  #exited(thread: Worker, code: number): void {
+    if (this.#thread !== thread) return;
+    this.#thread = null;
+    this.#batches = 0;
+    const guiltyId = Atomics.load(this.#current, 0);
+    const lost = [...this.#waiting.values()];
+    this.#waiting.clear();
+    if (lost.length > 0) this.#options.log.warn("parse-thread-restarted", { code, lost: lost.length });
+    this.#options.died(
+      lost.find(({ id }) => id === guiltyId) ?? null,
+      lost.filter(({ id }) => id !== guiltyId),
+    );
+  }
+
+  async close(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = null;
+    await thread?.terminate();
+  }
+}
