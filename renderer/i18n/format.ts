@@ -105,3 +105,15 @@ export function dayGroupName(group: string): string {
   if (month === null) return i18next.t(`common:date.${group}`);
   return formatter(MONTH_YEAR).format(new Date(Number(month[1]), Number(month[2]) - 1, 1));
 }
+
+/** With seconds, for the story of a dialogue. */
+export function formatSeconds(at: number): string {
+  return formatter({ ...CLOCK, second: "2-digit" }).format(at);
+}
+
+/** `48 ms`, `10.0 s`: how long a step took. */
+export function formatTook(ms: number): string {
+  const figure = (value: number, digits: number): string =>
+    new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return ms < 1000 ? `${figure(Math.round(ms), 0)}\u00a0ms` : `${figure(ms / 1000, 1)}\u00a0s`;
+}

@@ -5,7 +5,7 @@ import { client } from "../client/engine.ts";
 
 type Drafts = { drafts: readonly DraftSummary[]; loaded: boolean; failure: FailureData | null };
 
-/** Drafts on this computer, the newest first. */
+/** Kept drafts, the newest first. */
 export const useDrafts = create<Drafts>(() => ({ drafts: [], loaded: false, failure: null }));
 
 export function readDrafts(): void {
@@ -15,10 +15,7 @@ export function readDrafts(): void {
   );
 }
 
-/** Keeps the list true while it is on the screen. */
-export function followDrafts(): () => void {
-  const stops = [client.onConnect(readDrafts), client.on("compose.changed", readDrafts)];
-  return () => {
-    for (const stop of stops) stop();
-  };
+export function startDrafts(): void {
+  client.onConnect(readDrafts);
+  client.on("compose.changed", readDrafts);
 }

@@ -113,7 +113,6 @@ export function AttachButton({ composerKey }: { composerKey: number }): ReactNod
         type="file"
         multiple
         hidden
-        aria-hidden="true"
         onChange={(event) => {
           attachFiles(composerKey, [...(event.target.files ?? [])]);
           // The same file can be chosen again after it was taken out.

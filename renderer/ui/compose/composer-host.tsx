@@ -19,10 +19,9 @@ export function ComposerHost(): ReactNode {
   useEffect(() => saveAllOnLeave(), []);
   const narrow = width < NARROW;
   const panels = narrow ? 1 : Math.max(1, Math.floor((width - 24) / PANEL_ROOM));
-  const crowded = tooMany(composers, panels);
   useEffect(() => {
-    for (const key of crowded) setShape(key, "minimised");
-  }, [crowded.join()]);
+    for (const key of tooMany(composers, panels)) setShape(key, "minimised");
+  }, [composers, panels]);
   if (composers.length === 0) return null;
   return (
     <section className="composers" aria-label={t("windows")}>

@@ -1,5 +1,5 @@
 import { NotebookPen, Paperclip, Trash2, TriangleAlert } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { DraftSummary } from "../../../shared/contract/compose.ts";
@@ -8,7 +8,7 @@ import { formatLooseTime } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { discardDraft, openDraft, startComposer } from "../../state/composers.ts";
 import { useDiscarded } from "../../state/discarded-drafts.ts";
-import { followDrafts, readDrafts, useDrafts } from "../../state/drafts.ts";
+import { readDrafts, useDrafts } from "../../state/drafts.ts";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -19,7 +19,6 @@ import "./compose.css";
 /** What was begun and not sent, from every account. */
 export function DraftsPage(): ReactNode {
   const { t } = useTranslation("compose");
-  useEffect(followDrafts, []);
   const { drafts, loaded, failure } = useDrafts();
   const gone = useDiscarded((state) => state.ids);
   const shown = drafts.filter((draft) => !gone.has(draft.id));

@@ -1,7 +1,7 @@
 import { Image } from "@tiptap/extension-image";
 import { type Editor, EditorContent, useEditor } from "@tiptap/react";
 import { StarterKit } from "@tiptap/starter-kit";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { attachFiles, attachPicture } from "../../state/attach.ts";
 import { edit, type OpenComposer } from "../../state/composers.ts";
@@ -57,6 +57,8 @@ export function useMailEditor(composer: OpenComposer): Editor | null {
         AttachedImage.configure({ inline: true }),
       ],
       // "1. " and "- " make lists; other marks of Markdown stay what was typed.
+      // A reply begins in the text, a new message at its first recipient.
+      autofocus: composer.content.to.length > 0 ? "start" : false,
       enableInputRules: ["bulletList", "orderedList", "link"],
       content: forEditor(composer.content.html, composer.attachments),
       editorProps: {
@@ -80,10 +82,6 @@ export function useMailEditor(composer: OpenComposer): Editor | null {
     [key, composer.contentVersion],
   );
   made.current = editor;
-  useEffect(() => {
-    // A reply begins in the text, a new message at its first recipient.
-    if (editor !== null && composer.content.to.length > 0) editor.commands.focus("start");
-  }, [editor]);
   return editor;
 }
 

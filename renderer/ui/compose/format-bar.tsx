@@ -73,7 +73,6 @@ export function FormatBar({
         accept="image/*"
         multiple
         hidden
-        aria-hidden="true"
         onChange={(event) => {
           for (const file of event.target.files ?? []) {
             void attachPicture(composerKey, file).then((attachment) => {

@@ -15,14 +15,14 @@ type Props = {
 /** The list under a row of people. The row keeps the focus and points into it. */
 export function Suggestions({ id, label, typed, people, active, onChoose }: Props): ReactNode {
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus (aria-activedescendant)
     <div id={id} className="popover suggestions" role="listbox" aria-label={label} hidden={people.length === 0}>
       {people.map((person, at) => (
-        // biome-ignore lint/a11y/useFocusableInteractive: as above
+        // biome-ignore lint/a11y/useFocusableInteractive: the combobox keeps the focus (aria-activedescendant)
         <div
           key={person.address}
           id={`${id}-${at}`}
           role="option"
+          aria-label={person.name === "" ? person.address : `${person.name}, ${person.address}`}
           aria-selected={at === active}
           className="suggestion"
           // Before the blur that would take the typed text for an address.
@@ -42,7 +42,7 @@ export function Suggestions({ id, label, typed, people, active, onChoose }: Prop
               <Marked text={person.address} part={typed} />
             </div>
           </div>
-          {at === active && <kbd aria-hidden="true">↵</kbd>}
+          {at === active && <kbd>↵</kbd>}
         </div>
       ))}
     </div>

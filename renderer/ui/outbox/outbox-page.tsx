@@ -1,5 +1,122 @@
-import type { ReactNode } from "react";
+import { CircleAlert, Pause, Play, Send, WifiOff } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import type { OutboxItem } from "../../../shared/contract/outbox.ts";
+import { failureText } from "../../i18n/failure-text.ts";
+import { useHealth } from "../../state/health.ts";
+import { followOutbox, pauseSending, readOutbox, useOutbox } from "../../state/outbox.ts";
+import { groupOutbox } from "../../state/outbox-groups.ts";
+import { Banner } from "../parts/banner.tsx";
+import { Button } from "../parts/button.tsx";
+import { EmptyState } from "../parts/empty-state.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { useNow } from "../parts/now.ts";
+import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
+import { OutboxCard } from "./outbox-card.tsx";
+import "./outbox.css";
 
+/** Everything between Send and Sent: what needs the user first, then what goes out, then what went today. */
 export function OutboxPage(): ReactNode {
-  return null;
+  const { t } = useTranslation("outbox");
+  useEffect(followOutbox, []);
+  const { items, paused, loaded, failure } = useOutbox();
+  return (
+    <main className="page outbox" aria-label={t("title")}>
+      <header className="bar page-bar">
+        <h1 className="page-title">{t("title")}</h1>
+        <span className="grow" />
+        <Button onPress={() => pauseSending(!paused)}>
+          <Icon of={paused ? Play : Pause} />
+          {t(paused ? "resume" : "pause")}
+        </Button>
+      </header>
+      {failure !== null && !loaded ? (
+        <EmptyState icon={CircleAlert} title={t("failed")} action={<Button onPress={readOutbox}>{t("tryAgain")}</Button>}>
+          {failureText(failure)}
+        </EmptyState>
+      ) : (
+        <div className="page-scroll">
+          <Standing paused={paused} />
+          {loaded ? <Groups items={items} /> : <Waiting />}
+        </div>
+      )}
+    </main>
+  );
+}
+
+/** Why nothing goes out at the moment, if that is so. */
+function Standing({ paused }: { paused: boolean }): ReactNode {
+  const { t } = useTranslation("outbox");
+  const offline = useOffline();
+  if (paused) {
+    return (
+      <Banner tone="warn" slim icon={Pause} head={t("pausedBanner")}>
+        {t("pausedMore")}
+      </Banner>
+    );
+  }
+  if (!offline) return null;
+  return (
+    <Banner tone="quiet" slim icon={WifiOff} head={t("offlineBanner")}>
+      {t("offlineMore")}
+    </Banner>
+  );
+}
+
+function useOffline(): boolean {
+  return useHealth(({ status }) => {
+    if (status === null) return false;
+    return status.workOffline || (status.accounts.length > 0 && status.accounts.every((account) => account.state === "offline"));
+  });
+}
+
+function Groups({ items }: { items: readonly OutboxItem[] }): ReactNode {
+  const { t } = useTranslation("outbox");
+  const now = useNow(1000);
+  const offline = useOffline();
+  const groups = groupOutbox(items, now);
+  if (items.length === 0) {
+    return (
+      <EmptyState icon={Send} title={t("empty")}>
+        {t("emptyMore")}
+      </EmptyState>
+    );
+  }
+  const part = (name: "needsYou" | "goingOut" | "sentToday" | "ended"): ReactNode => {
+    const group = groups[name];
+    if (group.length === 0) return null;
+    const waiting = group.filter((item) => item.state === "queued");
+    return (
+      <section aria-label={t(name, { count: group.length })}>
+        <h2 className="section-title">{t(name, { count: group.length })}</h2>
+        {group.map((item) => (
+          <OutboxCard key={item.id} item={item} now={now} offline={offline} turn={waiting.indexOf(item)} />
+        ))}
+      </section>
+    );
+  };
+  return (
+    <>
+      {part("needsYou")}
+      {part("goingOut")}
+      {part("sentToday")}
+      {part("ended")}
+    </>
+  );
+}
+
+function Waiting(): ReactNode {
+  const { t } = useTranslation("outbox");
+  const late = useLate(true);
+  return (
+    <div role="status" aria-label={t("loading")}>
+      {late &&
+        [280, 340, 220].map((width) => (
+          <div key={width} className="outbox-card waiting">
+            <SkeletonBar width={width} height={12} />
+            <SkeletonBar width={width * 0.6} />
+          </div>
+        ))}
+    </div>
+  );
 }

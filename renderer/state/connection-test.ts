@@ -1,0 +1,113 @@
+import { create } from "zustand";
+import type { AccountSettings, Credential, TestState, TestStep } from "../../shared/contract/accounts.ts";
+import { asFailure, type FailureData } from "../../shared/failure.ts";
+import type { AccountId } from "../../shared/ids.ts";
+import { client } from "../client/engine.ts";
+
+export type ConnectionTest =
+  | { readonly kind: "none" }
+  | { readonly kind: "starting" }
+  | {
+      readonly kind: "shown";
+      readonly testId: string;
+      readonly state: TestState;
+      readonly startedAt: number;
+      readonly endedAt: number | null;
+    }
+  /** The engine could not even begin, or has forgotten it in a restart. */
+  | { readonly kind: "lost"; readonly failure: FailureData };
+
+/** The connection test on the screen: one at a time. */
+export const useConnectionTest = create<{ test: ConnectionTest }>(() => ({ test: { kind: "none" } }));
+
+export type Subject =
+  | { readonly kind: "new"; readonly settings: AccountSettings; readonly credential: Credential; readonly address: string }
+  /** With the secret that lies in the vault. */
+  | { readonly kind: "existing"; readonly accountId: AccountId };
+
+let round = 0;
+
+/** Begins a test and follows it to its end. Resolves with how it ended, or null when another test took its place. */
+export async function runTest(subject: Subject): Promise<TestState | null> {
+  round += 1;
+  const mine = round;
+  useConnectionTest.setState({ test: { kind: "starting" } });
+  const startedAt = Date.now();
+  try {
+    const { testId } =
+      subject.kind === "new"
+        ? await client.request("accounts.test", { settings: subject.settings, credential: subject.credential, address: subject.address })
+        : await client.request("accounts.retest", { accountId: subject.accountId });
+    return await follow(testId, mine, startedAt);
+  } catch (error) {
+    if (mine === round) useConnectionTest.setState({ test: { kind: "lost", failure: asFailure(error).data() } });
+    return null;
+  }
+}
+
+function follow(testId: string, mine: number, startedAt: number): Promise<TestState | null> {
+  return new Promise((resolve, reject) => {
+    const read = (): void => {
+      client.request("accounts.testState", { testId }).then(
+        (state) => {
+          if (mine !== round) {
+            end(() => resolve(null));
+            return;
+          }
+          const over = state.state !== "running";
+          useConnectionTest.setState({ test: { kind: "shown", testId, state, startedAt, endedAt: over ? Date.now() : null } });
+          if (over) end(() => resolve(state));
+        },
+        (error: unknown) => end(() => reject(asFailure(error))),
+      );
+    };
+    const stops = [client.on("accounts.tested", (event) => event.testId === testId && read()), client.onConnect(read)];
+    const end = (settle: () => void): void => {
+      for (const stop of stops) stop();
+      settle();
+    };
+  });
+}
+
+export function forgetTest(): void {
+  round += 1;
+  useConnectionTest.setState({ test: { kind: "none" } });
+}
+
+export type Side = TestStep["side"];
+export type ShownStep = TestStep & {
+  /** For one that has not begun: the step it waits for, or null when it goes next. */
+  readonly waitsFor: TestStep["stage"] | null;
+};
+
+/** The steps of one side with what each of the later ones waits for. */
+export function stepsOf(state: TestState, side: Side): ShownStep[] {
+  const steps = state.steps.filter((step) => step.side === side);
+  return steps.map((step, at) => {
+    const blocking = steps
+      .slice(0, at)
+      .find((before) => before.state === "failed" || before.state === "waiting" || before.state === "running");
+    return { ...step, waitsFor: step.state === "waiting" ? (blocking?.stage ?? null) : null };
+  });
+}
+
+/** What needs the user: every failed step, and the offer of other settings where a step only warned. */
+export function needsOf(state: TestState): number {
+  const failed = state.steps.filter((step) => step.state === "failed").length;
+  const offered = state.alternative !== null && !state.steps.some((step) => step.state === "failed" && step.stage === "tcp") ? 1 : 0;
+  return Math.max(failed + offered, state.state === "failed" ? 1 : 0);
+}
+
+/** Where an alternative differs, which is where the offer stands. */
+export function alternativeSide(now: AccountSettings, alternative: AccountSettings): Side {
+  const same = (a: AccountSettings["incoming"], b: AccountSettings["incoming"]): boolean =>
+    a.host === b.host && a.port === b.port && a.security === b.security;
+  return same(now.incoming, alternative.incoming) ? "outgoing" : "incoming";
+}
+
+/** Whether the way to the incoming server failed, so that another guess is worth a try. A refused sign-in is not such a case. */
+export function neverReached(state: TestState): boolean {
+  return state.steps.some(
+    (step) => step.side === "incoming" && step.state === "failed" && ["dns", "tcp", "tls", "greeting"].includes(step.stage),
+  );
+}

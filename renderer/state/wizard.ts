@@ -1,0 +1,192 @@
+import { create } from "zustand";
+import { looksLikeAddress } from "../../shared/address.ts";
+import type { AccountSettings, AccountSummary, Credential, Lookup } from "../../shared/contract/accounts.ts";
+import { asFailure, type FailureData } from "../../shared/failure.ts";
+import type { AccountId } from "../../shared/ids.ts";
+import { client } from "../client/engine.ts";
+import { accountOf, useAccounts } from "./accounts.ts";
+import { forgetTest, neverReached, runTest } from "./connection-test.ts";
+import { goTo } from "./route.ts";
+import { tidySecret } from "./secret-shape.ts";
+
+export type WizardStage = "address" | "vault" | "secret" | "browser" | "servers" | "test" | "names";
+
+export type Wizard = {
+  /** The account being mended, or null for a new one. */
+  readonly accountId: AccountId | null;
+  readonly stage: WizardStage;
+  readonly address: string;
+  readonly lookup: Lookup | null;
+  /** Which of the candidates is tried. */
+  readonly candidate: number;
+  readonly settings: AccountSettings | null;
+  readonly settingsChanged: boolean;
+  /** Only in memory, and only until the account is saved. */
+  readonly secret: string;
+  readonly accountName: string;
+  readonly personName: string;
+  readonly busy: boolean;
+  readonly failure: FailureData | null;
+};
+
+const EMPTY: Wizard = {
+  accountId: null,
+  stage: "address",
+  address: "",
+  lookup: null,
+  candidate: 0,
+  settings: null,
+  settingsChanged: false,
+  secret: "",
+  accountName: "",
+  personName: "",
+  busy: false,
+  failure: null,
+};
+
+export const useWizard = create<Wizard>(() => EMPTY);
+
+export function patchWizard(change: Partial<Wizard>): void {
+  useWizard.setState(change);
+}
+
+/** A fresh wizard for a new account; an address typed elsewhere is looked up at once. */
+export function beginWizard(address = ""): void {
+  forgetTest();
+  useWizard.setState({ ...EMPTY, address });
+}
+
+/** The wizard over an account that exists, at its sign-in or at its servers. */
+export function mendAccount(account: AccountSummary, stage: "secret" | "servers"): void {
+  forgetTest();
+  useWizard.setState({
+    ...EMPTY,
+    accountId: account.id,
+    stage,
+    address: account.address,
+    lookup: { provider: account.provider, settings: [], secret: secretKind(account.provider), helpUrl: null },
+    settings: account.settings,
+    accountName: account.name,
+  });
+  // The walkthrough's page and the kind of secret come from the provider's entry; without an answer the plain form stays.
+  client.request("accounts.lookup", { address: account.address }).then(
+    (lookup) => {
+      if (useWizard.getState().accountId === account.id) patchWizard({ lookup });
+    },
+    () => undefined,
+  );
+}
+
+function secretKind(provider: string | null): Lookup["secret"] {
+  return provider === null ? "password" : "app-password";
+}
+
+/** Looks the address up and goes to what comes next. */
+export async function submitAddress(): Promise<void> {
+  const address = useWizard.getState().address.trim();
+  if (!looksLikeAddress(address) || useWizard.getState().busy) return;
+  patchWizard({ busy: true, failure: null, address });
+  try {
+    const lookup = await client.request("accounts.lookup", { address });
+    patchWizard({ busy: false, lookup, candidate: 0, settings: lookup.settings[0]?.settings ?? null, settingsChanged: false });
+    if (lookup.secret === "browser") patchWizard({ stage: "browser" });
+    else if (lookup.settings.length === 0) patchWizard({ stage: "servers" });
+    else toSecret();
+  } catch (error) {
+    patchWizard({ busy: false, failure: asFailure(error).data() });
+  }
+}
+
+/** The secret comes next, after a place for it where there is none yet. */
+export function toSecret(): void {
+  const vault = useAccounts.getState().vault;
+  patchWizard({ stage: vault !== null && (vault.kind === "none" || vault.locked) ? "vault" : "secret" });
+}
+
+export function credentialOf({ secret, lookup }: Wizard): Credential {
+  return { kind: "password", password: tidySecret(secret, lookup?.secret ?? "password") };
+}
+
+/** Tests what the wizard holds. Guesses that reach nobody give way to the next one. */
+export async function startTest(): Promise<void> {
+  const wizard = useWizard.getState();
+  if (wizard.settings === null) return;
+  patchWizard({ stage: "test", failure: null });
+  // An account with its old password: only the engine can read that.
+  if (wizard.accountId !== null && wizard.secret === "") {
+    if (wizard.settingsChanged) await client.request("accounts.update", { accountId: wizard.accountId, settings: wizard.settings });
+    await runTest({ kind: "existing", accountId: wizard.accountId });
+    return;
+  }
+  const state = await runTest({ kind: "new", settings: wizard.settings, credential: credentialOf(wizard), address: wizard.address });
+  const next = nextGuess(useWizard.getState());
+  if (state === null || state.state !== "failed" || state.alternative !== null || next === null || !neverReached(state)) return;
+  patchWizard({ candidate: next, settings: wizard.lookup?.settings[next]?.settings ?? wizard.settings });
+  await startTest();
+}
+
+function nextGuess({ lookup, candidate, settingsChanged }: Wizard): number | null {
+  if (settingsChanged || lookup === null || lookup.settings[candidate]?.source !== "guess") return null;
+  return candidate + 1 < lookup.settings.length ? candidate + 1 : null;
+}
+
+/** Takes the settings that the test found to work and tests them. */
+export function takeAlternative(settings: AccountSettings): void {
+  patchWizard({ settings, settingsChanged: true });
+  void startTest();
+}
+
+/** After a test that passed: names for a new account, saving for one that was mended. */
+export async function afterTest(): Promise<void> {
+  const wizard = useWizard.getState();
+  if (wizard.accountId === null) {
+    const domain = wizard.address.slice(wizard.address.lastIndexOf("@") + 1);
+    patchWizard({ stage: "names", accountName: wizard.accountName || domain });
+    return;
+  }
+  await save(async () => {
+    if (wizard.accountId === null) return;
+    if (wizard.settingsChanged && wizard.settings !== null) {
+      await client.request("accounts.update", { accountId: wizard.accountId, settings: wizard.settings });
+    }
+    if (wizard.secret !== "")
+      await client.request("accounts.setCredential", { accountId: wizard.accountId, credential: credentialOf(wizard) });
+    closeWizard();
+  });
+}
+
+export async function addAccount(): Promise<void> {
+  const wizard = useWizard.getState();
+  const { settings } = wizard;
+  if (settings === null) return;
+  await save(async () => {
+    await client.request("accounts.add", {
+      address: wizard.address,
+      accountName: wizard.accountName.trim(),
+      personName: wizard.personName.trim(),
+      settings,
+      credential: credentialOf(wizard),
+    });
+    closeWizard();
+  });
+}
+
+async function save(work: () => Promise<void>): Promise<void> {
+  if (useWizard.getState().busy) return;
+  patchWizard({ busy: true, failure: null });
+  try {
+    await work();
+  } catch (error) {
+    patchWizard({ failure: asFailure(error).data() });
+  } finally {
+    patchWizard({ busy: false });
+  }
+}
+
+/** Leaves the wizard; the secret does not outlive it. */
+export function closeWizard(): void {
+  const mended = useWizard.getState().accountId;
+  forgetTest();
+  useWizard.setState(EMPTY);
+  goTo(mended !== null && accountOf(mended) !== undefined ? { page: "settings", section: "accounts" } : { page: "mail" });
+}

@@ -1,0 +1,152 @@
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Lookup } from "../../../shared/contract/accounts.ts";
+import { useAccounts } from "../../state/accounts.ts";
+import {
+  checkForm,
+  formOf,
+  isLoopback,
+  isUsualPort,
+  type ServerFields,
+  type ServerForm,
+  settingsOfForm,
+  usualPort,
+} from "../../state/server-form.ts";
+import { patchWizard, startTest, toSecret, useWizard } from "../../state/wizard.ts";
+import { Button } from "../parts/button.tsx";
+import { Field } from "../parts/field.tsx";
+import { Select } from "../parts/select.tsx";
+import { WizardFrame } from "./wizard-frame.tsx";
+
+const BY_HAND: Lookup = { provider: null, settings: [], secret: "password", helpUrl: null };
+
+/** Incoming and outgoing server by hand, each field checked where it stands. */
+export function ServersStep(): ReactNode {
+  const { t } = useTranslation("accounts");
+  const wizard = useWizard();
+  const mending = wizard.accountId !== null;
+  const [form, setForm] = useState<ServerForm>(() => formOf(wizard.address, wizard.settings));
+  const [tried, setTried] = useState(false);
+  const errors = checkForm(form);
+  const needsSecret = !mending && wizard.secret === "";
+  const passwordMissing = tried && needsSecret;
+  const vault = useAccounts((state) => state.vault);
+  const submit = (): void => {
+    setTried(true);
+    if (Object.keys(errors).length > 0) return;
+    patchWizard({
+      address: form.address.trim(),
+      settings: settingsOfForm(form),
+      settingsChanged: true,
+      lookup: wizard.lookup ?? BY_HAND,
+      // A sign-in in the browser is what the preset asks for; servers by hand are tried with a password.
+      ...(wizard.lookup?.secret === "browser" ? { lookup: { ...wizard.lookup, secret: "password" as const } } : {}),
+    });
+    if (vault !== null && (vault.kind === "none" || vault.locked)) toSecret();
+    else if (!needsSecret) void startTest();
+  };
+  const setSide = (side: "incoming" | "outgoing", change: Partial<ServerFields>): void => {
+    setForm((now) => ({ ...now, [side]: { ...now[side], ...change } }));
+  };
+  const error = (field: keyof typeof errors): { error?: string } => {
+    const key = errors[field];
+    return tried && key !== undefined ? { error: t(`manual.error.${key}`) } : {};
+  };
+  return (
+    <WizardFrame
+      title={t("manual.title")}
+      lead={t("manual.lead")}
+      onSubmit={submit}
+      buttons={
+        <>
+          <Button onPress={() => patchWizard({ stage: wizard.lookup === null ? "address" : mending ? "secret" : "address" })}>
+            {t("back")}
+          </Button>
+          <Button type="submit" look="primary">
+            {t(mending ? "manual.save" : "manual.test")}
+          </Button>
+        </>
+      }
+    >
+      <div className="servers-top">
+        <Field
+          label={t("manual.address")}
+          value={form.address}
+          isDisabled={mending}
+          autoFocus={!mending}
+          onChange={(address) => setForm((now) => followAddress(now, address))}
+          {...error("address")}
+        />
+        <Field
+          label={t("manual.password")}
+          type="password"
+          value={wizard.secret}
+          autoComplete="off"
+          onChange={(secret) => patchWizard({ secret })}
+          {...(passwordMissing ? { error: t("manual.error.password") } : {})}
+        />
+      </div>
+      <div className="servers">
+        {(["incoming", "outgoing"] as const).map((side) => (
+          <fieldset key={side} className="server-card">
+            <legend>{t(`manual.${side}`)}</legend>
+            <Field
+              label={t("manual.host")}
+              value={form[side].host}
+              onChange={(host) => setSide(side, { host })}
+              spellCheck="false"
+              {...error(`${side}.host`)}
+            />
+            <div className="server-line">
+              <Field
+                label={t("manual.port")}
+                value={form[side].port}
+                inputMode="numeric"
+                onChange={(port) => setSide(side, { port })}
+                {...error(`${side}.port`)}
+              />
+              <div>
+                <span className="field-label" aria-hidden="true">
+                  {t("manual.security")}
+                </span>
+                <Select
+                  label={`${t("manual.security")}, ${t(`manual.${side}`)}`}
+                  value={form[side].security}
+                  choices={securities(form[side].host).map((value) => ({ value, label: t(`manual.${value}`) }))}
+                  onChange={(security) =>
+                    setSide(side, { security, ...(isUsualPort(side, form[side].port) ? { port: usualPort(side, security) } : {}) })
+                  }
+                />
+                {tried && errors[`${side}.security`] !== undefined && <span className="field-error">{t("manual.error.plain")}</span>}
+              </div>
+            </div>
+            <Field
+              label={t("manual.user")}
+              value={form[side].user}
+              onChange={(user) => setSide(side, { user })}
+              hint={t("manual.sameUser")}
+              {...error(`${side}.user`)}
+            />
+          </fieldset>
+        ))}
+      </div>
+    </WizardFrame>
+  );
+}
+
+/** Without encryption only servers on this very computer can be chosen. */
+function securities(host: string): readonly ServerFields["security"][] {
+  return isLoopback(host.trim()) ? ["tls", "starttls", "plain"] : ["tls", "starttls"];
+}
+
+/** User names and hosts that were only guessed from the address go with it. */
+function followAddress(form: ServerForm, address: string): ServerForm {
+  const before = formOf(form.address, null);
+  const after = formOf(address, null);
+  const follow = (side: "incoming" | "outgoing"): ServerFields => ({
+    ...form[side],
+    host: form[side].host === before[side].host ? after[side].host : form[side].host,
+    user: form[side].user === form.address ? address : form[side].user,
+  });
+  return { address, incoming: follow("incoming"), outgoing: follow("outgoing") };
+}

@@ -1,0 +1,201 @@
+import {
+  CheckCheck,
+  ChevronDown,
+  ChevronUp,
+  CircleHelp,
+  CircleX,
+  Clock,
+  Ellipsis,
+  type LucideIcon,
+  OctagonX,
+  Send,
+  TimerReset,
+} from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { Button as AriaButton, MenuTrigger } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { OutboxItem } from "../../../shared/contract/outbox.ts";
+import { formatLooseTime, formatSize } from "../../i18n/format.ts";
+import { langOf } from "../../i18n/lang-of.ts";
+import { cancelSending, dismiss, editAgain, sendNow } from "../../state/outbox.ts";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { IconButton } from "../parts/icon-button.tsx";
+import { Menu, MenuItem } from "../parts/menu.tsx";
+import { Tag } from "../parts/tag.tsx";
+import { HeldCard } from "./held-card.tsx";
+import { OutboxDetails } from "./outbox-details.tsx";
+import { StageLine } from "./stage-line.tsx";
+import { UnknownCard } from "./unknown-card.tsx";
+import { peopleLine, untilText } from "./words.ts";
+
+type Props = { item: OutboxItem; now: number; offline: boolean; turn: number };
+
+/** One message between Send and Sent. */
+export function OutboxCard({ item, now, offline, turn }: Props): ReactNode {
+  const { t } = useTranslation("outbox");
+  const [open, setOpen] = useState(false);
+  const subject = item.subject === "" ? t("noSubject") : item.subject;
+  const { icon, tone, tag } = useLook(item, now);
+  const people = peopleLine(item, t);
+  const details = { open, toggle: () => setOpen(!open) };
+  const frame = item.state === "held" ? " refused" : item.state === "unknown" ? " need" : "";
+  return (
+    <article className={`outbox-card${frame}`} aria-label={`${subject}, ${tag}`}>
+      <div className="outbox-top">
+        <span className={`outbox-icon ${tone}`}>
+          <Icon of={icon} size={20} />
+        </span>
+        <div className="grow">
+          <div className="outbox-title">
+            <h3 className="cut" lang={langOf(subject)}>
+              {subject}
+            </h3>
+            <Tag {...(tone === "plain" ? {} : { tone })}>{tag}</Tag>
+          </div>
+          <div className="outbox-people cut" lang={langOf(people)}>
+            {people}
+          </div>
+        </div>
+        <span className="outbox-when">{whenText(item, now, offline, turn, t)}</span>
+        <TopButtons item={item} subject={subject} details={details} />
+      </div>
+      {item.state === "held" && <HeldCard item={item} details={details} />}
+      {item.state === "unknown" && <UnknownCard item={item} now={now} offline={offline} details={details} />}
+      {(item.state === "sending" || item.state === "finishing") && <StageLine item={item} />}
+      {open && <OutboxDetails item={item} />}
+    </article>
+  );
+}
+
+type Tone = "plain" | "accent" | "ok" | "warn" | "bad";
+
+function useLook(item: OutboxItem, now: number): { icon: LucideIcon; tone: Tone; tag: string } {
+  const { t } = useTranslation("outbox");
+  const { state, failure, recipients, attempts, maxAttempts, nextTryAt } = item;
+  const refused = recipients.filter((recipient) => recipient.state === "refused").length;
+  switch (state) {
+    case "held":
+      if (refused > 0 && recipients.length > 1) {
+        return { icon: OctagonX, tone: "bad", tag: t("tag.heldSome", { refused, all: recipients.length }) };
+      }
+      if (failure?.code === "message-too-large") return { icon: OctagonX, tone: "bad", tag: t("tag.heldLarge") };
+      return { icon: OctagonX, tone: "bad", tag: t(failure?.kind === "auth" ? "tag.heldAuth" : "tag.held") };
+    case "unknown":
+      return { icon: CircleHelp, tone: "warn", tag: t("tag.unknown") };
+    case "sending":
+    case "finishing":
+      return { icon: Send, tone: "accent", tag: t(`tag.${state}`) };
+    case "accepted":
+    case "filed":
+      return { icon: CheckCheck, tone: "ok", tag: t(`tag.${state}`) };
+    case "cancelled":
+      return { icon: CircleX, tone: "plain", tag: t("tag.cancelled") };
+    case "queued":
+      if (item.undoUntil > now)
+        return { icon: Clock, tone: "plain", tag: t("tag.undo", { seconds: Math.ceil((item.undoUntil - now) / 1000) }) };
+      if (attempts === 0 || nextTryAt === null) return { icon: Clock, tone: "plain", tag: t("tag.queued") };
+      return {
+        icon: TimerReset,
+        tone: "plain",
+        tag: t("tag.try", { at: attempts + 1, of: maxAttempts, when: untilText(nextTryAt, now, t) }),
+      };
+  }
+}
+
+type T = ReturnType<typeof useTranslation<"outbox">>["t"];
+
+function whenText(item: OutboxItem, now: number, offline: boolean, turn: number, t: T): string {
+  switch (item.state) {
+    case "sending":
+    case "finishing":
+      return item.stage === "uploading"
+        ? t("progress", { done: formatSize(item.sentBytes), all: formatSize(item.sizeBytes) })
+        : formatSize(item.sizeBytes);
+    case "queued":
+      if (item.failure?.serverWords !== undefined && item.attempts > 0) return item.failure.serverWords;
+      if (turn <= 0) return t(offline ? "when.online" : "when.next");
+      return t(offline ? "when.onlineAfter" : "when.after", { at: turn + 1 });
+    case "accepted":
+      return t("when.accepted", { time: formatLooseTime(item.acceptedAt ?? item.createdAt, now) });
+    case "filed":
+      return t("when.filed", { time: formatLooseTime(item.acceptedAt ?? item.createdAt, now) });
+    default:
+      return formatLooseTime(item.createdAt, now);
+  }
+}
+
+function TopButtons({
+  item,
+  subject,
+  details,
+}: {
+  item: OutboxItem;
+  subject: string;
+  details: { open: boolean; toggle(): void };
+}): ReactNode {
+  const { t } = useTranslation("outbox");
+  switch (item.state) {
+    case "sending":
+      return (
+        <Button look="plain" size="small" onPress={() => cancelSending(item.id, subject)}>
+          {t("do.stop")}
+        </Button>
+      );
+    case "queued":
+      return (
+        <>
+          <Button look="plain" size="small" onPress={() => (item.attempts > 0 ? sendNow(item.id) : editAgain(item.id))}>
+            {t(item.attempts > 0 ? "do.sendNow" : "do.editShort")}
+          </Button>
+          <More item={item} subject={subject} details={details} />
+        </>
+      );
+    case "accepted":
+    case "filed":
+    case "cancelled":
+      return (
+        <>
+          {item.state === "cancelled" && (
+            <Button look="plain" size="small" onPress={() => dismiss(item.id)}>
+              {t("do.dismiss")}
+            </Button>
+          )}
+          <IconButton
+            icon={details.open ? ChevronUp : ChevronDown}
+            label={`${t(details.open ? "do.less" : "do.details")}: ${subject}`}
+            aria-expanded={details.open}
+            onPress={details.toggle}
+          />
+        </>
+      );
+    default:
+      return null;
+  }
+}
+
+/** The rest of what can be done, behind three dots. */
+export function More({
+  item,
+  subject,
+  details,
+}: {
+  item: OutboxItem;
+  subject: string;
+  details: { open: boolean; toggle(): void };
+}): ReactNode {
+  const { t } = useTranslation("outbox");
+  return (
+    <MenuTrigger>
+      <AriaButton className="tool" aria-label={t("do.more", { subject })}>
+        <Icon of={Ellipsis} size={18} />
+      </AriaButton>
+      <Menu label={t("do.more", { subject })}>
+        {item.state === "queued" && <MenuItem label={t("do.sendNow")} onAction={() => sendNow(item.id)} />}
+        {item.state !== "unknown" && <MenuItem label={t("do.edit")} onAction={() => editAgain(item.id)} />}
+        <MenuItem label={t("do.cancel")} onAction={() => cancelSending(item.id, subject)} />
+        <MenuItem label={t(details.open ? "do.less" : "do.details")} onAction={details.toggle} />
+      </Menu>
+    </MenuTrigger>
+  );
+}

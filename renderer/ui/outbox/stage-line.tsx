@@ -1,0 +1,33 @@
+import { Check } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { OutboxItem } from "../../../shared/contract/outbox.ts";
+import { stageProgress } from "../../state/outbox-groups.ts";
+import { Icon } from "../parts/icon.tsx";
+import { Stitch } from "../parts/stitch.tsx";
+
+/** How far the dialogue with the server has come. */
+export function StageLine({ item }: { item: OutboxItem }): ReactNode {
+  const { t } = useTranslation("outbox");
+  const { done, now } = stageProgress(item);
+  const accepted = item.recipients.filter((recipient) => recipient.state === "accepted").length || item.recipients.length;
+  const uploaded = item.state === "finishing" ? 1 : item.sizeBytes === 0 ? 0 : item.sentBytes / item.sizeBytes;
+  const name = (stage: typeof now): string => t(`stage.${stage}`, { count: accepted });
+  return (
+    <div className="outbox-steps">
+      {done
+        .filter((stage) => stage !== "uploading")
+        .map((stage) => (
+          <span key={stage} className="done">
+            <Icon of={Check} size={14} />
+            {name(stage)}
+          </span>
+        ))}
+      {now !== "answered" && <b>{name(now)}</b>}
+      <span className="grow">
+        <Stitch part={uploaded} label={t("progressBar", { subject: item.subject || t("noSubject") })} />
+      </span>
+      <span>{t("stage.answered")}</span>
+    </div>
+  );
+}
