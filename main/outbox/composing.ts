@@ -47,6 +47,8 @@ export type ComposingOptions = {
   /** Addresses for the window, good for this session. */
   attachmentUrl(attachment: StoredAttachment): string;
   quoteUrl(draftId: DraftId): string;
+  /** The code of the thread that quotes, where it is bundled elsewhere. */
+  readonly draftThread?: URL | undefined;
 };
 
 export type StartInput =
@@ -92,7 +94,7 @@ class RunningComposing implements Composing {
   constructor(options: ComposingOptions) {
     this.#o = options;
     this.#files = new DraftFiles(options.profileDir);
-    this.#worker = new DraftWorker(options.log);
+    this.#worker = new DraftWorker(options.log, options.draftThread);
   }
 
   async tidy(): Promise<void> {
@@ -147,7 +149,10 @@ class RunningComposing implements Composing {
     const { profileDir } = this.#o;
     try {
       if (rawHash === null) throw new Failure("not-here-yet");
-      return await this.#worker.run({ kind: "quote", job: { kind, path: blobPath(join(profileDir, "mail"), rawHash), hash: rawHash, profileDir } });
+      return await this.#worker.run({
+        kind: "quote",
+        job: { kind, path: blobPath(join(profileDir, "mail"), rawHash), hash: rawHash, profileDir },
+      });
     } catch (error) {
       if (kind === "forward" || !(error instanceof Failure) || error.code !== "not-here-yet") throw error;
       return null;
@@ -221,7 +226,14 @@ class RunningComposing implements Composing {
     const id = this.#o.store.db.write((tx) => {
       if (readDraft(tx, draftId).outboxId !== null) throw new Failure("already-sending");
       const contentId = input.inline ? `${crypto.randomUUID()}@satchel` : null;
-      return insertAttachment(tx, { draftId, name, type: type === "" ? "application/octet-stream" : type, sizeBytes, contentId, hash: null });
+      return insertAttachment(tx, {
+        draftId,
+        name,
+        type: type === "" ? "application/octet-stream" : type,
+        sizeBytes,
+        contentId,
+        hash: null,
+      });
     });
     await this.#files.begin(id);
     return id;

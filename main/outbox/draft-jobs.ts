@@ -19,7 +19,12 @@ export type FreezeJob = {
   readonly references: readonly string[];
   readonly messageId: string;
   readonly date: number;
-  readonly attachments: readonly { readonly name: string; readonly type: string; readonly contentId: string | null; readonly path: string }[];
+  readonly attachments: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly contentId: string | null;
+    readonly path: string;
+  }[];
 };
 
 /** Reads the original of an answer, and keeps what the draft needs of it as files of its own. */
@@ -31,7 +36,13 @@ export type QuoteJob = {
   readonly profileDir: string;
 };
 
-export type KeptPart = { readonly name: string; readonly type: string; readonly contentId: string | null; readonly hash: string; readonly sizeBytes: number };
+export type KeptPart = {
+  readonly name: string;
+  readonly type: string;
+  readonly contentId: string | null;
+  readonly hash: string;
+  readonly sizeBytes: number;
+};
 export type Quoted = {
   readonly quoteHash: string;
   readonly references: readonly string[];

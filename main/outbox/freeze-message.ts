@@ -9,7 +9,12 @@ function shows(html: string, contentId: string): boolean {
 }
 
 /** Composes the message and puts it on disk under its hash. What was chosen at Send is what every attempt sends. */
-export async function freezeMessage({ folder, quotePath, attachments, ...message }: FreezeJob): Promise<{ hash: string; sizeBytes: number }> {
+export async function freezeMessage({
+  folder,
+  quotePath,
+  attachments,
+  ...message
+}: FreezeJob): Promise<{ hash: string; sizeBytes: number }> {
   const quoteHtml = quotePath === null ? null : await readFile(quotePath, "utf8");
   const html = `${message.html}${quoteHtml ?? ""}`;
   // A picture of a quote that was left out goes with it.
@@ -17,7 +22,7 @@ export async function freezeMessage({ folder, quotePath, attachments, ...message
   const bytes = await composeMessage({
     ...message,
     quoteHtml,
-    attachments: await Promise.all(kept.map(async ({ path, ...part }) => ({ ...part, content: await readFile(path) }))),
+    attachments: kept,
   });
   const { hash, sizeBytes } = writeBlob(folder, bytes, { durable: true });
   return { hash, sizeBytes };

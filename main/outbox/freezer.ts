@@ -52,7 +52,13 @@ export class Freezer {
     return await this.#commits.durably((tx) => this.#queue(tx, draftId, revision, frozen, recipients));
   }
 
-  #queue(tx: Writer, draftId: DraftId, revision: number, frozen: Frozen, recipients: readonly string[]): { outboxId: OutboxId; undoUntil: number } {
+  #queue(
+    tx: Writer,
+    draftId: DraftId,
+    revision: number,
+    frozen: Frozen,
+    recipients: readonly string[],
+  ): { outboxId: OutboxId; undoUntil: number } {
     // Much may have happened while the bytes were made: a second click, another window.
     sendable(readDraft(tx, draftId), revision);
     const now = this.#o.clock();
@@ -80,7 +86,6 @@ export class Freezer {
       subject: content.subject,
       html: content.html,
       quotePath: content.includeQuote && draft.quoteHash !== null ? join(files, draft.quoteHash) : null,
-      kind: draft.kind,
       inReplyTo: origin.inReplyTo,
       references: origin.references,
       messageId: `${randomUUID()}@${domainOf(from.address)}`,

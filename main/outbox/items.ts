@@ -70,7 +70,10 @@ export class Items {
 
   /** At once, and lost with the power: for what a restart puts right by itself. */
   changeNow(id: OutboxId, change: Change, patch: OutboxPatch = {}): StoredItem | null {
-    return this.#took(id, this.#db.write((tx) => this.#apply(tx, id, change, patch, {})));
+    return this.#took(
+      id,
+      this.#db.write((tx) => this.#apply(tx, id, change, patch, {})),
+    );
   }
 
   #apply(tx: Writer, id: OutboxId, change: Change, patch: OutboxPatch, extra: Extra): StoredItem | null {

@@ -38,7 +38,9 @@ export type OutboxOptions = {
    * Puts a copy into Sent unless one with this Message-ID (without angle brackets) lies there already; asking again is safe. Neither `filed`
    * nor `already`: the account keeps no Sent. null = nothing is filed.
    */
-  readonly fileInSent: ((accountId: AccountId, bytes: Buffer, messageIdHeader: string) => Promise<{ filed: boolean; already: boolean }>) | null;
+  readonly fileInSent:
+    | ((accountId: AccountId, bytes: Buffer, messageIdHeader: string) => Promise<{ filed: boolean; already: boolean }>)
+    | null;
   /** null = could not look. */
   findInSent(accountId: AccountId, messageIdHeader: string): Promise<boolean | null>;
   isOnline(): boolean;
@@ -51,6 +53,8 @@ export type OutboxOptions = {
   markOriginal?(answers: Answers): void;
   /** These people were written to. */
   noteWritten?(people: readonly Address[], at: number): void;
+  /** The code of the thread that composes, where it is bundled elsewhere. */
+  readonly draftThread?: URL | undefined;
   readonly deadlines?: Partial<Deadlines>;
   /** PEM certificates trusted besides the system's. */
   readonly trust?: string | undefined;

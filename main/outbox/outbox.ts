@@ -1,19 +1,36 @@
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { OutboxItem } from "../../shared/contract/outbox.ts";
 import type { HealthStatus } from "../../shared/contract/health.ts";
+import type { OutboxItem } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, DraftId, OutboxId } from "../../shared/ids.ts";
-import { afterDecision, afterRestart, afterRetry, planFiling, planSending, stopsAccount, type World, withoutTheRest } from "../plan/sending.ts";
+import {
+  afterDecision,
+  afterRestart,
+  afterRetry,
+  planFiling,
+  planSending,
+  stopsAccount,
+  type World,
+  withoutTheRest,
+} from "../plan/sending.ts";
 import { blobPath } from "../store/blobs.ts";
-import { detachDraft, outboxEndedBefore, outboxNeeds, outboxPaused, pauseOutbox, removeOutboxItem, type StoredItem } from "../store/outbox.ts";
-import { handDraftTo, readDraft, removeDraft, replaceDraftContent } from "../store/drafts.ts";
 import type { Writer } from "../store/database.ts";
+import { handDraftTo, readDraft, removeDraft, replaceDraftContent } from "../store/drafts.ts";
+import {
+  detachDraft,
+  outboxEndedBefore,
+  outboxNeeds,
+  outboxPaused,
+  pauseOutbox,
+  removeOutboxItem,
+  type StoredItem,
+} from "../store/outbox.ts";
 import { AfterSending } from "./after-sending.ts";
 import { DraftWorker } from "./draft-worker.ts";
-import { hasEnded, Items } from "./items.ts";
 import { Freezer } from "./freezer.ts";
+import { hasEnded, Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
 import { Sender } from "./sender.ts";
 
@@ -68,8 +85,13 @@ class RunningOutbox implements Outbox {
     this.#o = options;
     this.#paused = outboxPaused(options.store);
     this.#items = new Items(options.store.db, options.clock, options.fileInSent !== null, options.onChange);
-    this.#after = new AfterSending(this.#items, options, (account) => this.#sender(account).world, () => this.schedule());
-    this.#worker = new DraftWorker(options.log);
+    this.#after = new AfterSending(
+      this.#items,
+      options,
+      (account) => this.#sender(account).world,
+      () => this.schedule(),
+    );
+    this.#worker = new DraftWorker(options.log, options.draftThread);
     this.#freezer = new Freezer(options, this.#items.commits, this.#worker);
   }
 
@@ -138,7 +160,9 @@ class RunningOutbox implements Outbox {
   async retry(id: OutboxId): Promise<void> {
     const item = this.#found(id);
     this.#sender(item.accountId).mended();
-    const after = await this.#items.change(id, (now) => (now.state === "queued" || now.state === "held" ? afterRetry(now, this.#o.clock()) : null));
+    const after = await this.#items.change(id, (now) =>
+      now.state === "queued" || now.state === "held" ? afterRetry(now, this.#o.clock()) : null,
+    );
     if (!after) this.#refuse(id);
     this.schedule();
   }
@@ -210,7 +234,8 @@ class RunningOutbox implements Outbox {
     const item = this.#items.get(id);
     await this.#items.commits.durably((tx) => removeOutboxItem(tx, id));
     this.#items.forget(id);
-    if (item && !outboxNeeds(this.#o.store, item.rawHash)) await rm(blobPath(join(this.#o.profileDir, "outbox"), item.rawHash), { force: true });
+    if (item && !outboxNeeds(this.#o.store, item.rawHash))
+      await rm(blobPath(join(this.#o.profileDir, "outbox"), item.rawHash), { force: true });
   }
 
   pause(on: boolean): void {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Failure } from "../../shared/failure.ts";
-import { quoteFor } from "../mime/compose.ts";
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
 import { extractPart } from "../mime/part-bytes.ts";
+import { quoteFor } from "../mime/quote.ts";
 import { DraftFiles } from "./draft-files.ts";
 import type { KeptPart, Quoted, QuoteJob } from "./draft-jobs.ts";
 

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
+import { backoffMs } from "../plan/backoff.ts";
 import {
+  type AttemptOutcome,
   afterAttempt,
   afterNoConnection,
-  type AttemptOutcome,
   beginAttempt,
   beginFinishing,
   type Item,
@@ -13,7 +14,6 @@ import {
   stopsAccount,
   type World,
 } from "../plan/sending.ts";
-import { backoffMs } from "../plan/backoff.ts";
 import { openSession, type SmtpSession } from "../smtp/session.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { type FrozenBytes, openFrozenBytes } from "./frozen-bytes.ts";
@@ -39,7 +39,13 @@ export class Sender {
   #reach: Reach = { failures: 0, notBefore: 0, failure: null };
   #stopped: FailureData | null = null;
 
-  constructor(account: AccountId, items: Items, options: OutboxOptions, world: () => Omit<World, "connectNotBefore" | "stopped">, onRest: () => void) {
+  constructor(
+    account: AccountId,
+    items: Items,
+    options: OutboxOptions,
+    world: () => Omit<World, "connectNotBefore" | "stopped">,
+    onRest: () => void,
+  ) {
     this.#account = account;
     this.#items = items;
     this.#o = options;
@@ -190,6 +196,7 @@ export class Sender {
     } catch (error) {
       const failure = asFailure(error).data();
       await this.#settle(item.id, (now) => ({ ...now, state: "held", failure, nextTryAt: null }));
+      this.#o.notice("message-held", { subject: item.subject, item: item.id }, failure);
       return;
     }
     let reached: "recipients" | "later" = "recipients";
@@ -211,7 +218,11 @@ export class Sender {
             try {
               const at = this.#o.clock();
               const patch = { stage: "finishing", finishingAt: at } as const;
-              const ready = await this.#items.change(item.id, (now) => (now.state === "sending" ? beginFinishing(now, turnedAway) : null), patch);
+              const ready = await this.#items.change(
+                item.id,
+                (now) => (now.state === "sending" ? beginFinishing(now, turnedAway) : null),
+                patch,
+              );
               if (!ready) throw asFailure(new Error("it was taken back"));
             } catch (error) {
               trouble = asFailure(error);

@@ -239,7 +239,8 @@ class Session implements SmtpSession {
         hooks.signal?.addEventListener("abort", stop, { once: true });
         if (hooks.signal?.aborted) return stop();
         within(this.#deadlines.command);
-        const envelope = { from: this.#onWire(message.from), to: [...own.keys()], size: message.source.sizeBytes };
+        // An attached message travels as it is, and may hold 8-bit bytes; RFC 6152 lets a 7-bit message say so too.
+        const envelope = { from: this.#onWire(message.from), to: [...own.keys()], size: message.source.sizeBytes, use8BitMime: true };
         this.#connection.send(envelope, upload, (error, info) => {
           if (error) return fail(error as SmtpError);
           // An answer to a message whose end was never sent is no answer to it.

@@ -201,7 +201,13 @@ export function removeUnfinishedAttachments(tx: Writer): AttachmentId[] {
 }
 
 /** Someone the user can write as. */
-export type Sender = { readonly id: IdentityId; readonly accountId: AccountId; readonly name: string; readonly address: string; readonly signature: string };
+export type Sender = {
+  readonly id: IdentityId;
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly address: string;
+  readonly signature: string;
+};
 
 const senders = statement<Record<never, never>, Sender>(`
   SELECT i.id AS id, i.account_id AS accountId, i.name AS name, i.address AS address, i.signature AS signature
@@ -228,7 +234,12 @@ export type Original = {
   readonly sentAt: number | null;
   readonly receivedAt: number;
 };
-type OriginalRow = Omit<Original, "from" | "to" | "cc" | "replyTo"> & { fromJson: string; toJson: string; ccJson: string; replyToJson: string };
+type OriginalRow = Omit<Original, "from" | "to" | "cc" | "replyTo"> & {
+  fromJson: string;
+  toJson: string;
+  ccJson: string;
+  replyToJson: string;
+};
 
 const original = statement<{ placementId: number }, OriginalRow>(`
   SELECT m.account_id AS accountId, m.raw_hash AS rawHash, m.subject AS subject, m.message_id_header AS messageIdHeader,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FailureData } from "../../shared/failure.ts";
 import {
+  type AttemptOutcome,
   afterAttempt,
   afterDecision,
   afterFiling,
@@ -9,7 +9,6 @@ import {
   afterNoConnection,
   afterRestart,
   afterRetry,
-  type AttemptOutcome,
   beginAttempt,
   beginFinishing,
   type Item,
@@ -19,9 +18,10 @@ import {
   planSending,
   type RecipientOutcome,
   remaining,
-  withoutTheRest,
   type World,
+  withoutTheRest,
 } from "../../main/plan/sending.ts";
+import type { FailureData } from "../../shared/failure.ts";
 
 const NOW = 1_000_000;
 const later: FailureData = { kind: "throttled", code: "throttled", params: {}, serverWords: "451 later" };
@@ -44,7 +44,14 @@ function item(more: Partial<Item> = {}, addresses: readonly string[] = ["a@examp
     ...more,
   };
 }
-const world = (more: Partial<World> = {}): World => ({ now: NOW, online: true, paused: false, stopped: false, connectNotBefore: 0, ...more });
+const world = (more: Partial<World> = {}): World => ({
+  now: NOW,
+  online: true,
+  paused: false,
+  stopped: false,
+  connectNotBefore: 0,
+  ...more,
+});
 const answered = (...recipients: RecipientOutcome[]): AttemptOutcome => ({ verdict: "answered", failure: null, recipients });
 const told = (address: string, state: RecipientOutcome["state"]): RecipientOutcome => ({ address, state, serverWords: state });
 
@@ -78,7 +85,11 @@ describe("an answered attempt", () => {
   test("refused for one of two: held with the server's words, and retry names only that one", () => {
     const start = beginAttempt(item({}, ["a@example.test", "b@example.test"]));
     const after = afterAttempt(start, answered(told("a@example.test", "accepted"), told("b@example.test", "refused")), NOW, 0.5);
-    expect(after).toMatchObject({ state: "held", acceptedAt: NOW, failure: { code: "recipient-refused", params: { address: "b@example.test" } } });
+    expect(after).toMatchObject({
+      state: "held",
+      acceptedAt: NOW,
+      failure: { code: "recipient-refused", params: { address: "b@example.test" } },
+    });
     expect(remaining(after)).toEqual([]);
     expect(remaining(afterRetry(after, NOW))).toEqual(["b@example.test"]);
   });
@@ -140,7 +151,12 @@ describe("a message that may have arrived", () => {
     expect(one.state).toBe("unknown");
   });
   test("found in Sent, it was accepted and is filed already", () => {
-    expect(afterLook(unknown(), true, NOW + 5)).toMatchObject({ state: "filed", acceptedAt: NOW + 5, filedAt: NOW + 5, nextFilingAt: null });
+    expect(afterLook(unknown(), true, NOW + 5)).toMatchObject({
+      state: "filed",
+      acceptedAt: NOW + 5,
+      filedAt: NOW + 5,
+      nextFilingAt: null,
+    });
   });
   test("a look that could not be made does not count", () => {
     expect(afterLook(unknown(), null, NOW).search).toMatchObject({ looks: 0, nextLookAt: NOW + 30_000 });
@@ -191,8 +207,14 @@ describe("whatever happens, nobody gets it twice on a guess and nobody is forgot
   const ADDRESSES = ["a@example.test", "b@example.test", "c@example.test"];
   const rcpt = fc.constantFrom("accepted", "refused", "deferred");
   const event = fc.oneof(
-    fc.record({ kind: fc.constant("attempt" as const), rcpt: fc.array(rcpt, { minLength: 3, maxLength: 3 }), end: fc.constantFrom("yes", "later", "no", "lost-taken", "lost-not-taken", "cut", "kill", "kill-sending") }),
-    fc.record({ kind: fc.constantFrom("look" as const, "look-failed" as const, "retry" as const, "file" as const, "no-connection" as const) }),
+    fc.record({
+      kind: fc.constant("attempt" as const),
+      rcpt: fc.array(rcpt, { minLength: 3, maxLength: 3 }),
+      end: fc.constantFrom("yes", "later", "no", "lost-taken", "lost-not-taken", "cut", "kill", "kill-sending"),
+    }),
+    fc.record({
+      kind: fc.constantFrom("look" as const, "look-failed" as const, "retry" as const, "file" as const, "no-connection" as const),
+    }),
   );
 
   test("for any history", () => {
@@ -231,7 +253,8 @@ describe("whatever happens, nobody gets it twice on a guess and nobody is forgot
             const taken = happening.end === "yes" || happening.end === "lost-taken" || happening.end === "kill";
             if (taken) for (const { address } of going) copies.set(address, (copies.get(address) ?? 0) + 1);
             if (happening.end === "yes") one = afterAttempt(one, answered(...states), now, 0.5);
-            else if (happening.end === "later") one = afterAttempt(one, { verdict: "retryable", failure: later, recipients: away }, now, 0.5);
+            else if (happening.end === "later")
+              one = afterAttempt(one, { verdict: "retryable", failure: later, recipients: away }, now, 0.5);
             else if (happening.end === "no") one = afterAttempt(one, { verdict: "permanent", failure: no, recipients: away }, now, 0.5);
             else if (happening.end === "kill") one = afterRestart(one, now, now);
             else one = afterAttempt(one, { verdict: "unknown", failure: lost, recipients: away }, now, 0.5);

@@ -15,7 +15,7 @@ export type Fault =
 
 export type Received = { readonly from: string; readonly to: readonly string[]; readonly bytes: Buffer };
 
-type Rule = { readonly point: Point; readonly fault: Fault; readonly match: (line: string) => boolean; left: number };
+type Rule = { readonly point: Point; readonly fault: Fault; readonly match: (line: string) => boolean; left: number; skip: number };
 
 /** A small SMTP server that misbehaves on request and tells when a dialogue has come to a point. */
 export class FaultySmtp {
@@ -50,9 +50,13 @@ export class FaultySmtp {
     return address.port;
   }
 
-  /** Sets a fault for the next `times` dialogues that come to `point` (and whose line matches). */
-  fault(point: Point, fault: Fault, { times = 1, match = /(?:)/u }: { times?: number; match?: RegExp } = {}): void {
-    this.#rules.push({ point, fault, match: (line) => match.test(line), left: times });
+  /** Sets a fault for `times` dialogues that come to `point` (and whose line matches), after `skip` of them went well. */
+  fault(
+    point: Point,
+    fault: Fault,
+    { times = 1, skip = 0, match = /(?:)/u }: { times?: number; skip?: number; match?: RegExp } = {},
+  ): void {
+    this.#rules.push({ point, fault, match: (line) => match.test(line), left: times, skip });
   }
 
   clearFaults(): void {
@@ -82,6 +86,10 @@ export class FaultySmtp {
     }
     const rule = this.#rules.find((candidate) => candidate.point === point && candidate.left > 0 && candidate.match(line));
     if (!rule) return undefined;
+    if (rule.skip > 0) {
+      rule.skip -= 1;
+      return undefined;
+    }
     rule.left -= 1;
     return rule.fault;
   }

@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { silentLog } from "../../main/log.ts";
+import { startComposing } from "../../main/outbox/composing.ts";
+import { startOutbox } from "../../main/outbox/outbox.ts";
+import { insertAccount, readAccounts } from "../../main/store/accounts.ts";
+import { openStore } from "../../main/store/open.ts";
+import { accountOn } from "./support.ts";
+
+/**
+ * The outbox in a process of its own, to be killed. The first run sends one message; every run says on its output what state that
+ * has come to. Sent is a folder with one file per copy.
+ */
+const [profileDir = "", port = "", bodyBytes = "20", undoSeconds = "0", filing = "files"] = process.argv.slice(2);
+const sentDir = join(profileDir, "sent-on-the-server");
+mkdirSync(sentDir, { recursive: true });
+const say = (event: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
+
+const store = openStore({ profileDir });
+const settings = accountOn(Number(port));
+const first = readAccounts(store).length === 0;
+if (first) insertAccount(store, { name: "Test", address: "user1@example.test", personName: "User One", settings, provider: null });
+
+const copies = (id: string): string[] => readdirSync(sentDir).filter((name) => name.startsWith(id));
+const report = (): void => {
+  const item = outbox?.list().items[0];
+  if (item) say({ state: item.state, stage: item.stage });
+};
+let outbox: Awaited<ReturnType<typeof startOutbox>> | undefined;
+outbox = await startOutbox({
+  store,
+  profileDir,
+  log: silentLog,
+  clock: Date.now,
+  random: Math.random,
+  timers: {
+    after(ms, work) {
+      const timer = setTimeout(work, ms);
+      return () => clearTimeout(timer);
+    },
+  },
+  credentialFor: async () => ({ kind: "password", password: "secret-user1" }),
+  settingsFor: () => ({ server: settings.outgoing }),
+  fileInSent: async (_account, bytes, id) => {
+    if (copies(id).length > 0) return { filed: false, already: true };
+    if (filing === "hangs-before") {
+      say({ filing: "before" });
+      return await new Promise(() => {});
+    }
+    writeFileSync(join(sentDir, `${id}.${process.pid}`), bytes);
+    if (filing === "hangs-after") {
+      say({ filing: "after" });
+      return await new Promise(() => {});
+    }
+    return { filed: true, already: false };
+  },
+  findInSent: async () => false,
+  isOnline: () => true,
+  onChange: report,
+  notice: () => {},
+  undoSeconds: () => Number(undoSeconds),
+});
+const composing = await startComposing({
+  store,
+  profileDir,
+  log: silentLog,
+  clock: Date.now,
+  onChange: () => {},
+  attachmentUrl: () => "",
+  quoteUrl: () => "",
+});
+if (first && !existsSync(join(profileDir, "sent-once"))) {
+  const { id, revision, content } = await composing.start({ kind: "new", accountId: null });
+  const html = `<p>${"words and words ".repeat(Math.ceil(Number(bodyBytes) / 16))}</p>`;
+  const full = { ...content, to: [{ name: "B", address: "b@example.test" }], subject: "Kill me", html };
+  const saved = composing.save(id, revision, full);
+  await outbox.send(id, saved.revision);
+  writeFileSync(join(profileDir, "sent-once"), "");
+  say({ sent: true });
+}
+report();
+setInterval(() => {}, 1000);
