@@ -1,5 +1,5 @@
-import createPurifier, { type Config, type DOMPurify, type WindowLike } from "dompurify";
-import { JSDOM, VirtualConsole } from "jsdom";
+import { createRequire } from "node:module";
+import type { Config, DOMPurify, WindowLike } from "dompurify";
 import { type CssUrl, filterStyleAttribute, filterStyleSheet } from "./css-filter.ts";
 import { foldQuotes } from "./fold-quotes.ts";
 import { tooMuchHtml } from "./html-limits.ts";
@@ -118,11 +118,15 @@ const CONFIG: Config = {
 const LOADING_ATTRIBUTES = ["src", "background", "poster", "lowsrc", "dynsrc"];
 const COLOUR = /\b(?:bgcolor|background|background-color|color)\s*[:=]/iu;
 
+const load = createRequire(import.meta.url);
 let purifier: DOMPurify | null = null;
 
-/** jsdom takes most of a second to load and start, so the first message pays and the thread keeps it. */
+/** jsdom takes most of a second to load and start: the first message to be cleaned pays, nobody else, and the thread keeps it. */
 function purify(): DOMPurify {
-  purifier ??= createPurifier(new JSDOM("", { virtualConsole: new VirtualConsole() }).window as unknown as WindowLike);
+  if (purifier !== null) return purifier;
+  const { JSDOM, VirtualConsole } = load("jsdom") as typeof import("jsdom");
+  const createPurifier = load("dompurify") as typeof import("dompurify").default;
+  purifier = createPurifier(new JSDOM("", { virtualConsole: new VirtualConsole() }).window as unknown as WindowLike);
   return purifier;
 }
 
