@@ -20,6 +20,8 @@ export type EngineParts = {
   readonly restarts: number;
 };
 
+const HANDED_OVER_FROM_BYTES = 1024 * 1024;
+
 /** Runs an engine in this worker thread: the far end of `startEngine`. */
 export async function runEngineThread(open: (parts: EngineParts) => Promise<Engine>): Promise<void> {
   if (parentPort === null) throw new Error("the engine's thread was started without a host");
@@ -93,8 +95,11 @@ async function answerAsset(
 ): Promise<void> {
   try {
     const answer = await engine.readAsset(path, options);
-    // A view into a larger buffer (Node's pool) must be copied: transferring would take the rest along.
-    const own = answer.body.byteLength === answer.body.buffer.byteLength ? answer.body : answer.body.slice();
+    // Small ones are copied, so that an engine may keep them; a view into a larger buffer (Node's pool) must be copied, else the rest
+    // would go along.
+    const { body } = answer;
+    const whole = body.byteLength === body.buffer.byteLength && body.byteLength >= HANDED_OVER_FROM_BYTES;
+    const own = whole ? body : new Uint8Array(body);
     const transfer = own.buffer instanceof ArrayBuffer ? [own.buffer] : [];
     send({ kind: "asset-answer", id, output: { ...answer, body: own } }, transfer);
   } catch (error) {

@@ -25,7 +25,7 @@ export function channelPort(channel: Channel, unwrap: (message: unknown) => unkn
       // Until then the channel keeps what comes.
       if (listeners.length === 1) channel.start();
     },
-    onClose: (listener) => void channel.on("close", listener),
+    onClose: (listener) => void channel.on("close", () => listener()),
     close: () => channel.close(),
   };
 }

@@ -1,0 +1,43 @@
+import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { extname, join, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+export type WindowFile = { readonly type: string; readonly bytes: Uint8Array; readonly immutable: boolean };
+
+/**
+ * The files of the window's bundle. They are listed once: an address that is not in the list does not exist, so no address can lead
+ * out of the folder.
+ */
+export class WindowFiles {
+  readonly #paths = new Map<string, string>();
+
+  constructor(folder: string) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = join(entry.parentPath, entry.name);
+      this.#paths.set(`/${relative(folder, file).split(sep).join("/")}`, file);
+    }
+  }
+
+  /** @param path of the address, as it stands there; "/" is index.html */
+  async read(path: string): Promise<WindowFile | null> {
+    const name = path === "/" ? "/index.html" : path;
+    const file = this.#paths.get(name);
+    if (file === undefined) return null;
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
+    // Vite puts a hash of the content into the names below assets/.
+    return { type, bytes: await readFile(pathToFileURL(file)), immutable: name.startsWith("/assets/") };
+  }
+}

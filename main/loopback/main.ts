@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openDemo } from "../host/demo.ts";
+import { openHostLog } from "../host/host-log.ts";
+import { type HostOptions, readOptions } from "../host/options.ts";
+import { defaultProfileDir, makeProfileDir } from "../host/profile-dir.ts";
+import { lockProfile } from "../host/profile-lock.ts";
+import { startEngine } from "../host/start.ts";
+import { WindowFiles } from "../host/window-files.ts";
+import { findBrowser, hasDisplay, openBrowser } from "./browser.ts";
+import { demoModule, loopbackPlatform } from "./platform.ts";
+import { writeRedirectFile } from "./redirect-file.ts";
+import { serveLoopback } from "./serve.ts";
+import { whenUnused } from "./unused.ts";
+
+// Both main/loopback/ and the bundle's out/main/ lie two levels below the project.
+const PROJECT = new URL("../../", import.meta.url);
+
+const say = (sentence: string): void => void process.stdout.write(`${sentence}\n`);
+
+/** The loopback host: the window in an installed browser, or at an address to open. */
+async function run(options: HostOptions): Promise<void> {
+  const throwAway = options.demo && options.profile === null ? mkdtempSync(join(tmpdir(), "satchel-demo-")) : null;
+  const profileDir = makeProfileDir(options.profile ?? throwAway ?? defaultProfileDir(process.platform, process.env));
+  let address: () => string | null = () => null;
+  const lock = await lockProfile(profileDir, () => address());
+  if (!lock.held) {
+    reportFirst(lock.first.address, profileDir, options);
+    return;
+  }
+
+  const hostLog = openHostLog(profileDir, process.env);
+  const language = options.language ?? Intl.DateTimeFormat().resolvedOptions().locale;
+  const platform = loopbackPlatform({ profileDir, language, version: version(), demoModule: demoModule(PROJECT) });
+  const engine = startEngine({
+    profileDir,
+    platform,
+    log: hostLog.log,
+    logLevel: hostLog.level,
+    writeLine: hostLog.write,
+    recentLines: hostLog.recentLines,
+  });
+  const files = new WindowFiles(fileURLToPath(new URL("out/renderer/", PROJECT)));
+  const loopback = await serveLoopback({ engine, files, log: hostLog.log });
+  address = () => loopback.newAddress();
+
+  let ending = false;
+  const end = async (why: string): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    hostLog.log.info("host.ending", { why });
+    await loopback.close();
+    await engine.close();
+    lock.release();
+    hostLog.files.flushNow();
+    if (throwAway !== null) rmSync(throwAway, { recursive: true, force: true });
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(signal));
+
+  // The browser starts while the engine opens its store; the window waits for its line.
+  const shown = options.noWindow ? null : show(loopback.newAddress(), profileDir, options.language);
+  if (shown === null) say(loopback.newAddress());
+  else void whenUnused(shown, loopback).then(() => end("window closed"));
+  if (options.demo) await engine.ready.then(() => openDemo(engine));
+}
+
+/** Null when no window could be opened here; the address is printed then. */
+function show(address: string, profileDir: string, language: string | null): ReturnType<typeof openBrowser> | null {
+  if (!hasDisplay(process.platform, process.env)) {
+    say("There is no display here, so no window can open. Satchel is served at this address, for one visit:");
+    return null;
+  }
+  const browser = findBrowser(process.platform, process.env);
+  if (browser === null) {
+    say("Neither Chromium nor Chrome nor Edge was found. Open this address in a browser; it is good for one visit:");
+    return null;
+  }
+  return openBrowser(browser, writeRedirectFile(join(profileDir, "browser"), address), profileDir, language);
+}
+
+/** A second start on one profile brings up the first one's window, or says where it is. */
+function reportFirst(address: string | null, profileDir: string, options: HostOptions): void {
+  say("Satchel is already running with this profile.");
+  if (address === null) {
+    process.exitCode = 1;
+    return;
+  }
+  const shown = options.noWindow ? null : show(address, profileDir, options.language);
+  if (shown === null) say(address);
+  shown?.unref();
+}
+
+function version(): string {
+  const { version: found } = JSON.parse(readFileSync(new URL("package.json", PROJECT), "utf8")) as { version: string };
+  return found;
+}
+
+try {
+  await run(readOptions(process.argv.slice(2)));
+} catch (error) {
+  process.stderr.write(`Satchel could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,4 @@
+import { runEngineThread } from "../../main/engine/run-thread.ts";
+import { openTestEngine } from "./test-engine.ts";
+
+await runEngineThread(openTestEngine);
