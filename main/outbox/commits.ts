@@ -38,9 +38,9 @@ export class Commits {
         for (const one of group) one.run(tx);
       });
     } catch (error) {
-      if (group.length === 1) return group[0]?.failed(error);
-      // One of them spoiled it for all: each on its own, so that only that one fails.
-      for (const one of group) this.#alone(one);
+      // One of them may have spoiled it for all: each on its own, so that only that one fails.
+      if (group.length > 1) for (const one of group) this.#alone(one);
+      else group[0]?.failed(error);
       return;
     }
     for (const one of group) one.done();
@@ -49,9 +49,9 @@ export class Commits {
   #alone(one: Waiting): void {
     try {
       this.#db.writeDurably((tx) => one.run(tx));
+      one.done();
     } catch (error) {
-      return one.failed(error);
+      one.failed(error);
     }
-    one.done();
   }
 }

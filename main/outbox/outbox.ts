@@ -97,7 +97,7 @@ class RunningOutbox implements Outbox {
 
   async recover(): Promise<void> {
     const now = this.#o.clock();
-    for (const item of [...this.#items.open()]) {
+    for (const item of this.#items.open()) {
       if (item.state !== "sending" && item.state !== "finishing") continue;
       this.#o.log.info("outbox.recovered", { item: item.id, was: item.state });
       await this.#items.change(item.id, (found) => afterRestart(found, found.finishingAt ?? now, now), { finishingAt: null });
@@ -253,7 +253,7 @@ class RunningOutbox implements Outbox {
 
   async accountMended(account: AccountId): Promise<void> {
     this.#sender(account).mended();
-    for (const item of [...this.#items.open()]) {
+    for (const item of this.#items.open()) {
       if (item.accountId !== account || item.state !== "held" || !item.failure || !stopsAccount(item.failure)) continue;
       await this.#items.change(item.id, (now) => (now.state === "held" ? afterRetry(now, this.#o.clock()) : null));
     }

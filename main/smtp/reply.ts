@@ -10,7 +10,7 @@ export function parseReply(text: string | undefined): Reply | null {
   const words = lines.map((line) => line.replace(/^\d{3}[ -]?/u, "").trim());
   // RFC 2034 §4: the enhanced code stands at the start of every line's text, and its class agrees with the reply's.
   const enhanced = words.map((line) => /^([245])\.\d{1,3}\.\d{1,3}(?=\s|$)/u.exec(line)?.[0]).find((found) => found !== undefined) ?? null;
-  const agrees = enhanced !== null && enhanced.startsWith(String(code).slice(0, 1));
+  const agrees = enhanced?.startsWith(String(code).slice(0, 1)) ?? false;
   return { code, enhanced: agrees ? enhanced : null, words: `${code} ${words.join(" ")}`.trim().slice(0, 1000) };
 }
 
