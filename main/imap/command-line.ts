@@ -25,9 +25,27 @@ export const peek = (...section: Argument[]): Argument => ({ type: "ATOM", value
 export async function sendCommand(client: ImapFlow, command: string, args: Argument[], untagged: Untagged = {}): Promise<ImapResponse> {
   const exec: unknown = Reflect.get(client, "exec");
   if (typeof exec !== "function") throw new Error("this imapflow has no exec");
-  const reply = await (exec as Exec).call(client, command, args.length > 0 ? args : false, { untagged });
+  const guard = guarded(untagged);
+  const reply = await (exec as Exec).call(client, command, args.length > 0 ? args : false, { untagged: guard.untagged });
   reply.next();
+  if (guard.failed !== null) throw guard.failed;
   return reply.response;
+}
+
+/** The library logs what a handler throws and goes on: a full disk must not look like an empty answer. */
+function guarded(untagged: Untagged): { untagged: Untagged; failed: unknown } {
+  const guard: { untagged: Record<string, Untagged[string]>; failed: unknown } = { untagged: {}, failed: null };
+  for (const [keyword, handler] of Object.entries(untagged)) {
+    guard.untagged[keyword] = async (answer) => {
+      if (guard.failed !== null) return;
+      try {
+        await handler(answer);
+      } catch (error) {
+        guard.failed = error;
+      }
+    };
+  }
+  return guard;
 }
 
 /** The response code of a status line: `[COPYUID 1 2 3]` gives `["COPYUID", "1", "2", "3"]`; lists inside are flattened. */

@@ -9,20 +9,18 @@ export async function fetchFlags(session: Session, uids: string, onRows: (rows: 
 }
 
 /**
- * What changed in the open folder since a mod-sequence: flags, and with QRESYNC what vanished (RFC 7162 §3.2.6). Only for sessions that
- * have CONDSTORE: others would answer BAD.
+ * What changed in the open folder since a mod-sequence: with QRESYNC what vanished, which servers send first, then flags (RFC 7162 §3.2.6).
+ * Only for sessions that have CONDSTORE: others would answer BAD.
  */
 export async function fetchChanges(
   session: Session,
   sinceModseq: number,
-  onRows: (rows: FlagRow[]) => void,
-): Promise<{ vanished: UidRange[] }> {
+  on: { readonly vanished: (ranges: UidRange[]) => void; readonly rows: (rows: FlagRow[]) => void },
+): Promise<void> {
   if (!session.abilities.condstore) throw new Error("CHANGEDSINCE without CONDSTORE");
-  const vanished: UidRange[] = [];
   const modifier = [atom("CHANGEDSINCE"), atom(String(sinceModseq)), ...(session.abilities.qresync ? [atom("VANISHED")] : [])];
   const args = [uidSet("1:*"), [atom("UID"), atom("FLAGS"), atom("MODSEQ")], modifier];
-  await fetchInBatches(session, args, onRows, (ranges) => vanished.push(...ranges));
-  return { vanished };
+  await fetchInBatches(session, args, on.rows, on.vanished);
 }
 
 const modseq = (session: Session) => (session.abilities.condstore ? [atom("MODSEQ")] : []);
@@ -41,8 +39,9 @@ async function fetchInBatches(
       if (!row) return;
       rows.push(row);
       if (rows.length < BATCH) return;
-      onRows(rows);
+      const full = rows;
       rows = [];
+      onRows(full);
     },
     VANISHED(answer) {
       onVanished(parseUidSet(strings(answer.attributes?.at(-1))[0] ?? ""));

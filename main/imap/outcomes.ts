@@ -85,13 +85,11 @@ const BY_RESPONSE_CODE: Readonly<Record<string, FailureCode>> = {
 
 /** What large providers say instead of "wrong password". The first that fits counts. */
 const LOGIN_WORDS: readonly (readonly [RegExp, FailureCode])[] = [
-  [/too many (simultaneous|concurrent)? ?connections|maximum number of connections/iu, "too-many-connections"],
-  [
-    /login frequency limited|too many (login|auth)|rate limit|try again later|temporar(y|ily)|system (is )?busy(?!.*password)/iu,
-    "throttled",
-  ],
-  [/authori[sz](ation|ed) code|授权码|autho?ri[sz]ation password/iu, "needs-authorization-code"],
+  // QQ names five reasons in one sentence; the first is what it nearly always is.
   [/account is abnormal, service is not open, password is incorrect/iu, "needs-authorization-code"],
+  [/too many (simultaneous|concurrent)? ?connections|maximum number of connections/iu, "too-many-connections"],
+  [/login frequency limited|too many (login|auth)|rate limit|try again later|temporar(y|ily)|system (is )?busy/iu, "throttled"],
+  [/authori[sz](ation|ed) code|授权码|autho?ri[sz]ation password/iu, "needs-authorization-code"],
   [/application[- ]specific password|app[- ]?(specific )?password/iu, "needs-app-password"],
   [
     /imap.{0,30}(not|isn't|is not) (open|enabled)|imap.{0,20}disabled|not enabled for imap|authenticated but not connected|未开启/iu,
@@ -136,11 +134,11 @@ export function asImapFailure(cause: unknown, where: Where): Failure {
   const params = { host: where.host, port: where.port };
   const words = text(error.responseText) || text(error.response) || text(error.reason);
   const more = { params, cause, ...(words ? { serverWords: words } : {}) };
-  if (error.authenticationFailed === true) return new Failure(loginCode(error, words), more);
   // The library names no code for a STARTTLS that was not offered or not accepted.
   if (error.tlsFailed === true && !text(error.code)) return new Failure("starttls-missing", more);
   if (text(error.message) === "Unsupported authentication mechanism" || text(error.message) === "Login is disabled")
     return new Failure("no-secure-login", more);
+  if (error.authenticationFailed === true) return new Failure(loginCode(error, words), more);
   if (error.responseStatus === "NO" || error.responseStatus === "BAD") return new Failure(refusalCode(error, words), more);
   const line = lineCode(error, words);
   if (line) return new Failure(line, more);

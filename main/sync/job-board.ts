@@ -1,0 +1,191 @@
+import type { FolderId } from "../../shared/ids.ts";
+import { LARGEST_LITERAL } from "../imap/session.ts";
+import { batchBytes, planBackfill } from "../plan/backfill.ts";
+import { type Job, planJob } from "../plan/jobs.ts";
+import { readFolders, type StoredFolder } from "../store/folders.ts";
+import { missingBodies } from "../store/ingest.ts";
+import { pendingOperations } from "../store/operations.ts";
+import type { AccountWork } from "./account-work.ts";
+
+export type BodyJob = {
+  readonly kind: "bodies";
+  readonly folder: StoredFolder;
+  readonly wanted: ReturnType<typeof missingBodies> /** This job keeps the folder from others. */;
+  readonly claims: boolean;
+};
+export type ReadyJob =
+  | { readonly kind: "operations" }
+  | { readonly kind: "round"; readonly compare: boolean }
+  | { readonly kind: "folder"; readonly folder: StoredFolder; readonly compare: boolean }
+  | { readonly kind: "older"; readonly folder: StoredFolder }
+  | BodyJob;
+
+export type Lane = "work" | "helper";
+
+/** Attempts after which a body that breaks every answer it comes in is left alone until the next start. */
+const MOST_TRIES = 4;
+/** Bodies fetched first, to learn how fast the line is. */
+const PROBE_COUNT = 50;
+const MOST_AT_ONCE = 500;
+
+/**
+ * What is to be done for one account and who is at it. Facts that outlive a crash are read from the store; here is only what was heard
+ * from the server in this run.
+ */
+export class JobBoard {
+  readonly #work: AccountWork;
+  readonly #dirty = new Map<FolderId, { compare: boolean }>();
+  readonly #busy = new Set<FolderId>();
+  /** Folders that refused; left alone until the next round. */
+  readonly #resting = new Set<FolderId>();
+  readonly #fetching = new Set<number>();
+  readonly #tries = new Map<number, number>();
+  #round: { compare: boolean } | null = { compare: true };
+  #comparing = 0;
+  #asked = false;
+  #operations = true;
+  #missing = true;
+
+  constructor(work: AccountWork) {
+    this.#work = work;
+  }
+
+  wantRound(compare: boolean): void {
+    this.#round = { compare: compare || this.#round?.compare === true };
+  }
+
+  wantFolder(id: FolderId, compare: boolean): void {
+    this.#dirty.set(id, { compare: compare || this.#dirty.get(id)?.compare === true });
+  }
+
+  wantDownloads(): void {
+    this.#asked = true;
+    this.#missing = true;
+  }
+
+  wantOperations(): void {
+    this.#operations = true;
+  }
+
+  wantBodies(): void {
+    this.#missing = true;
+  }
+
+  /** No question to the server about what changed is open: what is known here is how it stands there. */
+  get compared(): boolean {
+    return this.#round === null && this.#dirty.size === 0 && this.#comparing === 0;
+  }
+
+  /** Something that a connection in the middle of a long listing should make room for. */
+  get urgent(): boolean {
+    return this.#operations || this.#asked || this.#round !== null || this.#dirty.size > 0;
+  }
+
+  /** Takes the next job; what it is about is nobody else's until `done`. */
+  take(lane: Lane): ReadyJob | null {
+    const folders = readFolders(this.#work.store, this.#work.accountId).filter(({ canSelect }) => canSelect);
+    const byId = new Map(folders.map((folder) => [folder.id, folder]));
+    for (;;) {
+      const job = planJob(
+        {
+          operations: this.#operations && this.#anyOperations(),
+          round: this.#round !== null,
+          asked: this.#asked,
+          missing: this.#missing,
+          bytesPerSecond: this.#work.speed.bytesPerSecond,
+          folders: folders.map(({ id, role, headersDownTo }) => ({
+            id,
+            role,
+            headersDownTo,
+            dirty: this.#dirty.has(id),
+            busy: this.#busy.has(id) || this.#resting.has(id),
+          })),
+        },
+        lane,
+      );
+      if (job?.kind !== "bodies") return job === null ? null : this.#claim(job, byId);
+      const ready = this.#bodies(job, byId);
+      if (ready) return ready;
+      // Nothing of that kind is left, or the other connection has it: look again without it.
+      if (job.asked) this.#asked = false;
+      else if (this.#fetching.size === 0) this.#missing = false;
+      else return null;
+    }
+  }
+
+  #anyOperations(): boolean {
+    this.#operations = pendingOperations(this.#work.store, this.#work.accountId).length > 0;
+    return this.#operations;
+  }
+
+  #claim(job: Exclude<Job, { kind: "bodies" }>, byId: ReadonlyMap<number, StoredFolder>): ReadyJob | null {
+    if (job.kind === "operations") {
+      this.#operations = false;
+      return job;
+    }
+    if (job.kind === "round") {
+      const compare = this.#round?.compare === true;
+      this.#round = null;
+      this.#resting.clear();
+      this.#operations = true;
+      this.#comparing++;
+      return { kind: "round", compare };
+    }
+    const folder = byId.get(job.folderId);
+    if (!folder) return null;
+    this.#busy.add(folder.id);
+    if (job.kind === "older") return { kind: "older", folder };
+    const compare = this.#dirty.get(folder.id)?.compare === true;
+    this.#dirty.delete(folder.id);
+    this.#comparing++;
+    return { kind: "folder", folder, compare };
+  }
+
+  #bodies(job: { asked: boolean; probe: boolean }, byId: ReadonlyMap<number, StoredFolder>): BodyJob | null {
+    const missing = missingBodies(this.#work.store, this.#work.accountId, 2000).filter(
+      ({ placementId }) => !this.#fetching.has(placementId),
+    );
+    const untried = missing.filter(({ placementId }) => !this.#tries.has(placementId));
+    const limits = { maxBytes: batchBytes(this.#work.speed.bytesPerSecond), largest: LARGEST_LITERAL };
+    // What the user waits for may come over a second connection from a folder that the first is listing.
+    const busyFolders = new Set(job.asked ? this.#resting : [...this.#busy, ...this.#resting]);
+    const batch =
+      planBackfill(untried, { ...limits, maxCount: job.probe ? PROBE_COUNT : job.asked ? 1 : MOST_AT_ONCE, busyFolders }) ??
+      planBackfill(
+        missing.filter(({ placementId }) => (this.#tries.get(placementId) ?? 0) < MOST_TRIES),
+        { ...limits, maxCount: 1, busyFolders },
+      );
+    const folder = batch && byId.get(batch.folderId);
+    if (!batch || !folder) return null;
+    const ids = new Set(batch.items.map(({ placementId }) => placementId));
+    const wanted = missing.filter(({ placementId }) => ids.has(placementId));
+    for (const id of ids) this.#fetching.add(id);
+    const claims = !this.#busy.has(folder.id);
+    this.#busy.add(folder.id);
+    return { kind: "bodies", folder, wanted, claims };
+  }
+
+  /** `unmet`: bodies that did not come though the answer was whole. */
+  done(job: ReadyJob, unmet: readonly number[] = []): void {
+    if ("folder" in job && (job.kind !== "bodies" || job.claims)) this.#busy.delete(job.folder.id);
+    if (job.kind === "round" || job.kind === "folder") this.#comparing--;
+    if (job.kind === "bodies") for (const { placementId } of job.wanted) this.#fetching.delete(placementId);
+    for (const placementId of unmet) this.#tries.set(placementId, (this.#tries.get(placementId) ?? 0) + 1);
+    this.#missing = true;
+  }
+
+  /**
+   * The line broke (`again`), or the server refused: then the folder is left alone until the next round.
+   * @param culprit the body that was being read when it happened: it is fetched alone from now on
+   */
+  failed(job: ReadyJob, again: boolean, culprit: number | null): void {
+    this.done(job, culprit === null ? [] : [culprit]);
+    if (!again) {
+      if ("folder" in job) this.#resting.add(job.folder.id);
+      return;
+    }
+    if (job.kind === "operations") this.#operations = true;
+    else if (job.kind === "round") this.wantRound(job.compare);
+    else if (job.kind === "folder") this.wantFolder(job.folder.id, job.compare);
+  }
+}

@@ -1,0 +1,181 @@
+import { asFailure, type Failure } from "../../shared/failure.ts";
+import type { Session } from "../imap/session.ts";
+import { backoffMs } from "../plan/backoff.ts";
+import { reactionTo } from "../plan/reaction.ts";
+import type { Timers } from "./timers.ts";
+
+/** What a lane needs to live: one connection that is kept up and kept busy. */
+export type LaneOptions = {
+  readonly open: () => Promise<Session>;
+  /** Works until there is nothing more to do or the line breaks (then it rejects). */
+  readonly work: (session: Session) => Promise<void>;
+  readonly timers: Timers;
+  readonly clock: () => number;
+  readonly random: () => number;
+  readonly onState: (state: LaneState) => void;
+  /** Log out when there has been nothing to do for so long; null = stay. */
+  readonly idleMs: number | null;
+};
+
+export type LaneState =
+  | { readonly kind: "resting" }
+  | { readonly kind: "connecting" }
+  | { readonly kind: "working" }
+  | { readonly kind: "waiting"; readonly failure: Failure; readonly nextTryAt: number }
+  | { readonly kind: "stopped"; readonly failure: Failure };
+
+/**
+ * One connection with its life: opens when there is work, works, waits for more, and after a failure tries again with growing pauses.
+ * Everything runs through `#turn`, one at a time.
+ */
+export class Lane {
+  readonly #options: LaneOptions;
+  #session: Session | null = null;
+  #turning: Promise<void> | null = null;
+  #wanted = false;
+  #attempt = 0;
+  #tokenTried = false;
+  #held = true;
+  #stopped = false;
+  #cancel: (() => void) | null = null;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  /** There is work. Does nothing while the lane waits for its next try or is held. */
+  poke(): void {
+    this.#wanted = true;
+    if (this.#held || this.#stopped || this.#turning || (this.#cancel && !this.#session)) return;
+    this.#cancelTimer();
+    this.#turning = this.#turn().finally(() => {
+      this.#turning = null;
+      if (this.#wanted) this.poke();
+    });
+  }
+
+  /** Tries now, whatever the pause or the reason for having stopped. */
+  retryNow(): void {
+    this.#stopped = false;
+    this.#tokenTried = false;
+    if (!this.#session) this.#cancelTimer();
+    this.poke();
+  }
+
+  /** May connect again, and does so at once. */
+  release(): void {
+    this.unlock();
+    this.retryNow();
+  }
+
+  /** May connect again when there is work. */
+  unlock(): void {
+    this.#held = false;
+    this.#stopped = false;
+    this.#attempt = 0;
+  }
+
+  /** Puts the line down until `release`. */
+  async hold(): Promise<void> {
+    this.#held = true;
+    this.#wanted = false;
+    this.#cancelTimer();
+    const session = this.#session;
+    this.#session = null;
+    session?.destroy();
+    await this.#turning;
+    this.#options.onState({ kind: "resting" });
+  }
+
+  /** The network is another one: an old line may look alive for minutes. Cut it, unless bytes come within `graceMs`. */
+  renew(graceMs: number): void {
+    this.#attempt = 0;
+    const session = this.#session;
+    if (session && this.#turning) {
+      const before = session.bytesReceived();
+      this.#options.timers.after(graceMs, () => {
+        if (!session.closed && session.bytesReceived() === before) session.destroy();
+      });
+    } else if (session) {
+      this.#session = null;
+      session.destroy();
+    }
+    this.retryNow();
+  }
+
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  async #turn(): Promise<void> {
+    const { onState } = this.#options;
+    this.#wanted = false;
+    try {
+      if (!this.#session || this.#session.closed) {
+        onState({ kind: "connecting" });
+        const session = await this.#options.open();
+        if (this.#held) {
+          session.destroy();
+          return;
+        }
+        this.#session = session;
+        session.onClosed(() => this.#lost(session));
+      }
+      onState({ kind: "working" });
+      await this.#options.work(this.#session);
+      this.#attempt = 0;
+      this.#tokenTried = false;
+      onState({ kind: "resting" });
+      this.#restLater();
+    } catch (error) {
+      this.#failed(asFailure(error));
+    }
+  }
+
+  #failed(failure: Failure): void {
+    this.#session?.destroy();
+    this.#session = null;
+    if (this.#held) return;
+    const reaction = reactionTo(failure, this.#tokenTried);
+    if (reaction === "stop") {
+      this.#stopped = true;
+      this.#options.onState({ kind: "stopped", failure });
+      return;
+    }
+    this.#wanted = true;
+    if (reaction === "fresh-credential") {
+      this.#tokenTried = true;
+      return;
+    }
+    const waitMs = backoffMs(this.#attempt++, this.#options.random());
+    this.#options.onState({ kind: "waiting", failure, nextTryAt: this.#options.clock() + waitMs });
+    this.#cancelTimer();
+    this.#cancel = this.#options.timers.after(waitMs, () => {
+      this.#cancel = null;
+      this.poke();
+    });
+  }
+
+  /** A resting line that the server closes (many do after half an hour) is opened again by the next work. */
+  #lost(session: Session): void {
+    if (this.#session !== session || this.#turning) return;
+    this.#session = null;
+  }
+
+  #restLater(): void {
+    const { idleMs, timers } = this.#options;
+    if (idleMs === null || this.#wanted) return;
+    this.#cancelTimer();
+    this.#cancel = timers.after(idleMs, () => {
+      this.#cancel = null;
+      const session = this.#session;
+      this.#session = null;
+      void session?.end();
+    });
+  }
+
+  #cancelTimer(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+}

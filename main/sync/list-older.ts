@@ -1,0 +1,104 @@
+import { fetchWhole } from "../imap/fetch-bodies.ts";
+import { fetchHeaders } from "../imap/fetch-headers.ts";
+import { listUids } from "../imap/search-uids.ts";
+import { ensureFolder } from "../imap/select-folder.ts";
+import type { Session } from "../imap/session.ts";
+import { formatUidSet } from "../imap/uid-set.ts";
+import { windowsNewestFirst } from "../plan/sync.ts";
+import { type StoredFolder, writeFolderState } from "../store/folders.ts";
+import { finishReset, ingestHeaders, uidsOf } from "../store/ingest.ts";
+import type { AccountWork } from "./account-work.ts";
+import { Intake } from "./take-in.ts";
+
+/** UIDs a command. Breaking off a longer one would mean to drain it. */
+const HEADER_WINDOW = 1000;
+const WHOLE_WINDOW = 500;
+
+/**
+ * Lists the older messages of a folder, window by window from the newest down, either headers only or with all their bytes at once.
+ * `headersDownTo` moves when a window is in the store: wherever this is cut off, it goes on from there.
+ *
+ * @param enough asked between windows: something more urgent has come up
+ */
+export async function listOlder(
+  work: AccountWork,
+  session: Session,
+  folder: StoredFolder,
+  mode: "headers" | "whole",
+  enough: () => boolean,
+): Promise<void> {
+  const { uidValidity, headersDownTo } = folder;
+  if (uidValidity === null || headersDownTo === null || headersDownTo <= 1) return;
+  const selected = await ensureFolder(session, folder.path, "read");
+  // The next look at the folder resets it.
+  if (selected.uidValidity !== uidValidity) return;
+  const uids = (await listUids(session)).filter((uid) => uid < headersDownTo);
+  const windows = windowsNewestFirst(uids, mode === "whole" ? WHOLE_WINDOW : HEADER_WINDOW);
+  const here = mode === "whole" ? uidsOf(work.store, folder.id) : new Map<number, { here: boolean }>();
+  let stored: Promise<void> = Promise.resolve();
+  try {
+    for (const window of windows) {
+      const wanted = window.filter((uid) => here.get(uid)?.here !== true);
+      const storing =
+        mode === "whole"
+          ? await wholeWindow(work, session, folder, uidValidity, wanted)
+          : await headerWindow(work, session, folder, uidValidity, wanted);
+      // The next window is on its way while this one is being parsed; they count as listed in order.
+      stored = stored.then(() => storing()).then(() => writeFolderState(work.store, folder.id, { headersDownTo: window[0] ?? 1 }));
+      stored.catch(() => {});
+      if (enough()) return;
+    }
+    await stored;
+    finish(work, folder);
+  } finally {
+    await stored;
+  }
+}
+
+type Storing = () => Promise<void>;
+
+async function wholeWindow(
+  work: AccountWork,
+  session: Session,
+  folder: StoredFolder,
+  uidValidity: number,
+  uids: readonly number[],
+): Promise<Storing> {
+  const intake = new Intake(work, { id: folder.id, uidValidity });
+  if (uids.length === 0) return () => intake.finish();
+  work.speed.begin();
+  try {
+    await fetchWhole(session, formatUidSet(uids), ({ bytes, ...row }) => intake.add({ kind: "whole", row }, bytes));
+  } catch (error) {
+    // What came before the line broke is kept.
+    await intake.finish();
+    throw error;
+  } finally {
+    work.speed.end();
+  }
+  const finished = intake.finish();
+  finished.catch(() => {});
+  return () => finished;
+}
+
+async function headerWindow(
+  work: AccountWork,
+  session: Session,
+  folder: StoredFolder,
+  uidValidity: number,
+  uids: readonly number[],
+): Promise<Storing> {
+  if (uids.length > 0)
+    await fetchHeaders(session, formatUidSet(uids), (rows) => void ingestHeaders(work.store, folder.id, uidValidity, rows));
+  work.progressed();
+  return () => Promise.resolve();
+}
+
+function finish(work: AccountWork, folder: StoredFolder): void {
+  work.store.db.write(() => {
+    writeFolderState(work.store, folder.id, { headersDownTo: 1 });
+    // After a change of UIDVALIDITY: what no listing brought back is gone.
+    finishReset(work.store, folder.id);
+  });
+  work.progressed();
+}

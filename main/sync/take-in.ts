@@ -1,0 +1,105 @@
+import type { FolderId, PlacementId } from "../../shared/ids.ts";
+import type { WholeRow } from "../imap/fetch-bodies.ts";
+import { type ArrivedBody, type IncomingHeader, ingestBodies, ingestHeaders } from "../store/ingest.ts";
+import type { AccountWork, IndexText } from "./account-work.ts";
+
+type WholeItem = { readonly kind: "whole"; readonly row: Omit<WholeRow, "bytes"> };
+type BodyItem = { readonly kind: "body"; readonly placementId: PlacementId };
+type Parsed = { readonly item: WholeItem | BodyItem; readonly body: ArrivedBody & { indexText: IndexText } };
+
+/** Messages a transaction: as many as keep the engine's thread below 50 ms. */
+const MOST_PER_COMMIT = 60;
+
+/**
+ * Takes messages from the line through the parse pool into the store. Bytes go to the parsers at once, rows are written in batches; the
+ * promise of `add` is the back-pressure. After a failure nothing more is taken and `finish` rejects.
+ */
+export class Intake {
+  readonly #work: AccountWork;
+  readonly #folder: { readonly id: FolderId; readonly uidValidity: number };
+  #ready: Parsed[] = [];
+  #open = 0;
+  #failed: unknown = null;
+  #idle: (() => void) | null = null;
+  stored = 0;
+
+  constructor(work: AccountWork, folder: { readonly id: FolderId; readonly uidValidity: number }) {
+    this.#work = work;
+    this.#folder = folder;
+  }
+
+  /** Resolves (or answers undefined) when the next message may be read from the line. */
+  add(item: WholeItem | BodyItem, bytes: Uint8Array): Promise<void> | undefined {
+    if (this.#failed !== null) throw this.#failed;
+    const sizeBytes = bytes.byteLength;
+    this.#work.speed.arrived(sizeBytes);
+    this.#open++;
+    const entered = this.#work.gate.enter(sizeBytes);
+    if (entered === undefined) {
+      void this.#parse(item, bytes, sizeBytes);
+      return undefined;
+    }
+    return entered.then(() => void this.#parse(item, bytes, sizeBytes));
+  }
+
+  async #parse(item: WholeItem | BodyItem, bytes: Uint8Array, sizeBytes: number): Promise<void> {
+    try {
+      const body = await this.#work.parsePool.arrive({ bytes, durable: false });
+      this.#ready.push({ item, body });
+      if (this.#ready.length >= MOST_PER_COMMIT) this.#commit();
+    } catch (error) {
+      this.#failed ??= error;
+    } finally {
+      this.#work.gate.leave(sizeBytes);
+      this.#open--;
+      if (this.#open === 0) this.#idle?.();
+    }
+  }
+
+  /** All that was added is in the store. */
+  async finish(): Promise<void> {
+    if (this.#open > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    if (this.#failed === null) this.#commit();
+    if (this.#failed !== null) throw this.#failed;
+  }
+
+  #commit(): void {
+    const ready = this.#ready;
+    this.#ready = [];
+    if (ready.length === 0 || this.#failed !== null) return;
+    const { store } = this.#work;
+    const texts: { placementId: number; text: IndexText }[] = [];
+    store.db.write(() => {
+      const bodies = ready.flatMap(({ item, body }) => (item.kind === "body" ? [{ placementId: item.placementId, body }] : []));
+      const wholes = ready.flatMap(({ item, body }) => (item.kind === "whole" ? [{ row: item.row, body }] : []));
+      const listed = ingestHeaders(store, this.#folder.id, this.#folder.uidValidity, wholes.map(headerOf));
+      const byUid = new Map(wholes.map(({ row, body }) => [row.uid, body]));
+      for (const { placementId, uid, needsBody } of listed) {
+        const body = byUid.get(uid);
+        if (body && needsBody) bodies.push({ placementId, body });
+      }
+      ingestBodies(store, bodies);
+      for (const { placementId, body } of bodies) texts.push({ placementId, text: body.indexText });
+    });
+    this.stored += ready.length;
+    this.#work.onIndexText?.(texts);
+    this.#work.progressed();
+  }
+}
+
+/** What the parser found out serves as the headers: nothing better could be asked from the server. */
+function headerOf({ row, body }: { row: WholeItem["row"]; body: ArrivedBody }): IncomingHeader {
+  const { messageIdHeader, inReplyTo, references, subject, from, to, cc, bcc, replyTo, sentAt } = body;
+  return {
+    uid: row.uid,
+    modseq: row.modseq,
+    flags: row.flags,
+    keywords: row.keywords,
+    receivedAt: row.receivedAt ?? sentAt ?? 0,
+    sizeBytes: body.sizeBytes,
+    emailId: row.emailId,
+    header: { messageIdHeader, inReplyTo, references, subject, from, to, cc, bcc, replyTo, sentAt },
+    hasAttachment: body.hasAttachment,
+    parts: body.parts,
+  };
+}
