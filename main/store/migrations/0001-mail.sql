@@ -71,6 +71,7 @@ CREATE TABLE message (
   message_id_header TEXT,            -- without angle brackets; a hint, never a key
   in_reply_to TEXT,
   subject TEXT NOT NULL,
+  base_subject TEXT NOT NULL DEFAULT '',  -- without Re: and the like, for answers that carry no reference
   from_json TEXT NOT NULL,           -- JSON arrays of Address
   to_json TEXT NOT NULL,
   cc_json TEXT NOT NULL,
@@ -88,7 +89,9 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_by_conversation ON message(conversation_id, received_at);
 CREATE INDEX message_by_header ON message(account_id, message_id_header) WHERE message_id_header IS NOT NULL;
-CREATE INDEX message_by_hash ON message(raw_hash) WHERE raw_hash IS NOT NULL;
+CREATE INDEX message_by_subject ON message(account_id, base_subject, received_at) WHERE base_subject <> '';
+CREATE INDEX message_missing ON message(account_id, received_at DESC) WHERE bytes_here = 0;
+CREATE INDEX message_by_hash ON message(raw_hash, account_id) WHERE raw_hash IS NOT NULL;
 CREATE INDEX message_by_email_id ON message(account_id, email_id) WHERE email_id IS NOT NULL;
 
 CREATE TABLE placement (
@@ -106,12 +109,13 @@ CREATE TABLE placement (
   shown_flags INTEGER NOT NULL DEFAULT 0,
   pending INTEGER NOT NULL DEFAULT 0,    -- operations not done yet
   received_at INTEGER NOT NULL,          -- copy of message.received_at, for the list index
-  missing_since INTEGER                  -- one listing omitted it; dropped only when a search by UID confirms
+  missing_since INTEGER                  -- one listing omitted it, or UIDVALIDITY moved; dropped only when that is confirmed
 ) STRICT;
 CREATE UNIQUE INDEX placement_by_uid ON placement(folder_id, uid_validity, uid) WHERE uid IS NOT NULL;
 CREATE INDEX placement_in_list ON placement(shown_folder_id, received_at DESC, id DESC);
 CREATE INDEX placement_by_message ON placement(message_id);
 CREATE INDEX placement_without_uid ON placement(folder_id) WHERE uid IS NULL;
+CREATE INDEX placement_unread ON placement(shown_folder_id, received_at DESC, id DESC) WHERE (shown_flags & 1) = 0 AND shown_folder_id IS NOT NULL;
 CREATE INDEX placement_starred ON placement(received_at DESC, id DESC) WHERE (shown_flags & 2) <> 0 AND shown_folder_id IS NOT NULL;
 
 -- One row per conversation and view (folder id, or a negative number for the unified views), kept in the same transaction.
@@ -127,6 +131,15 @@ CREATE TABLE conversation_in_view (
   PRIMARY KEY (view, conversation_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX conversation_page ON conversation_in_view(view, last_at DESC, conversation_id DESC);
+
+-- How many conversations a view has: counting a million rows for every page would take 30 ms.
+CREATE TABLE view_total (view INTEGER PRIMARY KEY, conversations INTEGER NOT NULL) STRICT;
+CREATE TRIGGER conversation_entered AFTER INSERT ON conversation_in_view BEGIN
+  INSERT INTO view_total (view, conversations) VALUES (NEW.view, 1) ON CONFLICT (view) DO UPDATE SET conversations = conversations + 1;
+END;
+CREATE TRIGGER conversation_left AFTER DELETE ON conversation_in_view BEGIN
+  UPDATE view_total SET conversations = conversations - 1 WHERE view = OLD.view;
+END;
 
 CREATE TABLE operation (
   id INTEGER PRIMARY KEY AUTOINCREMENT,   -- the order in which they were made

@@ -1,0 +1,26 @@
+import { type Flag, type FlagBits, hasFlag, withFlag } from "../../shared/flags.ts";
+import type { FolderId } from "../../shared/ids.ts";
+
+/** What an operation does to a message. `expunge` takes it away for good. */
+export type PlacementChange =
+  | { readonly kind: "flag"; readonly flag: Flag; readonly on: boolean }
+  | { readonly kind: "move"; readonly toFolderId: FolderId }
+  | { readonly kind: "expunge" };
+
+/** Where a message lies and how it is flagged; `folderId` null = nowhere any more. */
+export type Standing = { readonly folderId: FolderId | null; readonly flags: FlagBits };
+
+/**
+ * What is shown: the server's truth with the user's open operations on top, in the order in which they were made.
+ *
+ * A message that carries \Deleted is shown nowhere, whoever set it: expunging it is another matter.
+ */
+export function overlay(truth: Standing, open: readonly PlacementChange[]): Standing {
+  let { folderId, flags } = truth;
+  for (const change of open) {
+    if (change.kind === "flag") flags = withFlag(flags, change.flag, change.on);
+    else if (change.kind === "expunge") folderId = null;
+    else if (folderId !== null) folderId = change.toFolderId;
+  }
+  return { folderId: hasFlag(flags, "deleted") ? null : folderId, flags };
+}

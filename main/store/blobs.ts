@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { threadId } from "node:worker_threads";
+import { asStorageFailure } from "./database.ts";
+
+/** Where the raw messages of a profile lie. */
+export type Blobs = { readonly dir: string };
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+export function blobPath(dir: string, hash: string): string {
+  return join(dir, hash.slice(0, 2), `${hash}.eml`);
+}
+
+let temporary = 0;
+
+/**
+ * Keeps a message as a file named by its SHA-256: written aside, then renamed, so that a name never stands for half a file.
+ * Usable from any thread; a file that is there already is kept.
+ *
+ * @param durable on disk before it returns: for POP3 mail, drafts and the outbox, which no server could give again
+ * @throws Failure of kind storage
+ */
+export function writeBlob(dir: string, bytes: Uint8Array, { durable }: { durable: boolean }): { hash: string; sizeBytes: number } {
+  const hash = sha256(bytes);
+  const path = blobPath(dir, hash);
+  try {
+    if (!durable && existsSync(path)) return { hash, sizeBytes: bytes.byteLength };
+    const folder = join(dir, hash.slice(0, 2));
+    const aside = join(folder, `${process.pid}-${threadId}-${temporary++}.tmp`);
+    const file = openInFolder(folder, aside);
+    try {
+      for (let written = 0; written < bytes.byteLength; ) written += writeSync(file, bytes, written);
+      if (durable) fsyncSync(file);
+    } catch (error) {
+      rmSync(aside, { force: true });
+      throw error;
+    } finally {
+      closeSync(file);
+    }
+    renameSync(aside, path);
+    if (durable) syncFolder(folder);
+  } catch (error) {
+    throw asStorageFailure(error);
+  }
+  return { hash, sizeBytes: bytes.byteLength };
+}
+
+function openInFolder(folder: string, aside: string): number {
+  try {
+    return openSync(aside, "wx", 0o600);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return openSync(aside, "wx", 0o600);
+  }
+}
+
+/** The rename itself must survive a power cut; Windows has no such call and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The bytes, or null when the file is missing or is not what its name says: then it counts as not here. */
+export async function readBlob(dir: string, hash: string): Promise<Buffer | null> {
+  try {
+    const bytes = await readFile(blobPath(dir, hash));
+    return sha256(bytes) === hash ? bytes : null;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "EIO" || error.code === "EISDIR"))
+      return null;
+    throw asStorageFailure(error);
+  }
+}
+
+/** The hashes of all messages kept. Half-written files of a killed process are removed on the way. */
+export async function listBlobs(dir: string): Promise<string[]> {
+  const hashes: string[] = [];
+  for (const folder of await readdir(dir).catch(() => [])) {
+    for (const name of await readdir(join(dir, folder))) {
+      if (/^[0-9a-f]{64}\.eml$/u.test(name)) hashes.push(name.slice(0, 64));
+      else if (name.endsWith(".tmp")) await rm(join(dir, folder, name), { force: true });
+    }
+  }
+  return hashes;
+}
+
+export async function removeBlob(dir: string, hash: string): Promise<void> {
+  await rm(blobPath(dir, hash), { force: true });
+}

@@ -1,0 +1,56 @@
+import type { Address } from "../../shared/address.ts";
+import type { Reader, Writer } from "./database.ts";
+import { statement } from "./statement.ts";
+
+const heard = statement<{ address: string; name: string; at: number }>(
+  `INSERT INTO contact (address, name, heard_from, last_at) VALUES (:address, :name, 1, :at)
+   ON CONFLICT (address) DO UPDATE SET heard_from = heard_from + 1, last_at = max(last_at, excluded.last_at),
+     name = CASE WHEN excluded.name <> '' AND excluded.last_at >= last_at THEN excluded.name ELSE name END`,
+);
+const written = statement<{ address: string; name: string; at: number }>(
+  `INSERT INTO contact (address, name, written_to, last_at) VALUES (:address, :name, 1, :at)
+   ON CONFLICT (address) DO UPDATE SET written_to = written_to + 1, last_at = max(last_at, excluded.last_at),
+     name = CASE WHEN name = '' THEN excluded.name ELSE name END`,
+);
+
+/** These wrote a message that came in at `at`. */
+export function noteHeardFrom(tx: Writer, people: readonly Address[], at: number): void {
+  for (const { name, address } of people) if (address !== "") tx.run(heard, { address: address.toLowerCase(), name, at });
+}
+
+/** These were written to: they come first when addresses are completed. */
+export function noteWritten(
+  store: { readonly db: { write(work: (tx: Writer) => void): void } },
+  people: readonly Address[],
+  at: number,
+): void {
+  store.db.write((tx) => {
+    for (const { name, address } of people) if (address !== "") tx.run(written, { address: address.toLowerCase(), name, at });
+  });
+}
+
+/** Written to counts most, then heard from; both fade with the years. `name` and `address` match where a word begins, CJK anywhere. */
+const matching = statement<{ start: string; inside: string; limit: number }, Address>(
+  `SELECT name, address
+   FROM contact
+   WHERE address LIKE :start ESCAPE '\\' OR name LIKE :start ESCAPE '\\' OR name LIKE :inside ESCAPE '\\' OR address LIKE :inside ESCAPE '\\'
+   ORDER BY (written_to > 0) DESC, (address LIKE :start ESCAPE '\\' OR name LIKE :start ESCAPE '\\') DESC, written_to DESC, last_at DESC
+   LIMIT :limit`,
+);
+
+/** Known people for what was typed in an address field, the likeliest first. */
+export function completeContacts(store: { readonly db: Reader }, text: string, limit: number): Address[] {
+  const typed = text.trim();
+  if (typed === "") return [];
+  const escaped = typed.replace(/[\\%_]/gu, "\\$&");
+  const cjk = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u.test(typed);
+  const candidates = store.db.all(matching, { start: `${escaped}%`, inside: `%${escaped}%`, limit: cjk ? limit : limit * 8 });
+  if (cjk) return candidates;
+  const lower = typed.toLowerCase();
+  const startsWord = (value: string): boolean =>
+    value
+      .toLowerCase()
+      .split(/[\s.@_+-]+/u)
+      .some((word) => word.startsWith(lower)) || value.toLowerCase().startsWith(lower);
+  return candidates.filter(({ name, address }) => startsWord(name) || startsWord(address)).slice(0, limit);
+}

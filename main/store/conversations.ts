@@ -1,0 +1,94 @@
+import type { Address } from "../../shared/address.ts";
+import type { AccountId, ConversationId } from "../../shared/ids.ts";
+import { baseSubject, SUBJECT_REACH_MS, sharePeople, tiesOf } from "../plan/threads.ts";
+import type { Writer } from "./database.ts";
+import type { ListUpkeep } from "./list-upkeep.ts";
+import { statement } from "./statement.ts";
+
+const selectTie = statement<{ accountId: number; reference: string }, { conversationId: ConversationId }>(
+  "SELECT conversation_id AS conversationId FROM conversation_reference WHERE account_id = :accountId AND reference = :reference",
+);
+const insertTie = statement<{ accountId: number; reference: string; conversationId: number }>(
+  `INSERT INTO conversation_reference (account_id, reference, conversation_id) VALUES (:accountId, :reference, :conversationId)
+   ON CONFLICT (account_id, reference) DO NOTHING`,
+);
+const insertConversation = statement<{ accountId: number }>("INSERT INTO conversation (account_id) VALUES (:accountId)");
+const moveTies = statement<{ from: number; to: number }>(
+  "UPDATE conversation_reference SET conversation_id = :to WHERE conversation_id = :from",
+);
+const moveMessages = statement<{ from: number; to: number }>("UPDATE message SET conversation_id = :to WHERE conversation_id = :from");
+const deleteRows = statement<{ from: number }>("DELETE FROM conversation_in_view WHERE conversation_id = :from");
+const deleteConversation = statement<{ from: number }>("DELETE FROM conversation WHERE id = :from");
+const sameSubject = statement<
+  { accountId: number; base: string; after: number; before: number },
+  { conversationId: ConversationId; fromJson: string; toJson: string; ccJson: string }
+>(
+  `SELECT conversation_id AS conversationId, from_json AS fromJson, to_json AS toJson, cc_json AS ccJson
+   FROM message INDEXED BY message_by_subject
+   WHERE account_id = :accountId AND base_subject = :base AND base_subject <> '' AND received_at BETWEEN :after AND :before
+   ORDER BY received_at DESC
+   LIMIT 10`,
+);
+
+export type Threaded = {
+  readonly messageIdHeader: string | null;
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+  readonly subject: string;
+  readonly from: readonly Address[];
+  readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  readonly receivedAt: number;
+};
+
+/**
+ * Finds or makes the conversation of a new message. A message that ties two of them together merges them into the older one.
+ */
+export function conversationFor(tx: Writer, lists: ListUpkeep, accountId: AccountId, message: Threaded): ConversationId {
+  const ties = tiesOf(message);
+  const found = new Set<ConversationId>();
+  const known = new Set<string>();
+  for (const reference of ties) {
+    const row = tx.get(selectTie, { accountId, reference });
+    if (row === undefined) continue;
+    known.add(reference);
+    found.add(row.conversationId);
+  }
+  const conversation =
+    merged(tx, lists, found) ?? bySubject(tx, accountId, message) ?? (tx.run(insertConversation, { accountId }).lastId as ConversationId);
+  for (const reference of ties) if (!known.has(reference)) tx.run(insertTie, { accountId, reference, conversationId: conversation });
+  return conversation;
+}
+
+function merged(tx: Writer, lists: ListUpkeep, found: ReadonlySet<ConversationId>): ConversationId | undefined {
+  const [oldest, ...others] = [...found].sort((a, b) => a - b);
+  if (oldest === undefined) return undefined;
+  for (const from of others) {
+    lists.conversationChanged(from);
+    tx.run(moveTies, { from, to: oldest });
+    tx.run(moveMessages, { from, to: oldest });
+    tx.run(deleteRows, { from });
+    tx.run(deleteConversation, { from });
+  }
+  if (others.length > 0) lists.conversationChanged(oldest);
+  return oldest;
+}
+
+/** The last resort: an answer by its prefix, without references, to something of the same name among the same people. */
+function bySubject(tx: Writer, accountId: AccountId, message: Threaded): ConversationId | undefined {
+  if (message.inReplyTo !== null || message.references.length > 0) return undefined;
+  const { base, isAnswer } = baseSubject(message.subject);
+  if (!isAnswer || base === "") return undefined;
+  const people = addressesOf([...message.from, ...message.to, ...message.cc]);
+  const around = { accountId, base, after: message.receivedAt - SUBJECT_REACH_MS, before: message.receivedAt + SUBJECT_REACH_MS };
+  const candidate = tx
+    .all(sameSubject, around)
+    .find(({ fromJson, toJson, ccJson }) =>
+      sharePeople(people, addressesOf([fromJson, toJson, ccJson].flatMap((json) => JSON.parse(json) as Address[]))),
+    );
+  return candidate?.conversationId;
+}
+
+function addressesOf(people: readonly Address[]): string[] {
+  return people.map(({ address }) => address).filter((address) => address !== "");
+}

@@ -1,0 +1,26 @@
+import type { Store } from "./open.ts";
+import { statement } from "./statement.ts";
+
+const deleteEntry = statement<{ id: number }>("DELETE FROM index_queue WHERE id = :id");
+const countEntries = statement<Record<never, never>, { count: number }>("SELECT count(*) AS count FROM index_queue");
+const clearQueue = statement("DELETE FROM index_queue");
+const queueEverything = statement("INSERT INTO index_queue (message_id) SELECT id FROM message ORDER BY received_at");
+
+/** The search thread holds these entries durably. */
+export function dropFromQueue(store: Pick<Store, "db">, ids: readonly number[]): void {
+  store.db.write((tx) => {
+    for (const id of ids) tx.run(deleteEntry, { id });
+  });
+}
+
+export function queueLength(store: Pick<Store, "db">): number {
+  return store.db.get(countEntries, {})?.count ?? 0;
+}
+
+/** The index starts from nothing: every message is to be taken in. */
+export function requeueAll(store: Pick<Store, "db">): void {
+  store.db.write((tx) => {
+    tx.run(clearQueue, {});
+    tx.run(queueEverything, {});
+  });
+}

@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../shared/failure.ts";
+import { type Log, silentLog } from "../log.ts";
+import type { Blobs } from "./blobs.ts";
+import { Changes } from "./changes.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { migrate, readMigrations } from "./migrate.ts";
+
+/** The profile's own database and message files, for the engine thread. */
+export type Store = {
+  readonly db: Database;
+  readonly blobs: Blobs;
+  readonly changes: Changes;
+  /** ms UTC */
+  readonly clock: () => number;
+  close(): void;
+};
+
+export type StoreOptions = {
+  readonly profileDir: string;
+  readonly clock?: () => number;
+  readonly log?: Log;
+  /** Where the migrations lie; beside this file, and beside the bundle. */
+  readonly migrations?: URL;
+};
+
+export function storeFile(profileDir: string): string {
+  return join(profileDir, "satchel.db");
+}
+
+export function blobDir(profileDir: string): string {
+  return join(profileDir, "mail");
+}
+
+/**
+ * Opens the store, brings its schema forward and looks for damage after an unclean end.
+ *
+ * @throws Failure `database-corrupt`, `database-newer`, `read-only` or `disk-full`; nothing was changed then
+ */
+export function openStore({ profileDir, clock = Date.now, log = silentLog, migrations }: StoreOptions): Store {
+  mkdirSync(profileDir, { recursive: true, mode: 0o700 });
+  const dir = blobDir(profileDir);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const running = join(profileDir, "running");
+  const unclean = existsSync(running);
+  const db = openDatabase(storeFile(profileDir));
+  try {
+    migrate(db, readMigrations(migrations ?? new URL("./migrations/", import.meta.url)));
+    if (unclean) checkQuickly(db, log);
+    writeFileSync(running, "");
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return {
+    db,
+    blobs: { dir },
+    changes: new Changes(),
+    clock,
+    close() {
+      db.close();
+      rmSync(running, { force: true });
+    },
+  };
+}
+
+function checkQuickly(db: Database, log: Log): void {
+  const started = performance.now();
+  const answer = db.connection.pragma("quick_check(1)", { simple: true });
+  log.info("store.checked", { tookMs: Math.round(performance.now() - started) });
+  if (answer !== "ok") throw new Failure("database-corrupt", { params: { found: String(answer).slice(0, 200) } });
+}

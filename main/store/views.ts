@@ -1,0 +1,231 @@
+import type { Address } from "../../shared/address.ts";
+import type { ListRow, MessageHead, Page, RowKey } from "../../shared/contract/mail.ts";
+import type { InputOf, OutputOf } from "../../shared/contract/table.ts";
+import { Failure } from "../../shared/failure.ts";
+import { hasFlag } from "../../shared/flags.ts";
+import type { AccountId, ConversationId, FolderId, MessageId, PlacementId, ViewKey } from "../../shared/ids.ts";
+import { viewNumber } from "./list-upkeep.ts";
+import type { Store } from "./open.ts";
+import { conversationKeys, countRows, type KeyRange, placementKeys } from "./row-keys.ts";
+import { statement } from "./statement.ts";
+import { scopeOf, type ViewScope } from "./view-scope.ts";
+
+/** One page of a list, by the contract's rules: anchored at a row, never at a number of rows, except for jumps. */
+export function page(store: Store, input: InputOf<"mail.page">): Page {
+  const { view, grouped, filter, from, limit } = input;
+  const scope = scopeOf(store.db, view);
+  const number = viewNumber(view);
+  const read = (range: KeyRange): RowKey[] =>
+    grouped ? conversationKeys(store.db, number, filter, range) : placementKeys(store.db, scope, filter, range);
+  const keys = keysOf(read, from, limit);
+  const first = keys[0];
+  const rank =
+    from.kind === "top" || first === undefined
+      ? 0
+      : from.kind === "rank"
+        ? from.rank
+        : countRows(store.db, { grouped, number, scope, filter, above: first });
+  return {
+    rows: keys.flatMap((key) => (grouped ? conversationRow(store, scope, number, key) : messageRow(store, scope, key)) ?? []),
+    total: countRows(store.db, { grouped, number, scope, filter, above: null }),
+    rank,
+    revision: store.changes.revision(),
+  };
+}
+
+function keysOf(read: (range: KeyRange) => RowKey[], from: InputOf<"mail.page">["from"], limit: number): RowKey[] {
+  switch (from.kind) {
+    case "top":
+      return read({ order: "older", than: null, offset: 0, limit });
+    case "rank":
+      return read({ order: "older", than: null, offset: from.rank, limit });
+    case "older":
+      return read({ order: "older", than: from.than, offset: 0, limit });
+    case "newer":
+      return read({ order: "newer", than: from.than, offset: 0, limit }).reverse();
+    case "around": {
+      const newer = read({ order: "newer", than: from.key, offset: 0, limit: Math.floor(limit / 2) }).reverse();
+      // The key itself is the first that is older than the next possible one.
+      const older = read({ order: "older", than: { at: from.key.at, id: from.key.id + 1 }, offset: 0, limit: limit - newer.length });
+      return [...newer, ...older];
+    }
+  }
+}
+
+type ViewRow = { placementId: PlacementId; count: number; unread: number; flagged: number; attachments: number };
+const viewRow = statement<{ view: number; id: number }, ViewRow>(
+  `SELECT placement_id AS placementId, count, unread, flagged, attachments
+   FROM conversation_in_view WHERE view = :view AND conversation_id = :id`,
+);
+
+type MessageRow = {
+  placementId: PlacementId;
+  messageId: MessageId;
+  conversationId: ConversationId;
+  accountId: AccountId;
+  folderId: FolderId | null;
+  flags: number;
+  pending: number;
+  receivedAt: number;
+  subject: string;
+  snippet: string;
+  fromJson: string;
+  toJson: string;
+  ccJson: string;
+  bccJson: string;
+  replyToJson: string;
+  sentAt: number | null;
+  attachment: number;
+  here: number;
+  sizeBytes: number;
+};
+const MESSAGE = `placement.id AS placementId, message.id AS messageId, message.conversation_id AS conversationId, message.account_id AS accountId,
+  placement.shown_folder_id AS folderId, placement.shown_flags AS flags, placement.pending AS pending, placement.received_at AS receivedAt,
+  message.subject AS subject, message.snippet AS snippet, message.from_json AS fromJson, message.to_json AS toJson, message.cc_json AS ccJson,
+  message.bcc_json AS bccJson, message.reply_to_json AS replyToJson, message.sent_at AS sentAt, message.has_attachment AS attachment,
+  message.bytes_here AS here, message.size_bytes AS sizeBytes`;
+const messageByPlacement = statement<{ id: number }, MessageRow>(
+  `SELECT ${MESSAGE} FROM placement JOIN message ON message.id = placement.message_id WHERE placement.id = :id`,
+);
+const ofConversation = statement<{ id: number; limit: number }, MessageRow>(
+  `SELECT ${MESSAGE} FROM message JOIN placement ON placement.message_id = message.id
+   WHERE message.conversation_id = :id AND placement.shown_folder_id IS NOT NULL
+   ORDER BY message.received_at DESC
+   LIMIT :limit`,
+);
+
+/** People of more messages than these are not gathered for a row, nor more messages shown at once. */
+const PEOPLE_FROM = 40;
+const MOST_IN_CONVERSATION = 1000;
+
+function conversationRow(store: Store, scope: ViewScope, view: number, key: RowKey): ListRow | undefined {
+  const row = store.db.get(viewRow, { view, id: key.id });
+  const newest = row === undefined ? undefined : store.db.get(messageByPlacement, { id: row.placementId });
+  if (row === undefined || newest === undefined) return undefined;
+  const several = row.count > 1 ? store.db.all(ofConversation, { id: key.id, limit: PEOPLE_FROM }).filter(scope.includes) : [newest];
+  return {
+    ...rowOf(newest, key),
+    count: row.count,
+    unread: row.unread,
+    people: distinctPeople(several.reverse(), scope.outgoing),
+    flagged: row.flagged > 0,
+    hasAttachment: row.attachments > 0,
+    pending: several.some(({ pending }) => pending > 0),
+  };
+}
+
+function messageRow(store: Store, scope: ViewScope, key: RowKey): ListRow | undefined {
+  const message = store.db.get(messageByPlacement, { id: key.id });
+  return message === undefined ? undefined : { ...rowOf(message, key), people: distinctPeople([message], scope.outgoing) };
+}
+
+function rowOf(message: MessageRow, key: RowKey): ListRow {
+  const { conversationId, placementId, accountId, subject, snippet, flags, attachment, here, pending } = message;
+  return {
+    key,
+    conversationId,
+    placementId,
+    accountId,
+    count: 1,
+    unread: hasFlag(flags, "seen") ? 0 : 1,
+    people: distinctPeople([message], false),
+    subject,
+    snippet,
+    flagged: hasFlag(flags, "flagged"),
+    answered: hasFlag(flags, "answered"),
+    forwarded: hasFlag(flags, "forwarded"),
+    hasAttachment: attachment !== 0,
+    here: here !== 0,
+    pending: pending > 0,
+  };
+}
+
+const MOST_PEOPLE = 4;
+
+function distinctPeople(messages: readonly MessageRow[], outgoing: boolean): Address[] {
+  const people = new Map<string, Address>();
+  for (const message of messages) {
+    for (const person of readPeople(outgoing ? message.toJson : message.fromJson)) {
+      const key = (person.address || person.name).toLowerCase();
+      if (!people.has(key)) people.set(key, person);
+      if (people.size === MOST_PEOPLE) return [...people.values()];
+    }
+  }
+  return [...people.values()];
+}
+
+// The store wrote it itself.
+function readPeople(json: string): Address[] {
+  return json === "[]" ? [] : (JSON.parse(json) as Address[]);
+}
+
+/** Rows for search hits, in the order asked for; those that are gone are left out. */
+export function rowsOf(store: Pick<Store, "db">, placements: readonly PlacementId[]): ListRow[] {
+  return placements.flatMap((id) => {
+    const message = store.db.get(messageByPlacement, { id });
+    return message === undefined ? [] : rowOf(message, { at: message.receivedAt, id });
+  });
+}
+
+/** The placements of these conversations that the view shows. */
+export function placementsInView(store: Pick<Store, "db">, view: ViewKey, conversations: readonly ConversationId[]): PlacementId[] {
+  const scope = scopeOf(store.db, view);
+  return conversations.flatMap((id) =>
+    store.db
+      .all(ofConversation, { id, limit: -1 })
+      .filter(scope.includes)
+      .map(({ placementId }) => placementId),
+  );
+}
+
+/** All of a conversation, one placement for each message, the view's own preferred; what lies in Trash or Junk only when asked from there. */
+export function conversation(store: Pick<Store, "db">, input: InputOf<"mail.conversation">): OutputOf<"mail.conversation"> {
+  const all = store.db.all(ofConversation, { id: input.conversationId, limit: MOST_IN_CONVERSATION });
+  const scope = input.view === null ? null : scopeOf(store.db, input.view);
+  const hidden = [scopeOf(store.db, "all:trash"), scopeOf(store.db, "all:junk")];
+  const chosen = new Map<MessageId, MessageRow>();
+  for (const message of all) {
+    const preferred = scope?.includes(message) ?? false;
+    if (!preferred && hidden.some((one) => one.includes(message))) continue;
+    if (preferred || !chosen.has(message.messageId)) chosen.set(message.messageId, message);
+  }
+  const messages = (chosen.size > 0 ? [...chosen.values()] : all).sort(
+    (a, b) => a.receivedAt - b.receivedAt || a.placementId - b.placementId,
+  );
+  return { subject: messages[0]?.subject ?? "", messages: messages.map(headOf) };
+}
+
+/** @throws Failure `message-gone` */
+export function messageHead(store: Pick<Store, "db">, id: PlacementId): MessageHead {
+  const message = store.db.get(messageByPlacement, { id });
+  if (message === undefined) throw new Failure("message-gone");
+  return headOf(message);
+}
+
+function headOf(message: MessageRow): MessageHead {
+  const { placementId, messageId, accountId, subject, sentAt, receivedAt, snippet, flags, sizeBytes } = message;
+  return {
+    placementId,
+    messageId,
+    accountId,
+    // Shown nowhere: it was deleted while it was open.
+    folderId: message.folderId ?? (0 as FolderId),
+    from: readPeople(message.fromJson),
+    to: readPeople(message.toJson),
+    cc: readPeople(message.ccJson),
+    bcc: readPeople(message.bccJson),
+    replyTo: readPeople(message.replyToJson),
+    subject,
+    sentAt,
+    receivedAt,
+    snippet,
+    seen: hasFlag(flags, "seen"),
+    flagged: hasFlag(flags, "flagged"),
+    answered: hasFlag(flags, "answered"),
+    forwarded: hasFlag(flags, "forwarded"),
+    junk: hasFlag(flags, "junk"),
+    hasAttachment: message.attachment !== 0,
+    here: message.here !== 0,
+    sizeBytes,
+  };
+}
