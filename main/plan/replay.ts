@@ -17,7 +17,7 @@ export type WaitingOperation = {
   readonly flags: FlagBits;
 };
 
-/** One message of a step, with the operations that the step settles for it. */
+/** One message of a step, with the operations that the step settles for it. `uid` 0: it lies there no more. */
 export type StepItem = { readonly placementId: number; readonly uid: number; readonly ids: readonly number[] };
 
 export type ReplayStep =
@@ -66,8 +66,10 @@ type Into = (key: string, step: ReplayStep, item: StepItem) => void;
 
 function planChain(chain: readonly WaitingOperation[], settled: number[], into: Into): void {
   const first = chain[0];
-  if (!first || first.uid === null) return;
-  const { placementId, folderId, uid } = first;
+  if (!first) return;
+  const { placementId, folderId } = first;
+  // An attempted move that went through has taken the number along.
+  const uid = first.uid ?? 0;
   const item = (ids: readonly number[]): StepItem => ({ placementId, uid, ids });
   const attempted = chain.find((operation) => operation.state === "attempted" && operation.change.kind === "move");
   if (attempted && attempted.change.kind === "move") {
@@ -75,6 +77,7 @@ function planChain(chain: readonly WaitingOperation[], settled: number[], into: 
     into(`look ${folderId} ${toFolderId}`, { kind: "look", folderId, toFolderId, items: [] }, item([attempted.id]));
     return;
   }
+  if (first.uid === null) return;
   const all = chain.map(({ id }) => id);
   if (chain.some(({ change }) => change.kind === "expunge")) {
     // Nothing that was done to it before matters any more, wherever it was to go.

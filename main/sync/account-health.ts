@@ -1,7 +1,7 @@
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import { Failure } from "../../shared/failure.ts";
 import { readFolders } from "../store/folders.ts";
-import { pendingOperations } from "../store/operations.ts";
+import { countPending } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
 import type { LaneState } from "./lane.ts";
 
@@ -45,7 +45,7 @@ export function readHealth(work: Pick<AccountWork, "store" | "accountId">, condi
     done: Math.min(done, total),
     total,
     bytesToGo,
-    pending: pendingOperations(work.store, work.accountId).length,
+    pending: countPending(work.store, work.accountId),
     since,
     syncedAt,
     nextTryAt: lane.kind === "waiting" ? lane.nextTryAt : null,

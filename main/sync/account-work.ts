@@ -14,7 +14,7 @@ export interface ParsePool {
 }
 
 /** Texts for the index as they come by, so that nobody has to read the files again. */
-export type OnIndexText = (texts: { placementId: number; text: IndexText }[]) => void;
+export type OnIndexText = (texts: { messageId: number; text: IndexText }[]) => void;
 
 /** What the executors of one account share. */
 export type AccountWork = {

@@ -22,7 +22,7 @@ import { watchInbox } from "./watch-inbox.ts";
 
 export type AccountOptions = {
   readonly store: Store;
-  readonly account: AccountSummary;
+  readonly account: Pick<AccountSummary, "id" | "settings" | "paused">;
   readonly log: Log;
   /** Asked for every connection, so that tokens may be refreshed in between. */
   readonly credential: () => Promise<Credential>;

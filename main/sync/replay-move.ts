@@ -117,7 +117,8 @@ async function findCopies(
   for (const item of items) {
     const sought = soughtOf(replay, item);
     const uid = candidates === null ? "ambiguous" : recognise(sought, candidates);
-    if (uid === null) requeue(work.store, idsOf(item.ids));
+    if (uid === null && item.uid === 0) markParked(work.store, idsOf(item.ids), "");
+    else if (uid === null) requeue(work.store, idsOf(item.ids));
     else if (uid === "ambiguous") markParked(work.store, idsOf(item.ids), "");
     else found.set(item, { uidValidity: selected.uidValidity, uid });
   }
@@ -153,7 +154,11 @@ export async function lookForAttempted(
       continue;
     }
     const found = await findCopies(replay, group, target, attempt);
-    await removeOriginals(replay, [...found.keys()], folder);
+    await removeOriginals(
+      replay,
+      [...found.keys()].filter(({ uid }) => uid > 0),
+      folder,
+    );
     for (const [item, place] of found) moved(replay, item, place);
   }
 }

@@ -1,6 +1,7 @@
 import type { FolderId, PlacementId } from "../../shared/ids.ts";
 import type { WholeRow } from "../imap/fetch-bodies.ts";
 import { type ArrivedBody, type IncomingHeader, ingestBodies, ingestHeaders } from "../store/ingest.ts";
+import { readPlacement } from "../store/placements.ts";
 import type { AccountWork, IndexText } from "./account-work.ts";
 
 type WholeItem = { readonly kind: "whole"; readonly row: Omit<WholeRow, "bytes"> };
@@ -68,18 +69,23 @@ export class Intake {
     this.#ready = [];
     if (ready.length === 0 || this.#failed !== null) return;
     const { store } = this.#work;
-    const texts: { placementId: number; text: IndexText }[] = [];
+    const texts: { messageId: number; text: IndexText }[] = [];
     store.db.write(() => {
       const bodies = ready.flatMap(({ item, body }) => (item.kind === "body" ? [{ placementId: item.placementId, body }] : []));
-      const wholes = ready.flatMap(({ item, body }) => (item.kind === "whole" ? [{ row: item.row, body }] : []));
-      const listed = ingestHeaders(store, this.#folder.id, this.#folder.uidValidity, wholes.map(headerOf));
-      const byUid = new Map(wholes.map(({ row, body }) => [row.uid, body]));
-      for (const { placementId, uid, needsBody } of listed) {
-        const body = byUid.get(uid);
-        if (body && needsBody) bodies.push({ placementId, body });
+      const wholes = new Map(
+        ready.flatMap(({ item, body }) => (item.kind === "whole" ? [[item.row.uid, { row: item.row, body }] as const] : [])),
+      );
+      const { id, uidValidity } = this.#folder;
+      for (const { placementId, uid, needsBody } of ingestHeaders(store, id, uidValidity, [...wholes.values()].map(headerOf))) {
+        const whole = wholes.get(uid);
+        if (whole && needsBody) bodies.push({ placementId, body: whole.body });
       }
       ingestBodies(store, bodies);
-      for (const { placementId, body } of bodies) texts.push({ placementId, text: body.indexText });
+      if (!this.#work.onIndexText) return;
+      for (const { placementId, body } of bodies) {
+        const messageId = readPlacement(store.db, placementId)?.messageId;
+        if (messageId !== undefined) texts.push({ messageId, text: body.indexText });
+      }
     });
     this.stored += ready.length;
     this.#work.onIndexText?.(texts);

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog } from "../../main/log.ts";
+import { insertAccount, readAccount } from "../../main/store/accounts.ts";
+import { folderOfRole, readFolders, type StoredFolder } from "../../main/store/folders.ts";
+import { openStore, type Store } from "../../main/store/open.ts";
+import { type AccountOptions, type RunningAccount, startAccount } from "../../main/sync/account.ts";
+import { type ParsePool, startParsePool } from "../../main/sync/parse-pool.ts";
+import type { AccountHealth } from "../../shared/contract/health.ts";
+import type { FolderRole } from "../../shared/contract/folders.ts";
+import type { AccountId } from "../../shared/ids.ts";
+
+export type TestAccount = {
+  readonly store: Store;
+  readonly id: AccountId;
+  readonly profileDir: string;
+  readonly pool: ParsePool;
+  /** Starts (again) with the same store, as after a restart of the program. */
+  start(more?: Partial<AccountOptions>): RunningAccount;
+  readonly running: RunningAccount;
+  /** Resolves when the condition holds; looks whenever the account says that something changed. */
+  until(what: string, holds: (health: AccountHealth) => boolean): Promise<void>;
+  /** Everything is here and compared. */
+  complete(): Promise<void>;
+  folder(role: FolderRole): StoredFolder;
+  named(path: string): StoredFolder;
+  close(): Promise<void>;
+};
+
+/** An account of the product with a profile of its own, towards any server on this computer. */
+export function testAccount(imapPort: number, user = "user1@example.test"): TestAccount {
+  const profileDir = mkdtempSync(join(tmpdir(), "satchel-sync-"));
+  const store = openStore({ profileDir });
+  const pool = startParsePool({ size: 2, blobDir: store.blobs.dir, log: silentLog });
+  const server = { host: "127.0.0.1", port: imapPort, security: "plain" as const, user };
+  const id = insertAccount(store, {
+    name: "Test",
+    address: user,
+    personName: "Test",
+    provider: null,
+    settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 25 } },
+  });
+  let running: RunningAccount | null = null;
+  const listeners = new Set<() => void>();
+  const account = (): RunningAccount => {
+    if (!running) throw new Error("not started");
+    return running;
+  };
+  const until = (what: string, holds: (health: AccountHealth) => boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`never: ${what}; ${JSON.stringify(account().health())}`)), 20_000);
+      const look = () => {
+        if (!holds(account().health())) return;
+        clearTimeout(late);
+        clearInterval(often);
+        listeners.delete(look);
+        resolve();
+      };
+      const often = setInterval(look, 20);
+      listeners.add(look);
+      look();
+    });
+  return {
+    store,
+    id,
+    profileDir,
+    pool,
+    start(more = {}) {
+      const stored = readAccount(store, id);
+      if (!stored) throw new Error("no account");
+      running = startAccount({
+        store,
+        account: stored,
+        log: silentLog,
+        credential: () => Promise.resolve({ kind: "password", password: `secret-${user.split("@")[0]}` }),
+        parsePool: pool,
+        clock: Date.now,
+        random: () => 0,
+        onHealth: () => {
+          for (const look of listeners) look();
+        },
+        ...more,
+      });
+      return running;
+    },
+    get running() {
+      return account();
+    },
+    until,
+    complete: () => until("everything here", ({ state, done, total, pending }) => state === "up-to-date" && done === total && pending === 0),
+    folder(role) {
+      const found = folderOfRole(store, id, role);
+      if (!found) throw new Error(`no folder ${role}`);
+      return found;
+    },
+    named(path) {
+      const found = readFolders(store, id).find((folder) => folder.path === path);
+      if (!found) throw new Error(`no folder ${path}`);
+      return found;
+    },
+    async close() {
+      await running?.stop();
+      await pool.close();
+      store.close();
+      rmSync(profileDir, { recursive: true, force: true });
+    },
+  };
+}
