@@ -92,6 +92,7 @@ function readEntry({ phrase, angle, comment }: Entry): Address | null {
   if (words === "" && comment === "") return null;
   if (words.includes("@")) {
     const decoded = words.includes("=?") ? decodeEncodedWords(words) : words;
+    if (/^"[^"]*"@[^\s@]+$/u.test(decoded)) return { name: cleanLine(decodeEncodedWords(comment)), address: cleanAddress(decoded) };
     const inside = /^(.*?)\s*<?([^\s<>]+@[^\s<>]+?)>?$/su.exec(decoded);
     if (inside && inside[1] !== undefined && inside[1] !== "" && inside[2] !== undefined)
       return { name: cleanLine(inside[1]), address: cleanAddress(inside[2]) };

@@ -71,7 +71,7 @@ export function detectCharset(bytes: Uint8Array): string {
     }
   }
   if (best !== "") return best;
-  return isUtf8(cutTail(sample)) ? "utf-8" : singleByte(sample);
+  return singleByte(sample);
 }
 
 /** Text in 7 bits that is not ASCII all the same. */
@@ -87,14 +87,6 @@ function excerpt(bytes: Uint8Array): Uint8Array {
   let first = 0;
   while (first < bytes.length && (bytes[first] ?? 0) < 0x80) first++;
   return bytes.subarray(first, first + SAMPLE);
-}
-
-/** Without the last few bytes, which may be half a character. */
-function cutTail(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length;
-  if (end < SAMPLE) return bytes;
-  while (end > bytes.length - 6 && (bytes[end - 1] ?? 0) >= 0x80) end--;
-  return bytes.subarray(0, end);
 }
 
 function meanScore(sample: Uint8Array, name: string, score: (code: number, char: string) => number): number {

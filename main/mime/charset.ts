@@ -48,9 +48,8 @@ function verified(bytes: Buffer, name: string): string {
 }
 
 function detectIfNeeded(bytes: Buffer, name: string): string {
-  const seen = detectCharset(bytes);
-  // Mostly valid UTF-8 with a few broken bytes (cut by a gateway) is still UTF-8 when it was declared.
-  return name === "utf-8" && seen === "windows-1252" && brokenShare(bytes) < 0.2 ? "utf-8" : seen;
+  // Mostly valid UTF-8 with a few broken bytes (cut by a gateway) is still UTF-8, the more so when it was declared.
+  return !isUtf8(bytes) && brokenShare(bytes) < (name === "utf-8" ? 0.2 : 0.1) ? "utf-8" : detectCharset(bytes);
 }
 
 function brokenShare(bytes: Buffer): number {

@@ -1,10 +1,12 @@
 // C0, DEL, C1, line and paragraph separators, and the overrides that turn "fdp.exe" round to look like "exe.pdf".
-const CONTROLS = /[\p{Cc}\u2028\u2029\u202d\u202e\ufeff]+/gu;
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
+const OVERRIDES = /[\u202d\u202e\ufeff]+/gu;
 const BIDI = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** One line of text for people: no control character survives, runs of blanks are one, both ends trimmed, well-formed. */
 export function cleanLine(text: string): string {
   const flat = text
+    .replace(OVERRIDES, "")
     .replace(CONTROLS, " ")
     .replace(/ {2,}|\t+/gu, " ")
     .trim();
