@@ -54,10 +54,15 @@ export function conversationFor(tx: Writer, lists: ListUpkeep, accountId: Accoun
     known.add(reference);
     found.add(row.conversationId);
   }
-  const conversation =
-    merged(tx, lists, found) ?? bySubject(tx, accountId, message) ?? (tx.run(insertConversation, { accountId }).lastId as ConversationId);
+  const conversation = merged(tx, lists, found) ?? bySubject(tx, accountId, message) ?? made(tx, lists, accountId);
   for (const reference of ties) if (!known.has(reference)) tx.run(insertTie, { accountId, reference, conversationId: conversation });
   return conversation;
+}
+
+function made(tx: Writer, lists: ListUpkeep, accountId: AccountId): ConversationId {
+  const id = tx.run(insertConversation, { accountId }).lastId as ConversationId;
+  lists.conversationMade(id);
+  return id;
 }
 
 function merged(tx: Writer, lists: ListUpkeep, found: ReadonlySet<ConversationId>): ConversationId | undefined {

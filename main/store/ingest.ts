@@ -50,6 +50,8 @@ export type IncomingHeader = {
   readonly header: MessageEnvelope;
   readonly hasAttachment: boolean;
   readonly parts: readonly KnownPart[];
+  /** When all bytes came along with the headers: then both are taken in at once. */
+  readonly body?: ArrivedBody;
 };
 
 /** All bytes of a message, hashed, kept and parsed. */
@@ -89,12 +91,19 @@ type MessageRow = {
   hasAttachment: number;
   partsJson: string;
   emailId: string | null;
+  rawHash: string | null;
+  here: number;
+  snippet: string;
+  lang: string;
+  unreadable: number;
 };
 const insertMessage = statement<MessageRow>(
   `INSERT INTO message (account_id, conversation_id, size_bytes, message_id_header, in_reply_to, subject, base_subject, from_json, to_json,
-     cc_json, bcc_json, reply_to_json, sent_at, received_at, has_attachment, parts_json, email_id)
+     cc_json, bcc_json, reply_to_json, sent_at, received_at, has_attachment, parts_json, email_id, raw_hash, bytes_here, snippet, lang,
+     unreadable)
    VALUES (:accountId, :conversationId, :sizeBytes, :messageIdHeader, :inReplyTo, :subject, :baseSubject, :fromJson, :toJson,
-     :ccJson, :bccJson, :replyToJson, :sentAt, :receivedAt, :hasAttachment, :partsJson, :emailId)`,
+     :ccJson, :bccJson, :replyToJson, :sentAt, :receivedAt, :hasAttachment, :partsJson, :emailId, :rawHash, :here, :snippet, :lang,
+     :unreadable)`,
 );
 const insertPlacement = statement<{
   messageId: number;
@@ -197,8 +206,11 @@ function takeUnbound(unbound: Unbound[], row: IncomingHeader): Unbound | undefin
 function insertNew(tx: Writer, lists: ListUpkeep, target: Target, row: IncomingHeader, keywords: string): IngestedRow {
   const { folderId, accountId, uidValidity } = target;
   const { uid, modseq, flags, header, receivedAt, sizeBytes, emailId } = row;
-  // RFC 8474 §5.1: the same EMAILID is the same bytes, wherever they lie.
-  const same = emailId === null ? undefined : tx.get(messageByEmailId, { accountId, emailId });
+  const { body } = row;
+  // RFC 8474 §5.1: the same EMAILID is the same bytes, wherever they lie; and so is the same hash.
+  const same =
+    (emailId === null ? undefined : tx.get(messageByEmailId, { accountId, emailId })) ??
+    (body === undefined ? undefined : tx.get(sameBytes, { rawHash: body.hash, accountId, id: 0 }));
   const conversationId = same?.conversationId ?? conversationFor(tx, lists, accountId, { ...header, receivedAt });
   const messageId =
     same?.id ??
@@ -211,6 +223,11 @@ function insertNew(tx: Writer, lists: ListUpkeep, target: Target, row: IncomingH
       hasAttachment: row.hasAttachment ? 1 : 0,
       partsJson: JSON.stringify(row.parts),
       emailId,
+      rawHash: body?.hash ?? null,
+      here: body === undefined ? 0 : 1,
+      snippet: body?.snippet ?? "",
+      lang: body?.lang ?? "",
+      unreadable: body?.unreadable === true ? 1 : 0,
     }).lastId as MessageId);
   const shownFolderId = (flags & DELETED) === 0 ? folderId : null;
   const placementId = tx.run(insertPlacement, { messageId, folderId, uidValidity, uid, modseq, flags, keywords, shownFolderId, receivedAt })
@@ -222,14 +239,14 @@ function insertNew(tx: Writer, lists: ListUpkeep, target: Target, row: IncomingH
     flags,
     receivedAt,
     hasAttachment: row.hasAttachment,
-    here: same?.here === 1,
+    here: same === undefined ? body !== undefined : same.here === 1,
     sizeBytes,
   });
   if (same === undefined) {
     tx.run(queueForIndex, { messageId });
     noteHeardFrom(tx, header.from, receivedAt);
   }
-  return { placementId, messageId, uid, isNew: true, needsBody: same?.here !== 1 };
+  return { placementId, messageId, uid, isNew: true, needsBody: same === undefined ? body === undefined : same.here !== 1 };
 }
 
 const DELETED = 32;
@@ -261,25 +278,51 @@ function writeTruth(
   if (known.flags !== truth.flags) showAnew(tx, lists, known);
 }
 
-const fillMessage = statement<
-  Omit<MessageRow, "accountId" | "conversationId" | "receivedAt" | "emailId"> & {
-    id: number;
-    rawHash: string;
-    snippet: string;
-    lang: string;
-    unreadable: number;
-  }
->(
-  `UPDATE message SET raw_hash = :rawHash, bytes_here = 1, size_bytes = :sizeBytes, message_id_header = :messageIdHeader,
-     in_reply_to = :inReplyTo, subject = :subject, base_subject = :baseSubject, from_json = :fromJson, to_json = :toJson, cc_json = :ccJson,
-     bcc_json = :bccJson, reply_to_json = :replyToJson, sent_at = :sentAt, has_attachment = :hasAttachment, parts_json = :partsJson,
-     snippet = :snippet, lang = :lang, unreadable = :unreadable
+// Columns with an index are written by `refineMessage`, and only when the parser found something else than the server: rewriting
+// index entries costs more than all the rest.
+const fillMessage = statement<{
+  id: number;
+  rawHash: string;
+  sizeBytes: number;
+  fromJson: string;
+  toJson: string;
+  ccJson: string;
+  bccJson: string;
+  replyToJson: string;
+  sentAt: number | null;
+  hasAttachment: number;
+  partsJson: string;
+  snippet: string;
+  lang: string;
+  unreadable: number;
+}>(
+  `UPDATE message SET raw_hash = :rawHash, bytes_here = 1, size_bytes = :sizeBytes, from_json = :fromJson, to_json = :toJson,
+     cc_json = :ccJson, bcc_json = :bccJson, reply_to_json = :replyToJson, sent_at = :sentAt, has_attachment = :hasAttachment,
+     parts_json = :partsJson, snippet = :snippet, lang = :lang, unreadable = :unreadable
    WHERE id = :id`,
 );
-const sameBytes = statement<{ rawHash: string; accountId: number; id: number }, { id: MessageId; conversationId: ConversationId }>(
-  "SELECT id, conversation_id AS conversationId FROM message WHERE raw_hash = :rawHash AND account_id = :accountId AND id <> :id AND bytes_here = 1 LIMIT 1",
+const refineMessage = statement<{
+  id: number;
+  messageIdHeader: string | null;
+  inReplyTo: string | null;
+  subject: string;
+  baseSubject: string;
+}>(
+  `UPDATE message SET message_id_header = :messageIdHeader, in_reply_to = :inReplyTo, subject = :subject, base_subject = :baseSubject
+   WHERE id = :id`,
+);
+const namesOf = statement<{ id: number }, { messageIdHeader: string | null; subject: string }>(
+  "SELECT message_id_header AS messageIdHeader, subject FROM message WHERE id = :id",
+);
+const sameBytes = statement<
+  { rawHash: string; accountId: number; id: number },
+  { id: MessageId; conversationId: ConversationId; here: number }
+>(
+  `SELECT id, conversation_id AS conversationId, bytes_here AS here FROM message
+   WHERE raw_hash = :rawHash AND account_id = :accountId AND id <> :id AND bytes_here = 1 LIMIT 1`,
 );
 const rebind = statement<{ from: number; to: number }>("UPDATE placement SET message_id = :to WHERE message_id = :from");
+const anyDownload = statement<Record<never, never>, { any: number }>("SELECT 1 AS any FROM download LIMIT 1");
 const forgetDownload = statement<{ placementId: number }>("DELETE FROM download WHERE placement_id = :placementId");
 
 /** Takes whole messages in. Messages of the account with equal bytes become one. */
@@ -288,43 +331,60 @@ export function ingestBodies(store: Store, bodies: readonly { readonly placement
   const updated = store.db.write((tx) => {
     const lists = new ListUpkeep(store);
     const ids = bodies.flatMap(({ placementId, body }) => ingestBody(store, tx, lists, placementId, body));
+    forgetDownloads(tx, bodies);
     lists.settle(tx);
     return ids;
   });
   store.changes.messagesUpdated(updated);
 }
 
+function forgetDownloads(tx: Writer, bodies: readonly { readonly placementId: PlacementId }[]): void {
+  if (tx.get(anyDownload, {}) === undefined) return;
+  for (const { placementId } of bodies) tx.run(forgetDownload, { placementId });
+}
+
 function ingestBody(store: Store, tx: Writer, lists: ListUpkeep, placementId: PlacementId, body: ArrivedBody): MessageId[] {
-  tx.run(forgetDownload, { placementId });
   const placement = readPlacement(tx, placementId);
   if (placement === undefined || placement.here !== 0) return [];
   const { messageId, accountId } = placement;
-  const before = placementsOfMessage(tx, messageId);
-  for (const one of before) lists.left(listed(one));
+  const placements = placementsOfMessage(tx, messageId);
   const twin = tx.get(sameBytes, { rawHash: body.hash, accountId, id: messageId });
   if (twin !== undefined) {
+    for (const one of placements) lists.left(listed(one));
     tx.run(rebind, { from: messageId, to: twin.id });
     removeIfUnplaced(store, tx, messageId, null);
-  } else {
-    tx.run(fillMessage, {
-      id: messageId,
-      rawHash: body.hash,
-      sizeBytes: body.sizeBytes,
-      ...columnsOf(body),
-      hasAttachment: body.hasAttachment ? 1 : 0,
-      partsJson: JSON.stringify(body.parts),
-      snippet: body.snippet,
-      lang: body.lang,
-      unreadable: body.unreadable ? 1 : 0,
-    });
-    tx.run(queueForIndex, { messageId });
+    for (const { id } of placements) {
+      const entered = readPlacement(tx, id);
+      if (entered !== undefined) lists.entered(listed(entered));
+    }
+    return [twin.id];
   }
-  const now = twin?.id ?? messageId;
-  for (const one of before) {
-    const entered = readPlacement(tx, one.id);
-    if (entered !== undefined) lists.entered(listed(entered));
+  fill(tx, messageId, body);
+  tx.run(queueForIndex, { messageId });
+  const attachmentsDiffer = (placement.hasAttachment !== 0) !== body.hasAttachment;
+  for (const one of placements) {
+    lists.bytesChanged(listed(one), true, body.sizeBytes);
+    if (attachmentsDiffer) lists.conversationChanged(one.conversationId);
   }
-  return [now];
+  return [messageId];
+}
+
+function fill(tx: Writer, id: MessageId, body: ArrivedBody): void {
+  const { messageIdHeader, inReplyTo, subject, baseSubject: base, ...columns } = columnsOf(body);
+  tx.run(fillMessage, {
+    id,
+    rawHash: body.hash,
+    sizeBytes: body.sizeBytes,
+    ...columns,
+    hasAttachment: body.hasAttachment ? 1 : 0,
+    partsJson: JSON.stringify(body.parts),
+    snippet: body.snippet,
+    lang: body.lang,
+    unreadable: body.unreadable ? 1 : 0,
+  });
+  const known = tx.get(namesOf, { id });
+  if (known?.subject !== subject || known.messageIdHeader !== messageIdHeader)
+    tx.run(refineMessage, { id, messageIdHeader, inReplyTo, subject, baseSubject: base });
 }
 
 const loseBytes = statement<{ id: number }>("UPDATE message SET bytes_here = 0, raw_hash = NULL WHERE id = :id");
@@ -334,9 +394,8 @@ export function noteBytesLost(store: Store, messageId: MessageId): void {
   store.db.write((tx) => {
     const lists = new ListUpkeep(store);
     const placements = placementsOfMessage(tx, messageId);
-    for (const one of placements) lists.left(listed(one));
     tx.run(loseBytes, { id: messageId });
-    for (const one of placements) lists.entered({ ...listed(one), here: false });
+    for (const one of placements) lists.bytesChanged(listed(one), false, one.sizeBytes);
     lists.settle(tx);
   });
   store.changes.messagesUpdated([messageId]);

@@ -74,6 +74,9 @@ export class ListUpkeep {
   readonly #roles: Map<FolderId, FolderRole>;
   readonly #counts = new Map<FolderId, Counts>();
   readonly #dirty = new Map<ConversationId, Set<number>>();
+  /** Conversations made in this transaction: their rows follow from what entered, nothing need be read. */
+  readonly #touched = new Set<FolderId>();
+  readonly #fresh = new Map<ConversationId, Map<number, ViewRow>>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -90,8 +93,24 @@ export class ListUpkeep {
     this.#note(placement, 1);
   }
 
+  /** The conversation was made just now and holds only what will enter through here. */
+  conversationMade(conversationId: ConversationId): void {
+    this.#fresh.set(conversationId, new Map());
+  }
+
+  /** Bytes of a placement's message came or went: counts change, rows do not. */
+  bytesChanged(placement: Listed, here: boolean, sizeBytes: number): void {
+    const counts = this.#countsOf(placement.folderId);
+    if (counts === undefined) return;
+    counts.here += (here ? 1 : 0) - (placement.here ? 1 : 0);
+    counts.missing += (here ? 0 : sizeBytes) - (placement.here ? 0 : placement.sizeBytes);
+    if (placement.folderId !== null) this.#touched.add(placement.folderId);
+  }
+
   /** Marks all rows of a conversation, for merging. */
   conversationChanged(conversationId: ConversationId): void {
+    for (const view of this.#fresh.get(conversationId)?.keys() ?? []) this.#soil(conversationId, view);
+    this.#fresh.delete(conversationId);
     for (const placement of this.#store.db.all(placementsOfConversation, { conversationId })) {
       for (const view of this.#viewsOf(placement.folderId, placement.flags)) this.#soil(conversationId, view);
     }
@@ -102,7 +121,13 @@ export class ListUpkeep {
     for (const [id, counts] of this.#counts) {
       if (counts.total !== 0 || counts.unread !== 0 || counts.here !== 0 || counts.missing !== 0) tx.run(addToFolder, { id, ...counts });
     }
-    const changedViews = new Set<number>();
+    const changedViews = new Set<number>(this.#touched);
+    for (const rows of this.#fresh.values()) {
+      for (const row of rows.values()) {
+        tx.run(upsertViewRow, row);
+        changedViews.add(row.view);
+      }
+    }
     for (const [conversationId, views] of this.#dirty) {
       this.#rewrite(tx, conversationId, views);
       for (const view of views) changedViews.add(view);
@@ -111,21 +136,35 @@ export class ListUpkeep {
     for (const view of changedViews) this.#store.changes.viewChanged(viewKeyOf(view));
     this.#counts.clear();
     this.#dirty.clear();
+    this.#fresh.clear();
+    this.#touched.clear();
   }
 
   #note(placement: Listed, sign: 1 | -1): void {
-    const { folderId } = placement;
-    if (folderId === null) return;
+    const counts = this.#countsOf(placement.folderId);
+    if (counts === undefined) return;
+    counts.total += sign;
+    if (!hasFlag(placement.flags, "seen")) counts.unread += sign;
+    if (placement.here) counts.here += sign;
+    else counts.missing += sign * placement.sizeBytes;
+    const fresh = this.#fresh.get(placement.conversationId);
+    if (fresh !== undefined && sign === 1) {
+      for (const view of this.#viewsOf(placement.folderId, placement.flags)) addTo(rowIn(fresh, view, placement.conversationId), placement);
+      return;
+    }
+    // Something left again: read it anew like any other.
+    if (fresh !== undefined) this.conversationChanged(placement.conversationId);
+    for (const view of this.#viewsOf(placement.folderId, placement.flags)) this.#soil(placement.conversationId, view);
+  }
+
+  #countsOf(folderId: FolderId | null): Counts | undefined {
+    if (folderId === null) return undefined;
     let counts = this.#counts.get(folderId);
     if (counts === undefined) {
       counts = { total: 0, unread: 0, here: 0, missing: 0 };
       this.#counts.set(folderId, counts);
     }
-    counts.total += sign;
-    if (!hasFlag(placement.flags, "seen")) counts.unread += sign;
-    if (placement.here) counts.here += sign;
-    else counts.missing += sign * placement.sizeBytes;
-    for (const view of this.#viewsOf(folderId, placement.flags)) this.#soil(placement.conversationId, view);
+    return counts;
   }
 
   #viewsOf(folderId: FolderId | null, flags: FlagBits): number[] {
@@ -147,26 +186,7 @@ export class ListUpkeep {
     const rows = new Map<number, ViewRow>();
     for (const placement of tx.all(placementsOfConversation, { conversationId })) {
       for (const view of this.#viewsOf(placement.folderId, placement.flags)) {
-        if (!views.has(view)) continue;
-        const row = rows.get(view) ?? {
-          view,
-          conversationId,
-          lastAt: Number.MIN_SAFE_INTEGER,
-          placementId: 0,
-          count: 0,
-          unread: 0,
-          flagged: 0,
-          attachments: 0,
-        };
-        rows.set(view, row);
-        row.count += 1;
-        if (!hasFlag(placement.flags, "seen")) row.unread += 1;
-        if (hasFlag(placement.flags, "flagged")) row.flagged += 1;
-        if (placement.hasAttachment !== 0) row.attachments += 1;
-        if (placement.receivedAt > row.lastAt || (placement.receivedAt === row.lastAt && placement.id > row.placementId)) {
-          row.lastAt = placement.receivedAt;
-          row.placementId = placement.id;
-        }
+        if (views.has(view)) addTo(rowIn(rows, view, conversationId), { ...placement, hasAttachment: placement.hasAttachment !== 0 });
       }
     }
     for (const view of views) {
@@ -174,5 +194,25 @@ export class ListUpkeep {
       if (row === undefined) tx.run(deleteViewRow, { view, conversationId });
       else tx.run(upsertViewRow, row);
     }
+  }
+}
+
+function rowIn(rows: Map<number, ViewRow>, view: number, conversationId: ConversationId): ViewRow {
+  let row = rows.get(view);
+  if (row === undefined) {
+    row = { view, conversationId, lastAt: Number.MIN_SAFE_INTEGER, placementId: 0, count: 0, unread: 0, flagged: 0, attachments: 0 };
+    rows.set(view, row);
+  }
+  return row;
+}
+
+function addTo(row: ViewRow, placement: Pick<Listed, "id" | "flags" | "receivedAt" | "hasAttachment">): void {
+  row.count += 1;
+  if (!hasFlag(placement.flags, "seen")) row.unread += 1;
+  if (hasFlag(placement.flags, "flagged")) row.flagged += 1;
+  if (placement.hasAttachment) row.attachments += 1;
+  if (placement.receivedAt > row.lastAt || (placement.receivedAt === row.lastAt && placement.id > row.placementId)) {
+    row.lastAt = placement.receivedAt;
+    row.placementId = placement.id;
   }
 }
