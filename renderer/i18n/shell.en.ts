@@ -43,6 +43,7 @@ export const shellEn = {
   "status.headers": "Fetching headers",
   "status.operations": "Syncing changes",
   "status.offlineSince": "Offline since {{time}}",
+  "status.accountOffline": "{{name}} offline since {{time}}",
   "status.workOffline": "Working offline",
   "status.needsYou": "{{name}} needs you",
   "status.paused": "Paused",

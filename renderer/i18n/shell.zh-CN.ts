@@ -41,6 +41,7 @@ export const shellZhCN = {
   "status.headers": "正在读取邮件列表",
   "status.operations": "正在同步更改",
   "status.offlineSince": "{{time}} 起离线",
+  "status.accountOffline": "「{{name}}」{{time}} 起离线",
   "status.workOffline": "离线工作中",
   "status.needsYou": "「{{name}}」需要您处理",
   "status.paused": "已暂停",

@@ -58,6 +58,8 @@ export function startList(): void {
 
 /** Shows another list, from its top. */
 export function showList(source: ListSource): void {
+  const { source: old, cache: shown } = useList.getState();
+  if (shown.total !== null && old?.view === source.view && old.grouped === source.grouped && old.filter === source.filter) return reread();
   inFlight = new Set();
   eye = { first: 0, last: 0, down: true };
   const cache = new RowCache();

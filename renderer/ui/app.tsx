@@ -5,9 +5,11 @@ import { MailPage } from "./mail/mail-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 
 const OutboxPage = lazy(async () => ({ default: (await import("./outbox/outbox-page.tsx")).OutboxPage }));
+const DraftsPage = lazy(async () => ({ default: (await import("./compose/drafts-page.tsx")).DraftsPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./settings/settings-page.tsx")).SettingsPage }));
 const FirstRun = lazy(async () => ({ default: (await import("./accounts/first-run.tsx")).FirstRun }));
 const AccountWizard = lazy(async () => ({ default: (await import("./accounts/account-wizard.tsx")).AccountWizard }));
+const UnlockAtStart = lazy(async () => ({ default: (await import("./accounts/unlock-dialog.tsx")).UnlockAtStart }));
 const ComposerHost = lazy(async () => ({ default: (await import("./compose/composer-host.tsx")).ComposerHost }));
 
 export function App(): ReactNode {
@@ -18,6 +20,7 @@ export function App(): ReactNode {
       <Suspense>{needsAccount && route.page !== "account" ? <FirstRun /> : <Page route={route} />}</Suspense>
       <Suspense>
         <ComposerHost />
+        <UnlockAtStart />
       </Suspense>
     </>
   );
@@ -30,6 +33,7 @@ function Page({ route }: { route: Route }): ReactNode {
     <Shell>
       {route.page === "mail" && <MailPage />}
       {route.page === "outbox" && <OutboxPage />}
+      {route.page === "drafts" && <DraftsPage />}
       {route.page === "settings" && <SettingsPage />}
     </Shell>
   );

@@ -1,5 +1,65 @@
-import type { ReactNode } from "react";
+import { type CSSProperties, type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { pressKey } from "../../state/commands.ts";
+import { useRoute } from "../../state/route.ts";
+import { changeSettings, useSettings } from "../../state/settings.ts";
+import { setDrawer, useShell } from "../../state/shell.ts";
+import { ConfirmDelete } from "./confirm-delete.tsx";
+import { Over } from "./over.tsx";
+import { Resizer } from "./resizer.tsx";
+import { Sidebar } from "./sidebar.tsx";
+import { ToastPlace } from "./toast-place.tsx";
+import "./shell.css";
 
+/** LOOK: 240, in compact density 216; the user's own width replaces both. */
+const SIDEBAR = { least: 180, most: 400, usual: 240, compact: 216 } as const;
+
+/** Sidebar and page, whatever floats over them, and the keys. */
 export function Shell({ children }: { children: ReactNode }): ReactNode {
-  return <div className="shell">{children}</div>;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => void pressKey(event);
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+  return (
+    <div className="shell">
+      <Side />
+      <div className="shell-page">{children}</div>
+      <ToastPlace />
+      <ConfirmDelete />
+      <Over />
+    </div>
+  );
+}
+
+function Side(): ReactNode {
+  const { t } = useTranslation("shell");
+  const { layout, drawer } = useShell();
+  const inSettings = useRoute((state) => state.route.page === "settings");
+  const { sidebarWidth, sidebarHidden, density } = useSettings((state) => state.settings);
+  // Settings have their own sections in the sidebar's place.
+  if (inSettings) return null;
+  if (layout !== "three") {
+    if (!drawer) return null;
+    return (
+      <>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape and the sidebar's own button close the drawer as well */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+        <div className="drawer-veil" onClick={() => setDrawer(false)} />
+        <div className="sidebar drawer">
+          <Sidebar />
+        </div>
+      </>
+    );
+  }
+  if (sidebarHidden) return null;
+  const width = sidebarWidth === SIDEBAR.usual && density === "compact" ? SIDEBAR.compact : Math.min(SIDEBAR.most, Math.max(SIDEBAR.least, sidebarWidth));
+  return (
+    <>
+      <div className="sidebar" style={{ width } as CSSProperties}>
+        <Sidebar />
+      </div>
+      <Resizer label={t("resize.sidebar")} value={width} least={SIDEBAR.least} most={SIDEBAR.most} onChange={(next) => changeSettings({ sidebarWidth: next })} />
+    </>
+  );
 }

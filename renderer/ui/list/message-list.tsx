@@ -1,0 +1,172 @@
+import { type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ListRow } from "../../../shared/contract/mail.ts";
+import { dayGroupName } from "../../i18n/format.ts";
+import { useList } from "../../state/list.ts";
+import { read } from "../../state/open.ts";
+import { extendTo, moveCursor, selectOnly, toggleRow, useSelection } from "../../state/selection.ts";
+import { isMac } from "../../state/session.ts";
+import { useSettings } from "../../state/settings.ts";
+import type { MenuPlace } from "../parts/context-menu.tsx";
+import { startDrag } from "./drag.ts";
+import { HoverTools } from "./hover-tools.tsx";
+import { SkeletonRow } from "./list-skeleton.tsx";
+import { MessageRow } from "./message-row.tsx";
+import { RowMenu } from "./row-menu.tsx";
+import { type ListScroll, useListScroll } from "./use-list-scroll.ts";
+
+/** The scrolling list of one view. */
+export function MessageList({ label, now }: { label: string; now: number }): ReactNode {
+  const { t } = useTranslation("mail");
+  const scroll = useListScroll(now);
+  const { cache, version } = useList();
+  const cursor = useSelection((state) => state.cursor);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const [menu, setMenu] = useState<MenuPlace | null>(null);
+  const pending = useRef<number | null>(null);
+  const { reveal, viewPx } = scroll;
+
+  useEffect(() => {
+    const rank = cursor === null ? undefined : useList.getState().cache.rankOf(cursor);
+    if (rank !== undefined) reveal(rank);
+  }, [cursor, reveal]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: version tells that rows arrived
+  useEffect(() => {
+    const row = pending.current === null ? undefined : cache.at(pending.current);
+    if (row === undefined) return;
+    pending.current = null;
+    selectOnly(row);
+  }, [version, cache]);
+
+  const rowOf = (event: MouseEvent | DragEvent): ListRow | undefined => {
+    const element = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-rank]") : null;
+    return element === null ? undefined : cache.at(Number(element.dataset["rank"]));
+  };
+  const press = (event: MouseEvent): void => {
+    const row = rowOf(event);
+    if (row === undefined) return;
+    if (event.shiftKey) return extendTo(row);
+    if (isMac() ? event.metaKey : event.ctrlKey) return toggleRow(row);
+    selectOnly(row);
+    read(row, true);
+  };
+  const openMenu = (event: MouseEvent): void => {
+    const row = rowOf(event);
+    if (row === undefined) return;
+    event.preventDefault();
+    if (!useSelection.getState().rows.has(row.key.id)) selectOnly(row);
+    setMenu({ x: event.clientX, y: event.clientY });
+  };
+  const drag = (event: DragEvent): void => {
+    const row = rowOf(event);
+    if (row === undefined) return;
+    if (!useSelection.getState().rows.has(row.key.id)) selectOnly(row);
+    const rows = [...useSelection.getState().rows.values()];
+    startDrag(event, rows, t("drag", { count: rows.length }));
+  };
+  const key = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor(viewPx / 80) - 1);
+    const total = cache.total ?? 0;
+    const by = { PageDown: page, PageUp: -page }[event.key];
+    if (by !== undefined) moveCursor({ by }, event.shiftKey);
+    else if (event.key === "Home") moveCursor("first", event.shiftKey);
+    else if (event.key === "End") goToRank(total - 1);
+    else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) return openMenuAtCursor(event);
+    else return;
+    event.preventDefault();
+  };
+  const goToRank = (rank: number): void => {
+    const row = cache.at(rank);
+    if (row !== undefined) return selectOnly(row);
+    pending.current = rank;
+    reveal(rank);
+  };
+  const openMenuAtCursor = (event: KeyboardEvent): void => {
+    const place = cursor === null ? undefined : document.getElementById(`row-${cursor}`)?.getBoundingClientRect();
+    if (place === undefined) return;
+    event.preventDefault();
+    setMenu({ x: place.left + 24, y: place.top + 24 });
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hover only places the tools, which keys reach as well
+    <div className="list-body" onMouseLeave={() => setHovered(null)}>
+      <div
+        className="list-scroll"
+        ref={scroll.scroller}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={cache.total ?? 0}
+        aria-multiselectable="true"
+        aria-activedescendant={cursor === null ? undefined : `row-${cursor}`}
+        tabIndex={0}
+        data-pane-focus=""
+        onClick={press}
+        onContextMenu={openMenu}
+        onKeyDown={key}
+        onMouseOver={(event) => setHovered(rowOf(event)?.key.id ?? null)}
+        onDragStart={drag}
+      >
+        <div role="presentation" style={{ height: scroll.barPx }}>
+          <div className="list-window" role="rowgroup" style={{ height: viewPx }}>
+            <div className="list-strip" role="presentation" ref={scroll.strip}>
+              <Rows scroll={scroll} />
+            </div>
+          </div>
+        </div>
+      </div>
+      {hovered !== null && <HoverTools id={hovered} scroll={scroll} />}
+      {menu !== null && <RowMenu place={menu} onClose={() => setMenu(null)} />}
+    </div>
+  );
+}
+
+function Rows({ scroll }: { scroll: ListScroll }): ReactNode {
+  const { cache, leaving } = useList();
+  const { rows: selected, cursor } = useSelection();
+  const snippets = useSettings((state) => state.settings.showSnippets);
+  const { frame, heads, now } = scroll;
+  // As many as ever were drawn, so that a row's element serves the next row that comes into sight.
+  const pool = useRef(0);
+  pool.current = Math.max(pool.current, frame.to - frame.from);
+  const shown: ReactNode[] = [];
+  for (let rank = frame.from; rank < frame.to; rank += 1) {
+    const row = cache.at(rank);
+    const top = heads.top(rank) - frame.origin;
+    const head = heads.headAt(rank);
+    const slot = rank % pool.current;
+    if (head !== undefined) {
+      shown.push(
+        <div key={`head-${head}`} className="group" aria-hidden="true" style={{ top: top - heads.headHeight(rank), height: heads.headHeight(rank) }}>
+          {dayGroupName(head)}
+        </div>,
+      );
+    }
+    if (row === undefined) {
+      shown.push(<SkeletonRow key={`bars-${slot}`} rank={rank} top={top} />);
+      continue;
+    }
+    const isSelected = selected.has(row.key.id);
+    const above = cache.at(rank - 1);
+    const below = cache.at(rank + 1);
+    const aboveSelected = head === undefined && above !== undefined && selected.has(above.key.id);
+    const belowSelected = heads.headAt(rank + 1) === undefined && below !== undefined && selected.has(below.key.id);
+    shown.push(
+      <MessageRow
+        key={slot}
+        row={row}
+        rank={rank}
+        top={top}
+        now={now}
+        selected={isSelected}
+        joinedAbove={isSelected && aboveSelected}
+        joinedBelow={isSelected && belowSelected}
+        cursor={cursor === row.key.id}
+        leaving={leaving.has(row.key.id)}
+        ruled={head === undefined && !aboveSelected}
+        snippets={snippets}
+      />,
+    );
+  }
+  return shown;
+}

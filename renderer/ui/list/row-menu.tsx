@@ -1,0 +1,49 @@
+import { Archive, Forward, FolderInput, Mail, MailOpen, Reply, ReplyAll, ShieldAlert, Star, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { act, chosenRows, deleteRows, toggleFlag, toggleJunk } from "../../state/act.ts";
+import { commandById, keyOf } from "../../state/commands.ts";
+import { startComposer } from "../../state/composers.ts";
+import { roleOf } from "../../state/folders.ts";
+import { shortcutText } from "../../state/keys.ts";
+import { useList } from "../../state/list.ts";
+import { showOver } from "../../state/shell.ts";
+import { ContextMenu, type MenuPlace } from "../parts/context-menu.tsx";
+import { MenuItem, MenuRule } from "../parts/menu.tsx";
+
+/** What can be done with the selected rows, where the pointer is. */
+export function RowMenu({ place, onClose }: { place: MenuPlace; onClose(): void }): ReactNode {
+  const { t } = useTranslation("mail");
+  const rows = chosenRows();
+  const [only] = rows;
+  const source = useList((state) => state.source);
+  const inJunk = source !== null && roleOf(source.view) === "junk";
+  const unread = rows.some((row) => row.unread > 0);
+  const starred = rows.length > 0 && rows.every((row) => row.flagged);
+  const key = (id: string): string | undefined => {
+    const command = commandById(id);
+    return command === undefined ? undefined : shortcutText(keyOf(command));
+  };
+  const answer = (kind: "reply" | "reply-all" | "forward"): void => {
+    if (only !== undefined) startComposer({ kind, placementId: only.placementId });
+  };
+  return (
+    <ContextMenu label={t("row.actions")} place={place} onClose={onClose}>
+      {rows.length === 1 && (
+        <>
+          <MenuItem icon={Reply} label={t("do.reply")} shortcut={key("reply")} onAction={() => answer("reply")} />
+          <MenuItem icon={ReplyAll} label={t("do.replyAll")} shortcut={key("replyAll")} onAction={() => answer("reply-all")} />
+          <MenuItem icon={Forward} label={t("do.forward")} shortcut={key("forward")} onAction={() => answer("forward")} />
+          <MenuRule />
+        </>
+      )}
+      <MenuItem icon={Archive} label={t("do.archive")} shortcut={key("archive")} onAction={() => act({ kind: "archive" })} />
+      <MenuItem icon={FolderInput} label={t("do.move")} shortcut={key("moveTo")} onAction={() => showOver("move")} />
+      <MenuItem icon={Star} label={t(starred ? "do.unstar" : "do.star")} shortcut={key("star")} onAction={() => toggleFlag("flagged")} />
+      <MenuItem icon={unread ? MailOpen : Mail} label={t(unread ? "do.markRead" : "do.markUnread")} shortcut={key("toggleRead")} onAction={() => toggleFlag("seen")} />
+      <MenuRule />
+      <MenuItem icon={ShieldAlert} label={t(inJunk ? "do.notJunk" : "do.junk")} shortcut={key("junk")} onAction={() => toggleJunk()} />
+      <MenuItem icon={Trash2} label={t("do.delete")} shortcut={key("delete")} onAction={() => deleteRows()} />
+    </ContextMenu>
+  );
+}

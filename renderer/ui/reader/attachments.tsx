@@ -1,0 +1,76 @@
+import { ArrowDownToLine, Download, File, FileArchive, FileImage, FileSpreadsheet, FileText, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button as AriaButton } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { MessageBody, PartInfo } from "../../../shared/contract/mail.ts";
+import { formatSize } from "../../i18n/format.ts";
+import { langOf } from "../../i18n/lang-of.ts";
+import { openPart, saveParts } from "../../state/attachments.ts";
+import { download } from "../../state/reader.ts";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { IconButton } from "../parts/icon-button.tsx";
+
+/** What came with the message, below its text. */
+export function Attachments({ body }: { body: MessageBody }): ReactNode {
+  const { t } = useTranslation("mail");
+  const parts = body.parts.filter((part) => !part.inline);
+  if (parts.length === 0) return null;
+  const id = body.head.placementId;
+  const size = formatSize(parts.reduce((sum, part) => sum + part.sizeBytes, 0));
+  return (
+    <section className="attachments" aria-label={t("attachments", { count: parts.length })}>
+      {parts.length > 1 && (
+        <div className="row caption muted">
+          {t("attachmentsSize", { count: parts.length, size })}
+          <span className="grow" />
+          <Button look="link" size="small" onPress={() => saveParts(id, parts.map((part) => part.part))}>
+            {t("saveAll")}
+          </Button>
+        </div>
+      )}
+      <div className="chips">
+        {parts.map((part) => (
+          <Chip key={part.part} part={part} onOpen={() => (part.here ? openPart(id, part.part) : download(id))} onSave={() => saveParts(id, [part.part])} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Chip({ part, onOpen, onSave }: { part: PartInfo; onOpen(): void; onSave(): void }): ReactNode {
+  const { t } = useTranslation("mail");
+  const name = part.name === "" ? t("unnamed") : part.name;
+  const size = formatSize(part.sizeBytes);
+  // Cut in the middle: the end of a file's name says what it is.
+  const cut = Math.max(0, name.length - 8);
+  return (
+    <div className={part.here ? "attachment" : "attachment away"}>
+      <AriaButton className="attachment-open" onPress={onOpen} aria-label={t(part.here ? "openPart" : "fetchPart", { name, size })}>
+        <span className="well">
+          <Icon of={iconOf(part)} size={18} />
+        </span>
+        <span className="cut">
+          <span className="name" lang={langOf(name)}>
+            <span className="start">{name.slice(0, cut)}</span>
+            <span className="end">{name.slice(cut)}</span>
+          </span>
+          <span className="size">{part.here ? size : t("sizeNotHere", { size })}</span>
+        </span>
+      </AriaButton>
+      {part.here ? (
+        <IconButton icon={Download} iconSize={16} label={t("savePart", { name })} onPress={onSave} />
+      ) : (
+        <IconButton icon={ArrowDownToLine} iconSize={16} label={t("fetchPart", { name, size })} onPress={onOpen} />
+      )}
+    </div>
+  );
+}
+
+function iconOf({ type, name }: PartInfo): LucideIcon {
+  if (type.startsWith("image/")) return FileImage;
+  if (/zip|compressed|tar|rar|7z/u.test(type)) return FileArchive;
+  if (/excel|spreadsheet|csv/u.test(type) || /\.(?:xlsx?|csv|ods)$/iu.test(name)) return FileSpreadsheet;
+  if (/^text\/|pdf|word|document/u.test(type)) return FileText;
+  return File;
+}

@@ -1,0 +1,149 @@
+import { TriangleAlert } from "lucide-react";
+import { type ReactNode, useRef } from "react";
+import { Button as AriaButton } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { MessageHead } from "../../../shared/contract/mail.ts";
+import { failureText } from "../../i18n/failure-text.ts";
+import { formatMessageTime } from "../../i18n/format.ts";
+import { langOf } from "../../i18n/lang-of.ts";
+import { isMine, useAccounts } from "../../state/accounts.ts";
+import { useFolders } from "../../state/folders.ts";
+import { unfold, useReader } from "../../state/reader.ts";
+import { useShell } from "../../state/shell.ts";
+import { personName } from "../list/row-words.ts";
+import { useNow } from "../list/use-now.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { EmptyState } from "../parts/empty-state.tsx";
+import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
+import { Tag } from "../parts/tag.tsx";
+import { useFolderName } from "../shell/folder-name.ts";
+import { MessageCard } from "./message-card.tsx";
+import { answer, Steps } from "./reader-pane.tsx";
+
+/** The open conversation, oldest first. `onTarget` hears where the link under the pointer leads. */
+export function Conversation({ onTarget }: { onTarget(url: string | null): void }): ReactNode {
+  const { t } = useTranslation("mail");
+  const { subject, messages, unfolded, failure, opened } = useReader();
+  const narrow = useShell((state) => state.layout === "one");
+  const scroll = useRef<HTMLDivElement>(null);
+  const now = useNow();
+  const late = useLate(messages === null && failure === null);
+  if (failure !== null && messages === null) {
+    return (
+      <EmptyState icon={TriangleAlert} title={t("unopened")}>
+        {failureText(failure)}
+      </EmptyState>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
+    <div className="reader-scroll" ref={scroll} tabIndex={0} role="feed" aria-label={t("conversation")} aria-busy={messages === null} data-pane-focus="" key={opened?.conversationId}>
+      {messages === null ? late && <ReaderSkeleton /> : null}
+      {messages !== null && (
+        <>
+          <ReaderHead subject={subject} messages={messages} narrow={narrow} />
+          <div className="stack">
+            {messages.map((message, at) =>
+              unfolded.has(message.placementId) ? (
+                <MessageCard key={message.placementId} message={message} now={now} position={at + 1} size={messages.length} onTarget={onTarget} />
+              ) : (
+                <Folded key={message.placementId} message={message} now={now} position={at + 1} size={messages.length} />
+              ),
+            )}
+          </div>
+          {!narrow && <ReplyBar messages={messages} />}
+        </>
+      )}
+    </div>
+  );
+}
+
+function ReaderHead({ subject, messages, narrow }: { subject: string; messages: readonly MessageHead[]; narrow: boolean }): ReactNode {
+  const { t } = useTranslation("mail");
+  const nameOf = useFolderName();
+  const folders = useFolders((state) => state.folders);
+  const own = [...new Set(messages.map((one) => one.folderId))].flatMap((id) => folders.find((folder) => folder.id === id && folder.role === "none") ?? []);
+  const people = new Set(messages.flatMap((one) => [...one.from, ...one.to, ...one.cc]).map((person) => person.address.toLowerCase())).size;
+  return (
+    <header className="reader-head">
+      <div className="grow">
+        <h1 lang={langOf(subject)}>{subject || t("noSubject")}</h1>
+        <div className="tags">
+          {own.map((folder) => (
+            <Tag key={folder.id} lang={langOf(folder.name)}>
+              {nameOf(folder).name}
+            </Tag>
+          ))}
+          <span>{messages.length === 1 ? t("messages", { count: 1 }) : `${t("messages", { count: messages.length })} · ${t("people", { count: people })}`}</span>
+        </div>
+      </div>
+      {!narrow && <Steps />}
+    </header>
+  );
+}
+
+function Folded({ message, now, position, size }: { message: MessageHead; now: number; position: number; size: number }): ReactNode {
+  const { t } = useTranslation("mail");
+  const from = message.from[0] ?? { name: "", address: "" };
+  const name = isMine(from.address) ? t("common:Me") : from.name || from.address || t("nobody");
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a feed's articles are its children by role; the button is inside
+    <div role="article" aria-posinset={position} aria-setsize={size} aria-label={`${name}, ${formatMessageTime(message.sentAt ?? message.receivedAt, now)}`}>
+      <AriaButton className={message.seen ? "folded" : "folded unread"} onPress={() => unfold(message)}>
+        <Avatar of={from} small />
+        <span className="name cut" lang={langOf(name)}>
+          {name}
+        </span>
+        <span className="snip cut muted" lang={langOf(message.snippet)}>
+          {message.snippet}
+        </span>
+        <span className="when">{formatMessageTime(message.sentAt ?? message.receivedAt, now)}</span>
+      </AriaButton>
+    </div>
+  );
+}
+
+function ReplyBar({ messages }: { messages: readonly MessageHead[] }): ReactNode {
+  const { t } = useTranslation("mail");
+  const me = useAccounts((state) => {
+    const own = state.accounts.find((one) => one.id === messages[0]?.accountId);
+    return own?.identities.find((one) => one.isDefault) ?? own?.identities[0];
+  });
+  const last = messages.at(-1);
+  if (last === undefined) return null;
+  const sender = last.replyTo.length > 0 ? last.replyTo : last.from;
+  const others = [...sender, ...last.to, ...last.cc].filter((person) => !isMine(person.address)).map((person) => personName(person));
+  const names = [...new Set(others)].slice(0, 3).join(t("comma"));
+  return (
+    <AriaButton className="reply-bar" onPress={() => answer(others.length > 1 ? "reply-all" : "reply")}>
+      <Avatar of={me ?? { name: "", address: "" }} small />
+      <span className="cut">{t("replyTo", { names })}</span>
+      <span className="grow" />
+      <span className="row" aria-hidden="true">
+        <kbd>R</kbd> {t("replyKey")} {others.length > 1 && (<><kbd>A</kbd> {t("replyAllKey")}</>)}
+      </span>
+    </AriaButton>
+  );
+}
+
+function ReaderSkeleton(): ReactNode {
+  return (
+    <div className="reader-skeleton" aria-hidden="true">
+      <SkeletonBar width="46%" height={18} />
+      <SkeletonBar width="18%" />
+      <div className="card">
+        <div className="head">
+          <div className="skeleton round" />
+          <div className="grow">
+            <SkeletonBar width={160} />
+            <br />
+            <SkeletonBar width={106} />
+          </div>
+        </div>
+        {[82, 87, 75, 54, 85, 80, 38].map((width) => (
+          <SkeletonBar key={width} width={`${width}%`} />
+        ))}
+      </div>
+    </div>
+  );
+}

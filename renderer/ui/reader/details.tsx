@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Address } from "../../../shared/address.ts";
+import type { MessageHead } from "../../../shared/contract/mail.ts";
+import { formatFullTime, formatSize } from "../../i18n/format.ts";
+import { langOf } from "../../i18n/lang-of.ts";
+
+/** Everybody and every time in the headers. */
+export function Details({ message }: { message: MessageHead }): ReactNode {
+  const { t } = useTranslation("mail");
+  return (
+    <dl className="details">
+      <People label={t("details.from")} people={message.from} />
+      <People label={t("details.replyTo")} people={message.replyTo} />
+      <People label={t("details.to")} people={message.to} />
+      <People label={t("details.cc")} people={message.cc} />
+      <People label={t("details.bcc")} people={message.bcc} />
+      {message.sentAt !== null && (
+        <>
+          <dt>{t("details.sent")}</dt>
+          <dd>{formatFullTime(message.sentAt)}</dd>
+        </>
+      )}
+      <dt>{t("details.received")}</dt>
+      <dd>{formatFullTime(message.receivedAt)}</dd>
+      <dt>{t("details.size")}</dt>
+      <dd>{formatSize(message.sizeBytes)}</dd>
+    </dl>
+  );
+}
+
+function People({ label, people }: { label: string; people: readonly Address[] }): ReactNode {
+  if (people.length === 0) return null;
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        {people.map((person) => (
+          <div key={person.address + person.name}>
+            <span lang={langOf(person.name)}>{person.name}</span> {person.name === "" ? person.address : `<${person.address}>`}
+          </div>
+        ))}
+      </dd>
+    </>
+  );
+}

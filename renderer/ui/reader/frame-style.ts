@@ -1,0 +1,59 @@
+const OWN_COLOURS = "[bgcolor], [background], [color], [style*='background' i], [style*='color:' i], style";
+
+/** Whether the mail brings colours of its own. Then it is shown on white paper in the dark as well: mail is never recoloured. */
+export function hasOwnColours(page: Document): boolean {
+  return page.body.matches(OWN_COLOURS) || page.body.querySelector(OWN_COLOURS) !== null || page.head.querySelector("style:not([data-satchel])") !== null;
+}
+
+const QUOTED = ".gmail_quote, .yahoo_quoted, .moz-cite-prefix + blockquote, blockquote[type='cite'], #divRplyFwdMsg, #appendonsend, .protonmail_quote, #isReplyContent";
+const HIDDEN = "satchel-quoted";
+
+/** Marks what is quoted at the end of the mail. Returns whether there is any, and something besides it. */
+export function hideQuoted(page: Document): boolean {
+  const [first] = page.body.querySelectorAll<HTMLElement>(QUOTED);
+  if (first === undefined) return false;
+  const before = page.createRange();
+  before.setStart(page.body, 0);
+  before.setEndBefore(first);
+  if (before.toString().trim() === "" && before.cloneContents().querySelector("img") === null) return false;
+  const after = page.createRange();
+  after.setStartAfter(first);
+  after.setEnd(page.body, page.body.childNodes.length);
+  // An answer written between or below the quotation must stay in sight.
+  if (after.toString().trim() !== "" && !first.matches("#divRplyFwdMsg, #appendonsend")) return false;
+  first.classList.add(HIDDEN);
+  return true;
+}
+
+const sheets = new WeakMap<Document, CSSStyleSheet>();
+
+/** Gives the mail the window's type and colours where it has none of its own. */
+export function styleFrame(page: Document, { paper, showQuoted }: { paper: boolean; showQuoted: boolean }): void {
+  const view = page.defaultView as (Window & typeof globalThis) | null;
+  if (view === null) return;
+  const own = getComputedStyle(document.documentElement);
+  const body = getComputedStyle(document.body);
+  const value = (name: string): string => own.getPropertyValue(name).trim();
+  const [text, muted, line, link] = paper ? ["#1d1e1c", "#565752", "#e2e1dc", "#0e6a61"] : [value("--text"), value("--text-muted"), value("--line"), value("--accent-text")];
+  const size = value("--body-text") === "" || value("--body-text").startsWith("var") ? value("--type-body") : value("--body-text");
+  const css = `
+    :root { color-scheme: ${paper ? "light" : value("color-scheme") || "light dark"}; overflow: hidden; background: transparent; }
+    html, body { height: auto !important; margin: 0 !important; }
+    body { padding: 0; color: ${text}; font: 400 ${size}/1.6 ${body.fontFamily}; overflow-wrap: anywhere; overflow-x: auto; }
+    body:lang(zh), body:lang(ja), body:lang(ko) { line-height: 1.87; }
+    :where(p) { margin: 12px 0; } body > :first-child { margin-top: 0; } body > :last-child { margin-bottom: 0; }
+    :where(a) { color: ${link}; text-underline-offset: 3px; }
+    :where(img) { max-width: 100%; height: auto; }
+    :where(table) { border-collapse: collapse; }
+    :where(td, th) { text-align: left; font-weight: 400; }
+    :where(table:not([border], [cellpadding], [width], [style], [class])) :where(td, th) { padding: 6px 16px 6px 0; border-bottom: 1px solid ${line}; font-size: 14px; }
+    :where(table:not([border], [cellpadding], [width], [style], [class])) :where(th) { color: ${muted}; font-size: 12px; }
+    :where(blockquote) { margin: 12px 0 0; padding-left: 14px; border-left: 2px solid ${line}; color: ${muted}; }
+    :where(pre) { white-space: pre-wrap; }
+    ${showQuoted ? "" : `.${HIDDEN}, .${HIDDEN} ~ * { display: none !important; }`}
+  `;
+  const sheet = sheets.get(page) ?? new view.CSSStyleSheet();
+  sheet.replaceSync(css);
+  sheets.set(page, sheet);
+  page.adoptedStyleSheets = [sheet];
+}

@@ -1,0 +1,181 @@
+import { CircleDashed, Code, Ellipsis, EyeOff, FileWarning, Forward, Info, Mail, Reply, ReplyAll, RefreshCw, Trash2 } from "lucide-react";
+import { Fragment, type ReactNode, useEffect, useState } from "react";
+import { Button as AriaButton, DialogTrigger, MenuTrigger } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { Address } from "../../../shared/address.ts";
+import type { MessageBody, MessageHead } from "../../../shared/contract/mail.ts";
+import { failureText } from "../../i18n/failure-text.ts";
+import { formatMessageTime, formatSize } from "../../i18n/format.ts";
+import { langOf } from "../../i18n/lang-of.ts";
+import { actOnMessage } from "../../state/act.ts";
+import { startComposer } from "../../state/composers.ts";
+import { healthOf } from "../../state/health.ts";
+import { currentMessage, download, fold, useReader } from "../../state/reader.ts";
+import { readerEvents } from "../../state/signals.ts";
+import { personName } from "../list/row-words.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { IconButton } from "../parts/icon-button.tsx";
+import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
+import { Popover } from "../parts/popover.tsx";
+import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
+import { Attachments } from "./attachments.tsx";
+import { Details } from "./details.tsx";
+import { HtmlBody } from "./html-body.tsx";
+import { Pictures } from "./pictures.tsx";
+import { PlainBody } from "./plain-body.tsx";
+import { SourceDialog } from "./source-dialog.tsx";
+
+type Props = { message: MessageHead; now: number; position: number; size: number; onTarget(url: string | null): void };
+
+/** One unfolded message. */
+export function MessageCard({ message, now, position, size, onTarget }: Props): ReactNode {
+  const { t } = useTranslation("mail");
+  const body = useReader((state) => state.bodies.get(message.placementId));
+  const [source, setSource] = useState(false);
+  const [original, setOriginal] = useState(false);
+  useEffect(
+    () =>
+      readerEvents.on((signal) => {
+        if (currentMessage()?.placementId !== message.placementId) return;
+        if (signal === "source") setSource(true);
+        if (signal === "originalColours") setOriginal((on) => !on);
+      }),
+    [message.placementId],
+  );
+  const from = message.from[0] ?? { name: "", address: "" };
+  const name = from.name || from.address || t("nobody");
+  const away = body !== undefined && body.state.kind === "missing";
+  return (
+    <article className={away ? "card away" : "card"} aria-posinset={position} aria-setsize={size} aria-label={`${name}, ${formatMessageTime(message.sentAt ?? message.receivedAt, now)}`}>
+      <div className="card-head">
+        <Avatar of={from} />
+        <div className="grow">
+          <div className="row">
+            <span className="name cut" lang={langOf(name)}>
+              {name}
+            </span>
+            {from.name !== "" && <span className="faint caption cut">{from.address}</span>}
+          </div>
+          <DialogTrigger>
+            <AriaButton className="to cut">
+              <To message={message} attachments={body?.parts.filter((part) => !part.inline).length ?? 0} />
+            </AriaButton>
+            <Popover label={t("details.label")} placement="bottom start">
+              <Details message={message} />
+            </Popover>
+          </DialogTrigger>
+        </div>
+        <span className="when">{formatMessageTime(message.sentAt ?? message.receivedAt, now)}</span>
+        <CardTools message={message} foldable={size > 1} onSource={() => setSource(true)} />
+      </div>
+      <CardBody message={message} body={body} original={original} onTarget={onTarget} />
+      {source && <SourceDialog placementId={message.placementId} onClose={() => setSource(false)} />}
+    </article>
+  );
+}
+
+function To({ message, attachments }: { message: MessageHead; attachments: number }): ReactNode {
+  const { t } = useTranslation("mail");
+  const list = (people: readonly Address[]): ReactNode =>
+    people.slice(0, 4).map((person, at) => {
+      const name = personName(person);
+      return (
+        <Fragment key={person.address + person.name}>
+          {at > 0 && (at === people.length - 1 ? t("and") : t("comma"))}
+          <span lang={langOf(name)}>{name}</span>
+        </Fragment>
+      );
+    });
+  const more = Math.max(0, message.to.length - 4) + Math.max(0, message.cc.length - 4);
+  return (
+    <>
+      {t("to")} {message.to.length === 0 ? t("nobody") : list(message.to)}
+      {message.cc.length > 0 && (
+        <>
+          {t("copyTo")} {list(message.cc)}
+        </>
+      )}
+      {more > 0 && ` ${t("andMore", { count: more })}`}
+      {attachments > 0 && ` · ${t("attachments", { count: attachments })}`}
+    </>
+  );
+}
+
+function CardTools({ message, foldable, onSource }: { message: MessageHead; foldable: boolean; onSource(): void }): ReactNode {
+  const { t } = useTranslation("mail");
+  const id = message.placementId;
+  const many = message.to.length + message.cc.length > 1;
+  return (
+    <div className="tools">
+      <IconButton icon={many ? ReplyAll : Reply} label={t(many ? "do.replyAll" : "do.reply")} onPress={() => startComposer({ kind: many ? "reply-all" : "reply", placementId: id })} />
+      <MenuTrigger>
+        <IconButton icon={Ellipsis} label={t("common:more")} />
+        <Menu label={t("common:more")}>
+          <MenuItem icon={Reply} label={t("do.reply")} onAction={() => startComposer({ kind: "reply", placementId: id })} />
+          <MenuItem icon={ReplyAll} label={t("do.replyAll")} onAction={() => startComposer({ kind: "reply-all", placementId: id })} />
+          <MenuItem icon={Forward} label={t("do.forward")} onAction={() => startComposer({ kind: "forward", placementId: id })} />
+          <MenuRule />
+          <MenuItem icon={Mail} label={t("do.markUnread")} onAction={() => actOnMessage(id, { kind: "flag", flag: "seen", on: false })} />
+          <MenuItem icon={Trash2} label={t("do.delete")} onAction={() => actOnMessage(id, { kind: "delete" })} />
+          <MenuRule />
+          {foldable && <MenuItem icon={EyeOff} label={t("fold")} onAction={() => fold(id)} />}
+          <MenuItem icon={Info} label={t("do.originalColours")} onAction={() => readerEvents.emit("originalColours")} />
+          <MenuItem icon={Code} label={t("do.source")} onAction={onSource} />
+        </Menu>
+      </MenuTrigger>
+    </div>
+  );
+}
+
+function CardBody({ message, body, original, onTarget }: { message: MessageHead; body: MessageBody | undefined; original: boolean; onTarget(url: string | null): void }): ReactNode {
+  const late = useLate(body === undefined);
+  if (body === undefined) {
+    return (
+      <div className="body" aria-busy="true">
+        {late && <SkeletonBar width="82%" />}
+      </div>
+    );
+  }
+  if (body.state.kind === "missing") return <NotHere message={message} offline={body.state.offline} />;
+  if (body.state.kind === "unreadable") return <Unreadable text={failureText(body.state.failure)} placementId={message.placementId} />;
+  return (
+    <>
+      <Pictures body={body} />
+      {body.htmlUrl === null ? <PlainBody body={body} onTarget={onTarget} /> : <HtmlBody body={body} url={body.htmlUrl} original={original} onTarget={onTarget} />}
+      <Attachments body={body} />
+    </>
+  );
+}
+
+function NotHere({ message, offline }: { message: MessageHead; offline: boolean }): ReactNode {
+  const { t } = useTranslation("mail");
+  const words = healthOf(message.accountId)?.failure?.serverWords;
+  return (
+    <div className="not-here">
+      <Icon of={CircleDashed} size={40} />
+      <h2>{t("notHere.title")}</h2>
+      <p>{t(offline ? "notHere.offline" : "notHere.coming", { size: formatSize(message.sizeBytes) })}</p>
+      <Button onPress={() => download(message.placementId)}>
+        <Icon of={RefreshCw} />
+        {t("notHere.tryNow")}
+      </Button>
+      {offline && words !== undefined && <div className="words">{words}</div>}
+    </div>
+  );
+}
+
+function Unreadable({ text, placementId }: { text: string; placementId: MessageHead["placementId"] }): ReactNode {
+  const { t } = useTranslation("mail");
+  const [source, setSource] = useState(false);
+  return (
+    <div className="not-here">
+      <Icon of={FileWarning} size={40} />
+      <h2>{t("unreadable.title")}</h2>
+      <p>{text}</p>
+      <Button onPress={() => setSource(true)}>{t("do.source")}</Button>
+      {source && <SourceDialog placementId={placementId} onClose={() => setSource(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+import { Archive, ArrowLeft, ChevronDown, ChevronUp, Ellipsis, FolderInput, Forward, Mail, MailOpen, Reply, ReplyAll, Search, ShieldAlert, Star, Trash2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { Button as AriaButton, MenuTrigger } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import { act, chosenRows, deleteRows, toggleFlag, toggleJunk } from "../../state/act.ts";
+import { commandById, keyOf } from "../../state/commands.ts";
+import { startComposer } from "../../state/composers.ts";
+import { shortcutText } from "../../state/keys.ts";
+import { useList } from "../../state/list.ts";
+import { currentMessage, useReader } from "../../state/reader.ts";
+import { openSearch } from "../../state/search.ts";
+import { moveCursor, useSelection } from "../../state/selection.ts";
+import { setReading, showOver, useShell } from "../../state/shell.ts";
+import { Icon } from "../parts/icon.tsx";
+import { IconButton } from "../parts/icon-button.tsx";
+import { Menu, MenuItem } from "../parts/menu.tsx";
+import { Button } from "../parts/button.tsx";
+import { Conversation } from "./conversation.tsx";
+import { NothingOpen } from "./nothing-open.tsx";
+import { SeveralSelected } from "./several-selected.tsx";
+import "./reader.css";
+
+/** The right pane: what can be done with the message, and the message. */
+export function ReaderPane({ bar = true }: { bar?: boolean }): ReactNode {
+  const { t } = useTranslation("mail");
+  const narrow = useShell((state) => state.layout === "one");
+  const several = useSelection((state) => state.rows.size > 1);
+  const open = useReader((state) => state.opened !== null);
+  const [target, setTarget] = useState<string | null>(null);
+  return (
+    <section className={narrow ? "reader narrow" : "reader"} aria-label={t("reader")} data-pane="reader">
+      {bar && (narrow ? <NarrowBar /> : <ReaderBar />)}
+      {several ? <SeveralSelected /> : open ? <Conversation onTarget={setTarget} /> : <NothingOpen />}
+      {narrow && open && <ReplyFoot />}
+      {target !== null && <div className="link-target cut">{target}</div>}
+    </section>
+  );
+}
+
+export function answer(kind: "reply" | "reply-all" | "forward"): void {
+  const message = currentMessage();
+  if (message !== null) startComposer({ kind, placementId: message.placementId });
+}
+
+function useKey(): (id: string) => string | undefined {
+  return (id) => {
+    const command = commandById(id);
+    return command === undefined ? undefined : shortcutText(keyOf(command));
+  };
+}
+
+function ReaderBar(): ReactNode {
+  const { t } = useTranslation("mail");
+  const key = useKey();
+  // Drawn anew when the chosen rows or what is known of them change.
+  useSelection();
+  useList((state) => state.version);
+  const rows = chosenRows();
+  const isDisabled = rows.length === 0;
+  const unread = rows.some((row) => row.unread > 0);
+  const starred = rows.length > 0 && rows.every((row) => row.flagged);
+  const canAnswer = useReader((state) => state.messages !== null);
+  return (
+    <div className="bar">
+      <div className="tools" role="toolbar" aria-label={t("row.actions")}>
+        <IconButton icon={Archive} label={t("do.archive")} shortcut={key("archive")} isDisabled={isDisabled} onPress={() => act({ kind: "archive" })} />
+        <IconButton icon={Trash2} label={t("do.delete")} shortcut={key("delete")} isDisabled={isDisabled} onPress={() => deleteRows()} />
+        <IconButton icon={ShieldAlert} label={t("do.junk")} shortcut={key("junk")} isDisabled={isDisabled} onPress={() => toggleJunk()} />
+        <IconButton icon={FolderInput} label={t("do.move")} shortcut={key("moveTo")} isDisabled={isDisabled} onPress={() => showOver("move")} />
+        <span className="sep" />
+        <IconButton icon={Star} filled={starred} className={starred ? "starred" : ""} label={t(starred ? "do.unstar" : "do.star")} shortcut={key("star")} isDisabled={isDisabled} onPress={() => toggleFlag("flagged")} />
+        <IconButton icon={unread ? MailOpen : Mail} label={t(unread ? "do.markRead" : "do.markUnread")} shortcut={key("toggleRead")} isDisabled={isDisabled} onPress={() => toggleFlag("seen")} />
+        <span className="sep" />
+        <IconButton icon={Reply} label={t("do.reply")} shortcut={key("reply")} isDisabled={!canAnswer} onPress={() => answer("reply")} />
+        <IconButton icon={ReplyAll} label={t("do.replyAll")} shortcut={key("replyAll")} isDisabled={!canAnswer} onPress={() => answer("reply-all")} />
+        <IconButton icon={Forward} label={t("do.forward")} shortcut={key("forward")} isDisabled={!canAnswer} onPress={() => answer("forward")} />
+      </div>
+      <span className="grow" />
+      <AriaButton className="search-box" onPress={openSearch} aria-label={t("search.label")}>
+        <Icon of={Search} />
+        <span className="cut">{t("search.label")}</span>
+        <kbd aria-hidden="true">/</kbd>
+      </AriaButton>
+    </div>
+  );
+}
+
+function NarrowBar(): ReactNode {
+  const { t } = useTranslation("mail");
+  return (
+    <div className="bar">
+      <IconButton icon={ArrowLeft} label={t("common:back")} onPress={() => setReading(false)} />
+      <span className="grow" />
+      <IconButton icon={Archive} label={t("do.archive")} onPress={() => leave(() => act({ kind: "archive" }))} />
+      <IconButton icon={Trash2} label={t("do.delete")} onPress={() => leave(() => deleteRows())} />
+      <IconButton icon={FolderInput} label={t("do.move")} onPress={() => showOver("move")} />
+      <MenuTrigger>
+        <IconButton icon={Ellipsis} label={t("common:more")} />
+        <Menu label={t("common:more")}>
+          <MenuItem icon={Star} label={t("do.star")} onAction={() => toggleFlag("flagged")} />
+          <MenuItem icon={Mail} label={t("do.markUnread")} onAction={() => toggleFlag("seen")} />
+          <MenuItem icon={ShieldAlert} label={t("do.junk")} onAction={() => leave(() => toggleJunk())} />
+        </Menu>
+      </MenuTrigger>
+    </div>
+  );
+}
+
+/** The message goes away, so the list comes back. */
+function leave(deed: () => void): void {
+  deed();
+  setReading(false);
+}
+
+function ReplyFoot(): ReactNode {
+  const { t } = useTranslation("mail");
+  return (
+    <div className="reply-foot">
+      <Button onPress={() => answer("reply")}>
+        <Icon of={Reply} />
+        {t("do.reply")}
+      </Button>
+      <Button onPress={() => answer("reply-all")}>
+        <Icon of={ReplyAll} />
+        {t("do.replyAll")}
+      </Button>
+      <Button onPress={() => answer("forward")}>
+        <Icon of={Forward} />
+        {t("do.forward")}
+      </Button>
+    </div>
+  );
+}
+
+/** To the conversation before or after this one. */
+export function Steps(): ReactNode {
+  const { t } = useTranslation("mail");
+  return (
+    <div className="tools">
+      <IconButton icon={ChevronUp} label={t("previous")} onPress={() => moveCursor("previous")} />
+      <IconButton icon={ChevronDown} label={t("next")} onPress={() => moveCursor("next")} />
+    </div>
+  );
+}

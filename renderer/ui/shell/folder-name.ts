@@ -1,0 +1,37 @@
+import { Archive, File, Folder, Inbox, type LucideIcon, Mails, Send, ShieldAlert, Star, Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { FolderRole, FolderRow } from "../../../shared/contract/folders.ts";
+import type { ViewKey } from "../../../shared/ids.ts";
+import { langOf } from "../../i18n/lang-of.ts";
+import { useFolders } from "../../state/folders.ts";
+
+const ICONS: Record<FolderRole | "starred", LucideIcon> = {
+  inbox: Inbox,
+  sent: Send,
+  drafts: File,
+  archive: Archive,
+  junk: ShieldAlert,
+  trash: Trash2,
+  all: Mails,
+  starred: Star,
+  none: Folder,
+};
+
+export function folderIcon(role: FolderRole | "starred"): LucideIcon {
+  return ICONS[role];
+}
+
+/** A folder's name: its role's in the window's language, else its own in its own. */
+export function useFolderName(): (folder: FolderRow) => { name: string; lang: string | undefined } {
+  const { t } = useTranslation("shell");
+  return (folder) => (folder.role === "none" ? { name: folder.name, lang: langOf(folder.name) } : { name: t(`role.${folder.role}`), lang: undefined });
+}
+
+/** What a view is called above its list. */
+export function useViewName(view: ViewKey | null): { name: string; lang: string | undefined; folder: FolderRow | undefined } {
+  const { t } = useTranslation("shell");
+  const nameOf = useFolderName();
+  const folder = useFolders((state) => state.folders.find((one) => `folder:${one.id}` === view));
+  if (folder !== undefined) return { ...nameOf(folder), folder };
+  return { name: view?.startsWith("all:") === true ? t(view.replace(":", ".")) : "", lang: undefined, folder: undefined };
+}

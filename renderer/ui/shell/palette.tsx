@@ -1,0 +1,152 @@
+import { CornerDownRight, FolderInput, type LucideIcon, Mail, Search } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
+import { Dialog, Modal, ModalOverlay } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { ListRow } from "../../../shared/contract/mail.ts";
+import { langOf } from "../../i18n/lang-of.ts";
+import { chosenRows, moveTo } from "../../state/act.ts";
+import { useAccounts } from "../../state/accounts.ts";
+import { COMMANDS, keyOf } from "../../state/commands.ts";
+import { useFolders } from "../../state/folders.ts";
+import { findQuickly } from "../../state/find-quickly.ts";
+import { goToFolder, goToView, read } from "../../state/open.ts";
+import { showOver } from "../../state/shell.ts";
+import { Icon } from "../parts/icon.tsx";
+import { Keys } from "../parts/keys.tsx";
+import { folderIcon, useFolderName } from "./folder-name.ts";
+
+type Item = { id: string; group: string; icon: LucideIcon; label: string; lang?: string | undefined; more?: string; moreLang?: string | undefined; keys?: string; run(): void };
+
+const MOST_PER_GROUP = 8;
+
+/** Does, goes or finds by name. `asks` narrows it to folders: to move mail there, or to go there. */
+export function Palette({ asks }: { asks: "palette" | "move" | "go" }): ReactNode {
+  const { t } = useTranslation("commands");
+  const [words, setWords] = useState("");
+  const [at, setAt] = useState(0);
+  const listId = useId();
+  const items = useItems(asks, words);
+  const selected = chosenRows().length;
+  const current = Math.min(at, items.length - 1);
+  const close = (): void => showOver(null);
+  const run = (item: Item | undefined): void => {
+    if (item === undefined) return;
+    close();
+    item.run();
+  };
+  const key = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setAt((current + step + items.length) % Math.max(1, items.length));
+    }
+    if (event.key === "Enter") run(items[current]);
+  };
+  useEffect(() => document.getElementById(`${listId}-${current}`)?.scrollIntoView({ block: "nearest" }), [listId, current]);
+  const placeholder = t({ palette: "palette.placeholder", move: "palette.movePlaceholder", go: "palette.goPlaceholder" }[asks]);
+  return (
+    <ModalOverlay isOpen isDismissable className="veil palette-veil" onOpenChange={(open) => !open && close()}>
+      <Modal className="palette">
+        <Dialog aria-label={t("palette.label")}>
+          <div className="palette-field">
+            <Icon of={Search} size={18} />
+            <input
+              role="combobox"
+              aria-expanded="true"
+              aria-controls={listId}
+              aria-activedescendant={items.length === 0 ? undefined : `${listId}-${current}`}
+              aria-label={placeholder}
+              placeholder={placeholder}
+              value={words}
+              // biome-ignore lint/a11y/noAutofocus: the palette is a field that was asked for
+              autoFocus
+              onChange={(event) => {
+                setWords(event.target.value);
+                setAt(0);
+              }}
+              onKeyDown={key}
+            />
+            {selected > 0 && <span className="tag">{t("palette.selected", { count: selected })}</span>}
+          </div>
+          <div className="palette-list" id={listId} role="listbox" aria-label={t("palette.label")}>
+            {items.map((item, index) => (
+              <PaletteItem key={item.id} id={`${listId}-${index}`} item={item} first={item.group !== items[index - 1]?.group} selected={index === current} onHover={() => setAt(index)} onPress={() => run(item)} />
+            ))}
+          </div>
+          {items.length === 0 && <p className="palette-group">{t("palette.none")}</p>}
+          <div className="palette-foot caption">
+            <span className="row">
+              <kbd>↑</kbd>
+              <kbd>↓</kbd> {t("palette.choose")}
+            </span>
+            <span className="row">
+              <kbd>↵</kbd> {t("palette.doIt")}
+            </span>
+            <span className="grow" />
+            <span>{t("palette.offline")}</span>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function PaletteItem({ id, item, first, selected, onHover, onPress }: { id: string; item: Item; first: boolean; selected: boolean; onHover(): void; onPress(): void }): ReactNode {
+  return (
+    <>
+      {first && (
+        <div className="palette-group" role="presentation">
+          {item.group}
+        </div>
+      )}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and the keys */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: options are reached by aria-activedescendant */}
+      <div className="palette-item" id={id} role="option" aria-selected={selected} onPointerMove={onHover} onClick={onPress}>
+        <Icon of={item.icon} />
+        <span className="cut" lang={item.lang}>
+          {item.label}
+        </span>
+        {item.more !== undefined && (
+          <span className="cut caption muted" lang={item.moreLang}>
+            {item.more}
+          </span>
+        )}
+        {item.keys !== undefined && <Keys of={item.keys} />}
+      </div>
+    </>
+  );
+}
+
+function useItems(asks: "palette" | "move" | "go", words: string): Item[] {
+  const { t } = useTranslation("commands");
+  const { t: shell } = useTranslation("shell");
+  const nameOf = useFolderName();
+  const folders = useFolders((state) => state.folders);
+  const accounts = useAccounts((state) => state.accounts);
+  const [found, setFound] = useState<readonly ListRow[]>([]);
+  useEffect(() => (asks === "palette" ? findQuickly(words, setFound) : undefined), [asks, words]);
+  const wanted = words.trim().toLowerCase();
+  const fits = (text: string): boolean => wanted.split(/\s+/u).every((word) => text.toLowerCase().includes(word));
+  const deeds: Item[] = COMMANDS.flatMap((command) => {
+    const { run } = command;
+    if (asks !== "palette" || run === null || command.quiet === true || !fits(t(command.id))) return [];
+    return [{ id: command.id, group: t("palette.do"), icon: CornerDownRight, label: t(command.id), keys: keyOf(command), run }];
+  });
+  const places: Item[] = folders.flatMap((folder) => {
+    const { name, lang } = nameOf(folder);
+    const account = accounts.find((one) => one.id === folder.accountId)?.name ?? "";
+    if (!folder.canSelect || !fits(`${name} ${account} ${folder.path}`)) return [];
+    const about = { label: name, lang, more: account, moreLang: langOf(account) };
+    if (asks === "move") return folder.canWrite ? [{ ...about, id: `move-${folder.id}`, group: t("palette.move"), icon: FolderInput, run: () => moveTo(folder.id) }] : [];
+    return [{ ...about, id: `go-${folder.id}`, group: t("palette.go"), icon: folderIcon(folder.role), run: () => goToFolder(folder.id) }];
+  });
+  const everywhere: Item[] =
+    asks === "move" || !fits(shell("all.inbox")) ? [] : [{ id: "all-inbox", group: t("palette.go"), icon: folderIcon("inbox"), label: shell("all.inbox"), run: () => goToView("all:inbox") }];
+  const messages: Item[] = found.map((row) => {
+    const from = row.people.map((person) => person.name || person.address).join(", ");
+    return { id: `message-${row.placementId}`, group: t("palette.messages"), icon: Mail, label: row.subject, lang: langOf(row.subject), more: from, moreLang: langOf(from), run: () => read(row, true) };
+  });
+  const most = asks === "palette" ? MOST_PER_GROUP : 100;
+  return [...deeds.slice(0, most), ...everywhere, ...places.slice(0, most), ...messages.slice(0, 4)];
+}

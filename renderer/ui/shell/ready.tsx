@@ -1,0 +1,96 @@
+import { RefreshCw, Settings2, WifiOff } from "lucide-react";
+import i18next from "i18next";
+import { type ReactNode, useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { AccountHealth, HealthStatus } from "../../../shared/contract/health.ts";
+import { failureText } from "../../i18n/failure-text.ts";
+import { formatClock, formatNumber, formatPercent, formatSize } from "../../i18n/format.ts";
+import { langOf } from "../../i18n/lang-of.ts";
+import { useAccounts } from "../../state/accounts.ts";
+import { setWorkOffline, syncNow, useHealth } from "../../state/health.ts";
+import { goTo } from "../../state/route.ts";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { IconButton } from "../parts/icon-button.tsx";
+import { Stitch } from "../parts/stitch.tsx";
+import { Switch } from "../parts/switch.tsx";
+
+/** What is on this computer and what is not, account by account, and the switch to work offline. */
+export function Ready(): ReactNode {
+  const { t } = useTranslation("shell");
+  const status = useHealth((state) => state.status);
+  const offlineId = useId();
+  if (status === null) return null;
+  const { index } = status;
+  return (
+    <div className="ready">
+      <div className="ready-head">
+        <h2 className="grow">{t("ready.title")}</h2>
+        <span className="tools">
+          <IconButton icon={RefreshCw} label={t("ready.syncNow")} onPress={syncNow} />
+          <IconButton icon={Settings2} label={t("ready.settings")} onPress={() => goTo({ page: "settings", section: "accounts" })} />
+        </span>
+      </div>
+      <p className="muted">{summary(status)}</p>
+      {status.accounts.map((account) => (
+        <ReadyAccount key={account.accountId} account={account} />
+      ))}
+      {index.toIndex > 0 && <p className="caption faint">{t("ready.indexing", { indexed: formatNumber(index.indexed), toIndex: formatNumber(index.toIndex) })}</p>}
+      <div className="ready-offline">
+        <Icon of={WifiOff} size={18} />
+        <span className="grow">
+          <b id={offlineId}>{t("ready.offline")}</b>
+          <span className="caption">{t("ready.offlineMore")}</span>
+        </span>
+        <Switch aria-labelledby={offlineId} isSelected={status.workOffline} onChange={setWorkOffline} />
+      </div>
+    </div>
+  );
+}
+
+function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
+  const { t } = useTranslation("shell");
+  const name = useAccounts((state) => state.accounts.find((one) => one.id === account.accountId)?.name ?? "");
+  const all = account.done >= account.total;
+  const part = account.total === 0 ? 1 : account.done / account.total;
+  const done = formatNumber(account.done);
+  const total = formatNumber(account.total);
+  return (
+    <div className="ready-account">
+      <div className="ready-row">
+        <b className="cut" lang={langOf(name)}>
+          {name}
+        </b>
+        <span className="num muted">{all ? total : t("status.of", { done, total })}</span>
+      </div>
+      <Stitch part={part} tone={account.state === "stopped" ? "warn" : undefined} label={t("ready.progress", { name, done, total })} />
+      <div className="ready-row caption muted">
+        <span>{account.bytesToGo > 0 ? t("status.toGo", { size: formatSize(account.bytesToGo) }) : formatPercent(part)}</span>
+        <span>{timeFact(account)}</span>
+      </div>
+      {account.failure !== null && <p className="caption muted">{failureText(account.failure)}</p>}
+      {account.failure?.serverWords !== undefined && <p className="words">{account.failure.serverWords}</p>}
+      {account.state === "stopped" && (
+        <span>
+          <Button size="small" onPress={() => goTo({ page: "account", accountId: account.accountId })}>
+            {t("status.fix")}
+          </Button>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function summary(status: HealthStatus): string {
+  const bytesToGo = status.accounts.reduce((sum, one) => sum + one.bytesToGo, 0);
+  if (bytesToGo === 0) return i18next.t("shell:ready.allHere");
+  if (status.bytesPerSecond <= 0) return i18next.t("shell:ready.running");
+  const minutes = Math.max(1, Math.round(bytesToGo / status.bytesPerSecond / 60));
+  return i18next.t("shell:ready.eta", { count: minutes, speed: formatSize(status.bytesPerSecond) });
+}
+
+function timeFact(account: AccountHealth): string {
+  if (account.state === "paused") return i18next.t("shell:status.paused");
+  if (account.nextTryAt !== null) return i18next.t("shell:ready.nextTry", { time: formatClock(account.nextTryAt) });
+  return account.syncedAt === null ? "" : i18next.t("shell:ready.synced", { time: formatClock(account.syncedAt) });
+}

@@ -1,0 +1,81 @@
+import { Archive, CircleX, FolderInput, Info, type LucideIcon, Send, ShieldAlert, Star, Trash2, X } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { failureText } from "../../i18n/failure-text.ts";
+import { closeToast, type Toast, useToasts } from "../../state/toasts.ts";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { IconButton } from "../parts/icon-button.tsx";
+
+const ICONS: Record<Toast["icon"], LucideIcon> = { archive: Archive, delete: Trash2, junk: ShieldAlert, move: FolderInput, flag: Star, sent: Send, info: Info, failure: CircleX };
+
+/** The one toast, over the foot of the list. */
+export function ToastPlace(): ReactNode {
+  const toast = useToasts((state) => state.current);
+  const place = useListFoot(toast);
+  return (
+    <div className="toast-place" style={place} aria-live="polite">
+      {toast !== null && <ToastCard key={toast.id} toast={toast} />}
+    </div>
+  );
+}
+
+function ToastCard({ toast }: { toast: Toast }): ReactNode {
+  const { t } = useTranslation();
+  const [paused, setPaused] = useState(false);
+  const left = useRef(toast.lastsMs ?? 0);
+  useEffect(() => {
+    if (toast.lastsMs === null || paused) return;
+    const started = performance.now();
+    const timer = setTimeout(() => closeToast(toast.id), left.current);
+    return () => {
+      clearTimeout(timer);
+      left.current -= performance.now() - started;
+    };
+  }, [toast, paused]);
+  const { action } = toast;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only the countdown pauses while it is read
+    <div className="toast" onMouseEnter={() => setPaused(true)} onMouseLeave={() => setPaused(false)} onFocus={() => setPaused(true)} onBlur={() => setPaused(false)}>
+      <Icon of={ICONS[toast.icon]} size={18} />
+      <div className="toast-words">
+        <div>{t(toast.key, toast.params)}</div>
+        {toast.failure !== null && <div className="toast-more">{failureText(toast.failure)}</div>}
+        {toast.failure?.serverWords !== undefined && <div className="toast-more">{t("failure:serverSays", { words: toast.failure.serverWords })}</div>}
+      </div>
+      {toast.lastsMs !== null && action !== null && <Ring lastsMs={toast.lastsMs} />}
+      {action !== null && (
+        <Button
+          onPress={() => {
+            closeToast(toast.id);
+            action.run();
+          }}
+        >
+          {t(action.key)}
+        </Button>
+      )}
+      {(toast.lastsMs === null || action === null) && <IconButton icon={X} iconSize={16} label={t("close")} className="small" onPress={() => closeToast(toast.id)} />}
+    </div>
+  );
+}
+
+function Ring({ lastsMs }: { lastsMs: number }): ReactNode {
+  return (
+    <svg className="ring" viewBox="0 0 18 18" aria-hidden="true">
+      <circle className="rest" cx="9" cy="9" r="6" />
+      <circle className="left" cx="9" cy="9" r="6" style={{ animationDuration: `${lastsMs}ms` }} />
+    </svg>
+  );
+}
+
+/** Where the list's foot is now; without a list, the window's own left edge. */
+function useListFoot(toast: Toast | null): { left: number; width: number } {
+  const [place, setPlace] = useState({ left: 8, width: 368 });
+  useEffect(() => {
+    if (toast === null) return;
+    const list = document.querySelector("[data-pane='list']")?.getBoundingClientRect();
+    const left = (list?.left ?? 0) + 8;
+    setPlace({ left, width: Math.max(288, Math.min((list?.width ?? 384) - 16, 440, innerWidth - 16)) });
+  }, [toast]);
+  return place;
+}
