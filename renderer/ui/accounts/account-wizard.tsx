@@ -2,7 +2,7 @@ import { Check, X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountId } from "../../../shared/ids.ts";
-import { accountOf, useAccounts } from "../../state/accounts.ts";
+import { useAccounts } from "../../state/accounts.ts";
 import { beginWizard, closeWizard, mendAccount, useWizard, type Wizard, type WizardStage } from "../../state/wizard.ts";
 import logo from "../../style/logo.svg";
 import { Icon } from "../parts/icon.tsx";
@@ -20,12 +20,11 @@ import "./accounts.css";
 export function AccountWizard({ accountId }: { accountId: AccountId | null }): ReactNode {
   const { t } = useTranslation("accounts");
   const wizard = useWizard();
-  const loaded = useAccounts((state) => state.loaded);
+  const account = useAccounts((state) => state.accounts.find((one) => one.id === accountId));
   useEffect(() => {
-    const account = accountId === null ? undefined : accountOf(accountId);
     if (account !== undefined && useWizard.getState().accountId !== account.id) mendAccount(account, "secret");
     if (accountId === null && useWizard.getState().accountId !== null) beginWizard();
-  }, [accountId, loaded]);
+  }, [accountId, account]);
   const steps = stepsFor(wizard);
   const at = Math.max(0, steps.indexOf(wizard.stage));
   const nameOf = (stage: WizardStage): string => t(`steps.${stage === "secret" ? secretName(wizard) : stage}`);

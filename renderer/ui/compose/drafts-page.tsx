@@ -14,6 +14,7 @@ import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
+import "../../style/page.css";
 import "./compose.css";
 
 /** What was begun and not sent, from every account. */

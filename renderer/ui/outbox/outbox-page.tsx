@@ -13,6 +13,7 @@ import { Icon } from "../parts/icon.tsx";
 import { useNow } from "../parts/now.ts";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
 import { OutboxCard } from "./outbox-card.tsx";
+import "../../style/page.css";
 import "./outbox.css";
 
 /** Everything between Send and Sent: what needs the user first, then what goes out, then what went today. */

@@ -1,0 +1,133 @@
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AccountSummary, ServerSettings } from "../../../shared/contract/accounts.ts";
+import { client } from "../../client/engine.ts";
+import { useAccounts } from "../../state/accounts.ts";
+import { goTo } from "../../state/route.ts";
+import { showToast, toastFailure } from "../../state/toasts.ts";
+import { mendAccount, startTest } from "../../state/wizard.ts";
+import { Button } from "../parts/button.tsx";
+import { Confirm } from "../parts/dialog.tsx";
+import { Field } from "../parts/field.tsx";
+import { Switch } from "../parts/switch.tsx";
+import { Identities } from "./identities.tsx";
+import { SetRow } from "./set-row.tsx";
+
+/** One account: its name, sign-in, servers, senders, and its end. */
+export function AccountDetail({ accountId }: { accountId: number }): ReactNode {
+  const account = useAccounts((state) => state.accounts.find((one) => one.id === accountId));
+  return account === undefined ? null : <Detail account={account} />;
+}
+
+function Detail({ account }: { account: AccountSummary }): ReactNode {
+  const { t } = useTranslation("settings");
+  const { incoming, outgoing } = account.settings;
+  const toWizard = (begin: () => void): void => {
+    begin();
+    goTo({ page: "account", accountId: account.id });
+  };
+  return (
+    <>
+      <div className="setcard">
+        <NameRow account={account} />
+        <SetRow label={t("accounts.pause")} hint={t("accounts.pauseHint")}>
+          <Switch
+            aria-label={t("accounts.pause")}
+            isSelected={!account.paused}
+            onChange={(on) => void client.request("accounts.update", { accountId: account.id, paused: !on }).catch(toastFailure)}
+          />
+        </SetRow>
+      </div>
+      <div className="setcard">
+        <SetRow label={t("accounts.password")} hint={t("accounts.passwordHint")}>
+          <Button onPress={() => toWizard(() => mendAccount(account, "secret"))}>{t("accounts.reenter")}</Button>
+        </SetRow>
+        <SetRow
+          label={t("accounts.servers")}
+          hint={t("accounts.serversHint", { incoming: serverText(incoming), outgoing: serverText(outgoing) })}
+        >
+          <Button onPress={() => toWizard(() => mendAccount(account, "servers"))}>{t("accounts.changeServers")}</Button>
+        </SetRow>
+        <SetRow label={t("accounts.retest")} hint={t("accounts.retestHint")}>
+          <Button
+            onPress={() =>
+              toWizard(() => {
+                mendAccount(account, "secret");
+                void startTest();
+              })
+            }
+          >
+            {t("accounts.retest")}
+          </Button>
+        </SetRow>
+      </div>
+      <Identities account={account} />
+      <RemoveCard account={account} />
+    </>
+  );
+}
+
+function serverText({ host, port, security }: ServerSettings): string {
+  const kind = { tls: "TLS", starttls: "STARTTLS", plain: "" }[security];
+  return `${host}:${port}${kind === "" ? "" : ` ${kind}`}`;
+}
+
+function NameRow({ account }: { account: AccountSummary }): ReactNode {
+  const { t } = useTranslation("settings");
+  const [name, setName] = useState(account.name);
+  const save = (): void => {
+    const wanted = name.trim();
+    if (wanted === "" || wanted === account.name) {
+      setName(account.name);
+      return;
+    }
+    void client.request("accounts.update", { accountId: account.id, accountName: wanted }).catch((error: unknown) => {
+      setName(account.name);
+      toastFailure(error);
+    });
+  };
+  return (
+    <SetRow label={t("accounts.name")} hint={account.address}>
+      <div className="set-field">
+        <Field
+          label={t("accounts.name")}
+          labelHidden
+          value={name}
+          onChange={setName}
+          onBlur={save}
+          onKeyDown={(event) => event.key === "Enter" && save()}
+          maxLength={200}
+        />
+      </div>
+    </SetRow>
+  );
+}
+
+function RemoveCard({ account }: { account: AccountSummary }): ReactNode {
+  const { t } = useTranslation("settings");
+  const [asking, setAsking] = useState(false);
+  const { name } = account;
+  const remove = (): void => {
+    client.request("accounts.remove", { accountId: account.id }).then(() => {
+      showToast({ key: "settings:accounts.removed", params: { name }, icon: "delete" });
+      goTo({ page: "settings", section: "accounts" });
+    }, toastFailure);
+  };
+  return (
+    <div className="setcard">
+      <SetRow label={t("accounts.remove")} hint={t("accounts.removeHint")}>
+        <Button onPress={() => setAsking(true)}>{t("accounts.remove")}</Button>
+      </SetRow>
+      {asking && (
+        <Confirm
+          title={t("accounts.removeTitle", { name })}
+          text={t("accounts.removeText")}
+          keep={t("accounts.removeKeep")}
+          deed={t("accounts.removeGo")}
+          onClose={() => setAsking(false)}
+          onDeed={remove}
+        />
+      )}
+    </div>
+  );
+}

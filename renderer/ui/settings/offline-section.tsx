@@ -1,0 +1,94 @@
+import { TriangleAlert } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { client } from "../../client/engine.ts";
+import { failureText } from "../../i18n/failure-text.ts";
+import { formatNumber, formatPercent, formatSize } from "../../i18n/format.ts";
+import { useAccounts } from "../../state/accounts.ts";
+import { setWorkOffline, syncNow, useHealth } from "../../state/health.ts";
+import { toastFailure } from "../../state/toasts.ts";
+import { Banner } from "../parts/banner.tsx";
+import { Button } from "../parts/button.tsx";
+import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
+import { Stitch } from "../parts/stitch.tsx";
+import { Switch } from "../parts/switch.tsx";
+import { SetRow } from "./set-row.tsx";
+
+/** What is on this computer, and what searches it. */
+export function OfflineSection(): ReactNode {
+  const { t } = useTranslation("settings");
+  const status = useHealth((state) => state.status);
+  const accounts = useAccounts((state) => state.accounts);
+  const late = useLate(status === null);
+  const [rebuilding, setRebuilding] = useState(false);
+  if (status === null) {
+    return (
+      <div className="setcard settings-waiting" role="status" aria-label={t("loading")}>
+        {late && [240, 320, 180].map((width) => <SkeletonBar key={width} width={width} height={12} />)}
+      </div>
+    );
+  }
+  const done = status.accounts.reduce((sum, account) => sum + account.done, 0);
+  const total = status.accounts.reduce((sum, account) => sum + account.total, 0);
+  const toGo = status.accounts.reduce((sum, account) => sum + account.bytesToGo, 0);
+  const part = total === 0 ? 1 : done / total;
+  const { indexed, toIndex } = status.index;
+  const rebuild = (): void => {
+    setRebuilding(true);
+    client
+      .request("health.rebuildIndex", {})
+      .catch(toastFailure)
+      .finally(() => setRebuilding(false));
+  };
+  return (
+    <>
+      {status.storage !== null && <Banner tone="bad" icon={TriangleAlert} head={failureText(status.storage)} />}
+      <div className="setcard">
+        <SetRow
+          label={`${t("offline.readable")} · ${formatPercent(part)}`}
+          hint={t("offline.readableHint", { done: formatNumber(done), total: formatNumber(total) })}
+        >
+          <span className="faint caption num">{toGo > 0 ? t("offline.toGo", { size: formatSize(toGo) }) : t("offline.all")}</span>
+        </SetRow>
+        {accounts.map((account) => {
+          const health = status.accounts.find((one) => one.accountId === account.id);
+          if (health === undefined) return null;
+          const text = t("offline.account", { done: formatNumber(health.done), total: formatNumber(health.total) });
+          return (
+            <div key={account.id} className="setrow set-progress">
+              <div className="grow">
+                <div className="row">
+                  <span className="cut">{account.name}</span>
+                  <span className="grow" />
+                  <span className="faint caption num">{text}</span>
+                </div>
+                <Stitch part={health.total === 0 ? 1 : health.done / health.total} label={`${account.name}: ${text}`} />
+              </div>
+            </div>
+          );
+        })}
+      </div>
+      <div className="setcard">
+        <SetRow label={t("offline.work")} hint={t("offline.workHint")}>
+          {!status.workOffline && <Button onPress={syncNow}>{t("offline.sync")}</Button>}
+          <Switch aria-label={t("offline.work")} isSelected={status.workOffline} onChange={setWorkOffline} />
+        </SetRow>
+        <SetRow
+          label={t("offline.index")}
+          hint={
+            <>
+              {indexed >= toIndex
+                ? t("offline.indexDone", { indexed: formatNumber(indexed) })
+                : t("offline.indexHint", { indexed: formatNumber(indexed), toIndex: formatNumber(toIndex - indexed) })}{" "}
+              {t("offline.rebuildHint")}
+            </>
+          }
+        >
+          <Button isDisabled={rebuilding} onPress={rebuild}>
+            {t(rebuilding ? "offline.rebuilding" : "offline.rebuild")}
+          </Button>
+        </SetRow>
+      </div>
+    </>
+  );
+}

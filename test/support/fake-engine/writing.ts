@@ -1,0 +1,337 @@
+import type { Address } from "../../../shared/address.ts";
+import type { AccountSettings, AccountSummary, Lookup, TestState, VaultState } from "../../../shared/contract/accounts.ts";
+import type { Attachment, Draft, DraftContent } from "../../../shared/contract/compose.ts";
+import type { OutboxItem } from "../../../shared/contract/outbox.ts";
+import type { InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
+import { Failure } from "../../../shared/failure.ts";
+import type { AttachmentId, DraftId } from "../../../shared/ids.ts";
+import { FakeEngine } from "./engine.ts";
+import { HARBOUR } from "./mailbox.ts";
+import { outboxItem, outboxOfPictures, PEOPLE } from "./outbox-items.ts";
+import { passedTest } from "./test-runs.ts";
+
+type Handlers = { [N in RequestName]?: (input: InputOf<N>) => OutputOf<N> | Promise<OutputOf<N>> };
+type Upload = { name: string; type: string; sizeBytes: number; inline: boolean; draftId: DraftId; bytes: number; nextOffset: number };
+
+/** The scripted engine with the areas of writing, sending, accounts and settings on top. */
+export class WritingEngine extends FakeEngine {
+  drafts = new Map<DraftId, Draft>();
+  items: OutboxItem[];
+  paused = false;
+  vault: VaultState = { kind: "system", locked: false, place: "GNOME keyring", warning: "none" };
+  canDemo = true;
+  passphrase = "four words in a row";
+  /** Answers `accounts.test`; the last state stays. */
+  testFor: (settings: AccountSettings) => TestState = () => passedTest();
+  /** Milliseconds the pause after Send lasts. */
+  undoMs = 6_000;
+  failures = new Map<RequestName, Failure>();
+  #tests = new Map<string, TestState>();
+  #uploads = new Map<AttachmentId, Upload>();
+  #last = 100;
+
+  constructor(now: number, withAccounts = true) {
+    super(now);
+    if (!withAccounts) this.accounts = [];
+    this.items = withAccounts ? outboxOfPictures(now) : [];
+  }
+
+  override async answer(method: RequestName, input: unknown): Promise<unknown> {
+    const failure = this.failures.get(method);
+    const handler = (this.#writing as Record<string, ((input: unknown) => unknown) | undefined>)[method];
+    if (failure === undefined && handler === undefined) return super.answer(method, input);
+    this.asked.push({ method, input });
+    if (failure !== undefined) throw failure;
+    return handler?.(input);
+  }
+
+  /** Requests of one kind, in order. */
+  askedFor<N extends RequestName>(method: N): InputOf<N>[] {
+    return this.asked.filter((one) => one.method === method).map((one) => one.input as InputOf<N>);
+  }
+
+  tell(event: "compose.changed" | "outbox.changed" | "accounts.changed" | "health.changed" | "settings.changed"): void {
+    this.emit(event, { revision: this.#next() });
+  }
+
+  setTest(testId: string, state: TestState): void {
+    this.#tests.set(testId, state);
+    this.emit("accounts.tested", { testId, revision: this.#next() });
+  }
+
+  addDraft(content: Partial<DraftContent>, more: Partial<Draft> = {}): Draft {
+    const id = this.#next() as DraftId;
+    const identityId = (this.accounts[0]?.identities[0]?.id ?? 1) as DraftContent["identityId"];
+    const made: Draft = {
+      id,
+      accountId: HARBOUR,
+      kind: "new",
+      content: { identityId, to: [], cc: [], bcc: [], subject: "", html: "<p></p>", includeQuote: false, ...content },
+      attachments: [],
+      quoteUrl: null,
+      revision: 0,
+      savedAt: this.now,
+      ...more,
+    };
+    this.drafts.set(id, made);
+    return made;
+  }
+
+  #next(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+
+  #draft(id: DraftId): Draft {
+    const found = this.drafts.get(id);
+    if (found === undefined) throw new Failure("draft-gone");
+    return found;
+  }
+
+  readonly #writing: Handlers = {
+    "accounts.list": () => ({ accounts: this.accounts, vault: this.vault, canDemo: this.canDemo }),
+    "accounts.lookup": ({ address }) => lookupOf(address),
+    "accounts.test": ({ settings }) => {
+      const testId = `test-${this.#next()}-running`;
+      this.#tests.set(testId, this.testFor(settings));
+      return { testId };
+    },
+    "accounts.retest": () => {
+      const testId = `test-${this.#next()}-running`;
+      this.#tests.set(testId, passedTest());
+      return { testId };
+    },
+    "accounts.testState": ({ testId }) => this.#tests.get(testId) ?? passedTest(),
+    "accounts.add": ({ address, accountName, personName, settings }) => {
+      const id = this.#next() as AccountSummary["id"];
+      const identity = { id: id as never, accountId: id, name: personName, address, signature: "", isDefault: true };
+      this.accounts = [
+        ...this.accounts,
+        { id, name: accountName, address, settings, identities: [identity], paused: false, provider: null },
+      ];
+      this.tell("accounts.changed");
+      return { accountId: id };
+    },
+    "accounts.update": ({ accountId, accountName, settings, paused }) => {
+      this.accounts = this.accounts.map((one) =>
+        one.id === accountId
+          ? {
+              ...one,
+              ...(accountName === undefined ? {} : { name: accountName }),
+              ...(settings === undefined ? {} : { settings }),
+              ...(paused === undefined ? {} : { paused }),
+            }
+          : one,
+      );
+      this.tell("accounts.changed");
+      return {};
+    },
+    "accounts.setCredential": () => ({}),
+    "accounts.remove": ({ accountId }) => {
+      this.accounts = this.accounts.filter((one) => one.id !== accountId);
+      this.tell("accounts.changed");
+      return {};
+    },
+    "accounts.saveIdentity": (saved) => {
+      const id = (saved.id ?? this.#next()) as AccountSummary["identities"][number]["id"];
+      const identity = { ...saved, id };
+      this.accounts = this.accounts.map((one) => {
+        if (one.id !== saved.accountId) return one;
+        const others = one.identities.filter((own) => own.id !== id).map((own) => (saved.isDefault ? { ...own, isDefault: false } : own));
+        return { ...one, identities: [...others, identity] };
+      });
+      this.tell("accounts.changed");
+      return { identityId: id };
+    },
+    "accounts.removeIdentity": ({ identityId }) => {
+      this.accounts = this.accounts.map((one) => ({ ...one, identities: one.identities.filter((own) => own.id !== identityId) }));
+      this.tell("accounts.changed");
+      return {};
+    },
+    "accounts.openDemo": () => {
+      const fresh = new FakeEngine(this.now);
+      this.accounts = fresh.accounts;
+      this.tell("accounts.changed");
+      return { accountId: HARBOUR };
+    },
+    "accounts.unlockVault": ({ passphrase }) => {
+      if (passphrase !== this.passphrase) throw new Failure("wrong-passphrase");
+      this.vault = { ...this.vault, locked: false };
+      return this.vault;
+    },
+    "accounts.createVault": ({ passphrase }) => {
+      this.vault =
+        passphrase === null
+          ? { kind: "key-file", locked: false, place: "/home/lin/.config/satchel", warning: "none" }
+          : { kind: "passphrase", locked: false, place: "vault.json", warning: "none" };
+      return this.vault;
+    },
+    "compose.start": (input) => {
+      if (input.kind === "new") return this.addDraft({});
+      if (input.kind === "mailto") return this.addDraft({ to: [{ name: "", address: input.url.replace(/^mailto:/u, "") }] });
+      return this.addDraft(
+        {
+          to: [PEOPLE.mira, PEOPLE.sato],
+          subject: "Re: Osaka shipment: crates, dates, one question",
+          includeQuote: true,
+        },
+        { kind: input.kind, quoteUrl: `/body/${input.placementId}` },
+      );
+    },
+    "compose.open": ({ draftId }) => this.#draft(draftId),
+    "compose.save": ({ draftId, revision, content }) => {
+      const draft = this.#draft(draftId);
+      if (draft.revision !== revision) throw new Failure("draft-changed");
+      const saved = { ...draft, content, revision: revision + 1, savedAt: this.now };
+      this.drafts.set(draftId, saved);
+      this.tell("compose.changed");
+      return { revision: saved.revision, savedAt: saved.savedAt };
+    },
+    "compose.discard": ({ draftId }) => {
+      this.drafts.delete(draftId);
+      this.tell("compose.changed");
+      return {};
+    },
+    "compose.drafts": () => ({
+      drafts: [...this.drafts.values()].map(({ id, accountId, content, savedAt, attachments }) => ({
+        id,
+        accountId,
+        to: content.to,
+        subject: content.subject,
+        snippet: content.html.replaceAll(/<[^>]*>/gu, " ").trim(),
+        savedAt,
+        attachmentCount: attachments.length,
+      })),
+    }),
+    "compose.attachBegin": ({ draftId, name, type, sizeBytes, inline }) => {
+      const attachmentId = this.#next() as AttachmentId;
+      this.#uploads.set(attachmentId, { draftId, name, type, sizeBytes, inline, bytes: 0, nextOffset: 0 });
+      return { attachmentId };
+    },
+    "compose.attachPiece": ({ attachmentId, offset, base64 }) => {
+      const upload = this.#uploads.get(attachmentId);
+      if (upload === undefined || upload.nextOffset !== offset) throw new Failure("invalid-input");
+      upload.bytes += Buffer.from(base64, "base64").length;
+      upload.nextOffset = upload.bytes;
+      return { receivedBytes: upload.bytes };
+    },
+    "compose.attachEnd": ({ attachmentId }) => {
+      const upload = this.#uploads.get(attachmentId);
+      if (upload === undefined || upload.bytes !== upload.sizeBytes) throw new Failure("invalid-input");
+      const attachment: Attachment = {
+        id: attachmentId,
+        name: upload.name,
+        type: upload.type,
+        sizeBytes: upload.sizeBytes,
+        contentId: upload.inline ? `pic-${attachmentId}@satchel` : null,
+        url: `/part/${attachmentId}`,
+      };
+      const draft = this.#draft(upload.draftId);
+      this.drafts.set(draft.id, { ...draft, attachments: [...draft.attachments, attachment] });
+      return attachment;
+    },
+    "compose.detach": ({ attachmentId }) => {
+      for (const draft of this.drafts.values()) {
+        this.drafts.set(draft.id, { ...draft, attachments: draft.attachments.filter((one) => one.id !== attachmentId) });
+      }
+      return {};
+    },
+    "compose.complete": ({ text, limit }) => ({ people: known(text).slice(0, limit) }),
+    "compose.send": ({ draftId, revision }) => {
+      const draft = this.#draft(draftId);
+      if (draft.revision !== revision) throw new Failure("draft-changed");
+      const undoUntil = Date.now() + this.undoMs;
+      const id = this.#next() as OutboxItem["id"];
+      this.items = [...this.items, outboxItem(id, this.now, { subject: draft.content.subject, to: draft.content.to, undoUntil })];
+      this.drafts.delete(draftId);
+      this.tell("compose.changed");
+      this.tell("outbox.changed");
+      return { outboxId: id, undoUntil };
+    },
+    "outbox.list": () => ({ items: this.items, paused: this.paused }),
+    "outbox.retry": ({ outboxId }) => this.#change(outboxId, { state: "sending", stage: "connecting", undoUntil: 0 }),
+    "outbox.edit": ({ outboxId }) => {
+      const item = this.#item(outboxId);
+      if (item.state === "finishing") throw new Failure("already-sending");
+      this.items = this.items.filter((one) => one.id !== outboxId);
+      this.tell("outbox.changed");
+      return { draftId: this.addDraft({ to: item.to, cc: item.cc, subject: item.subject, html: "<p>As before.</p>" }, { revision: 1 }).id };
+    },
+    "outbox.cancel": ({ outboxId }) => {
+      const item = this.#item(outboxId);
+      if (item.state === "finishing") throw new Failure("already-sending");
+      this.#change(outboxId, { state: "cancelled" });
+      return { draftId: this.addDraft({ to: item.to, subject: item.subject }, { revision: 1 }).id };
+    },
+    "outbox.resolve": ({ outboxId, decision }) => {
+      if (decision === "arrived") return this.#change(outboxId, { state: "filed", acceptedAt: this.now, filedAt: this.now, unknown: null });
+      if (decision === "send-again") return this.#change(outboxId, { state: "queued", stage: "waiting", unknown: null });
+      return {};
+    },
+    "outbox.pause": ({ paused }) => {
+      this.paused = paused;
+      this.tell("outbox.changed");
+      return {};
+    },
+    "outbox.dismiss": ({ outboxId }) => {
+      this.items = this.items.filter((one) => one.id !== outboxId);
+      this.tell("outbox.changed");
+      return {};
+    },
+    "health.report": () => ({ text: '{"level":"info","message":"engine started"}' }),
+    "health.rebuildIndex": () => ({}),
+  };
+
+  #item(id: OutboxItem["id"]): OutboxItem {
+    const found = this.items.find((one) => one.id === id);
+    if (found === undefined) throw new Failure("invalid-input");
+    return found;
+  }
+
+  #change(id: OutboxItem["id"], change: Partial<OutboxItem>): Record<string, never> {
+    this.items = this.items.map((one) => (one.id === id ? { ...one, ...change } : one));
+    this.tell("outbox.changed");
+    return {};
+  }
+}
+
+const KNOWN: readonly Address[] = [
+  { name: "陈晓雯 xiǎowén", address: "xiaowen@qinglan-expo.example" },
+  { name: "肖远", address: "xiao.yuan@lotus-print.example" },
+  { name: "", address: "h.brandt@kiln-works.example" },
+  PEOPLE.mira,
+  PEOPLE.sato,
+  PEOPLE.ana,
+];
+
+function known(text: string): Address[] {
+  const wanted = text.toLowerCase();
+  return KNOWN.filter(({ name, address }) => `${name} ${address}`.toLowerCase().includes(wanted));
+}
+
+function lookupOf(address: string): Lookup {
+  const domain = address.slice(address.lastIndexOf("@") + 1);
+  const settings = (imap: string, smtp: string): AccountSettings => ({
+    protocol: "imap",
+    incoming: { host: imap, port: 993, security: "tls", user: address },
+    outgoing: { host: smtp, port: 465, security: "tls", user: address },
+  });
+  const preset = (provider: string, secret: Lookup["secret"], helpUrl: string | null): Lookup => ({
+    provider,
+    secret,
+    helpUrl,
+    settings: [{ source: "preset", settings: settings(`imap.${domain}`, `smtp.${domain}`) }],
+  });
+  if (domain === "qq.com") return preset("qq", "authorization-code", "https://wx.mail.qq.com/account");
+  if (domain === "gmail.com") return preset("gmail", "app-password", "https://myaccount.google.com/apppasswords");
+  if (domain === "outlook.com") return preset("outlook", "browser", null);
+  return {
+    provider: null,
+    secret: "password",
+    helpUrl: null,
+    settings: [
+      { source: "guess", settings: settings(`imap.${domain}`, `smtp.${domain}`) },
+      { source: "guess", settings: settings(`mail.${domain}`, `mail.${domain}`) },
+    ],
+  };
+}
