@@ -50,7 +50,10 @@ function alternative(part: MimePart, attachments: Attachment[]): Section[] {
   const readings = part.children.map((child) => walk(child, part, attachments));
   const withHtml = readings.findLast((sections) => sections.some((section) => section.htmls.length > 0));
   const plain = readings.filter((sections) => sections !== withHtml && sections.some((section) => section.texts.length > 0));
-  const texts = (plain[0] ?? []).flatMap((section) => section.texts);
+  const every = plain.flat().flatMap((section) => section.texts);
+  // Enriched text says what the plain text says; two plain texts are a mailer's mistake, and neither may be lost.
+  const onlyPlain = every.filter((part) => part.type === "text/plain");
+  const texts = onlyPlain.length > 0 ? onlyPlain : every;
   if (withHtml === undefined) return texts.length === 0 ? [] : [{ texts, htmls: [] }];
   return [{ texts, htmls: withHtml.flatMap((section) => (section.htmls.length > 0 ? section.htmls : section.texts)) }];
 }
