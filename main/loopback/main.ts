@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openDemo } from "../host/demo.ts";
+import { demoStarter } from "../host/demo-servers.ts";
 import { openHostLog } from "../host/host-log.ts";
 import { type HostOptions, readOptions } from "../host/options.ts";
 import { defaultProfileDir, makeProfileDir } from "../host/profile-dir.ts";
@@ -10,7 +11,7 @@ import { lockProfile } from "../host/profile-lock.ts";
 import { startEngine } from "../host/start.ts";
 import { WindowFiles } from "../host/window-files.ts";
 import { findBrowser, hasDisplay, openBrowser } from "./browser.ts";
-import { demoModule, loopbackPlatform } from "./platform.ts";
+import { loopbackPlatform } from "./platform.ts";
 import { writeRedirectFile } from "./redirect-file.ts";
 import { serveLoopback } from "./serve.ts";
 import { whenUnused } from "./unused.ts";
@@ -33,7 +34,7 @@ async function run(options: HostOptions): Promise<void> {
 
   const hostLog = openHostLog(profileDir, process.env);
   const language = options.language ?? Intl.DateTimeFormat().resolvedOptions().locale;
-  const platform = loopbackPlatform({ profileDir, language, version: version(), demoModule: demoModule(PROJECT) });
+  const platform = loopbackPlatform({ profileDir, language, version: version(), startDemo: demoStarter(PROJECT, language) });
   const engine = startEngine({
     profileDir,
     platform,

@@ -27,7 +27,7 @@ export function keyFolder(env: NodeJS.ProcessEnv, home: string = homedir()): str
  * The vault's key where no system key store is at hand: derived from a passphrase, or, with a warning, a file outside the profile.
  * @param keysDir see `keyFolder`
  */
-export class LoopbackSecrets implements SecretStore {
+export class KeySecrets implements SecretStore {
   readonly #file: string;
   readonly #keysDir: string;
   #key: Uint8Array | null = null;

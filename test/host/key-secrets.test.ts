@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { SCRYPT } from "../../main/loopback/seal.ts";
-import { keyFolder, LoopbackSecrets } from "../../main/loopback/secrets.ts";
+import { KeySecrets, keyFolder } from "../../main/host/key-secrets.ts";
+import { SCRYPT } from "../../main/host/seal.ts";
 
 let root = "";
 let profile = "";
@@ -20,12 +20,12 @@ const PASSWORD = Buffer.from("a password of the mailbox");
 
 describe("a passphrase", () => {
   test("seals secrets that another start opens with the same words only", async () => {
-    const first = new LoopbackSecrets(profile, keys);
+    const first = new KeySecrets(profile, keys);
     expect(await first.create("correct horse")).toMatchObject({ kind: "passphrase", locked: false, warning: "none" });
     const sealed = await first.seal(PASSWORD);
     expect(Buffer.from(sealed).includes(PASSWORD)).toBe(false);
 
-    const next = new LoopbackSecrets(profile, keys);
+    const next = new KeySecrets(profile, keys);
     expect(await next.state()).toMatchObject({ kind: "passphrase", locked: true });
     await expect(next.unseal(sealed)).rejects.toMatchObject({ code: "vault-locked" });
     await expect(next.unlock("wrong horse")).rejects.toMatchObject({ code: "wrong-passphrase" });
@@ -36,7 +36,7 @@ describe("a passphrase", () => {
 
   test("costs a guesser at least 2^17 rounds of scrypt, and is in no file", async () => {
     expect(SCRYPT.N).toBeGreaterThanOrEqual(2 ** 17);
-    await new LoopbackSecrets(profile, keys).create("correct horse");
+    await new KeySecrets(profile, keys).create("correct horse");
     for (const name of readdirSync(profile)) {
       expect(readFileSync(join(profile, name), "utf8")).not.toContain("correct horse");
       expect(statSync(join(profile, name)).mode & 0o077).toBe(0);
@@ -44,7 +44,7 @@ describe("a passphrase", () => {
   });
 
   test("a changed byte is noticed, and two seals of one secret differ", async () => {
-    const secrets = new LoopbackSecrets(profile, keys);
+    const secrets = new KeySecrets(profile, keys);
     await secrets.create("correct horse");
     const [one, two] = [await secrets.seal(PASSWORD), await secrets.seal(PASSWORD)];
     expect(one).not.toEqual(two);
@@ -56,21 +56,21 @@ describe("a passphrase", () => {
 
 describe("a key file", () => {
   test("lies outside the profile, for its owner only, and comes with a warning", async () => {
-    const secrets = new LoopbackSecrets(profile, keys);
+    const secrets = new KeySecrets(profile, keys);
     expect(await secrets.state()).toMatchObject({ kind: "none" });
     expect(await secrets.create(null)).toEqual({ kind: "key-file", locked: false, place: keys, warning: "key-file-beside-profile" });
     const [file = ""] = readdirSync(keys);
     expect(statSync(join(keys, file)).mode & 0o777).toBe(0o600);
     const sealed = await secrets.seal(PASSWORD);
-    expect(Buffer.from(await new LoopbackSecrets(profile, keys).unseal(sealed))).toEqual(PASSWORD);
+    expect(Buffer.from(await new KeySecrets(profile, keys).unseal(sealed))).toEqual(PASSWORD);
   });
 
   test("that was lost is reported as such instead of being made anew", async () => {
-    const secrets = new LoopbackSecrets(profile, keys);
+    const secrets = new KeySecrets(profile, keys);
     await secrets.create(null);
     const sealed = await secrets.seal(PASSWORD);
     rmSync(keys, { recursive: true });
-    const next = new LoopbackSecrets(profile, keys);
+    const next = new KeySecrets(profile, keys);
     expect(await next.state()).toMatchObject({ warning: "unavailable" });
     await expect(next.unseal(sealed)).rejects.toMatchObject({ code: "vault-unavailable" });
     await expect(next.create(null)).rejects.toMatchObject({ code: "vault-unavailable" });

@@ -1,0 +1,20 @@
+import type { MenuItemConstructorOptions } from "electron";
+
+/** The menu bar: the system's own roles. Satchel's commands live in the window, where every host has them. */
+export function menuTemplate(mac: boolean, packaged: boolean): MenuItemConstructorOptions[] {
+  const view: MenuItemConstructorOptions[] = [
+    { role: "resetZoom" },
+    { role: "zoomIn" },
+    { role: "zoomOut" },
+    { type: "separator" },
+    { role: "togglefullscreen" },
+    ...(packaged ? [] : [{ type: "separator" } as const, { role: "toggleDevTools" } as const]),
+  ];
+  return [
+    ...(mac ? [{ role: "appMenu" } as const] : []),
+    { role: "fileMenu" },
+    { role: "editMenu" },
+    { role: "viewMenu", submenu: view },
+    { role: "windowMenu" },
+  ];
+}
