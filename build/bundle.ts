@@ -1,0 +1,73 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PROJECT } from "./project.ts";
+import { hashInputs, whenStale } from "./stale.ts";
+
+const OUT = join(PROJECT, "out");
+const COMMON = ["shared", "package-lock.json", "tsconfig.json"];
+const WINDOW_INPUTS = ["renderer", "build/vite.renderer.ts", ...COMMON];
+const MAIN_INPUTS = ["main", "build/bundle.ts", "build/thread-entries.ts", ...COMMON];
+
+/** Builds the window and the main program where their sources changed. @returns what was built */
+export async function bundle(say: (sentence: string) => void): Promise<string[]> {
+  const built: string[] = [];
+  const windowBuilt = await whenStale(join(OUT, ".window-inputs"), hashInputs(PROJECT, WINDOW_INPUTS), () => {
+    say("Building the window …");
+    return bundleWindow();
+  });
+  const mainBuilt = await whenStale(join(OUT, ".main-inputs"), hashInputs(PROJECT, MAIN_INPUTS), () => {
+    say("Building the main program …");
+    return bundleMain();
+  });
+  if (windowBuilt) built.push("window");
+  if (mainBuilt) built.push("main");
+  return built;
+}
+
+async function bundleWindow(): Promise<void> {
+  // Vite is loaded only when there is something to build: it would cost a start half a second.
+  const { build } = await import("vite");
+  await build({ configFile: fileURLToPath(new URL("vite.renderer.ts", import.meta.url)), logLevel: "warn" });
+}
+
+async function bundleMain(): Promise<void> {
+  const [{ build }, { threadEntries }] = await Promise.all([import("vite"), import("./thread-entries.ts")]);
+  const outDir = join(OUT, "main");
+  await build({
+    configFile: false,
+    root: PROJECT,
+    logLevel: "warn",
+    plugins: [threadEntries()],
+    // Libraries with files of their own beside them stay outside; what every start needs at once is built in.
+    ssr: { noExternal: ["zod", "ws"], external: ["electron", "better-sqlite3"] },
+    build: {
+      ssr: true,
+      target: "node24",
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: { electron: join(PROJECT, "main/electron/main.ts"), loopback: join(PROJECT, "main/loopback/main.ts") },
+        // One flat folder: whatever lies beside a source by `import.meta.url` lies beside its chunk.
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      },
+    },
+  });
+  // A sandboxed preload script must be CommonJS in one file.
+  await build({
+    configFile: false,
+    root: PROJECT,
+    logLevel: "warn",
+    build: {
+      ssr: true,
+      target: "node24",
+      outDir,
+      emptyOutDir: false,
+      rolldownOptions: { input: join(PROJECT, "main/electron/preload.ts"), output: { format: "cjs", entryFileNames: "preload.cjs" } },
+    },
+  });
+  const migrations = join(outDir, "migrations");
+  mkdirSync(migrations, { recursive: true });
+  cpSync(join(PROJECT, "main/store/migrations"), migrations, { recursive: true });
+}

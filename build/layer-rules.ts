@@ -1,0 +1,35 @@
+/** The rows of the main program, lowest first. A folder may import folders of lower rows and itself, nothing of its own row. */
+export const MAIN_ROWS: readonly (readonly string[])[] = [
+  ["plan"],
+  ["store", "imap", "pop3", "smtp", "mime"],
+  ["sync", "outbox", "accounts", "search", "junk", "rules", "contacts"],
+  ["api"],
+  ["engine"],
+  ["host"],
+  ["electron", "loopback"],
+];
+
+/** The rows of the window, lowest first. Files directly in renderer/ stand above them all. */
+export const WINDOW_ROWS: readonly (readonly string[])[] = [["port"], ["client"], ["i18n", "style"], ["state"], ["ui"]];
+
+/** Packages that may be imported in these folders only. A name ending in "/" stands for everything below it. */
+export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "better-sqlite3": ["main/store", "main/search"],
+  imapflow: ["main/imap"],
+  "nodemailer/lib/smtp-connection": ["main/smtp"],
+  nodemailer: ["main/mime", "main/smtp"],
+  "nodemailer/": ["main/mime"],
+  mailparser: ["main/mime"],
+  "postal-mime": ["main/mime"],
+  jsdom: ["main/mime"],
+  dompurify: ["main/mime", "renderer"],
+  electron: ["main/electron"],
+  ws: ["main/loopback"],
+  react: ["renderer"],
+  "react-dom": ["renderer"],
+  "react-aria-components": ["renderer"],
+  zustand: ["renderer"],
+};
+
+/** Folders that take nothing but these packages, and nothing of Node. */
+export const PURE: Readonly<Record<string, readonly string[]>> = { shared: ["zod"], "main/plan": [] };

@@ -1,0 +1,15 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundle } from "./bundle.ts";
+import { PROJECT } from "./project.ts";
+
+const [name = "", ...args] = process.argv.slice(2);
+const file = join(PROJECT, "test/soak", `${name}.ts`);
+if (!/^[a-z-]+$/u.test(name) || !existsSync(file)) {
+  process.stderr.write("npm run soak -- NAME runs test/soak/NAME.ts; there is no such file.\n");
+  process.exit(2);
+}
+await bundle((sentence) => void process.stderr.write(`${sentence}\n`));
+process.argv.splice(1, process.argv.length, file, ...args);
+await import(pathToFileURL(file).href);
