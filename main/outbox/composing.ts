@@ -287,8 +287,9 @@ class RunningComposing implements Composing {
     return found && found.hash !== null ? { path: this.#files.path(found.hash), type: found.type } : null;
   }
 
-  stop(): Promise<void> {
-    return this.#worker.stop();
+  async stop(): Promise<void> {
+    await this.#files.close();
+    await this.#worker.stop();
   }
 }
 

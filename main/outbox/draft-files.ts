@@ -4,6 +4,7 @@ import { type FileHandle, open, readdir, readFile, rename, rm, stat } from "node
 import { join } from "node:path";
 import { Failure } from "../../shared/failure.ts";
 import type { AttachmentId } from "../../shared/ids.ts";
+import { syncFolder, writeDurably } from "./durable-file.ts";
 
 type Part = { readonly file: FileHandle; readonly path: string; readonly sha: Hash; received: number; busy: Promise<unknown> };
 
@@ -54,7 +55,7 @@ export class DraftFiles {
     await part.file.close();
     const hash = part.sha.digest("hex");
     await rename(part.path, this.path(hash));
-    await this.#syncFolder();
+    await syncFolder(this.#folder);
     return { hash, sizeBytes: part.received };
   }
 
@@ -67,23 +68,17 @@ export class DraftFiles {
     await rm(part.path, { force: true });
   }
 
+  /** Attachments that were not completed go; the window that sent them is gone too. */
+  async close(): Promise<void> {
+    for (const id of this.#parts.keys()) await this.drop(id);
+  }
+
   /** Keeps bytes that are here already: a quoted original, a forwarded attachment. */
   async keep(bytes: Uint8Array): Promise<{ hash: string; sizeBytes: number }> {
     const hash = createHash("sha256").update(bytes).digest("hex");
-    const temporary = join(this.#folder, `${hash}.${this.#next++}.part`);
-    const file = await open(temporary, "w");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, this.path(hash));
-    await this.#syncFolder();
+    await writeDurably(this.path(hash), bytes);
     return { hash, sizeBytes: bytes.length };
   }
-  #next = 0;
-
   /** @throws Failure `blob-damaged` when the file is missing or is not what was kept */
   async read(hash: string): Promise<Buffer> {
     let bytes: Buffer;
@@ -114,16 +109,5 @@ export class DraftFiles {
     const part = this.#parts.get(id);
     if (!part) throw new Failure("part-gone");
     return part;
-  }
-
-  async #syncFolder(): Promise<void> {
-    // Windows cannot open a folder, and keeps renames by itself.
-    if (process.platform === "win32") return;
-    const folder = await open(this.#folder, "r");
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
   }
 }

@@ -11,9 +11,28 @@ async function run({ kind, job }: DraftJob): Promise<DraftResults[keyof DraftRes
   return await quoteOriginal(job);
 }
 
+/** Enough to keep composing while others wait for the disk, and the first done before the last has begun. */
+const AT_ONCE = 6;
+
 const port = parentPort;
-port?.on("message", ({ id, job }: DraftRequest) => {
+const waiting: DraftRequest[] = [];
+let running = 0;
+
+function next(): void {
+  const request = running < AT_ONCE ? waiting.shift() : undefined;
+  if (!request) return;
+  const { id, job } = request;
+  running += 1;
   run(job)
-    .then((result) => port.postMessage({ id, result } satisfies DraftAnswer))
-    .catch((error: unknown) => port.postMessage({ id, failure: asFailure(error).data() } satisfies DraftAnswer));
+    .then((result) => port?.postMessage({ id, result } satisfies DraftAnswer))
+    .catch((error: unknown) => port?.postMessage({ id, failure: asFailure(error).data() } satisfies DraftAnswer))
+    .finally(() => {
+      running -= 1;
+      next();
+    });
+}
+
+port?.on("message", (request: DraftRequest) => {
+  waiting.push(request);
+  next();
 });

@@ -1,11 +1,27 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { Failure } from "../../shared/failure.ts";
 import { composeMessage } from "../mime/compose.ts";
-import { writeBlob } from "../store/blobs.ts";
+import { blobPath, sha256 } from "../store/blobs.ts";
 import type { FreezeJob } from "./draft-jobs.ts";
+import { writeDurably } from "./durable-file.ts";
 
 /** Whether the HTML shows the picture: by its bare Content-ID, or percent-encoded as RFC 2392 has it. */
 function shows(html: string, contentId: string): boolean {
   return html.includes(`cid:${contentId}`) || html.includes(`cid:${encodeURIComponent(contentId)}`);
+}
+
+/** @throws Failure `blob-damaged` when the file is missing or is not what was attached: a message never leaves without it */
+async function checkAttachment(path: string, name: string): Promise<void> {
+  const sha = createHash("sha256");
+  try {
+    for await (const piece of createReadStream(path)) sha.update(piece as Buffer);
+  } catch (error) {
+    throw new Failure("blob-damaged", { params: { name }, cause: error });
+  }
+  if (sha.digest("hex") !== basename(path)) throw new Failure("blob-damaged", { params: { name } });
 }
 
 /** Composes the message and puts it on disk under its hash. What was chosen at Send is what every attempt sends. */
@@ -19,11 +35,13 @@ export async function freezeMessage({
   const html = `${message.html}${quoteHtml ?? ""}`;
   // A picture of a quote that was left out goes with it.
   const kept = attachments.filter(({ contentId }) => contentId === null || shows(html, contentId));
+  for (const { path, name } of kept) await checkAttachment(path, name);
   const bytes = await composeMessage({
     ...message,
     quoteHtml,
     attachments: kept,
   });
-  const { hash, sizeBytes } = writeBlob(folder, bytes, { durable: true });
-  return { hash, sizeBytes };
+  const hash = sha256(bytes);
+  await writeDurably(blobPath(folder, hash), bytes);
+  return { hash, sizeBytes: bytes.length };
 }

@@ -92,7 +92,7 @@ export class Freezer {
       date: this.#o.clock(),
       attachments: attachments.map(({ name, type, contentId, hash }) => {
         if (hash === null) throw new Failure("invalid-input", { params: { what: "attachment", name } });
-        return { name, type, contentId, path: join(files, hash), hash };
+        return { name, type, contentId, path: join(files, hash) };
       }),
     };
   }

@@ -77,7 +77,14 @@ export async function measureOutbox(port: number, count: number, connections: nu
 
 /** The same messages through nodemailer's pool, which keeps nothing and promises nothing. */
 export async function measurePool(port: number, count: number, connections: number): Promise<number> {
-  const pool = createTransport({ pool: true, host: "127.0.0.1", port, ignoreTLS: true, maxConnections: connections, maxMessages: Number.POSITIVE_INFINITY });
+  const pool = createTransport({
+    pool: true,
+    host: "127.0.0.1",
+    port,
+    ignoreTLS: true,
+    maxConnections: connections,
+    maxMessages: Number.POSITIVE_INFINITY,
+  });
   const started = performance.now();
   await Promise.all(
     Array.from({ length: count }, (_, at) =>
