@@ -40,6 +40,8 @@ export class ParseWorker {
     this.#thread ??= this.#start();
     for (const entry of batch) this.#waiting.set(entry.id, entry);
     this.#batches++;
+    // Work under way keeps the process up, an idle thread does not.
+    this.#thread.ref();
     this.#thread.postMessage(batch);
   }
 
@@ -54,6 +56,7 @@ export class ParseWorker {
     });
     thread.on("message", (answers: readonly Answer[]) => {
       this.#batches--;
+      if (this.#batches === 0) thread.unref();
       for (const { id } of answers) this.#waiting.delete(id);
       this.#options.answered(answers);
     });
