@@ -18,6 +18,7 @@ export function foldersHandlers({
     "folders.empty": ({ folderId }) => {
       const { group } = emptyFolder(store, folderId);
       accounts.operationsAsked();
+      accounts.finishEmptying(folderId);
       return { group };
     },
   };

@@ -19,7 +19,13 @@ const OPENABLE = new Set(["http:", "https:", "mailto:"]);
 export function healthHandlers(parts: Parts): Pick<Handlers, Names> {
   const { store, accounts, outbox, search, notices, host, workOffline } = parts;
   return {
-    "health.hello": () => ({ version: host.version, host: host.host, platform: host.system, language: host.language, engineRun: parts.engineRun }),
+    "health.hello": () => ({
+      version: host.version,
+      host: host.host,
+      platform: host.system,
+      language: host.language,
+      engineRun: parts.engineRun,
+    }),
     "health.status": () => ({
       workOffline: workOffline.read(),
       accounts: accounts.health(),

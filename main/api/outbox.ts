@@ -1,14 +1,7 @@
 import type { Parts } from "./parts.ts";
 import type { Handlers } from "./serve.ts";
 
-type Names =
-  | "outbox.list"
-  | "outbox.retry"
-  | "outbox.edit"
-  | "outbox.cancel"
-  | "outbox.resolve"
-  | "outbox.pause"
-  | "outbox.dismiss";
+type Names = "outbox.list" | "outbox.retry" | "outbox.edit" | "outbox.cancel" | "outbox.resolve" | "outbox.pause" | "outbox.dismiss";
 
 export function outboxHandlers({ outbox }: Parts): Pick<Handlers, Names> {
   return {

@@ -1,6 +1,6 @@
+import type { AccountSettings, Credential, TestState, VaultState } from "../../shared/contract/accounts.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
-import type { AccountSettings, Credential, TestState, VaultState } from "../../shared/contract/accounts.ts";
 import type { Log } from "../log.ts";
 import type { Composing } from "../outbox/composing.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -13,8 +13,17 @@ import type { Notices } from "./notices.ts";
 /** The accounts that run: what the handlers may ask of them. The composition root builds it. */
 export interface RunningAccounts {
   health(): AccountHealth[];
-  add(input: { address: string; accountName: string; personName: string; settings: AccountSettings; credential: Credential }): Promise<AccountId>;
-  update(account: AccountId, patch: { accountName?: string | undefined; settings?: AccountSettings | undefined; paused?: boolean | undefined }): Promise<void>;
+  add(input: {
+    address: string;
+    accountName: string;
+    personName: string;
+    settings: AccountSettings;
+    credential: Credential;
+  }): Promise<AccountId>;
+  update(
+    account: AccountId,
+    patch: { accountName?: string | undefined; settings?: AccountSettings | undefined; paused?: boolean | undefined },
+  ): Promise<void>;
   setCredential(account: AccountId, credential: Credential): Promise<void>;
   remove(account: AccountId): Promise<void>;
   startTest(settings: AccountSettings, credential: Credential): string;
@@ -26,6 +35,7 @@ export interface RunningAccounts {
   downloadsAsked(): void;
   setOffline(on: boolean): void;
   syncNow(): void;
+  finishEmptying(folder: FolderId): void;
   emptyPreview(folder: FolderId): Promise<{ messages: number; bytes: number; others: number }>;
   bytesPerSecond(): number;
 }

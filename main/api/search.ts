@@ -9,11 +9,13 @@ export function searchHandlers({ store, search }: Parts): Pick<Handlers, "search
     "search.run": async ({ query, view, limit, cursor }) => {
       const { found, tookMs } = await search.find({ query, view, limit, cursor });
       const progress = search.progress();
-      const hits = rowsOf(store, found.placementIds as PlacementId[]).map((row): SearchHit => ({
-        row,
-        subjectMarks: marksIn(row.subject, found.words),
-        snippetMarks: marksIn(row.snippet, found.words),
-      }));
+      const hits = rowsOf(store, found.placementIds as PlacementId[]).map(
+        (row): SearchHit => ({
+          row,
+          subjectMarks: marksIn(row.subject, found.words),
+          snippetMarks: marksIn(row.snippet, found.words),
+        }),
+      );
       return { hits, nextCursor: found.nextCursor, total: found.total, tookMs, indexed: progress.indexed, toIndex: progress.toIndex };
     },
   };

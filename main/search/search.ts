@@ -19,7 +19,6 @@ export interface Search {
 }
 
 export type SearchOptions = SearchThreadData & {
-  readonly threadUrl: URL;
   readonly log: Log;
   /** Entries of the store's queue that search.db now holds durably. */
   readonly onIndexed: (queueIds: readonly number[]) => void;
@@ -81,9 +80,9 @@ class SearchThread implements Search {
   }
 
   #spawn(): Worker {
-    const { indexFile, storeFile, blobDir, threadUrl, log } = this.#options;
+    const { indexFile, storeFile, blobDir, log } = this.#options;
     const workerData: SearchThreadData = { indexFile, storeFile, blobDir };
-    const worker = new Worker(threadUrl, { workerData, name: "search" });
+    const worker = new Worker(new URL("./search-thread.ts", import.meta.url), { workerData, name: "search" });
     worker.on("message", (message: FromSearchThread) => this.#take(message));
     worker.on("error", (error) => log.error("search-thread-failed", error));
     worker.on("exit", () => {

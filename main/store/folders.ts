@@ -204,6 +204,18 @@ export function writeFolderState(store: Store, id: FolderId, patch: FolderState)
   );
 }
 
+const sizeShown = statement<{ folderId: number }, { messages: number; bytes: number | null }>(
+  `SELECT count(*) AS messages, sum(message.size_bytes) AS bytes
+   FROM placement JOIN message ON message.id = placement.message_id
+   WHERE placement.shown_folder_id = :folderId`,
+);
+
+/** What a folder shows, for the question before it is emptied. */
+export function shownSize(store: Pick<Store, "db">, folderId: FolderId): { messages: number; bytes: number } {
+  const size = store.db.get(sizeShown, { folderId });
+  return { messages: size?.messages ?? 0, bytes: size?.bytes ?? 0 };
+}
+
 const unifiedCounts = statement<{ role: string }, { total: number | null; unread: number | null }>(
   "SELECT sum(total) AS total, sum(unread) AS unread FROM folder WHERE role = :role",
 );

@@ -1,5 +1,4 @@
 import type { Address } from "../../shared/address.ts";
-import type { PartInfo } from "../../shared/contract/mail.ts";
 import type { FlagBits } from "../../shared/flags.ts";
 import type { AccountId, ConversationId, FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import { baseSubject } from "../plan/threads.ts";
@@ -20,6 +19,7 @@ import {
   showAnew,
 } from "./placements.ts";
 import { statement } from "./statement.ts";
+import type { KnownPart } from "./views.ts";
 
 /** What is known of a message from its header. Message-IDs are without angle brackets. */
 export type MessageEnvelope = {
@@ -34,8 +34,6 @@ export type MessageEnvelope = {
   readonly replyTo: readonly Address[];
   readonly sentAt: number | null;
 };
-
-export type KnownPart = Omit<PartInfo, "here">;
 
 /** One row of a FETCH. */
 export type IncomingHeader = {

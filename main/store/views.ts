@@ -1,5 +1,5 @@
 import type { Address } from "../../shared/address.ts";
-import type { ListRow, MessageHead, Page, RowKey } from "../../shared/contract/mail.ts";
+import type { ListRow, MessageHead, Page, PartInfo, RowKey } from "../../shared/contract/mail.ts";
 import type { InputOf, OutputOf } from "../../shared/contract/table.ts";
 import { Failure } from "../../shared/failure.ts";
 import { hasFlag } from "../../shared/flags.ts";
@@ -9,6 +9,8 @@ import type { Store } from "./open.ts";
 import { conversationKeys, countRows, type KeyRange, placementKeys } from "./row-keys.ts";
 import { statement } from "./statement.ts";
 import { scopeOf, type ViewScope } from "./view-scope.ts";
+
+export type KnownPart = Omit<PartInfo, "here">;
 
 /** One page of a list, by the contract's rules: anchored at a row, never at a number of rows, except for jumps. */
 export function page(store: Store, input: InputOf<"mail.page">): Page {
@@ -193,6 +195,16 @@ export function conversation(store: Pick<Store, "db">, input: InputOf<"mail.conv
     (a, b) => a.receivedAt - b.receivedAt || a.placementId - b.placementId,
   );
   return { subject: messages[0]?.subject ?? "", messages: messages.map(headOf) };
+}
+
+const partsOfPlacement = statement<{ id: number }, { partsJson: string }>(
+  "SELECT message.parts_json AS partsJson FROM placement JOIN message ON message.id = placement.message_id WHERE placement.id = :id",
+);
+
+/** The attachments of a message, as far as its structure is known. */
+export function knownParts(store: Pick<Store, "db">, id: PlacementId): KnownPart[] {
+  const row = store.db.get(partsOfPlacement, { id });
+  return row === undefined ? [] : (JSON.parse(row.partsJson) as KnownPart[]);
 }
 
 /** @throws Failure `message-gone` */

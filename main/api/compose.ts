@@ -1,0 +1,30 @@
+import { completeContacts } from "../store/contacts.ts";
+import type { Parts } from "./parts.ts";
+import type { Handlers } from "./serve.ts";
+
+type Names = Extract<keyof Handlers, `compose.${string}`>;
+
+export function composeHandlers(parts: Parts): Pick<Handlers, Names> {
+  const { composing, outbox, store } = parts;
+  return {
+    "compose.start": (input) => composing.start(input),
+    "compose.open": ({ draftId }) => composing.open(draftId),
+    "compose.save": ({ draftId, revision, content }) => composing.save(draftId, revision, content),
+    "compose.discard": async ({ draftId }) => {
+      await composing.discard(draftId);
+      return {};
+    },
+    "compose.drafts": () => ({ drafts: composing.drafts() }),
+    "compose.attachBegin": async (input) => ({ attachmentId: await composing.attachBegin(input) }),
+    "compose.attachPiece": async ({ attachmentId, offset, base64 }) => ({
+      receivedBytes: await composing.attachPiece(attachmentId, offset, Buffer.from(base64, "base64")),
+    }),
+    "compose.attachEnd": ({ attachmentId }) => composing.attachEnd(attachmentId),
+    "compose.detach": async ({ attachmentId }) => {
+      await composing.detach(attachmentId);
+      return {};
+    },
+    "compose.complete": ({ text, limit }) => ({ people: completeContacts(store, text, limit) }),
+    "compose.send": ({ draftId, revision }) => outbox.send(draftId, revision),
+  };
+}

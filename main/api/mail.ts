@@ -1,0 +1,62 @@
+import { Failure } from "../../shared/failure.ts";
+import { askForDownload } from "../store/downloads.ts";
+import { act, undo } from "../store/operations.ts";
+import { allowPictures } from "../store/pictures.ts";
+import { conversation, page } from "../store/views.ts";
+import type { Parts } from "./parts.ts";
+import { partUrl, readBody, readPart, readSource } from "./reading.ts";
+import type { Handlers } from "./serve.ts";
+
+type Names = Extract<keyof Handlers, `mail.${string}`>;
+
+export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
+  const { store, accounts, host } = parts;
+  return {
+    "mail.page": (input) => page(store, input),
+    "mail.conversation": (input) => conversation(store, input),
+    "mail.read": ({ placementId }) => readBody(parts, placementId),
+    "mail.source": ({ placementId }) => readSource(parts, placementId),
+    "mail.act": ({ targets, change }) => {
+      const done = act(store, targets, change);
+      accounts.operationsAsked();
+      return done;
+    },
+    "mail.undo": ({ group }) => {
+      const undone = undo(store, group);
+      accounts.operationsAsked();
+      return { undone };
+    },
+    "mail.download": ({ placementIds }) => {
+      askForDownload(store, placementIds);
+      accounts.downloadsAsked();
+      return {};
+    },
+    "mail.showPictures": ({ placementId, scope }) => {
+      if (scope === "once") parts.pictures.allowOnce(placementId);
+      else allowPictures(store, placementId, scope);
+      return {};
+    },
+    "mail.partUrl": ({ placementId, part, download }) => ({ url: partUrl(parts, placementId, part, download) }),
+    "mail.saveParts": async ({ placementId, parts: numbers }) => {
+      if (host.saveFiles === null) return { kind: "download", urls: numbers.map((part) => partUrl(parts, placementId, part, true)) };
+      const files = await Promise.all(numbers.map((part) => readPart(parts, placementId, part)));
+      const count = await host.saveFiles(files);
+      return count === null ? { kind: "cancelled" } : { kind: "saved", count };
+    },
+    "mail.openPart": async ({ placementId, part }) => {
+      if (host.openFile === null) return { url: partUrl(parts, placementId, part, true) };
+      const file = await readPart(parts, placementId, part);
+      if (isProgram(file.name)) throw new Failure("not-supported", { params: { name: file.name } });
+      await host.openFile(file);
+      return { url: null };
+    },
+  };
+}
+
+/** Kinds of file that run something when they are opened. They can be saved; opening them from a mail is how machines are lost. */
+const PROGRAMS =
+  /\.(?:exe|com|bat|cmd|msi|msp|scr|pif|cpl|jar|js|jse|vbs|vbe|wsf|wsh|hta|ps1|psm1|reg|lnk|url|scf|inf|chm|application|gadget|iso|img|vhd|dmg|pkg|app|command|sh|desktop|appimage|deb|rpm)\s*\.*$/iu;
+
+export function isProgram(name: string): boolean {
+  return PROGRAMS.test(name);
+}

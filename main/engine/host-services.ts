@@ -1,0 +1,70 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AccountSettings } from "../../shared/contract/accounts.ts";
+import { Failure } from "../../shared/failure.ts";
+import type { AccountId } from "../../shared/ids.ts";
+import { writeBeside } from "../api/attachment-files.ts";
+import type { HostServices } from "../api/parts.ts";
+import { readAccounts } from "../store/accounts.ts";
+import type { Store } from "../store/open.ts";
+import type { DemoServers, Platform } from "./platform.ts";
+import type { Accounts } from "./running-accounts.ts";
+
+export const DEMO = "demo";
+
+/** The host's Platform, shaped for the handlers. */
+export function hostServices(platform: Platform, store: Store, accounts: () => Accounts, recentLog: () => string): HostServices {
+  const { chooseFolder, openFile } = platform;
+  return {
+    host: platform.host,
+    system: platform.system,
+    version: platform.version,
+    language: platform.language,
+    canDemo: platform.startDemo !== null,
+    openDemo: () => openDemo(platform, store, accounts()),
+    vaultState: () => platform.secrets.state(),
+    createVault: (passphrase) => platform.secrets.create(passphrase),
+    unlockVault: async (passphrase) => {
+      const state = await platform.secrets.unlock(passphrase);
+      // Whoever waited for a password has it now.
+      if (!state.locked) accounts().wakeAll();
+      return state;
+    },
+    openExternal: (url) => platform.openExternal(url),
+    saveFiles:
+      chooseFolder === null
+        ? null
+        : async (files) => {
+            const folder = await chooseFolder();
+            if (folder === null) return null;
+            for (const { name, bytes } of files) await writeBeside(folder, name, bytes);
+            return files.length;
+          },
+    openFile:
+      openFile === null
+        ? null
+        : async ({ name, bytes }) => openFile(await writeBeside(await mkdtemp(join(tmpdir(), "satchel-open-")), name, bytes)),
+    report: () => Promise.resolve(recentLog()),
+  };
+}
+
+/** Opens the demo mailbox: its servers start anew with every run, so an account of an earlier one gets the new addresses. */
+async function openDemo(platform: Platform, store: Store, accounts: Accounts): Promise<AccountId> {
+  if (platform.startDemo === null) throw new Failure("not-supported");
+  const servers = await platform.startDemo();
+  const settings = demoSettings(servers);
+  const known = readAccounts(store).find(({ provider }) => provider === DEMO);
+  if (known !== undefined) {
+    await accounts.update(known.id, { settings });
+    return known.id;
+  }
+  const { address, personName, password } = servers;
+  const credential = { kind: "password", password } as const;
+  return accounts.add({ address, accountName: "Harbour Studio", personName, settings, credential }, DEMO);
+}
+
+function demoSettings({ address, imapPort, smtpPort }: DemoServers): AccountSettings {
+  const server = { host: "127.0.0.1", security: "plain", user: address } as const;
+  return { protocol: "imap", incoming: { ...server, port: imapPort }, outgoing: { ...server, port: smtpPort } };
+}

@@ -1,0 +1,38 @@
+import type { SignIns } from "../accounts/connection-test.ts";
+import { listFolders } from "../imap/list-folders.ts";
+import { openSession as openImap } from "../imap/session.ts";
+import { openSession as openSmtp } from "../smtp/session.ts";
+
+const TEST_MS = 15_000;
+
+/** The product's own adapters, as the connection test uses them: sign in, look once, sign out. */
+export function signIns(version: string): SignIns {
+  return {
+    async incoming(server, credential, log) {
+      const session = await openImap({
+        server,
+        credential: () => Promise.resolve(credential),
+        log,
+        version,
+        connectMs: TEST_MS,
+        silenceMs: TEST_MS,
+      });
+      try {
+        const { folders } = await listFolders(session);
+        return { greeting: server.host, folders: folders.length };
+      } finally {
+        await session.end();
+      }
+    },
+    async outgoing(server, credential, log) {
+      const session = await openSmtp({
+        server,
+        credential,
+        onStage: (stage) => log.debug("smtp", { stage }),
+        deadlines: { connect: TEST_MS, greeting: TEST_MS, command: TEST_MS },
+      });
+      session.close();
+      return { greeting: server.host, sizeLimit: session.capabilities.sizeLimit };
+    },
+  };
+}
