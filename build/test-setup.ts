@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { findBrowser } from "../main/loopback/browser.ts";
+import { PROJECT } from "./project.ts";
+import { runCommand } from "./run-command.ts";
+
+type Say = (sentence: string) => void;
+type InstallModule = { ensureMailServers(): unknown };
+
+/** Brings what the tests want beside the lockfile. @returns what is missing still, each as a sentence */
+export async function setUpTests(say: Say): Promise<string[]> {
+  const missing: string[] = [];
+  if (findBrowser(process.platform, process.env) === null && !(await installed(["chromium"], say))) {
+    missing.push("No Chromium, Chrome or Edge: journeys and pictures are skipped.");
+  }
+  if (process.platform === "linux" && !(await hasChineseFont()) && !(await installed(["fonts-noto-cjk"], say))) {
+    missing.push("No font with Chinese characters: pictures show boxes.");
+  }
+  const servers = await mailServers(say);
+  if (servers !== null) missing.push(`${servers} Tests against real servers are skipped.`);
+  return missing;
+}
+
+async function mailServers(say: Say): Promise<string | null> {
+  const file = join(PROJECT, "test/servers/install.ts");
+  if (!existsSync(file)) return "test/servers/install.ts is not here.";
+  const { ensureMailServers } = (await import(pathToFileURL(file).href)) as InstallModule;
+  try {
+    await ensureMailServers();
+    return null;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    say(`Dovecot and Exim: ${words}`);
+    return words.endsWith(".") ? words : `${words}.`;
+  }
+}
+
+/** Debian and Ubuntu as root: by apt-get. Elsewhere nothing is touched. */
+async function installed(packages: readonly string[], say: Say): Promise<boolean> {
+  const debian = existsSync("/etc/debian_version") && process.getuid?.() === 0;
+  if (!debian) return false;
+  say(`Installing ${packages.join(", ")} …`);
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const install = () => runCommand("apt-get", ["install", "-y", "--no-install-recommends", ...packages], { env });
+  if ((await install()).code === 0) return true;
+  await runCommand("apt-get", ["update"], { env });
+  const { code, output } = await install();
+  if (code !== 0) say(output.slice(-1_000));
+  return code === 0;
+}
+
+async function hasChineseFont(): Promise<boolean> {
+  if (existsSync("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")) return true;
+  const { code, output } = await runCommand("fc-list", [":lang=zh-cn", "family"]);
+  return code === 0 && output.trim() !== "";
+}
+
+/** The counts of Vitest's JSON report; null when it wrote none that can be read. */
+export function readCounts(file: string): { passed: number; failed: number; skipped: number } | null {
+  if (!existsSync(file)) return null;
+  const report = JSON.parse(readFileSync(file, "utf8")) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numTodoTests: number;
+    testResults: { status: string; assertionResults: unknown[] }[];
+  };
+  // A file that breaks before its first test counts as one failure: it has no test that could be counted.
+  const broken = report.testResults.filter((result) => result.status === "failed" && result.assertionResults.length === 0).length;
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** The last line of a run. */
+export function countLine({ passed, failed, skipped }: { passed: number; failed: number; skipped: number }): string {
+  return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+}

@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "vite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { installedElectron, mirror } from "../../build/electron-binary.ts";
+import { hashInputs, whenStale } from "../../build/stale.ts";
+import { countLine, readCounts } from "../../build/test-setup.ts";
+import { threadEntries } from "../../build/thread-entries.ts";
+
+let root = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "satchel-build-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function put(file: string, text: string): void {
+  mkdirSync(join(root, file, ".."), { recursive: true });
+  writeFileSync(join(root, file), text);
+}
+
+describe("what was built", () => {
+  test("is not built again while its sources say the same, whatever their dates", async () => {
+    put("main/a.ts", "1");
+    put("main/deep/b.ts", "2");
+    const note = join(root, "out/.inputs");
+    let builds = 0;
+    const make = () => {
+      builds += 1;
+      return Promise.resolve();
+    };
+    const run = () => whenStale(note, hashInputs(root, ["main", "lock.json"]), make);
+    expect([await run(), await run()]).toEqual([true, false]);
+    utimesSync(join(root, "main/a.ts"), new Date(), new Date());
+    expect(await run()).toBe(false);
+    put("main/deep/b.ts", "3");
+    expect(await run()).toBe(true);
+    put("main/c.ts", "");
+    expect(await run()).toBe(true);
+    put("lock.json", "{}");
+    expect(await run()).toBe(true);
+    expect(builds).toBe(4);
+  });
+
+  test("is built again after a build that failed", async () => {
+    const note = join(root, "out/.inputs");
+    await expect(whenStale(note, "a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await whenStale(note, "a", () => Promise.resolve())).toBe(true);
+  });
+
+  test("has each thread as a file of its own in one flat folder, found from where it is started", async () => {
+    put("src/main.ts", 'import { pool } from "./mail/pool.ts"; console.log(pool, new URL("./engine/thread.ts", import.meta.url));');
+    put("src/mail/pool.ts", 'export const pool = new URL("./parse-thread.ts", import.meta.url);');
+    put("src/mail/parse-thread.ts", 'console.log("parses");');
+    put("src/engine/thread.ts", 'console.log("the engine");');
+    await build({
+      configFile: false,
+      root,
+      logLevel: "silent",
+      plugins: [threadEntries()],
+      build: {
+        ssr: true,
+        outDir: join(root, "out"),
+        minify: false,
+        rolldownOptions: { input: { main: join(root, "src/main.ts") }, output: { entryFileNames: "[name].js" } },
+      },
+    });
+    expect(readdirSync(join(root, "out")).sort()).toEqual(["engine-thread.js", "main.js", "parse-thread.js"]);
+    const main = readFileSync(join(root, "out/main.js"), "utf8");
+    expect(main).toContain('new URL("./parse-thread.js", import.meta.url)');
+    expect(main).toContain('new URL("./engine-thread.js", import.meta.url)');
+    expect(readFileSync(join(root, "out/parse-thread.js"), "utf8")).toContain("parses");
+  });
+});
+
+describe("Electron's program", () => {
+  test("is there only when its file is", () => {
+    expect(installedElectron(root)).toBeNull();
+    put("path.txt", "electron");
+    expect(installedElectron(root)).toBeNull();
+    put("dist/electron", "");
+    expect(installedElectron(root)).toBe(join(root, "dist/electron"));
+  });
+
+  test("comes from the mirror that the user names", () => {
+    expect(mirror({ ELECTRON_MIRROR: "https://mirror.example.test/" })).toBe("https://mirror.example.test/");
+    expect(mirror({})).toContain("github.com");
+  });
+});
+
+describe("the last line of a test run", () => {
+  const report = (results: object, files: object[] = []) => {
+    put(
+      "report.json",
+      JSON.stringify({ numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: files, ...results }),
+    );
+    const counts = readCounts(join(root, "report.json"));
+    return counts === null ? null : countLine(counts);
+  };
+
+  test("counts what passed, failed and was skipped", () => {
+    expect(report({ numPassedTests: 12, numFailedTests: 1 })).toBe("12 passed, 1 failed");
+    expect(report({ numPassedTests: 12, numPendingTests: 3, numTodoTests: 1 })).toBe("12 passed, 0 failed, 4 skipped");
+  });
+
+  test("counts a file that broke before its first test", () => {
+    expect(report({ numPassedTests: 5 }, [{ status: "failed", assertionResults: [] }])).toBe("5 passed, 1 failed");
+  });
+
+  test("is not made up when there is no report", () => {
+    expect(readCounts(join(root, "none.json"))).toBeNull();
+  });
+});
