@@ -35,7 +35,7 @@ export function parseAddresses(text: string): EnvelopeAddress[] {
       finish();
       addresses.push({ name: null, route: null, mailbox: null, host: null });
       inGroup = false;
-    } else current.push(token);
+    } else if (token.text !== ";") current.push(token);
   }
   finish();
   if (inGroup) addresses.push({ name: null, route: null, mailbox: null, host: null });

@@ -17,10 +17,12 @@ function multipart(raw: Buffer, part: Part, extended: boolean): string {
 function single(raw: Buffer, part: Part, extended: boolean): string {
   const field = (name: string): string => nstring(fieldValue(part.fields, name));
   const encoding = fieldValue(part.fields, "content-transfer-encoding");
-  // A multipart without a single part is nothing that this grammar can say: it goes out as text.
+  // A multipart too deep to be looked into goes out as text.
   const broken = part.type === "multipart";
-  const given = fieldValue(part.fields, "content-type") !== null && !broken;
-  const written = given || part.type !== "text" ? part.parameters : ([["charset", "us-ascii"]] as [string, string][]);
+  const text = part.type === "text" || broken;
+  const own = broken ? [] : part.parameters;
+  // RFC 2045 §5.2: text that names no charset is us-ascii.
+  const written = text && !own.some(([name]) => name === "charset") ? [...own, ["charset", "us-ascii"] as const] : own;
   const items = [
     string(broken ? "text" : part.type),
     string(broken ? "plain" : part.subtype),
@@ -31,7 +33,7 @@ function single(raw: Buffer, part: Part, extended: boolean): string {
     String(part.body[1] - part.body[0]),
   ];
   if (part.message !== null) items.push(envelope(part.message.fields), bodyStructure(raw, part.message, extended), lines(raw, part));
-  else if (part.type === "text" || broken) items.push(lines(raw, part));
+  else if (text) items.push(lines(raw, part));
   if (extended) items.push(field("content-md5"), tail(part));
   return `(${items.join(" ")})`;
 }

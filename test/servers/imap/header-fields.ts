@@ -24,7 +24,10 @@ export function fieldValue(fields: readonly HeaderField[], name: string): string
 }
 
 function unfold(text: string): string {
-  return text.replace(/\r?\n/g, "").trim();
+  return text
+    .replace(/(?:\r?\n[ \t]+)+/g, " ")
+    .replace(/\r?\n/g, "")
+    .trim();
 }
 
 export interface StructuredValue {
@@ -43,7 +46,20 @@ export function parseStructured(text: string): StructuredValue {
     const unquoted = raw.startsWith('"') ? raw.slice(1, raw.endsWith('"') && raw.length > 1 ? -1 : undefined).replace(/\\(.)/g, "$1") : raw;
     return [[part.slice(0, equals).trim().toLowerCase(), unquoted]];
   });
-  return { value: value.trim(), parameters };
+  return { value: value.trim(), parameters: joinContinuations(parameters) };
+}
+
+/** `name*0*=…; name*1=…` → `name*=…` (RFC 2231 §3). */
+function joinContinuations(parameters: readonly [string, string][]): [string, string][] {
+  const joined: [string, string][] = [];
+  for (const [name, value] of parameters) {
+    const [, base = "", number = "", encoded = ""] = /^(.+)\*(\d+)(\*?)$/.exec(name) ?? [];
+    const begun = joined.findLast(([other]) => base !== "" && (other === base || other === `${base}*`));
+    if (number === "0") joined.push([base + encoded, value]);
+    else if (begun !== undefined && number !== "") begun[1] += value;
+    else joined.push([name, value]);
+  }
+  return joined;
 }
 
 function splitOutsideQuotes(text: string, at: string): string[] {

@@ -46,7 +46,7 @@ function parsePart(raw: Buffer, start: number, end: number, fallback: string, de
   if (type === "multipart") {
     const boundary = contentType.parameters.find(([name]) => name === "boundary")?.[1];
     const inner = subtype === "digest" ? "message/rfc822" : "text/plain";
-    const ranges = boundary === undefined || boundary === "" ? [] : splitParts(raw, bodyStart, end, boundary);
+    const ranges: [number, number][] = boundary === undefined || boundary === "" ? [[end, end]] : splitParts(raw, bodyStart, end, boundary);
     part.children = ranges.map(([from, to]) => parsePart(raw, from, to, inner, depth + 1));
   } else if (type === "message" && subtype === "rfc822") {
     part.message = parsePart(raw, bodyStart, end, "text/plain", depth + 1);
@@ -79,10 +79,12 @@ function splitParts(raw: Buffer, start: number, end: number, boundary: string): 
     const atLineStart = found === start || raw[found - 1] === 0x0a;
     if (!atLineStart || !/^(--)?[ \t]*\r?\n?$/.test(tail)) continue;
     if (open !== null) ranges.push([open, Math.max(open, beforeLineBreak(raw, found))]);
-    if (tail.startsWith("--")) return ranges;
+    if (tail.startsWith("--")) return ranges.length > 0 ? ranges : [[end, end]];
     open = lineEnd;
     at = lineEnd;
   }
+  // The grammar of BODYSTRUCTURE has no multipart without parts: it gets an empty one.
+  if (open === null && ranges.length === 0) return [[end, end]];
   // The last delimiter never came: everything up to the end belongs to the open part.
   if (open !== null) ranges.push([open, end]);
   return ranges;
