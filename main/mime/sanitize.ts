@@ -203,7 +203,8 @@ function carryBodyColours(mail: Element): void {
 function filterElement(element: Element, resource: CssUrl): void {
   if (element.localName === "style") {
     element.textContent = filterStyleSheet(element.textContent ?? "", resource);
-    for (const { name } of [...element.attributes]) if (name !== "media") element.removeAttribute(name);
+    // A copy: the list is live, and removing from it would skip every second one.
+    for (const { name } of Array.from(element.attributes)) if (name !== "media") element.removeAttribute(name);
     return;
   }
   const style = element.getAttribute("style");

@@ -113,7 +113,7 @@ class Pool implements ParsePool {
     await Promise.all([...this.#arrivals, this.#reader].map((worker) => worker.close()));
     this.#arriving = [];
     this.#reading = [];
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, (waiting) => waiting.reject(new Failure("engine-restarted")));
+    for (const id of this.#waiting.keys()) this.#settle(id, (waiting) => waiting.reject(new Failure("engine-restarted")));
   }
 
   #ask<K extends Job["kind"]>(job: Extract<Job, { kind: K }>, bytes: number): Promise<JobResult[K]> {
