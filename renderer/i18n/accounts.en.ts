@@ -107,6 +107,7 @@ export const accountsEn = {
   "test.detail.waits.login": "waits for sign in",
   "test.detail.waits.folders": "waits for the folders",
   "test.detail.waits.sender": "waits for the sender",
+  "test.detail.notTested": "not tested yet",
   "test.detail.waits.start": "goes next",
   "test.usePort": "Use {{port}}",
   "test.tryPort": "Try {{port}} again",

@@ -14,6 +14,7 @@ export const composeEn = {
   from: "From",
   subject: "Subject",
   body: "Message",
+  editSubject: "change the subject",
   addCc: "Add Cc",
   addBcc: "Add Bcc",
   people: "{{field}}, {{count}} people",

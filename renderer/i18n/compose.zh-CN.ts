@@ -15,6 +15,7 @@ export const composeZhCN: Record<keyof typeof composeEn, string> = {
   from: "发件人",
   subject: "主题",
   body: "正文",
+  editSubject: "修改主题",
   addCc: "添加抄送",
   addBcc: "添加密送",
   people: "{{field}}，{{count}} 人",

@@ -14,6 +14,7 @@ import { SecretStep } from "./secret-step.tsx";
 import { ServersStep } from "./servers-step.tsx";
 import { TestStep } from "./test-step.tsx";
 import { VaultStep } from "./vault-step.tsx";
+import "../../style/page.css";
 import "./accounts.css";
 
 /** Adds an account, or mends the sign-in and servers of the one given. */

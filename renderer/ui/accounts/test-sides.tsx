@@ -27,6 +27,7 @@ function SideCard({ side, state, settings }: { side: Side; state: TestState; set
   const steps = stepsOf(state, side);
   const server = settings?.[side];
   const { alternative } = state;
+  const over = state.state !== "running";
   const offer = settings !== null && alternative !== null && alternativeSide(settings, alternative) === side ? alternative : null;
   const firstWaiting = steps.findIndex((step) => step.state === "waiting");
   const offerAt = firstWaiting < 0 ? steps.length : firstWaiting;
@@ -51,6 +52,7 @@ function SideCard({ side, state, settings }: { side: Side; state: TestState; set
             step={step}
             server={server}
             quiet={offer !== null && step.stage === "tcp"}
+            over={over}
           />
         ))}
         {offer !== null && settings !== null && (
@@ -59,7 +61,7 @@ function SideCard({ side, state, settings }: { side: Side; state: TestState; set
           </li>
         )}
         {steps.slice(offerAt).map((step) => (
-          <Step key={step.stage} step={step} server={server} quiet={false} />
+          <Step key={step.stage} step={step} server={server} quiet={false} over={over} />
         ))}
       </ol>
     </section>
@@ -76,9 +78,10 @@ const ICONS: Record<ShownStep["state"], LucideIcon> = {
 };
 
 /** One line; a failed one explains itself below. `quiet`: the offer beneath says it better. */
-function Step({ step, server, quiet }: { step: ShownStep; server: AccountSettings["incoming"] | undefined; quiet: boolean }): ReactNode {
+function Step({ step, server, quiet, over }: { step: ShownStep; server: AccountSettings["incoming"] | undefined; quiet: boolean; over: boolean }): ReactNode {
   const { t } = useTranslation("accounts");
-  const waits = step.waitsFor === null ? t("test.detail.waits.start") : t(`test.detail.waits.${step.waitsFor}`);
+  const next = over ? t("test.detail.notTested") : t("test.detail.waits.start");
+  const waits = step.waitsFor === null ? next : t(`test.detail.waits.${step.waitsFor}`);
   const detail =
     step.state === "waiting"
       ? waits

@@ -80,6 +80,7 @@ export function VaultStep(): ReactNode {
           <Field
             label={t("vault.first")}
             type="password"
+            autoFocus
             autoComplete="new-password"
             value={first}
             onChange={setFirst}

@@ -204,7 +204,7 @@ function Token({
           event.clipboardData.setData("text/plain", writeRecipient(person));
         }}
       >
-        {doubt === null ? <Avatar of={person} small /> : <Icon of={TriangleAlert} size={14} />}
+        {doubt === null ? <Avatar of={person} small letters={1} /> : <Icon of={TriangleAlert} size={14} />}
         <span lang={langOf(shown)}>{shown}</span>
       </button>
     </li>

@@ -17,9 +17,10 @@ import { useKnownNear } from "./known-near.ts";
 import { swapSignature } from "./signature.ts";
 
 type Row = "to" | "cc" | "bcc";
+type Props = { composer: OpenComposer; full: boolean; editor: Editor | null; withSubject: boolean };
 
 /** To, Cc, Bcc, From and the subject, and the one doubt about them that comes first. */
-export function AddressRows({ composer, full, editor }: { composer: OpenComposer; full: boolean; editor: Editor | null }): ReactNode {
+export function AddressRows({ composer, full, editor, withSubject }: Props): ReactNode {
   const { t } = useTranslation("compose");
   const { key, content } = composer;
   const [opened, setOpened] = useState<ReadonlySet<Row>>(new Set());
@@ -63,7 +64,7 @@ export function AddressRows({ composer, full, editor }: { composer: OpenComposer
         />
       ))}
       <FromRow composer={composer} editor={editor} />
-      <SubjectRow composer={composer} full={full} />
+      {withSubject && <SubjectRow composer={composer} full={full} />}
       {doubted !== undefined && (
         <DoubtBanner
           person={doubted}

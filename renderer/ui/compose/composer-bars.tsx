@@ -13,22 +13,21 @@ import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem } from "../parts/menu.tsx";
 import { FormatBar } from "./format-bar.tsx";
 
-export function PanelHead({
-  composerKey,
-  title,
-  full,
-  narrow,
-}: {
-  composerKey: number;
-  title: string;
-  full: boolean;
-  narrow: boolean;
-}): ReactNode {
+type HeadProps = { composerKey: number; title: string; full: boolean; narrow: boolean; onTitle?: () => void };
+
+/** `onTitle`: the subject is not among the rows and is opened from here. */
+export function PanelHead({ composerKey, title, full, narrow, onTitle }: HeadProps): ReactNode {
   const { t } = useTranslation("compose");
   return (
     <header className="composer-head">
       <h2 className="cut grow" lang={langOf(title)}>
-        {title}
+        {onTitle === undefined ? (
+          title
+        ) : (
+          <AriaButton className="composer-title cut" aria-label={`${title}, ${t("editSubject")}`} onPress={onTitle}>
+            {title}
+          </AriaButton>
+        )}
       </h2>
       <IconButton icon={Minus} label={t("head.minimise")} onPress={() => setShape(composerKey, "minimised")} />
       {!narrow && (

@@ -87,6 +87,10 @@ function Writing({ composer, full, narrow, title }: { composer: OpenComposer; fu
   const { t } = useTranslation("compose");
   const editor = useMailEditor(composer);
   const [formatBar, setFormatBar] = useState(true);
+  // An answer keeps its subject: the head says it, and a press there opens the row.
+  const answers = composer.draft.kind === "reply" || composer.draft.kind === "reply-all";
+  const [subjectShown, setSubjectShown] = useState(!answers || composer.content.subject === "");
+  const subject = { shown: subjectShown, show: () => setSubjectShown(true) };
   const { over, drop } = useFileDrop(composer.key);
   const format = { shown: formatBar, toggle: () => setFormatBar((shown) => !shown) };
   return (
@@ -94,11 +98,25 @@ function Writing({ composer, full, narrow, title }: { composer: OpenComposer; fu
       {full ? (
         <FullBar composer={composer} editor={editor} narrow={narrow} />
       ) : (
-        <PanelHead composerKey={composer.key} title={title} full={false} narrow={narrow} />
+        <PanelHead
+          composerKey={composer.key}
+          title={title}
+          full={false}
+          narrow={narrow}
+          {...(subject.shown ? {} : { onTitle: subject.show })}
+        />
       )}
       <div className="composer-column">
-        <AddressRows composer={composer} full={full} editor={editor} />
-        <div className="composer-scroll">
+        <AddressRows composer={composer} full={full} editor={editor} withSubject={full || subject.shown} />
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a click below the text means the text, as on paper */}
+        <div
+          className="composer-scroll"
+          onMouseDown={(event) => {
+            if (event.target !== event.currentTarget) return;
+            event.preventDefault();
+            editor?.commands.focus("end");
+          }}
+        >
           <MailText editor={editor} />
           <QuotedOriginal composer={composer} full={full} />
           <AttachmentList composer={composer} />

@@ -74,12 +74,13 @@ export function FormatBar({
         multiple
         hidden
         onChange={(event) => {
+          editor.commands.focus();
           for (const file of event.target.files ?? []) {
+            if (!file.type.startsWith("image/")) continue;
             void attachPicture(composerKey, file).then((attachment) => {
               if (attachment === null || editor.isDestroyed) return;
               editor
                 .chain()
-                .focus()
                 .insertContent({ type: "image", attrs: { src: attachment.url, cid: attachment.contentId, alt: attachment.name } })
                 .run();
             });

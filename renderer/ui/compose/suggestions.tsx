@@ -31,7 +31,7 @@ export function Suggestions({ id, label, typed, people, active, onChoose }: Prop
             onChoose(person);
           }}
         >
-          <Avatar of={person} small />
+          <Avatar of={person} small letters={1} />
           <div className="grow">
             {person.name !== "" && (
               <div className="cut" lang={langOf(person.name)}>

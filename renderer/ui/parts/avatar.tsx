@@ -3,8 +3,8 @@ import type { Address } from "../../../shared/address.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 
 /** A person's initials on a colour that stays with the address. */
-export function Avatar({ of, small = false }: { of: Address; small?: boolean }): ReactNode {
-  const shown = initials(of);
+export function Avatar({ of, small = false, letters = 2 }: { of: Address; small?: boolean; letters?: 1 | 2 }): ReactNode {
+  const shown = letters === 1 ? ([...initials(of)][0] ?? "") : initials(of);
   return (
     <span className={`avatar c${colour(of.address || of.name)}${small ? " small" : ""}`} aria-hidden="true" lang={langOf(shown)}>
       {shown}
