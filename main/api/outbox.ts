@@ -6,22 +6,22 @@ type Names = "outbox.list" | "outbox.retry" | "outbox.edit" | "outbox.cancel" | 
 export function outboxHandlers({ outbox }: Parts): Pick<Handlers, Names> {
   return {
     "outbox.list": () => outbox.list(),
-    "outbox.retry": ({ outboxId }) => {
-      outbox.retry(outboxId);
+    "outbox.retry": async ({ outboxId }) => {
+      await outbox.retry(outboxId);
       return {};
     },
     "outbox.edit": async ({ outboxId }) => ({ draftId: await outbox.edit(outboxId) }),
     "outbox.cancel": async ({ outboxId }) => ({ draftId: await outbox.cancel(outboxId) }),
-    "outbox.resolve": ({ outboxId, decision }) => {
-      outbox.resolve(outboxId, decision);
+    "outbox.resolve": async ({ outboxId, decision }) => {
+      await outbox.resolve(outboxId, decision);
       return {};
     },
     "outbox.pause": ({ paused }) => {
       outbox.pause(paused);
       return {};
     },
-    "outbox.dismiss": ({ outboxId }) => {
-      outbox.dismiss(outboxId);
+    "outbox.dismiss": async ({ outboxId }) => {
+      await outbox.dismiss(outboxId);
       return {};
     },
   };

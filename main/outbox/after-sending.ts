@@ -8,6 +8,7 @@ import type { StoredItem } from "../store/outbox.ts";
 import type { Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
 import { withBcc } from "./sent-copy.ts";
+import { tellAccepted } from "./tell-accepted.ts";
 
 /** What is owed after a message has left: the copy in Sent, and the look for one that may have arrived. One at a time per account. */
 export class AfterSending {
@@ -81,13 +82,11 @@ export class AfterSending {
   }
 
   #tell(before: StoredItem, after: StoredItem): void {
-    const params = { subject: after.subject, item: after.id };
     if (after.state !== "unknown") {
-      if (before.answers && before.acceptedAt === null) this.#o.markOriginal?.(before.answers);
-      this.#o.notice("message-sent", params, null);
+      if (before.acceptedAt === null) tellAccepted(this.#o, after);
     } else if (after.search?.looks === 2) {
       // Two looks have not settled it: the user may know better.
-      this.#o.notice("message-unknown", params, after.failure);
+      this.#o.notice("message-unknown", { subject: after.subject, item: after.id }, after.failure);
     }
   }
 }

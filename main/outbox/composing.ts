@@ -47,8 +47,6 @@ export type ComposingOptions = {
   /** Addresses for the window, good for this session. */
   attachmentUrl(attachment: StoredAttachment): string;
   quoteUrl(draftId: DraftId): string;
-  /** The code of the thread that quotes, where it is bundled elsewhere. */
-  readonly draftThread?: URL | undefined;
 };
 
 export type StartInput =
@@ -94,7 +92,7 @@ class RunningComposing implements Composing {
   constructor(options: ComposingOptions) {
     this.#o = options;
     this.#files = new DraftFiles(options.profileDir);
-    this.#worker = new DraftWorker(options.log, options.draftThread);
+    this.#worker = new DraftWorker(options.log);
   }
 
   async tidy(): Promise<void> {

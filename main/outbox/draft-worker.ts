@@ -11,15 +11,12 @@ type Waiting = { resolve(result: unknown): void; reject(error: Failure): void };
  */
 export class DraftWorker {
   readonly #log: Log;
-  readonly #thread: URL;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #next = 1;
 
-  /** @param thread where the thread's code lies; beside this file when not said */
-  constructor(log: Log, thread: URL | undefined) {
+  constructor(log: Log) {
     this.#log = log;
-    this.#thread = thread ?? new URL("./draft-thread.ts", import.meta.url);
   }
 
   run<K extends DraftJob["kind"]>(job: Extract<DraftJob, { kind: K }>): Promise<DraftResults[K]> {
@@ -34,7 +31,7 @@ export class DraftWorker {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#thread);
+    const worker = new Worker(new URL("./draft-thread.ts", import.meta.url));
     worker.unref();
     worker.on("message", (answer: DraftAnswer) => {
       const waiting = this.#waiting.get(answer.id);

@@ -53,8 +53,6 @@ export type OutboxOptions = {
   markOriginal?(answers: Answers): void;
   /** These people were written to. */
   noteWritten?(people: readonly Address[], at: number): void;
-  /** The code of the thread that composes, where it is bundled elsewhere. */
-  readonly draftThread?: URL | undefined;
   readonly deadlines?: Partial<Deadlines>;
   /** PEM certificates trusted besides the system's. */
   readonly trust?: string | undefined;

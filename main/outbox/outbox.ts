@@ -33,6 +33,7 @@ import { Freezer } from "./freezer.ts";
 import { hasEnded, Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
 import { Sender } from "./sender.ts";
+import { tellAccepted } from "./tell-accepted.ts";
 
 const KEEP_ENDED_MS = 7 * 86_400_000;
 const STOP_WITHIN_MS = 3000;
@@ -91,7 +92,7 @@ class RunningOutbox implements Outbox {
       (account) => this.#sender(account).world,
       () => this.schedule(),
     );
-    this.#worker = new DraftWorker(options.log, options.draftThread);
+    this.#worker = new DraftWorker(options.log);
     this.#freezer = new Freezer(options, this.#items.commits, this.#worker);
   }
 
@@ -220,7 +221,7 @@ class RunningOutbox implements Outbox {
     const before = this.#found(id);
     const after = await this.#items.change(id, (now) => (now.state === "unknown" ? afterDecision(now, decision, this.#o.clock()) : null));
     if (!after) this.#refuse(id);
-    if (decision === "arrived" && before.answers && before.acceptedAt === null) this.#o.markOriginal?.(before.answers);
+    if (after && decision === "arrived" && before.acceptedAt === null) tellAccepted(this.#o, after);
     this.schedule();
   }
 

@@ -19,6 +19,7 @@ import type { StoredItem } from "../store/outbox.ts";
 import { type FrozenBytes, openFrozenBytes } from "./frozen-bytes.ts";
 import type { Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
+import { tellAccepted } from "./tell-accepted.ts";
 
 const COMMIT_AGAIN_MS = 2000;
 
@@ -253,11 +254,7 @@ export class Sender {
       this.#o.notice("account-stopped", { account: this.#account }, outcome.failure);
     }
     if (!after) return;
-    if (item.acceptedAt === null && after.acceptedAt !== null) {
-      if (item.answers) this.#o.markOriginal?.(item.answers);
-      this.#o.noteWritten?.([...item.to, ...item.cc, ...item.bcc], after.acceptedAt);
-      this.#o.notice("message-sent", { subject: item.subject, item: item.id }, null);
-    }
+    if (item.acceptedAt === null && after.acceptedAt !== null) tellAccepted(this.#o, after);
     if (after.state === "held") this.#o.notice("message-held", { subject: item.subject, item: item.id }, after.failure);
   }
 
