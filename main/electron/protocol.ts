@@ -1,6 +1,6 @@
 import { type Protocol, protocol } from "electron";
 import type { Engine } from "../engine/engine.ts";
-import { assetHeaders, COMMON_HEADERS, WINDOW_POLICY } from "../host/content-policy.ts";
+import { assetHeaders, COMMON_HEADERS } from "../host/content-policy.ts";
 import type { WindowFiles } from "../host/window-files.ts";
 import type { Log } from "../log.ts";
 import { ORIGIN, SCHEME } from "./addresses.ts";
@@ -33,6 +33,6 @@ async function answer(request: Request, engine: Pick<Engine, "readAsset">, files
   const file = await files.read(url.pathname);
   if (file === null) return new Response(null, { status: 404, headers: COMMON_HEADERS });
   return new Response(new Uint8Array(file.bytes), {
-    headers: { ...COMMON_HEADERS, "content-type": file.type, "content-security-policy": WINDOW_POLICY },
+    headers: { ...COMMON_HEADERS, "content-type": file.type, "content-security-policy": files.policy },
   });
 }

@@ -16,5 +16,7 @@ export function demoStarter(projectDir: URL, language: string): Platform["startD
 
 async function start(module: URL, language: string): Promise<DemoServers> {
   const { startDemo } = (await import(/* @vite-ignore */ module.href)) as DemoModule;
-  return startDemo({ lang: language.startsWith("zh") ? "zh-CN" : "en" });
+  const { address, personName, password, imapPort, smtpPort } = await startDemo({ lang: language.startsWith("zh") ? "zh-CN" : "en" });
+  // Only these: what else the module gives (how to stop it) cannot cross to the engine's thread.
+  return { address, personName, password, imapPort, smtpPort };
 }

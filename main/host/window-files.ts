@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { windowPolicy } from "./content-policy.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -21,9 +23,13 @@ export type WindowFile = { readonly type: string; readonly bytes: Uint8Array; re
  * out of the folder.
  */
 export class WindowFiles {
+  /** The policy to serve the window under. */
+  readonly policy: string;
+  readonly #nonce = randomBytes(16).toString("base64");
   readonly #paths = new Map<string, string>();
 
   constructor(folder: string) {
+    this.policy = windowPolicy(this.#nonce);
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const file = join(entry.parentPath, entry.name);
@@ -38,6 +44,13 @@ export class WindowFiles {
     if (file === undefined) return null;
     const type = TYPES[extname(file)] ?? "application/octet-stream";
     // Vite puts a hash of the content into the names below assets/.
-    return { type, bytes: await readFile(pathToFileURL(file)), immutable: name.startsWith("/assets/") };
+    const bytes = await readFile(pathToFileURL(file));
+    if (name === "/index.html") return { type, bytes: this.#withNonce(bytes), immutable: false };
+    return { type, bytes, immutable: name.startsWith("/assets/") };
+  }
+
+  // Where the window's libraries look for it; a script can read it there, injected markup cannot guess it.
+  #withNonce(page: Buffer): Buffer {
+    return Buffer.from(page.toString("utf8").replace("<head>", `<head><meta name="csp-nonce" nonce="${this.#nonce}">`));
   }
 }

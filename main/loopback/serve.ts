@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { Engine } from "../engine/engine.ts";
-import { assetHeaders, COMMON_HEADERS, WINDOW_POLICY } from "../host/content-policy.ts";
+import { assetHeaders, COMMON_HEADERS } from "../host/content-policy.ts";
 import type { WindowFiles } from "../host/window-files.ts";
 import type { Log } from "../log.ts";
 import { gate, upgradeGate } from "./gate.ts";
@@ -124,7 +124,7 @@ class LoopbackServer implements Loopback {
     response.writeHead(200, {
       "content-type": file.type,
       "content-length": file.bytes.byteLength,
-      "content-security-policy": WINDOW_POLICY,
+      "content-security-policy": this.#options.files.policy,
       "cross-origin-resource-policy": "same-origin",
       "cache-control": file.immutable ? "private, max-age=31536000, immutable" : "no-store",
       ...(cookie === null ? {} : { "set-cookie": cookie }),

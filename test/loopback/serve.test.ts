@@ -21,7 +21,7 @@ let now = 1_000_000;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "satchel-loopback-"));
   mkdirSync(join(folder, "window", "assets"), { recursive: true });
-  writeFileSync(join(folder, "window", "index.html"), "<!doctype html><title>Satchel</title>");
+  writeFileSync(join(folder, "window", "index.html"), "<!doctype html><head><title>Satchel</title></head>");
   writeFileSync(join(folder, "window", "assets", "main-1a2b.js"), "void 0;");
   writeFileSync(join(folder, "secret.txt"), "not for anybody");
   const engine = await openTestEngine({ platform: testPlatform(), log: silentLog, recentLog: () => "", restarts: 0 });
@@ -127,11 +127,13 @@ describe("the loopback address", () => {
   });
 
   test("the window gets a policy without inline script and without the network", async () => {
-    const { headers } = await get(tokenPath());
+    const { headers, text } = await get(tokenPath());
     const policy = String(headers["content-security-policy"]);
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self';");
     expect(policy).not.toMatch(/unsafe|\*|https?:/u);
+    const nonce = /'nonce-([\w+/=]{24})'/u.exec(policy)?.[1];
+    expect(text).toContain(`<meta name="csp-nonce" nonce="${nonce}">`);
     expect(headers["x-content-type-options"]).toBe("nosniff");
     expect(headers["referrer-policy"]).toBe("no-referrer");
   });
