@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { Change, ListRow, Targets } from "../../shared/contract/mail.ts";
+import { asFailure } from "../../shared/failure.ts";
 import type { FolderId, PlacementId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 import { roleOf, useFolders } from "./folders.ts";
@@ -45,7 +46,8 @@ export function act(change: Change, rows: readonly ListRow[] = chosenRows()): vo
     },
     (error: unknown) => {
       reread();
-      toastFailure(error);
+      const failed = rows.length === 1 ? `mail:failed.${change.kind}` : `mail:failedAll.${change.kind}`;
+      showToast({ key: failed, params: { subject: rows[0]?.subject ?? "", count: rows.length }, failure: asFailure(error).data(), icon: "failure", lastsMs: null });
     },
   );
 }

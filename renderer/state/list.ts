@@ -182,9 +182,12 @@ export function dropRows(ids: ReadonlySet<number>, fadeMs: number): void {
   holdUntil = performance.now() + fadeMs;
   useList.setState(({ leaving }) => ({ leaving: new Set([...leaving, ...ids]) }));
   setTimeout(() => {
-    const { cache, version } = useList.getState();
+    const { cache, version, moved } = useList.getState();
+    const above = [...ids].filter((id) => (cache.rankOf(id) ?? eye.first) < eye.first).length;
+    const was = eye.first;
     cache.remove(ids);
-    useList.setState({ version: version + 1, leaving: new Set() });
+    eye = { ...eye, first: was - above, last: eye.last - above };
+    useList.setState({ version: version + 1, leaving: new Set(), moved: { serial: moved.serial + 1, was, is: eye.first } });
     fetchAround();
   }, fadeMs);
 }

@@ -22,6 +22,7 @@ import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
 import { useLate } from "../parts/skeleton.tsx";
 import { Tag } from "../parts/tag.tsx";
+import { StatusLine } from "../shell/status-line.tsx";
 import { useViewName } from "../shell/folder-name.ts";
 import { ListSkeleton } from "./list-skeleton.tsx";
 import { MessageList } from "./message-list.tsx";
@@ -36,12 +37,11 @@ export function ListPane({ width }: { width: number | null }): ReactNode {
   const { view, filter } = useView();
   const { name } = useViewName(view);
   const now = useNow();
+  const layout = useShell((state) => state.layout);
   return (
     <section className="list-pane" style={width === null ? { flex: 1 } : { width }} aria-label={name === "" ? t("list") : name} data-pane="list">
       <ListHead />
-      <div className="list-notes">
-        <Stopped />
-      </div>
+      <Stopped />
       {filter !== "all" && (
         <div className="list-filter">
           <Tag tone="accent">{t(`filter.${filter}`)}</Tag>
@@ -51,6 +51,7 @@ export function ListPane({ width }: { width: number | null }): ReactNode {
         </div>
       )}
       <ListContent label={name} now={now} />
+      {layout === "one" && <StatusLine />}
     </section>
   );
 }
@@ -123,11 +124,18 @@ function Stopped(): ReactNode {
   const stopped = status?.accounts.find((one) => one.state === "stopped");
   const account = accounts.find((one) => one.id === stopped?.accountId);
   if (status?.storage != null) {
-    return <Banner tone="bad" icon={TriangleAlert} head={t("storage.head")}>{failureText(status.storage)}</Banner>;
+    return (
+      <div className="list-notes">
+        <Banner tone="bad" icon={TriangleAlert} head={t("storage.head")}>
+          {failureText(status.storage)}
+        </Banner>
+      </div>
+    );
   }
   if (stopped === undefined || account === undefined) return null;
   const mend = (): void => goTo({ page: "account", accountId: account.id });
   return (
+    <div className="list-notes">
     <Banner
       tone="warn"
       icon={KeyRound}
@@ -149,6 +157,7 @@ function Stopped(): ReactNode {
     >
       {stopped.failure === null ? null : failureText(stopped.failure)} {t("stopped.safe")}
     </Banner>
+    </div>
   );
 }
 

@@ -24,13 +24,13 @@ export function MailPage(): ReactNode {
   useShownView();
   const width = listWidth === LIST.usual && density === "compact" ? LIST.compact : Math.min(LIST.most, Math.max(LIST.least, listWidth));
   if (searching) return <SearchPage width={layout === "one" ? null : width} />;
-  if (layout === "one") return <div className="mail one">{reading ? <ReaderPane /> : <ListPane width={null} />}</div>;
+  if (layout === "one") return <main className="mail one">{reading ? <ReaderPane /> : <ListPane width={null} />}</main>;
   return (
-    <div className="mail">
+    <main className="mail">
       <ListPane width={width} />
       <Resizer label={t("resize.list")} value={width} least={LIST.least} most={LIST.most} onChange={(next) => changeSettings({ listWidth: next })} />
       <ReaderPane />
-    </div>
+    </main>
   );
 }
 

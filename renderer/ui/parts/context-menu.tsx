@@ -10,7 +10,7 @@ export function ContextMenu({ label, place, onClose, children }: { label: string
   return (
     <>
       <span ref={anchor} style={{ position: "fixed", left: place.x, top: place.y, width: 1, height: 1 }} />
-      <Popover className="popover" triggerRef={anchor} isOpen placement="bottom start" offset={2} onOpenChange={(open) => !open && onClose()}>
+      <Popover className="popover" aria-label={label} triggerRef={anchor} isOpen placement="bottom start" offset={2} onOpenChange={(open) => !open && onClose()}>
         <AriaMenu aria-label={label} className="menu" autoFocus="first" onClose={onClose}>
           {children}
         </AriaMenu>

@@ -46,16 +46,17 @@ function Chip({ part, onOpen, onSave }: { part: PartInfo; onOpen(): void; onSave
   const cut = Math.max(0, name.length - 8);
   return (
     <div className={part.here ? "attachment" : "attachment away"}>
-      <AriaButton className="attachment-open" onPress={onOpen} aria-label={t(part.here ? "openPart" : "fetchPart", { name, size })}>
+      <AriaButton className="attachment-open" onPress={onOpen}>
         <span className="well">
           <Icon of={iconOf(part)} size={18} />
         </span>
         <span className="cut">
-          <span className="name" lang={langOf(name)}>
+          <span className="hidden">{t(part.here ? "openPart" : "fetchPart", { name, size })}</span>
+          <span className="name" lang={langOf(name)} aria-hidden="true">
             <span className="start">{name.slice(0, cut)}</span>
             <span className="end">{name.slice(cut)}</span>
           </span>
-          <span className="size">{part.here ? size : t("sizeNotHere", { size })}</span>
+          <span className="size" aria-hidden="true">{part.here ? size : t("sizeNotHere", { size })}</span>
         </span>
       </AriaButton>
       {part.here ? (

@@ -37,12 +37,12 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <div className="reader-scroll" ref={scroll} tabIndex={0} role="feed" aria-label={t("conversation")} aria-busy={messages === null} data-pane-focus="" key={opened?.conversationId}>
+    <div className="reader-scroll" ref={scroll} tabIndex={0} role="group" aria-label={t("reader")} data-pane-focus="" key={opened?.conversationId}>
       {messages === null ? late && <ReaderSkeleton /> : null}
       {messages !== null && (
         <>
           <ReaderHead subject={subject} messages={messages} narrow={narrow} />
-          <div className="stack">
+          <div className="stack" role="feed" aria-label={t("conversation")} aria-busy="false">
             {messages.map((message, at) =>
               unfolded.has(message.placementId) ? (
                 <MessageCard key={message.placementId} message={message} now={now} position={at + 1} size={messages.length} onTarget={onTarget} />

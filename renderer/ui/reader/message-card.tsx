@@ -56,7 +56,7 @@ export function MessageCard({ message, now, position, size, onTarget }: Props): 
             <span className="name cut" lang={langOf(name)}>
               {name}
             </span>
-            {from.name !== "" && <span className="faint caption cut">{from.address}</span>}
+            {from.name !== "" && <span className="address faint caption cut">{from.address}</span>}
           </div>
           <DialogTrigger>
             <AriaButton className="to cut">
@@ -109,7 +109,7 @@ function CardTools({ message, foldable, onSource }: { message: MessageHead; fold
   const many = message.to.length + message.cc.length > 1;
   return (
     <div className="tools">
-      <IconButton icon={many ? ReplyAll : Reply} label={t(many ? "do.replyAll" : "do.reply")} onPress={() => startComposer({ kind: many ? "reply-all" : "reply", placementId: id })} />
+      <IconButton className="answer" icon={many ? ReplyAll : Reply} label={t(many ? "do.replyAll" : "do.reply")} onPress={() => startComposer({ kind: many ? "reply-all" : "reply", placementId: id })} />
       <MenuTrigger>
         <IconButton icon={Ellipsis} label={t("common:more")} />
         <Menu label={t("common:more")}>

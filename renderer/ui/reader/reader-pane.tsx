@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { act, chosenRows, deleteRows, toggleFlag, toggleJunk } from "../../state/act.ts";
 import { commandById, keyOf } from "../../state/commands.ts";
 import { startComposer } from "../../state/composers.ts";
+import { roleOf } from "../../state/folders.ts";
 import { shortcutText } from "../../state/keys.ts";
 import { useList } from "../../state/list.ts";
 import { currentMessage, useReader } from "../../state/reader.ts";
@@ -55,6 +56,7 @@ function ReaderBar(): ReactNode {
   // Drawn anew when the chosen rows or what is known of them change.
   useSelection();
   useList((state) => state.version);
+  const inJunk = useList((state) => state.source !== null && roleOf(state.source.view) === "junk");
   const rows = chosenRows();
   const isDisabled = rows.length === 0;
   const unread = rows.some((row) => row.unread > 0);
@@ -65,7 +67,7 @@ function ReaderBar(): ReactNode {
       <div className="tools" role="toolbar" aria-label={t("row.actions")}>
         <IconButton icon={Archive} label={t("do.archive")} shortcut={key("archive")} isDisabled={isDisabled} onPress={() => act({ kind: "archive" })} />
         <IconButton icon={Trash2} label={t("do.delete")} shortcut={key("delete")} isDisabled={isDisabled} onPress={() => deleteRows()} />
-        <IconButton icon={ShieldAlert} label={t("do.junk")} shortcut={key("junk")} isDisabled={isDisabled} onPress={() => toggleJunk()} />
+        <IconButton icon={ShieldAlert} label={t(inJunk ? "do.notJunk" : "do.junk")} shortcut={key("junk")} isDisabled={isDisabled} onPress={() => toggleJunk()} />
         <IconButton icon={FolderInput} label={t("do.move")} shortcut={key("moveTo")} isDisabled={isDisabled} onPress={() => showOver("move")} />
         <span className="sep" />
         <IconButton icon={Star} filled={starred} className={starred ? "starred" : ""} label={t(starred ? "do.unstar" : "do.star")} shortcut={key("star")} isDisabled={isDisabled} onPress={() => toggleFlag("flagged")} />

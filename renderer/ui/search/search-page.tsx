@@ -29,14 +29,15 @@ export function SearchPage({ width }: { width: number | null }): ReactNode {
   const reading = useShell((state) => state.reading);
   const one = width === null;
   return (
-    <div className="search" role="search" aria-label={t("search.label")}>
+    <main className="search" aria-label={t("search.label")}>
+      <h1 className="hidden">{t("search.label")}</h1>
       <SearchField />
       {!one && <SearchLine />}
       <div className="search-panes">
         {(!one || !reading) && <Hits width={width} />}
         {(!one || reading) && <ReaderPane bar={one} />}
       </div>
-    </div>
+    </main>
   );
 }
 
@@ -61,7 +62,7 @@ function SearchField(): ReactNode {
   };
   const count = total ?? `${hits.length}${nextCursor === null ? "" : "+"}`;
   return (
-    <div className="search-field">
+    <div className="search-field" role="search">
       <Icon of={SearchIcon} />
       {tokens.map((token) => (
         <span className="search-token" key={token.text}>
@@ -98,7 +99,7 @@ function SearchLine(): ReactNode {
   const { account, toIndex } = useSearch();
   const status = useHealth((state) => state.status);
   const here = status?.index.indexed ?? 0;
-  const coming = Math.max(toIndex, status?.index.toIndex ?? 0) - here;
+  const coming = Math.max(toIndex, status?.index.toIndex ?? 0);
   const bytesToGo = status?.accounts.reduce((sum, one) => sum + one.bytesToGo, 0) ?? 0;
   return (
     <div className="search-line">

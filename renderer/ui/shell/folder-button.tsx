@@ -27,7 +27,6 @@ export function FolderButton({ icon, name, lang, unread = 0, count = 0, needsYou
   const { t } = useTranslation("shell");
   const [over, setOver] = useState(false);
   const number = unread > 0 ? unread : count;
-  const label = needsYou ? t("folder.needsYou", { name, count }) : unread > 0 ? t("folder.unread", { name, count: unread }) : undefined;
   const dragOver = (event: DragEvent): void => {
     if (onDropMail === undefined || !isDraggingMail(event)) return;
     event.preventDefault();
@@ -40,7 +39,6 @@ export function FolderButton({ icon, name, lang, unread = 0, count = 0, needsYou
       className={["folder", unread > 0 && "unread", selected && "selected", over && "drop"].filter(Boolean).join(" ")}
       style={depth === 0 ? undefined : ({ paddingInlineStart: 10 + depth * 26 } as CSSProperties)}
       aria-current={selected ? "page" : undefined}
-      aria-label={label}
       data-pane-focus={focusable || selected ? "" : undefined}
       onClick={onPress}
       onContextMenu={onContextMenu}
@@ -57,7 +55,12 @@ export function FolderButton({ icon, name, lang, unread = 0, count = 0, needsYou
       <span className="cut" lang={lang}>
         {name}
       </span>
-      {number > 0 && <span className={needsYou ? "n needs" : "n"}>{formatNumber(number)}</span>}
+      {number > 0 && (
+        <span className={needsYou ? "n needs" : "n"}>
+          {formatNumber(number)}
+          {(needsYou || unread > 0) && <span className="hidden"> {t(needsYou ? "folder.needsYou" : "folder.unread")}</span>}
+        </span>
+      )}
     </button>
   );
 }

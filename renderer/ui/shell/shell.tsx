@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { pressKey } from "../../state/commands.ts";
 import { useRoute } from "../../state/route.ts";
@@ -55,11 +55,8 @@ function Side(): ReactNode {
   if (sidebarHidden) return null;
   const width = sidebarWidth === SIDEBAR.usual && density === "compact" ? SIDEBAR.compact : Math.min(SIDEBAR.most, Math.max(SIDEBAR.least, sidebarWidth));
   return (
-    <>
-      <div className="sidebar" style={{ width } as CSSProperties}>
-        <Sidebar />
-      </div>
-      <Resizer label={t("resize.sidebar")} value={width} least={SIDEBAR.least} most={SIDEBAR.most} onChange={(next) => changeSettings({ sidebarWidth: next })} />
-    </>
+    <div className="sidebar" style={{ width }}>
+      <Sidebar edge={<Resizer label={t("resize.sidebar")} value={width} least={SIDEBAR.least} most={SIDEBAR.most} onChange={(next) => changeSettings({ sidebarWidth: next })} />} />
+    </div>
   );
 }

@@ -25,7 +25,7 @@ import { moveInTree } from "./move-in-tree.ts";
 import { StatusLine } from "./status-line.tsx";
 
 /** Where mail is: unified views, what is being written and sent, then each account's folders; at the foot how ready it all is. */
-export function Sidebar(): ReactNode {
+export function Sidebar({ edge = null }: { edge?: ReactNode }): ReactNode {
   const { t } = useTranslation("shell");
   const layout = useShell((state) => state.layout);
   const mac = useSession((state) => state.hello?.platform === "mac" && state.hello.host === "electron");
@@ -61,6 +61,7 @@ export function Sidebar(): ReactNode {
         ))}
       </div>
       <StatusLine />
+      {edge}
     </nav>
   );
 }

@@ -1,10 +1,10 @@
-import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
+import type { AccountSummary } from "../../../shared/contract/accounts.ts";
 import type { HealthStatus, Notice } from "../../../shared/contract/health.ts";
 import type { ListRow, MessageHead, RowKey } from "../../../shared/contract/mail.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settings.ts";
+import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import { Failure } from "../../../shared/failure.ts";
 import type { ConversationId, PlacementId, ViewKey } from "../../../shared/ids.ts";
-import type { AccountSummary } from "../../../shared/contract/accounts.ts";
 import { ARCHIVE, buildMailbox, DEEP, FOLDERS, HARBOUR, JUNK, type Letter, ME, PERSONAL, TRASH } from "./mailbox.ts";
 
 type Handlers = { [N in RequestName]?: (input: InputOf<N>) => OutputOf<N> | Promise<OutputOf<N>> };
@@ -50,7 +50,7 @@ export class FakeEngine {
         failure: null,
       })),
       outbox: { waiting: 0, sending: 0, needsUser: 3 },
-      index: { indexed: 41_206, toIndex: 41_206 },
+      index: { indexed: 41_206, toIndex: 0 },
       bytesPerSecond: 0,
       storage: null,
     };
@@ -65,7 +65,10 @@ export class FakeEngine {
 
   changed(view?: ViewKey): void {
     this.#revision += 1;
-    const views = view === undefined ? [...FOLDERS.map(({ id }) => `folder:${id}` as ViewKey), "all:inbox" as ViewKey, "all:starred" as ViewKey] : [view];
+    const views =
+      view === undefined
+        ? [...FOLDERS.map(({ id }) => `folder:${id}` as ViewKey), "all:inbox" as ViewKey, "all:starred" as ViewKey]
+        : [view];
     for (const one of views) this.emit("mail.changed", { view: one, revision: this.#revision });
     this.emit("folders.changed", { revision: this.#revision });
   }
@@ -83,14 +86,36 @@ export class FakeEngine {
     "health.openLink": () => ({ opened: true }),
     "settings.read": () => this.settings,
     "settings.write": (change) => (this.settings = { ...this.settings, ...(change as Settings) }),
-    "accounts.list": () => ({ accounts: this.accounts, vault: { kind: "system", locked: false, place: "GNOME keyring", warning: "none" }, canDemo: true }),
+    "accounts.list": () => ({
+      accounts: this.accounts,
+      vault: { kind: "system", locked: false, place: "GNOME keyring", warning: "none" },
+      canDemo: true,
+    }),
     "accounts.update": () => ({}),
     "compose.drafts": () => ({
-      drafts: [1, 2].map((id) => ({ id: id as never, accountId: HARBOUR, to: [ME], subject: `Draft ${id}`, snippet: "As promised, the list.", savedAt: this.now, attachmentCount: 0 })),
+      drafts: [1, 2].map((id) => ({
+        id: id as never,
+        accountId: HARBOUR,
+        to: [ME],
+        subject: `Draft ${id}`,
+        snippet: "As promised, the list.",
+        savedAt: this.now,
+        attachmentCount: 0,
+      })),
     }),
     "outbox.list": () => ({ items: [], paused: false }),
     "folders.list": () => ({
-      folders: FOLDERS.map((seed) => ({ ...seed, parentId: null, path: seed.name, total: this.#total(seed.id), unread: seed.unread, canSelect: true, canWrite: true, here: 0, bytesMissing: 0 })),
+      folders: FOLDERS.map((seed) => ({
+        ...seed,
+        parentId: null,
+        path: seed.name,
+        total: this.#total(seed.id),
+        unread: seed.unread,
+        canSelect: true,
+        canWrite: true,
+        here: 0,
+        bytesMissing: 0,
+      })),
       unified: [
         { view: "all:inbox", total: 40, unread: 23 },
         { view: "all:starred", total: 3, unread: 0 },
@@ -119,7 +144,11 @@ export class FakeEngine {
         lang: letter.lang,
       };
     },
-    "mail.source": ({ placementId }) => ({ text: `From: ${this.#letter(placementId).from.address}\r\nSubject: …\r\n\r\n${this.#letter(placementId).text}`, truncated: false, url: "/source" }),
+    "mail.source": ({ placementId }) => ({
+      text: `From: ${this.#letter(placementId).from.address}\r\nSubject: …\r\n\r\n${this.#letter(placementId).text}`,
+      truncated: false,
+      url: "/source",
+    }),
     "mail.act": ({ targets, change }) => {
       if (this.refuseNextAct !== null) {
         const failure = this.refuseNextAct;
@@ -131,7 +160,10 @@ export class FakeEngine {
           ? this.letters.filter((letter) => (targets.ids as number[]).includes(letter.placementId))
           : this.#inView(targets.view).filter((letter) => (targets.ids as number[]).includes(letter.conversationId));
       const group = `g${(this.#revision += 1)}`;
-      this.#groups.set(group, chosen.map((letter) => ({ ...letter })));
+      this.#groups.set(
+        group,
+        chosen.map((letter) => ({ ...letter })),
+      );
       for (const letter of chosen) {
         if (change.kind === "flag" && change.flag === "seen") letter.seen = change.on;
         if (change.kind === "flag" && change.flag === "flagged") letter.flagged = change.on;
@@ -164,8 +196,11 @@ export class FakeEngine {
     "mail.saveParts": ({ parts }) => ({ kind: "saved", count: parts.length }),
     "search.run": ({ query }) => {
       const words = query.split(/\s+/u).filter((word) => word !== "" && !word.includes(":"));
-      const marks = (text: string): [number, number][] => words.flatMap((word) => (text.includes(word) ? [[text.indexOf(word), text.indexOf(word) + word.length] as [number, number]] : []));
-      const found = this.letters.filter((letter) => words.length > 0 && words.every((word) => `${letter.subject} ${letter.text}`.includes(word))).sort((a, b) => b.at - a.at);
+      const marks = (text: string): [number, number][] =>
+        words.flatMap((word) => (text.includes(word) ? [[text.indexOf(word), text.indexOf(word) + word.length] as [number, number]] : []));
+      const found = this.letters
+        .filter((letter) => words.length > 0 && words.every((word) => `${letter.subject} ${letter.text}`.includes(word)))
+        .sort((a, b) => b.at - a.at);
       return {
         hits: found.map((letter) => ({ row: row([letter], false), subjectMarks: marks(letter.subject), snippetMarks: marks(letter.text) })),
         nextCursor: null,
@@ -178,7 +213,8 @@ export class FakeEngine {
   };
 
   #letter(id: PlacementId): Letter {
-    const found = this.letters.find((letter) => letter.placementId === id) ?? (id >= 1_000_000 ? deepLetter(id - 1_000_000, this.now) : undefined);
+    const found =
+      this.letters.find((letter) => letter.placementId === id) ?? (id >= 1_000_000 ? deepLetter(id - 1_000_000, this.now) : undefined);
     if (found === undefined) throw new Failure("message-gone");
     return found;
   }
@@ -203,14 +239,25 @@ export class FakeEngine {
     const rows = deep ? [] : this.#rows(view, grouped, filter);
     const total = deep ? DEEP_ROWS : rows.length;
     const rowAt = (rank: number): ListRow => (deep ? row([deepLetter(rank, this.now)], false) : (rows[rank] as ListRow));
-    const rankOf = (key: RowKey): number => (deep ? key.id - 1_000_000 : Math.max(0, rows.findIndex((one) => one.key.at < key.at || (one.key.at === key.at && one.key.id <= key.id))));
+    const rankOf = (key: RowKey): number =>
+      deep
+        ? key.id - 1_000_000
+        : Math.max(
+            0,
+            rows.findIndex((one) => one.key.at < key.at || (one.key.at === key.at && one.key.id <= key.id)),
+          );
     let start = 0;
     if (from.kind === "rank") start = from.rank;
     if (from.kind === "older") start = rankOf(from.than) + 1;
     if (from.kind === "newer") start = Math.max(0, rankOf(from.than) - limit);
     if (from.kind === "around") start = Math.max(0, rankOf(from.key) - Math.floor(limit / 2));
     const end = from.kind === "newer" ? rankOf(from.than) : Math.min(total, start + limit);
-    return { rows: Array.from({ length: Math.max(0, end - start) }, (_, index) => rowAt(start + index)), total, rank: start, revision: this.#revision };
+    return {
+      rows: Array.from({ length: Math.max(0, end - start) }, (_, index) => rowAt(start + index)),
+      total,
+      rank: start,
+      revision: this.#revision,
+    };
   }
 
   #rows(view: ViewKey, grouped: boolean, filter: string): ListRow[] {
@@ -222,7 +269,13 @@ export class FakeEngine {
     }
     return [...groups.values()]
       .map((group) => row(group, grouped))
-      .filter((one) => filter === "all" || (filter === "unread" && one.unread > 0) || (filter === "flagged" && one.flagged) || (filter === "attachments" && one.hasAttachment))
+      .filter(
+        (one) =>
+          filter === "all" ||
+          (filter === "unread" && one.unread > 0) ||
+          (filter === "flagged" && one.flagged) ||
+          (filter === "attachments" && one.hasAttachment),
+      )
       .sort((a, b) => b.key.at - a.key.at || b.key.id - a.key.id);
   }
 }
@@ -307,7 +360,11 @@ function account(id: AccountSummary["id"], name: string, address: string): Accou
     id,
     name,
     address,
-    settings: { protocol: "imap", incoming: { ...server, host: "imap.harbour.example" }, outgoing: { ...server, host: "smtp.harbour.example", port: 465 } },
+    settings: {
+      protocol: "imap",
+      incoming: { ...server, host: "imap.harbour.example" },
+      outgoing: { ...server, host: "smtp.harbour.example", port: 465 },
+    },
     identities: [{ id: id as never, accountId: id, name: ME.name, address, signature: "", isDefault: true }],
     paused: false,
     provider: null,

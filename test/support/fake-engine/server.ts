@@ -17,8 +17,7 @@ const BODY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'sel
 export type FakeHost = { url: string; engine: FakeEngine; close(): Promise<void> };
 
 /** Serves the built window with a scripted engine behind it, the way the loopback host does. `now` is the window's moment. */
-export async function startFakeHost(now: number): Promise<FakeHost> {
-  const engine = new FakeEngine(now);
+export async function startFakeHost(now: number, engine = new FakeEngine(now)): Promise<FakeHost> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
     const body = /^\/body\/(\d+)$/u.exec(path);
@@ -33,7 +32,10 @@ export async function startFakeHost(now: number): Promise<FakeHost> {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-security-policy": WINDOW_POLICY });
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "content-security-policy": WINDOW_POLICY,
+    });
     createReadStream(file).pipe(response);
   });
   const sockets = new WebSocketServer({ server, path: "/port" });
