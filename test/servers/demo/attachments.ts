@@ -45,7 +45,7 @@ export const ATTACHMENTS: Readonly<Record<string, (now: Date) => Attachment>> = 
       "5 号箱  盐釉长瓶  1,180 × 620 × 640 mm  48 kg",
       "6 号箱  茶碗 24 只  760 × 540 × 420 mm  31 kg",
       "7 号箱  壁挂陶板  1,420 × 980 × 240 mm  62 kg（含木架）",
-      "合计 7 箱，288 kg。开箱时间 28 日上午 9:30，Gate C",
+      "合计 7 箱，288 kg。开箱时间上午 9:30，Gate C",
     ),
   "crate-photos.zip": () =>
     file(
@@ -130,7 +130,7 @@ export const ATTACHMENTS: Readonly<Record<string, (now: Date) => Attachment>> = 
   "lease.pdf": () =>
     pdfFile("Lease Quay 9.pdf", "Lease, Quay 9", "Renewed to 31 December of next year", "The tenant may put a scrubber on the roof"),
   "ticket.pdf": () =>
-    pdfFile("Crossing 12 December.pdf", "Coastline Ferries", "South pier, 18:30. Cabin 4117, two beds, outside", "Two people, no car"),
+    pdfFile("Crossing 4117.pdf", "Coastline Ferries", "South pier, 18:30. Cabin 4117, two beds, outside", "Two people, no car"),
   "statement.pdf": () =>
     pdfFile(
       "Statement October.pdf",

@@ -4,6 +4,7 @@ import { bounceMessage } from "./bounce.ts";
 import { momentOf, parseMailFile, type WrittenMail } from "./mail-file.ts";
 import { PEOPLE, type Person } from "./people.ts";
 import { rawMessage } from "./raw-message.ts";
+import { fillDates } from "./story-dates.ts";
 
 export interface DemoMessage {
   folder: string;
@@ -20,7 +21,7 @@ export function demoMessages(now: Date): DemoMessage[] {
   const files = readdirSync(folder)
     .filter((name) => /^\d\d-/.test(name))
     .sort();
-  const mails = files.flatMap((name) => parseMailFile(readFileSync(new URL(name, folder), "utf8")));
+  const mails = files.flatMap((name) => parseMailFile(fillDates(readFileSync(new URL(name, folder), "utf8"), now)));
   const conversations = new Conversations(mails);
   return mails
     .map((mail, index) => ({
@@ -33,8 +34,8 @@ export function demoMessages(now: Date): DemoMessage[] {
 }
 
 /** Mail that arrives while the demo runs, in order. */
-export function arrivingMail(): WrittenMail[] {
-  return parseMailFile(readFileSync(new URL("mail/arriving.txt", import.meta.url), "utf8"));
+export function arrivingMail(now: Date): WrittenMail[] {
+  return parseMailFile(fillDates(readFileSync(new URL("mail/arriving.txt", import.meta.url), "utf8"), now));
 }
 
 function flagsOf({ flags }: WrittenMail): string[] {

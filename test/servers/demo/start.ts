@@ -108,7 +108,7 @@ function laterByTimer(delayMs: number, deed: () => void): () => void {
 
 /** The first mail after three quarters of a minute, then ever more seldom. */
 function scheduleArrivals(imap: ImapServer, now: () => Date, later: (delayMs: number, deed: () => void) => void): void {
-  const mails = arrivingMail();
+  const mails = arrivingMail(now());
   const next = (index: number, delayMs: number): void => {
     const mail = mails[index];
     if (mail === undefined) return;
