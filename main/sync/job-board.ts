@@ -45,6 +45,7 @@ export class JobBoard {
   #asked = false;
   #operations = true;
   #missing = true;
+  #probeFailed = false;
 
   constructor(work: AccountWork) {
     this.#work = work;
@@ -92,7 +93,7 @@ export class JobBoard {
           round: this.#round !== null,
           asked: this.#asked,
           missing: this.#missing,
-          bytesPerSecond: this.#work.speed.bytesPerSecond,
+          bytesPerSecond: this.#work.speed.bytesPerSecond ?? (this.#probeFailed ? 0 : null),
           folders: folders.map(({ id, role, headersDownTo }) => ({
             id,
             role,
@@ -180,6 +181,8 @@ export class JobBoard {
    */
   failed(job: ReadyJob, again: boolean, culprit: number | null): void {
     this.done(job, culprit === null ? [] : [culprit]);
+    // A body that breaks the line must not keep the lists from being completed.
+    if (job.kind === "bodies") this.#probeFailed = true;
     if (!again) {
       if ("folder" in job) this.#resting.add(job.folder.id);
       return;

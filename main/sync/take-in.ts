@@ -76,9 +76,12 @@ export class Intake {
         ready.flatMap(({ item, body }) => (item.kind === "whole" ? [[item.row.uid, { row: item.row, body }] as const] : [])),
       );
       const { id, uidValidity } = this.#folder;
-      for (const { placementId, uid, needsBody } of ingestHeaders(store, id, uidValidity, [...wholes.values()].map(headerOf))) {
+      const listed = wholes.size > 0 ? ingestHeaders(store, id, uidValidity, [...wholes.values()].map(headerOf)) : [];
+      for (const { placementId, messageId, uid, isNew, needsBody } of listed) {
         const whole = wholes.get(uid);
-        if (whole && needsBody) bodies.push({ placementId, body: whole.body });
+        if (!whole) continue;
+        if (needsBody) bodies.push({ placementId, body: whole.body });
+        else if (isNew) texts.push({ messageId, text: whole.body.indexText });
       }
       ingestBodies(store, bodies);
       if (!this.#work.onIndexText) return;
@@ -107,5 +110,6 @@ function headerOf({ row, body }: { row: WholeItem["row"]; body: ArrivedBody }): 
     header: { messageIdHeader, inReplyTo, references, subject, from, to, cc, bcc, replyTo, sentAt },
     hasAttachment: body.hasAttachment,
     parts: body.parts,
+    body,
   };
 }

@@ -7,8 +7,8 @@ import { folderOfRole, readFolders, type StoredFolder } from "../../main/store/f
 import { openStore, type Store } from "../../main/store/open.ts";
 import { type AccountOptions, type RunningAccount, startAccount } from "../../main/sync/account.ts";
 import { type ParsePool, startParsePool } from "../../main/sync/parse-pool.ts";
-import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { FolderRole } from "../../shared/contract/folders.ts";
+import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { AccountId } from "../../shared/ids.ts";
 
 export type TestAccount = {
@@ -25,11 +25,13 @@ export type TestAccount = {
   complete(): Promise<void>;
   folder(role: FolderRole): StoredFolder;
   named(path: string): StoredFolder;
+  /** Messages shown in a folder, and those of them that are here; zeros while it is not listed. */
+  counts(path: string): { total: number; here: number };
   close(): Promise<void>;
 };
 
 /** An account of the product with a profile of its own, towards any server on this computer. */
-export function testAccount(imapPort: number, user = "user1@example.test"): TestAccount {
+export function testAccount(imapPort: number, { user = "user1@example.test", patienceMs = 25_000 } = {}): TestAccount {
   const profileDir = mkdtempSync(join(tmpdir(), "satchel-sync-"));
   const store = openStore({ profileDir });
   const pool = startParsePool({ size: 2, blobDir: store.blobs.dir, log: silentLog });
@@ -43,18 +45,27 @@ export function testAccount(imapPort: number, user = "user1@example.test"): Test
   });
   let running: RunningAccount | null = null;
   const listeners = new Set<() => void>();
+  const waits = new Set<() => void>();
   const account = (): RunningAccount => {
     if (!running) throw new Error("not started");
     return running;
   };
   const until = (what: string, holds: (health: AccountHealth) => boolean): Promise<void> =>
     new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`never: ${what}; ${JSON.stringify(account().health())}`)), 20_000);
-      const look = () => {
-        if (!holds(account().health())) return;
+      const end = () => {
         clearTimeout(late);
         clearInterval(often);
         listeners.delete(look);
+        waits.delete(end);
+      };
+      waits.add(end);
+      const late = setTimeout(() => {
+        end();
+        reject(new Error(`never: ${what}; ${JSON.stringify(account().health())}`));
+      }, patienceMs);
+      const look = () => {
+        if (!holds(account().health())) return;
+        end();
         resolve();
       };
       const often = setInterval(look, 20);
@@ -88,7 +99,8 @@ export function testAccount(imapPort: number, user = "user1@example.test"): Test
       return account();
     },
     until,
-    complete: () => until("everything here", ({ state, done, total, pending }) => state === "up-to-date" && done === total && pending === 0),
+    complete: () =>
+      until("everything here", ({ state, done, total, pending }) => state === "up-to-date" && done === total && pending === 0),
     folder(role) {
       const found = folderOfRole(store, id, role);
       if (!found) throw new Error(`no folder ${role}`);
@@ -99,7 +111,12 @@ export function testAccount(imapPort: number, user = "user1@example.test"): Test
       if (!found) throw new Error(`no folder ${path}`);
       return found;
     },
+    counts(path) {
+      const found = readFolders(store, id).find((folder) => folder.path === path);
+      return { total: found?.total ?? 0, here: found?.here ?? 0 };
+    },
     async close() {
+      for (const end of waits) end();
       await running?.stop();
       await pool.close();
       store.close();
