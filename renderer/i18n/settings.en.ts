@@ -145,7 +145,7 @@ export const settingsEn = {
   "privacy.reportHint": "Nothing. No statistics, no crash reports.",
   "privacy.reportState": "Nothing",
   "shortcuts.hint": "Choose a key, then press the new one. Escape leaves it as it was.",
-  "shortcuts.change": "Change the key of {{command}}, now {{key}}",
+  "shortcuts.change": "Change the key of {{command}}, now",
   "shortcuts.press": "Press a key…",
   "shortcuts.reset": "Back to {{key}}",
   "shortcuts.resetOf": "Back to {{key}} for {{command}}",

@@ -146,7 +146,7 @@ export const settingsZhCN: Record<keyof typeof settingsEn, string> = {
   "privacy.reportHint": "什么都不上传：没有统计，也没有崩溃报告。",
   "privacy.reportState": "无",
   "shortcuts.hint": "点一个按键，再按新的键。按 Esc 保持原样。",
-  "shortcuts.change": "更改「{{command}}」的快捷键，现在是 {{key}}",
+  "shortcuts.change": "更改「{{command}}」的快捷键，现在是",
   "shortcuts.press": "请按键…",
   "shortcuts.reset": "恢复为 {{key}}",
   "shortcuts.resetOf": "把「{{command}}」恢复为 {{key}}",

@@ -5,9 +5,10 @@ import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 import { accountOf, useAccounts } from "./accounts.ts";
-import { forgetTest, neverReached, runTest } from "./connection-test.ts";
+import { forgetTest, runTest } from "./connection-test.ts";
 import { goTo } from "./route.ts";
 import { tidySecret } from "./secret-shape.ts";
+import { neverReached } from "./test-steps.ts";
 
 export type WizardStage = "address" | "vault" | "secret" | "browser" | "servers" | "test" | "names";
 

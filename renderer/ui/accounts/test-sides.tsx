@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountSettings, TestState } from "../../../shared/contract/accounts.ts";
 import { formatTook } from "../../i18n/format.ts";
-import { alternativeSide, type ShownStep, type Side, stepsOf } from "../../state/connection-test.ts";
+import { alternativeSide, type ShownStep, type Side, stepsOf } from "../../state/test-steps.ts";
 import { patchWizard, startTest, takeAlternative, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -78,7 +78,17 @@ const ICONS: Record<ShownStep["state"], LucideIcon> = {
 };
 
 /** One line; a failed one explains itself below. `quiet`: the offer beneath says it better. */
-function Step({ step, server, quiet, over }: { step: ShownStep; server: AccountSettings["incoming"] | undefined; quiet: boolean; over: boolean }): ReactNode {
+function Step({
+  step,
+  server,
+  quiet,
+  over,
+}: {
+  step: ShownStep;
+  server: AccountSettings["incoming"] | undefined;
+  quiet: boolean;
+  over: boolean;
+}): ReactNode {
   const { t } = useTranslation("accounts");
   const next = over ? t("test.detail.notTested") : t("test.detail.waits.start");
   const waits = step.waitsFor === null ? next : t(`test.detail.waits.${step.waitsFor}`);

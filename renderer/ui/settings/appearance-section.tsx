@@ -95,7 +95,7 @@ function Themes({ theme }: { theme: Settings["theme"] }): ReactNode {
           <Radio key={one} value={one} className="theme-choice">
             <span className={`theme-picture ${one}`} aria-hidden="true">
               <i className="side" />
-              <i className="card" />
+              <i className="pane" />
             </span>
             <span>{t(`theme.${one}`)}</span>
           </Radio>

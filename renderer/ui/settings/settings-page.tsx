@@ -76,7 +76,7 @@ export function SettingsPage(): ReactNode {
           )}
           <h1 className="page-title cut">{title}</h1>
           <span className="grow" />
-          <SearchField className="search-field" aria-label={t("search")} value={query} onChange={setQuery}>
+          <SearchField className="settings-search" aria-label={t("search")} value={query} onChange={setQuery}>
             <Icon of={Search} />
             <Input placeholder={t("search")} />
           </SearchField>

@@ -71,11 +71,6 @@ function ShortcutRow({ command }: { command: Command }): ReactNode {
       <button
         type="button"
         className={recording ? "shortcut-key recording" : "shortcut-key"}
-        aria-label={
-          recording
-            ? t("shortcuts.press")
-            : t("shortcuts.change", { command: name, key: key === "" ? t("shortcuts.none") : shortcutText(key) })
-        }
         onClick={() => {
           setPressed(null);
           setRecording(!recording);
@@ -83,7 +78,14 @@ function ShortcutRow({ command }: { command: Command }): ReactNode {
         onKeyDownCapture={record}
         onBlur={() => setRecording(false)}
       >
-        {recording ? t("shortcuts.press") : key === "" ? <span className="faint">{t("shortcuts.none")}</span> : <Keys of={key} />}
+        {recording ? (
+          t("shortcuts.press")
+        ) : (
+          <>
+            <span className="hidden">{t("shortcuts.change", { command: name })} </span>
+            {key === "" ? <span className="faint">{t("shortcuts.none")}</span> : <Keys of={key} />}
+          </>
+        )}
       </button>
       {pressed !== null && (
         <div className="shortcut-conflict" role="alert">
