@@ -12,11 +12,11 @@ const MAIN_INPUTS = ["main", "build/bundle.ts", "build/thread-entries.ts", ...CO
 /** Builds the window and the main program where their sources changed. @returns what was built */
 export async function bundle(say: (sentence: string) => void): Promise<string[]> {
   const built: string[] = [];
-  const windowBuilt = await whenStale(join(OUT, ".window-inputs"), hashInputs(PROJECT, WINDOW_INPUTS), () => {
+  const windowBuilt = await whenStale(join(OUT, "renderer/.inputs"), hashInputs(PROJECT, WINDOW_INPUTS), () => {
     say("Building the window …");
     return bundleWindow();
   });
-  const mainBuilt = await whenStale(join(OUT, ".main-inputs"), hashInputs(PROJECT, MAIN_INPUTS), () => {
+  const mainBuilt = await whenStale(join(OUT, "main/.inputs"), hashInputs(PROJECT, MAIN_INPUTS), () => {
     say("Building the main program …");
     return bundleMain();
   });

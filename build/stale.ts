@@ -31,7 +31,10 @@ function filesBelow(root: string, path: string): string[] {
     .sort();
 }
 
-/** Runs `make` unless the output was made from the same inputs before. @returns whether it ran */
+/**
+ * Runs `make` unless the output was made from the same inputs before. The note lies inside the output, so that it goes with it.
+ * @returns whether it ran
+ */
 export async function whenStale(noteFile: string, inputs: string, make: () => Promise<void>): Promise<boolean> {
   if (existsSync(noteFile) && readFileSync(noteFile, "utf8") === inputs) return false;
   await make();
