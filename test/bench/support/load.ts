@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { encodeFolderName } from "../../main/imap/folder-names.ts";
-import type { RealServers } from "../servers/real.ts";
+import { encodeFolderName } from "../../../main/imap/folder-names.ts";
+import type { RealServers } from "../../servers/real.ts";
 import { FOLDERS, type GeneratedMessage, generateMessage } from "./mailbox.ts";
 
 /** Grows when the generator changes, so that no bench runs on yesterday's mailbox. */
 const VERSION = 1;
-const CACHE = new URL("../../.cache/bench/", import.meta.url).pathname;
+const CACHE = new URL("../../../.cache/bench/", import.meta.url).pathname;
 const BATCH = 40;
 
 /**

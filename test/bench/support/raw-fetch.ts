@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { encodeFolderName } from "../../main/imap/folder-names.ts";
+import { encodeFolderName } from "../../../main/imap/folder-names.ts";
 
 /**
  * The least that any client must do: a raw socket that fetches every message of the folders and discards what comes.
@@ -7,7 +7,11 @@ import { encodeFolderName } from "../../main/imap/folder-names.ts";
  * @returns milliseconds
  */
 export function rawFetch(server: { port: number; user: string; password: string }, folders: readonly string[]): Promise<number> {
-  const commands = [`LOGIN ${server.user} ${server.password}`, ...folders.flatMap((folder) => [`EXAMINE "${encodeFolderName(folder)}"`, "UID FETCH 1:* (UID FLAGS BODY.PEEK[])"]), "LOGOUT"];
+  const commands = [
+    `LOGIN ${server.user} ${server.password}`,
+    ...folders.flatMap((folder) => [`EXAMINE "${encodeFolderName(folder)}"`, "UID FETCH 1:* (UID FLAGS BODY.PEEK[])"]),
+    "LOGOUT",
+  ];
   const last = `r${commands.length}`;
   const started = performance.now();
   return new Promise((resolve, reject) => {

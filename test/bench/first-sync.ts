@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { startMailServers } from "../servers/real.ts";
+import { loadMailbox } from "./support/load.ts";
+import { FOLDERS } from "./support/mailbox.ts";
+import { Mbsync } from "./support/mbsync.ts";
+import { BENCH_DIR, type FirstSync, firstSync } from "./support/measured-host.ts";
+import { rawFetch } from "./support/raw-fetch.ts";
+import { fileSystemOf, median, printBench, tell } from "./support/report.ts";
+
+// The whole account offline and indexed, against mbsync with its default FSync into a Maildir on the same disk; and against a raw
+// socket that throws everything away.
+const COUNT = Number(process.argv[2] ?? 20_000);
+const ROUNDS = Number(process.argv[3] ?? 3);
+
+const servers = await startMailServers();
+const [user] = servers.users;
+if (user === undefined) throw new Error("no user");
+try {
+  tell(`Preparing ${COUNT} messages …`);
+  await loadMailbox(servers, COUNT);
+  const login = { port: servers.ports.imap, user: user.address, password: user.password };
+  const mbsync = new Mbsync(join(BENCH_DIR, "mbsync"), login);
+  // Once before, so that neither side pays for the server's own caches.
+  await rawFetch(login, FOLDERS);
+  const ours: FirstSync[] = [];
+  const peer: number[] = [];
+  const raw: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    execFileSync("sync");
+    ours.push(await firstSync(servers, join(BENCH_DIR, "profile"), COUNT));
+    execFileSync("sync");
+    mbsync.clear();
+    peer.push(await mbsync.run());
+    execFileSync("sync");
+    raw.push(await rawFetch(login, FOLDERS));
+    tell(
+      `ours ${Math.round(ours.at(-1)?.tookMs ?? 0)} ms, mbsync ${Math.round(peer.at(-1) ?? 0)} ms, raw ${Math.round(raw.at(-1) ?? 0)} ms`,
+    );
+  }
+  const tookMs = median(ours.map((one) => one.tookMs));
+  printBench({
+    bench: "first-sync",
+    n: COUNT,
+    ours: tookMs,
+    peer: median(peer),
+    peerName: "mbsync, default FSync, PLAIN, no TLS, Maildir",
+    unit: "ms",
+    memoryMb: Math.max(...ours.map((one) => one.memoryMb)),
+    fs: fileSystemOf(BENCH_DIR),
+    rawMs: median(raw),
+    ratioToRaw: tookMs / median(raw),
+    firstPageMs: median(ours.map((one) => one.firstPageMs)),
+  });
+} finally {
+  for (const name of ["mbsync", "profile"]) rmSync(join(BENCH_DIR, name), { recursive: true, force: true });
+  await servers.stop();
+}
