@@ -64,7 +64,7 @@ test("at least eighty messages are written out in full", async () => {
   const parsed = await Promise.all(demoMessages(now).map(({ raw }) => simpleParser(raw)));
   const long = parsed.filter(({ text = "" }) => {
     const characters = text.match(/[\u3040-\u30ff\u4e00-\u9fff]/g)?.length ?? 0;
-    return text.split(/\s+/).length + characters / 2 >= 45;
+    return text.split(/\s+/).length + characters / 1.7 >= 60;
   });
   expect(long.length).toBeGreaterThanOrEqual(80);
 });

@@ -132,6 +132,20 @@ test("a command that the hook lets hang gets no answer until the connection ends
   await expect(answer).rejects.toThrow("closed");
 });
 
+test("an answer can be cut short, and a greeting can be a refusal or silence", async () => {
+  const server = await start();
+  server.folder(user.address, "INBOX").deliver(`Subject: long\r\n\r\n${"x".repeat(5_000)}`);
+  const connection = await plain(server);
+  await connection.expectOk("SELECT INBOX");
+  server.hooks = { onCommand: ({ name }) => (name === "FETCH" ? { cutAfter: 40 } : undefined) };
+  connection.sendRaw("a FETCH 1 (UID BODY.PEEK[])");
+  await expect(connection.next()).rejects.toThrow("closed");
+  server.hooks = { onConnect: () => ({ greeting: "BYE Too many connections" }) };
+  await expect(client(server).connect()).rejects.toThrow();
+  server.hooks = { onConnect: () => "hang" };
+  await expect(client(server, { greetingTimeout: 50 }).connect()).rejects.toMatchObject({ code: "GREETING_TIMEOUT" });
+});
+
 test("after a UIDVALIDITY reset the messages are there under other numbers", async () => {
   const server = await start();
   const inbox = server.folder(user.address, "INBOX");

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -86,7 +86,19 @@ const eximLibraries = [
 function installPackages(): void {
   apt("update", "-qq");
   const libraries = eximLibraries.flatMap((names) => names.split("|").find(isKnownPackage) ?? []);
-  apt("install", "-y", "-qq", "--no-install-recommends", ...packages, ...libraries);
+  withoutStartingServices(() => apt("install", "-y", "-qq", "--no-install-recommends", ...packages, ...libraries));
+}
+
+/** Installing Dovecot must not start it for the whole machine: Debian asks this file first. */
+function withoutStartingServices(install: () => void): void {
+  const policy = "/usr/sbin/policy-rc.d";
+  const ours = !existsSync(policy);
+  if (ours) writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    install();
+  } finally {
+    if (ours) rmSync(policy);
+  }
 }
 
 function unpackExim(): void {
@@ -121,7 +133,6 @@ function apt(...args: string[]): void {
 
 function run(program: string, ...args: string[]): void {
   mkdirSync(cache, { recursive: true });
-  // Dovecot's packages must not start a system-wide server as they are installed.
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   execFileSync(program, args, { cwd: cache, env, stdio: ["ignore", "ignore", "pipe"], timeout: 300_000 });
 }

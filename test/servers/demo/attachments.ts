@@ -1,6 +1,6 @@
 import { type Invitation, invitation } from "./calendar.ts";
 import { pdf } from "./pdf.ts";
-import { type Colour, firingCurve, glazeTiles, png, vase } from "./png.ts";
+import { type Colour, firingCurve, glazeTiles, png, rgb, vase } from "./png.ts";
 import { workbook, zip } from "./zip.ts";
 
 export interface Attachment {
@@ -175,10 +175,10 @@ function opening(now: Date): Invitation {
 function hallPlan(): Buffer {
   return png(420, 300, (x, y) => {
     const inHall = x > 20 && x < 400 && y > 20 && y < 280;
-    const [column, row] = [Math.floor((x - 40) / 60), Math.floor((y - 40) / 60)];
+    const ours = x > 220 && x < 280 && y < 100;
     const inStand = (x - 40) % 60 < 44 && (y - 40) % 60 < 40 && x > 40 && x < 390 && y > 40 && y < 270;
-    if (!inHall) return [232, 230, 224];
-    if (!inStand) return [252, 251, 248];
-    return column === 3 && row === 0 ? [46, 140, 124] : [206, 202, 192];
+    if (!inHall) return rgb(232, 230, 224);
+    if (!inStand) return rgb(252, 251, 248);
+    return ours ? rgb(46, 140, 124) : rgb(206, 202, 192);
   });
 }

@@ -102,7 +102,7 @@ function describe(store: MailStore, name: string): ListedFolder {
 }
 
 /** `*` is anything, `%` anything within one level. */
-export function patternOf(text: string): RegExp {
+function patternOf(text: string): RegExp {
   const source = canonicalName(text).replace(/[*%]|[^*%]+/g, (piece) => {
     if (piece === "*") return ".*";
     return piece === "%" ? `[^${SEPARATOR}]*` : piece.replace(/[.+?^${}()|[\]\\]/g, "\\$&");

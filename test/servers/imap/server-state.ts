@@ -36,10 +36,14 @@ export interface HookContext {
  * - `hang`: no answer ever, the connection stays
  * - `no`, `bad`: refused with this text
  * - `raw`: these bytes and nothing else; `{tag}` in text stands for the tag
+ * - `cutAfter`: executed, but the connection dies after so many bytes of the answer
  */
-export type Verdict = "drop" | "drop-after" | "hang" | { no: string } | { bad: string } | { raw: string | Buffer } | undefined;
+export type Verdict = "drop" | "drop-after" | "hang" | Instead | { cutAfter: number } | undefined;
+export type Instead = { no: string } | { bad: string } | { raw: string | Buffer };
 
 export interface Hooks {
+  /** Before the greeting: `hang` says nothing ever, `drop` closes, `greeting` is said in place of the usual one (then the end, if it is BYE). */
+  onConnect?: (session: number) => "drop" | "hang" | { greeting: string } | undefined;
   onCommand?: (command: HookedCommand, context: HookContext) => Verdict | Promise<Verdict>;
 }
 

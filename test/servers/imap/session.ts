@@ -6,7 +6,7 @@ import { bytesOf, wireText } from "./formats.ts";
 import type { MailStore } from "./mail-store.ts";
 import { Refusal } from "./refusal.ts";
 import type { SelectedView } from "./selected-view.ts";
-import type { HookContext, ServerState, ServerUser, Verdict } from "./server-state.ts";
+import type { HookContext, Instead, ServerState, ServerUser, Verdict } from "./server-state.ts";
 import { type CommandParts, WireReader } from "./wire-reader.ts";
 
 /** One client's connection from greeting to goodbye. */
@@ -21,7 +21,8 @@ export class Session {
   readonly enabled = new Set<string>();
   /** What the client said with ID. */
   clientId: Record<string, string | null> | null = null;
-  #silent = false;
+  /** Bytes that may still go out before the connection is cut. */
+  #budget = Number.POSITIVE_INFINITY;
   #closing = false;
 
   constructor(server: ServerState, socket: Socket, id: number) {
@@ -59,7 +60,9 @@ export class Session {
   }
 
   write(bytes: Buffer): void {
-    if (!this.#silent && this.socket.writable) this.socket.write(bytes);
+    const allowed = bytes.subarray(0, Math.min(bytes.length, this.#budget));
+    this.#budget -= allowed.length;
+    if (allowed.length > 0 && this.socket.writable) this.socket.write(allowed);
   }
 
   /** Tells the client what changed in its mailbox. */
@@ -69,7 +72,12 @@ export class Session {
   }
 
   async serve(): Promise<void> {
-    this.untagged(`* OK [${this.capabilities()}] Satchel test server ready`);
+    const verdict = this.server.hooks.onConnect?.(this.id);
+    if (verdict === "drop") return this.drop();
+    if (verdict === "hang") return this.#hang();
+    const greeting = verdict?.greeting ?? `OK [${this.capabilities()}] Satchel test server ready`;
+    this.untagged(`* ${wireText(greeting)}`);
+    if (/^BYE\b/i.test(greeting)) this.close();
     while (!this.#closing) {
       const parts = await this.reader.command(() => this.untagged("+ OK"));
       if (parts === null) break;
@@ -106,11 +114,13 @@ export class Session {
     const verdict = await this.#askHook(full, tag, parts);
     if (verdict === "drop") this.drop();
     else if (verdict === "hang") await this.#hang();
-    else if (typeof verdict === "object") this.#answerInstead(tag, verdict);
+    else if (typeof verdict === "object" && !("cutAfter" in verdict)) this.#answerInstead(tag, verdict);
     else {
-      this.#silent = verdict === "drop-after";
+      const cut = verdict === "drop-after" ? 0 : verdict?.cutAfter;
+      this.#budget = cut ?? Number.POSITIVE_INFINITY;
       await this.#execute(tag, full, COMMANDS[full], from);
-      if (this.#silent) this.drop();
+      // What was let through must still arrive.
+      if (cut !== undefined) await new Promise<void>((resolve) => this.socket.end(() => resolve())).then(() => this.drop());
     }
   }
 
@@ -132,7 +142,7 @@ export class Session {
     return new Promise((resolve) => this.socket.once("close", () => resolve()));
   }
 
-  #answerInstead(tag: string, verdict: Exclude<Verdict, string | undefined>): void {
+  #answerInstead(tag: string, verdict: Instead): void {
     if ("raw" in verdict) {
       const raw = typeof verdict.raw === "string" ? wireText(verdict.raw.replaceAll("{tag}", tag)) : verdict.raw.toString("latin1");
       this.write(bytesOf(raw));
