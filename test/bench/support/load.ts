@@ -74,7 +74,7 @@ class Line {
   }
 
   async append(folder: string, messages: readonly GeneratedMessage[]): Promise<void> {
-    const pieces = [Buffer.from(`APPEND "${encodeFolderName(folder)}"`)];
+    const pieces: Buffer[] = [Buffer.from(`APPEND "${encodeFolderName(folder)}"`)];
     for (const { raw, receivedAt, seen } of messages) {
       pieces.push(Buffer.from(` (${seen ? "\\Seen" : ""}) "${internalDate(receivedAt)}" {${raw.length}+}\r\n`), raw);
     }

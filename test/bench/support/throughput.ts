@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
-import { silentLog } from "../../main/log.ts";
-import { startComposing } from "../../main/outbox/composing.ts";
-import { startOutbox } from "../../main/outbox/outbox.ts";
-import { insertAccount } from "../../main/store/accounts.ts";
-import { openStore } from "../../main/store/open.ts";
-import { accountOn } from "./support.ts";
+import { silentLog } from "../../../main/log.ts";
+import { startComposing } from "../../../main/outbox/composing.ts";
+import { startOutbox } from "../../../main/outbox/outbox.ts";
+import { insertAccount } from "../../../main/store/accounts.ts";
+import { openStore } from "../../../main/store/open.ts";
+import { accountOn } from "../../outbox/support.ts";
 
 const TEXT = "A few words of text, as people send them to each other all day long. ".repeat(8);
 
