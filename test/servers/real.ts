@@ -62,6 +62,12 @@ export interface RealServers {
   stop(): Promise<void>;
 }
 
+const folders = new Set<string>();
+// After the daemons' own exit step, which ends whatever still writes there.
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Starts both servers. Ports are chosen at run time, so any number of these can run side by side. */
 export async function startMailServers(options: { users?: number } = {}): Promise<RealServers> {
   const why = mailServersAvailable();
@@ -78,6 +84,7 @@ export async function startMailServers(options: { users?: number } = {}): Promis
 
 async function startOnce(userCount: number): Promise<RealServers> {
   const folder = mkdtempSync(join(tmpdir(), "satchel-mail-"));
+  folders.add(folder);
   const names = Array.from({ length: userCount }, (_, index) => `user${index + 1}`);
   const users = names.map((name) => ({ address: `${name}@example.test`, password: `secret-${name}` }));
   const ports = await choosePorts();
@@ -117,6 +124,7 @@ async function startOnce(userCount: number): Promise<RealServers> {
     boxes.close();
     await Promise.all([dovecot?.stop(), exim?.stop(), oauth.stop()]);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    folders.delete(folder);
   };
   try {
     await Promise.all([startDovecot(), startExim()]);
