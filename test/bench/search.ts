@@ -1,7 +1,5 @@
 import type { OutputOf } from "../../shared/contract/table.ts";
-import { startMailServers } from "../servers/real.ts";
 import type { HostLine } from "../support/host-process.ts";
-import { loadMailbox } from "./support/load.ts";
 import { generateMessage } from "./support/mailbox.ts";
 import { BENCH_DIR, startHost } from "./support/measured-host.ts";
 import { Notmuch } from "./support/notmuch.ts";
