@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { asFailure } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
 import { afterFiling, afterLook, planFiling, planSending, type World } from "../plan/sending.ts";
-import { blobPath } from "../store/blobs.ts";
 import type { StoredItem } from "../store/outbox.ts";
+import { frozenPath } from "./durable-file.ts";
 import type { Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
 import { withBcc } from "./sent-copy.ts";
@@ -53,7 +52,7 @@ export class AfterSending {
     if (!item || !this.#o.fileInSent) return;
     let done: "filed" | "nowhere" | "later" = "later";
     try {
-      const bytes = await readFile(blobPath(join(this.#o.profileDir, "outbox"), item.rawHash));
+      const bytes = await readFile(frozenPath(this.#o.profileDir, item.rawHash));
       const { filed, already } = await this.#o.fileInSent(item.accountId, withBcc(bytes, item.bcc), item.messageIdHeader);
       done = filed || already ? "filed" : "nowhere";
     } catch (error) {

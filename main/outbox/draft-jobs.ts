@@ -4,8 +4,7 @@ import type { DraftKind } from "../store/drafts.ts";
 
 /** All that makes a message of a draft. Plain data: it crosses into a thread, and files go by their path. */
 export type FreezeJob = {
-  /** Where the frozen bytes go. */
-  readonly folder: string;
+  readonly profileDir: string;
   readonly from: Address;
   readonly to: readonly Address[];
   readonly cc: readonly Address[];

@@ -1,38 +1,56 @@
 import { parentPort } from "node:worker_threads";
-import { asFailure } from "../../shared/failure.ts";
-import type { DraftAnswer, DraftJob, DraftRequest, DraftResults } from "./draft-jobs.ts";
-import { freezeMessage } from "./freeze-message.ts";
+import { asFailure, Failure } from "../../shared/failure.ts";
+import type { DraftAnswer, DraftRequest, DraftResults, FreezeJob, QuoteJob } from "./draft-jobs.ts";
+import { freezeMessages } from "./freeze-message.ts";
 
-/** The thread in which drafts are quoted, composed and frozen. */
-async function run({ kind, job }: DraftJob): Promise<DraftResults[keyof DraftResults]> {
-  if (kind === "freeze") return await freezeMessage(job);
+/** The thread in which drafts are quoted, composed and frozen. Small messages that wait together share the disk's commit. */
+const TOGETHER = 8;
+
+const port = parentPort;
+const waiting: DraftRequest[] = [];
+let working = false;
+
+function answer(id: number, result: DraftResults[keyof DraftResults] | Failure): void {
+  const said: DraftAnswer = result instanceof Failure ? { id, failure: result.data() } : { id, result };
+  port?.postMessage(said);
+}
+
+async function quote(job: QuoteJob): Promise<DraftResults["quote"]> {
   // Quoting cleans HTML, and what that loads takes a second: not before it is needed.
   const { quoteOriginal } = await import("./quote-original.ts");
   return await quoteOriginal(job);
 }
 
-/** Enough to keep composing while others wait for the disk, and the first done before the last has begun. */
-const AT_ONCE = 6;
+/** The first that waits, and when it is a small message, small ones behind it. */
+function takeMessages(first: { id: number; job: FreezeJob }): { id: number; job: FreezeJob }[] {
+  const taken = [first];
+  while (taken.length < TOGETHER) {
+    const next = waiting[0];
+    if (next?.job.kind !== "freeze" || next.job.job.attachments.length > 0 || first.job.attachments.length > 0) break;
+    waiting.shift();
+    taken.push({ id: next.id, job: next.job.job });
+  }
+  return taken;
+}
 
-const port = parentPort;
-const waiting: DraftRequest[] = [];
-let running = 0;
-
-function next(): void {
-  const request = running < AT_ONCE ? waiting.shift() : undefined;
-  if (!request) return;
-  const { id, job } = request;
-  running += 1;
-  run(job)
-    .then((result) => port?.postMessage({ id, result } satisfies DraftAnswer))
-    .catch((error: unknown) => port?.postMessage({ id, failure: asFailure(error).data() } satisfies DraftAnswer))
-    .finally(() => {
-      running -= 1;
-      next();
-    });
+async function work(): Promise<void> {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { id, job } = next;
+    if (job.kind === "quote") {
+      answer(id, await quote(job.job).catch(asFailure));
+      continue;
+    }
+    const messages = takeMessages({ id, job: job.job });
+    const results = await freezeMessages(messages.map((one) => one.job)).catch((error: unknown) => messages.map(() => asFailure(error)));
+    for (const [at, message] of messages.entries()) answer(message.id, results[at] ?? new Failure("bug"));
+  }
 }
 
 port?.on("message", (request: DraftRequest) => {
   waiting.push(request);
-  next();
+  if (working) return;
+  working = true;
+  void work().finally(() => {
+    working = false;
+  });
 });

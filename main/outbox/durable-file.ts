@@ -1,8 +1,14 @@
-import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { asStorageFailure } from "../store/database.ts";
 
-/** The name itself must survive a power cut; Windows has no such call and needs none. */
+/** Where the frozen bytes of a message lie, in the outbox's own folder. */
+export function frozenPath(profileDir: string, hash: string): string {
+  return join(profileDir, "outbox", `${hash}.eml`);
+}
+
+/** A new name must survive a power cut too; Windows has no such call and needs none. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
@@ -13,38 +19,32 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function create(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, "w", 0o600);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    const folder = dirname(path);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await syncFolder(dirname(folder));
-    return await open(path, "w", 0o600);
-  }
-}
-
 /**
- * Writes a file that is named by the hash of its bytes, and on disk once this resolves.
+ * Writes files that are named by the hash of their bytes; all are on disk when it returns. For a thread that may wait.
  *
- * It is written under its name at once: no row speaks of it before that, and every reader checks the bytes against the name. A
- * rename would cost the disk a second commit. Several at a time share commits, which is why this does not block as the store's
- * `writeBlob` does.
- * @throws Failure of kind storage
+ * They are written under their names at once: no row speaks of them before that, and every reader checks the bytes against the
+ * name. All are written before the first is synced, so that the disk's journal takes them in one commit, and no rename costs another.
+ * @throws Failure of kind storage; none of them counts then
  */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+export function writeDurably(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): void {
+  const open: number[] = [];
   try {
-    const file = await create(path);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
+    for (const { path, bytes } of files) {
+      const file = openSync(path, "w", 0o600);
+      open.push(file);
+      for (let written = 0; written < bytes.byteLength; ) written += writeSync(file, bytes, written);
     }
-    await syncFolder(dirname(path));
+    for (const file of open) fsyncSync(file);
+    if (process.platform === "win32") return;
+    for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
+      const handle = openSync(folder, "r");
+      open.push(handle);
+      fsyncSync(handle);
+    }
   } catch (error) {
-    await rm(path, { force: true });
+    for (const { path } of files) rmSync(path, { force: true });
     throw asStorageFailure(error);
+  } finally {
+    for (const handle of open) closeSync(handle);
   }
 }

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { Failure } from "../../shared/failure.ts";
+import { asFailure, Failure } from "../../shared/failure.ts";
 import { composeMessage } from "../mime/compose.ts";
-import { blobPath, sha256 } from "../store/blobs.ts";
+import { sha256 } from "../store/blobs.ts";
 import type { FreezeJob } from "./draft-jobs.ts";
-import { writeDurably } from "./durable-file.ts";
+import { frozenPath, writeDurably } from "./durable-file.ts";
 
 /** Whether the HTML shows the picture: by its bare Content-ID, or percent-encoded as RFC 2392 has it. */
 function shows(html: string, contentId: string): boolean {
@@ -24,24 +24,29 @@ async function checkAttachment(path: string, name: string): Promise<void> {
   if (sha.digest("hex") !== basename(path)) throw new Failure("blob-damaged", { params: { name } });
 }
 
-/** Composes the message and puts it on disk under its hash. What was chosen at Send is what every attempt sends. */
-export async function freezeMessage({
-  folder,
-  quotePath,
-  attachments,
-  ...message
-}: FreezeJob): Promise<{ hash: string; sizeBytes: number }> {
+/** Composes a message. What was chosen at Send is what every attempt sends. */
+async function compose({ quotePath, attachments, ...message }: FreezeJob): Promise<Buffer> {
   const quoteHtml = quotePath === null ? null : await readFile(quotePath, "utf8");
   const html = `${message.html}${quoteHtml ?? ""}`;
   // A picture of a quote that was left out goes with it.
   const kept = attachments.filter(({ contentId }) => contentId === null || shows(html, contentId));
   for (const { path, name } of kept) await checkAttachment(path, name);
-  const bytes = await composeMessage({
-    ...message,
-    quoteHtml,
-    attachments: kept,
+  return await composeMessage({ ...message, quoteHtml, attachments: kept });
+}
+
+export type Frozen = { readonly hash: string; readonly sizeBytes: number };
+
+/** Composes messages and puts them on disk together, each under its hash. One that cannot be composed fails alone. */
+export async function freezeMessages(jobs: readonly FreezeJob[]): Promise<(Frozen | Failure)[]> {
+  const composed = await Promise.all(jobs.map((job) => compose(job).catch(asFailure)));
+  const files: { path: string; bytes: Buffer }[] = [];
+  const results = composed.map((bytes, at) => {
+    const profileDir = jobs[at]?.profileDir;
+    if (bytes instanceof Failure || profileDir === undefined) return bytes instanceof Failure ? bytes : new Failure("bug");
+    const hash = sha256(bytes);
+    files.push({ path: frozenPath(profileDir, hash), bytes });
+    return { hash, sizeBytes: bytes.length };
   });
-  const hash = sha256(bytes);
-  await writeDurably(blobPath(folder, hash), bytes);
-  return { hash, sizeBytes: bytes.length };
+  writeDurably(files);
+  return results;
 }

@@ -79,7 +79,7 @@ export class Freezer {
     const { content, origin } = draft;
     const files = join(this.#o.profileDir, "drafts");
     return {
-      folder: join(this.#o.profileDir, "outbox"),
+      profileDir: this.#o.profileDir,
       from,
       to: content.to,
       cc: content.cc,

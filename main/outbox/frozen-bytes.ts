@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { Failure } from "../../shared/failure.ts";
 import type { ByteSource } from "../smtp/upload.ts";
-import { blobPath } from "../store/blobs.ts";
+import { frozenPath } from "./durable-file.ts";
 
 const WHOLE_BYTES = 4 * 1024 * 1024;
 /** So small that reading at once costs less than four turns through the thread pool. */
@@ -17,8 +17,8 @@ export type FrozenBytes = ByteSource & { close(): Promise<void> };
  *
  * @throws Failure `blob-damaged` when the file is missing or not what was frozen: it is not sent then
  */
-export async function openFrozenBytes(folder: string, hash: string, sizeBytes: number): Promise<FrozenBytes> {
-  const path = blobPath(folder, hash);
+export async function openFrozenBytes(profileDir: string, hash: string, sizeBytes: number): Promise<FrozenBytes> {
+  const path = frozenPath(profileDir, hash);
   try {
     if (sizeBytes <= WHOLE_BYTES) {
       const bytes = sizeBytes <= SMALL_BYTES ? readFileSync(path) : await readFile(path);

@@ -15,7 +15,6 @@ import {
   type World,
   withoutTheRest,
 } from "../plan/sending.ts";
-import { blobPath } from "../store/blobs.ts";
 import type { Writer } from "../store/database.ts";
 import { handDraftTo, readDraft, removeDraft, replaceDraftContent } from "../store/drafts.ts";
 import {
@@ -29,6 +28,7 @@ import {
 } from "../store/outbox.ts";
 import { AfterSending } from "./after-sending.ts";
 import { DraftWorker } from "./draft-worker.ts";
+import { frozenPath } from "./durable-file.ts";
 import { Freezer } from "./freezer.ts";
 import { hasEnded, Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
@@ -235,8 +235,7 @@ class RunningOutbox implements Outbox {
     const item = this.#items.get(id);
     await this.#items.commits.durably((tx) => removeOutboxItem(tx, id));
     this.#items.forget(id);
-    if (item && !outboxNeeds(this.#o.store, item.rawHash))
-      await rm(blobPath(join(this.#o.profileDir, "outbox"), item.rawHash), { force: true });
+    if (item && !outboxNeeds(this.#o.store, item.rawHash)) await rm(frozenPath(this.#o.profileDir, item.rawHash), { force: true });
   }
 
   pause(on: boolean): void {

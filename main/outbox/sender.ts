@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
 import { backoffMs } from "../plan/backoff.ts";
@@ -193,7 +192,7 @@ export class Sender {
   async #attempt(session: SmtpSession, item: StoredItem, reused: boolean): Promise<void> {
     let bytes: FrozenBytes;
     try {
-      bytes = await openFrozenBytes(join(this.#o.profileDir, "outbox"), item.rawHash, item.sizeBytes);
+      bytes = await openFrozenBytes(this.#o.profileDir, item.rawHash, item.sizeBytes);
     } catch (error) {
       const failure = asFailure(error).data();
       await this.#settle(item.id, (now) => ({ ...now, state: "held", failure, nextTryAt: null }));
