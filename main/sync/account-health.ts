@@ -32,7 +32,8 @@ export function readHealth(work: Pick<AccountWork, "store" | "accountId">, condi
   let bytesToGo = 0;
   for (const folder of readFolders(work.store, work.accountId)) {
     done += folder.here;
-    total += Math.max(folder.total, folder.remoteTotal ?? 0);
+    // What is marked \Deleted is on the server and shown nowhere: a folder listed to its end counts what it shows.
+    total += folder.headersDownTo === 1 ? folder.total : Math.max(folder.total, folder.remoteTotal ?? 0);
     bytesToGo += folder.bytesMissing;
   }
   const { lane, phase, since, syncedAt } = condition;

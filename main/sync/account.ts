@@ -92,6 +92,7 @@ class Account implements RunningAccount {
   #canIdle: boolean | null = null;
   #telling: (() => void) | null = null;
   #stopped = false;
+  #faulty = false;
 
   constructor(options: AccountOptions) {
     this.#options = options;
@@ -244,6 +245,7 @@ class Account implements RunningAccount {
       const job = this.#board.take(name);
       if (!job) break;
       worked = true;
+      if (job.kind === "round") this.#faulty = false;
       if (name === "work") this.#change({ phase: PHASE[job.kind] });
       if (name === "work" && (job.kind === "older" || job.kind === "bodies") && this.#helperAllowed) this.#lanes.helper.poke();
       try {
@@ -251,8 +253,7 @@ class Account implements RunningAccount {
       } catch (error) {
         const failure = asFailure(error);
         if (session.closed || reactionTo(failure, false) !== "skip-task") throw failure;
-        if (failure.kind === "bug") this.#work.log.error("sync.task-failed", failure.cause ?? failure, { job: job.kind });
-        else this.#work.log.warn("sync.task-refused", { job: job.kind, code: failure.code });
+        this.#skipped(job.kind, failure);
       }
       if (name === "helper") this.#lanes.work.poke();
       this.#compared();
@@ -262,9 +263,17 @@ class Account implements RunningAccount {
     this.#compared();
   }
 
+  /** One task given up; a fault of ours leaves the account "working" until a later round goes through. */
+  #skipped(job: string, failure: Failure): void {
+    if (failure.kind === "bug") {
+      this.#faulty = true;
+      this.#work.log.error("sync.task-failed", failure.cause ?? failure, { job });
+    } else this.#work.log.warn("sync.task-refused", { job, code: failure.code });
+  }
+
   #compared(): void {
     if (!this.#board.compared) return;
-    this.#change({ compared: true, syncedAt: this.#options.clock() });
+    if (!this.#faulty) this.#change({ compared: true, syncedAt: this.#options.clock() });
     const comparers = this.#comparers;
     this.#comparers = [];
     for (const { resolve } of comparers) resolve();

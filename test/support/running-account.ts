@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../../main/log.ts";
-import { insertAccount, readAccount } from "../../main/store/accounts.ts";
+import { insertAccount, readAccount, readAccounts } from "../../main/store/accounts.ts";
 import { folderOfRole, readFolders, type StoredFolder } from "../../main/store/folders.ts";
 import { openStore, type Store } from "../../main/store/open.ts";
 import { type AccountOptions, type RunningAccount, startAccount } from "../../main/sync/account.ts";
@@ -30,19 +30,24 @@ export type TestAccount = {
   close(): Promise<void>;
 };
 
-/** An account of the product with a profile of its own, towards any server on this computer. */
-export function testAccount(imapPort: number, { user = "user1@example.test", patienceMs = 25_000 } = {}): TestAccount {
-  const profileDir = mkdtempSync(join(tmpdir(), "satchel-sync-"));
+/** An account of the product, towards any server on this computer, with a profile of its own or one that an earlier run left. */
+export function testAccount(
+  imapPort: number,
+  { user = "user1@example.test", patienceMs = 25_000, ...more }: { user?: string; patienceMs?: number; profileDir?: string } = {},
+): TestAccount {
+  const profileDir = more.profileDir ?? mkdtempSync(join(tmpdir(), "satchel-sync-"));
   const store = openStore({ profileDir });
   const pool = startParsePool({ size: 2, blobDir: store.blobs.dir, log: silentLog });
   const server = { host: "127.0.0.1", port: imapPort, security: "plain" as const, user };
-  const id = insertAccount(store, {
-    name: "Test",
-    address: user,
-    personName: "Test",
-    provider: null,
-    settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 25 } },
-  });
+  const id =
+    readAccounts(store)[0]?.id ??
+    insertAccount(store, {
+      name: "Test",
+      address: user,
+      personName: "Test",
+      provider: null,
+      settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 25 } },
+    });
   let running: RunningAccount | null = null;
   const listeners = new Set<() => void>();
   const waits = new Set<() => void>();

@@ -155,12 +155,13 @@ describe.skipIf(mailServersAvailable() !== null)("an account that is synchronise
     proxy.fate = (command) => (/BODY\.PEEK\[\]/u.test(command) ? "lose" : "pass");
     account.start();
     await account.until("all headers", () => account.counts("INBOX").total === 61);
+    account.running.setOffline(true);
     const oldest = uidsOf(account.store, account.folder("inbox").id).get(2);
     account.store.db.connection.prepare("INSERT INTO download (placement_id, asked_at) VALUES (?, 1)").run(oldest?.placementId);
     proxy.fate = () => "pass";
     proxy.commands.length = 0;
     account.running.downloadsAsked();
-    account.running.wake();
+    account.running.setOffline(false);
     await account.complete();
     const first = proxy.commands.find((command) => /BODY\.PEEK\[\]/u.test(command));
     expect(first).toMatch(/^UID FETCH 2 /u);
