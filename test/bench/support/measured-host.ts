@@ -9,7 +9,7 @@ export const PROJECT = new URL("../../../", import.meta.url).pathname;
 /** On the project's own disk: what lies in memory would compare nothing. */
 export const BENCH_DIR = join(PROJECT, ".cache/bench");
 /** What is built, as a person runs it. */
-const BUNDLE = join(PROJECT, "out/main/loopback.js");
+export const BUNDLE = join(PROJECT, "out/main/loopback.js");
 const LOOK_EVERY_MS = 100;
 
 export type FirstSync = { readonly tookMs: number; readonly firstPageMs: number; readonly memoryMb: number };
