@@ -7,6 +7,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A browser on a busy machine may take some seconds for what takes none on a quiet one.
+    expect: { poll: { timeout: 10_000 } },
     reporters: ["default"],
   },
 });

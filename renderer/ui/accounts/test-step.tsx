@@ -21,9 +21,10 @@ export function TestStep(): ReactNode {
   const passed = test.kind === "shown" && test.state.state === "passed";
   const running = test.kind === "starting" || (test.kind === "shown" && test.state.state === "running");
   const lost = test.kind === "lost" ? whyText(test.failure) : failure === null ? null : whyText(failure);
+  const title = useTitle(test);
   return (
     <WizardFrame
-      title={<span role="status">{useTitle(test)}</span>}
+      title={title}
       lead={useLead(test, address)}
       onSubmit={() => passed && void afterTest()}
       aside={
@@ -44,6 +45,9 @@ export function TestStep(): ReactNode {
         </>
       }
     >
+      <span className="hidden" role="status">
+        {title}
+      </span>
       {lost !== null && (
         <Banner tone="bad" icon={RotateCw} head={lost.head}>
           {lost.text}

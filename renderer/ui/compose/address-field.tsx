@@ -64,7 +64,12 @@ export function AddressField({ label, people, doubtOf, onChange, autoFocus, dema
   };
 
   const keys = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.nativeEvent.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.ctrlKey || event.metaKey) {
+      // On its way to Send: what is typed but not closed belongs to the message.
+      if (event.key === "Enter") commit();
+      return;
+    }
     const chosen = found[active];
     const at = event.currentTarget.selectionStart === 0 && event.currentTarget.selectionEnd === 0;
     const done = (): void => {

@@ -63,6 +63,8 @@ export function useMailEditor(composer: OpenComposer): Editor | null {
       content: forEditor(composer.content.html, composer.attachments),
       editorProps: {
         attributes: { role: "textbox", "aria-multiline": "true", "aria-label": t("body"), class: "mail-text" },
+        // Ctrl+Enter sends (the composer hears it); the editor would break the line with it.
+        handleKeyDown: (_view, event) => event.key === "Enter" && (event.ctrlKey || event.metaKey),
         transformPastedHTML: cleanPasted,
         handlePaste: (_view, event) => {
           const files = [...(event.clipboardData?.files ?? [])];

@@ -6,7 +6,8 @@ import { bundle } from "../../../build/bundle.ts";
 import { type FakeHost, startFakeHost } from "./server.ts";
 import { WritingEngine } from "./writing.ts";
 
-const BUILT = fileURLToPath(new URL("../../../out/renderer/index.html", import.meta.url));
+/** Another build of the window can be tried with SATCHEL_WINDOW (ends in a slash). */
+const BUILT = process.env["SATCHEL_WINDOW"] ?? fileURLToPath(new URL("../../../out/renderer/", import.meta.url));
 const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? "/usr/bin/chromium";
 const FLAGS = [
   "--no-sandbox",
@@ -28,10 +29,10 @@ let browser: Browser | undefined;
 
 /** The built window over a scripted engine, in a page of its own. */
 export async function openWindow(engine = new WritingEngine(Date.now()), look: Look = {}): Promise<OpenWindow> {
-  if (!existsSync(BUILT)) await bundle(() => {});
+  if (!existsSync(`${BUILT}index.html`)) await bundle(() => {});
   browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   engine.settings = { ...engine.settings, language: look.language ?? "en", theme: look.theme ?? "light" };
-  const host = await startFakeHost(engine.now, engine);
+  const host = await startFakeHost(engine.now, engine, BUILT);
   const context = await browser.newContext({
     viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
     reducedMotion: "reduce",

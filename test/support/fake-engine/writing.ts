@@ -54,6 +54,10 @@ export class WritingEngine extends FakeEngine {
     this.emit(event, { revision: this.#next() });
   }
 
+  testIds(): Iterable<string> {
+    return this.#tests.keys();
+  }
+
   setTest(testId: string, state: TestState): void {
     this.#tests.set(testId, state);
     this.emit("accounts.tested", { testId, revision: this.#next() });

@@ -1,0 +1,178 @@
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { Failure } from "../../../shared/failure.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { passedTest, runningTest, twoThingsNeeded, unknownHost } from "../../support/fake-engine/test-runs.ts";
+import { WritingEngine } from "../../support/fake-engine/writing.ts";
+
+let open: OpenWindow | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+afterAll(closeBrowser);
+
+async function firstRun(engine = new WritingEngine(Date.now(), false), look: Look = {}): Promise<OpenWindow> {
+  open = await openWindow(engine, look);
+  await open.page.getByLabel(look.language === "zh-CN" ? "邮箱地址" : "Mail address").waitFor();
+  return open;
+}
+
+describe.skipIf(!HAS_CHROMIUM)("the first run", () => {
+  it("speaks the other language at one press", async () => {
+    const { page, engine } = await firstRun();
+    await page.getByRole("button", { name: "简体中文" }).click();
+    await page.getByRole("heading", { name: "邮件全在身边。" }).waitFor();
+    expect(engine.settings.language).toBe("zh-CN");
+  });
+
+  it("opens the demo mailbox only where there is one", async () => {
+    const { page, engine } = await firstRun();
+    await page.getByRole("button", { name: "Open the demo" }).click();
+    await page.getByRole("button", { name: "New message" }).waitFor();
+    expect(engine.askedFor("accounts.openDemo")).toHaveLength(1);
+    await open?.close();
+    const without = new WritingEngine(Date.now(), false);
+    without.canDemo = false;
+    const next = await firstRun(without);
+    expect(await next.page.getByRole("button", { name: "Open the demo" }).count()).toBe(0);
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("adding an account", () => {
+  it("goes from the address to the first folders by keyboard alone", async () => {
+    const { page, engine } = await firstRun();
+    await page.keyboard.type("user1@example.test");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Password · user1@example.test").waitFor();
+    await page.keyboard.type("a b-c");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Both sides work" }).waitFor();
+    await page.getByRole("button", { name: "Continue" }).press("Enter");
+    await page.getByLabel("Your name").fill("First User");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "New message" }).waitFor();
+    const [added] = engine.askedFor("accounts.add");
+    expect(added).toMatchObject({
+      address: "user1@example.test",
+      accountName: "example.test",
+      personName: "First User",
+      credential: { kind: "password", password: "a b-c" },
+    });
+  });
+
+  it("knows a QQ password from an authorization code and does not send it", async () => {
+    const { page, engine } = await firstRun(undefined, { language: "zh-CN" });
+    await page.getByLabel("邮箱地址").fill("user1@qq.com");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "QQ 邮箱要用授权码登录，不是 QQ 密码" }).waitFor();
+    await page.getByLabel(/授权码 ·/).fill("Password2026");
+    await page.keyboard.press("Tab");
+    await page.getByText(/这看起来是登录密码/).waitFor();
+    expect(await page.getByRole("button", { name: "测试连接" }).isDisabled()).toBe(true);
+    await page.getByLabel(/授权码 ·/).fill("abcd efgh ijkl mnop");
+    await page.getByRole("button", { name: "测试连接" }).click();
+    await expect.poll(() => engine.askedFor("accounts.test")[0]?.credential).toEqual({ kind: "password", password: "abcdefghijklmnop" });
+  });
+
+  it("says plainly that browser sign-in is not there yet, and asks for no password", async () => {
+    const { page } = await firstRun();
+    await page.getByLabel("Mail address").fill("user1@outlook.com");
+    await page.keyboard.press("Enter");
+    await page.getByText(/Signing in through the browser is not there in Satchel yet/).waitFor();
+    expect(await page.locator("input[type=password]").count()).toBe(0);
+  });
+
+  it("shows the test as it goes, then the cause, the server’s words and the port that works", async () => {
+    const engine = new WritingEngine(Date.now(), false);
+    engine.testFor = () => runningTest();
+    const { page } = await firstRun(engine);
+    await page.getByLabel("Mail address").fill("user1@example.test");
+    await page.keyboard.press("Enter");
+    await page.getByLabel(/Password ·/).fill("secret");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Testing the connection" }).waitFor();
+    const settings = engine.askedFor("accounts.test")[0]?.settings;
+    if (settings === undefined) throw new Error("no test");
+    engine.testFor = () => passedTest();
+    engine.setTest([...engine.testIds()][0] ?? "", twoThingsNeeded(settings));
+    await page.getByRole("heading", { name: "Almost there: 2 things need you" }).waitFor();
+    await page.getByText("This account wants an app password").waitFor();
+    await page.getByText(/Application-specific password required \(u7-1188\)/).waitFor();
+    await page.getByRole("button", { name: "Use 587" }).click();
+    await page.getByRole("heading", { name: "Both sides work" }).waitFor();
+    expect(engine.askedFor("accounts.test")[1]?.settings.outgoing).toMatchObject({ port: 587, security: "starttls" });
+  });
+
+  it("goes through its guesses until one is reached", async () => {
+    const engine = new WritingEngine(Date.now(), false);
+    engine.testFor = (settings) => (settings.incoming.host.startsWith("imap.") ? unknownHost(settings) : passedTest());
+    const { page } = await firstRun(engine);
+    await page.getByLabel("Mail address").fill("user1@example.test");
+    await page.keyboard.press("Enter");
+    await page.getByLabel(/Password ·/).fill("secret");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Both sides work" }).waitFor();
+    expect(engine.askedFor("accounts.test").map((test) => test.settings.incoming.host)).toEqual(["imap.example.test", "mail.example.test"]);
+  });
+
+  it("makes the vault before the first password is asked for", async () => {
+    const engine = new WritingEngine(Date.now(), false);
+    engine.vault = { kind: "none", locked: false, place: "", warning: "none" };
+    const { page } = await firstRun(engine);
+    await page.getByLabel("Mail address").fill("user1@example.test");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Where should your passwords be kept?" }).waitFor();
+    await page.getByLabel("Passphrase", { exact: true }).fill("four words in a row");
+    await page.getByLabel("Once more").fill("four words in a raw");
+    await page.getByRole("button", { name: "Make the vault" }).click();
+    await page.getByText("The two are not the same.").waitFor();
+    expect(engine.askedFor("accounts.createVault")).toEqual([]);
+    await page.getByText("Use a key file").click();
+    await page.getByText("Anyone who can read your files can then read your passwords as well.").waitFor();
+    await page.getByRole("button", { name: "Make the vault" }).click();
+    await page.getByLabel(/Password ·/).waitFor();
+    expect(engine.askedFor("accounts.createVault")).toEqual([{ passphrase: null }]);
+  });
+
+  it("checks servers by hand at their fields before anything is asked", async () => {
+    const { page, engine } = await firstRun();
+    await page.getByRole("button", { name: "Other, IMAP" }).click();
+    await page.getByLabel("Mail address").fill("user1@example.test");
+    await page.getByLabel("Port").first().fill("99999");
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await page.getByText("A whole number from 1 to 65535.").waitFor();
+    expect(engine.askedFor("accounts.test")).toEqual([]);
+    await page.getByLabel("Port").first().fill("143");
+    await page.getByLabel("Password").fill("secret");
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await expect.poll(() => engine.askedFor("accounts.test")[0]?.settings.incoming).toMatchObject({ host: "imap.example.test", port: 143 });
+  });
+
+  it("says why the engine would not keep the account, and loses nothing typed", async () => {
+    const engine = new WritingEngine(Date.now(), false);
+    engine.failures.set("accounts.add", new Failure("account-exists"));
+    const { page } = await firstRun(engine);
+    await page.keyboard.type("user1@example.test");
+    await page.keyboard.press("Enter");
+    await page.getByLabel(/Password ·/).fill("secret");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByLabel("Your name").fill("First User");
+    await page.keyboard.press("Enter");
+    await page.getByText("This account is here already").waitFor();
+    expect(await page.getByLabel("Your name").inputValue()).toBe("First User");
+  });
+
+  it("asks for the passphrase at the start and leaves the mail readable without", async () => {
+    const engine = new WritingEngine(Date.now());
+    engine.vault = { kind: "passphrase", locked: true, place: "vault.json", warning: "none" };
+    open = await openWindow(engine);
+    const { page } = open;
+    const dialog = page.getByRole("dialog", { name: "Unlock your passwords" });
+    await dialog.getByLabel("Passphrase").fill("wrong");
+    await page.keyboard.press("Enter");
+    await dialog.getByText("This is not the passphrase.").waitFor();
+    await dialog.getByRole("button", { name: "Not now" }).click();
+    await page.getByRole("button", { name: "New message" }).waitFor();
+  });
+});

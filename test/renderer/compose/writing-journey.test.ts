@@ -1,0 +1,199 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { DraftContent } from "../../../shared/contract/compose.ts";
+import type { InputOf } from "../../../shared/contract/table.ts";
+import { Failure } from "../../../shared/failure.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { WritingEngine } from "../../support/fake-engine/writing.ts";
+
+let open: OpenWindow | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+afterAll(closeBrowser);
+
+async function newMessage(
+  engine = new WritingEngine(Date.now()),
+  look: Look = {},
+): Promise<OpenWindow & { composer: ReturnType<Page["getByRole"]> }> {
+  open = await openWindow(engine, look);
+  const { page } = open;
+  await page
+    .getByRole("button", { name: look.language === "zh-CN" ? "写邮件" : "New message" })
+    .first()
+    .click();
+  const composer = page
+    .getByRole("region", { name: look.language === "zh-CN" ? "正在写的邮件" : "Messages being written" })
+    .getByRole("article");
+  await composer.getByRole("combobox").first().waitFor();
+  return { ...open, composer };
+}
+
+const saves = (engine: WritingEngine): InputOf<"compose.save">[] => engine.askedFor("compose.save");
+const lastSaved = (engine: WritingEngine): DraftContent | undefined => saves(engine).at(-1)?.content;
+
+describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
+  it("is saved at a pause, goes out with Ctrl+Enter as it was last seen, and Undo brings it back", async () => {
+    const { page, engine, composer } = await newMessage();
+    await page.keyboard.type("xiao");
+    await page.getByRole("option", { name: /xiaowen@qinglan-expo\.example/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await composer.getByRole("textbox", { name: "Subject" }).fill("Crates");
+    await composer.getByRole("textbox", { name: "Message" }).click();
+    await page.keyboard.type("Crate 7 is ready.");
+    await composer.getByText(/Draft saved \d\d:\d\d/).waitFor();
+    await expect.poll(() => lastSaved(engine)?.html).toBe("<p>Crate 7 is ready.</p>");
+    expect(lastSaved(engine)).toMatchObject({ subject: "Crates", to: [{ address: "xiaowen@qinglan-expo.example" }] });
+    await page.keyboard.type(" Really.");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("article", { name: "Crates" }).waitFor();
+    expect(lastSaved(engine)?.html).toBe("<p>Crate 7 is ready. Really.</p>");
+    expect(engine.askedFor("compose.send")).toHaveLength(1);
+    expect(engine.askedFor("outbox.edit")).toHaveLength(1);
+  });
+
+  it("takes hundreds of pasted people, and nobody twice", async () => {
+    const { page, engine, composer } = await newMessage();
+    const list = Array.from({ length: 300 }, (_, at) => `Person ${at} <person${at}@example.test>`).join("; ");
+    await composer.getByRole("combobox", { name: "To" }).evaluate((field, text) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", text);
+      field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, `${list}; person7@EXAMPLE.test`);
+    await composer.getByRole("list", { name: "To, 300 people" }).waitFor();
+    await expect.poll(() => lastSaved(engine)?.to.length).toBe(300);
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Backspace");
+    await composer.getByRole("list", { name: "To, 299 people" }).waitFor();
+  });
+
+  it("lets an input method compose undisturbed, through an autosave and past its own Enter", async () => {
+    const { page, engine, composer } = await newMessage();
+    const line = await page.context().newCDPSession(page);
+    await composer.getByRole("combobox", { name: "To" }).click();
+    await line.send("Input.imeSetComposition", { text: "chen", selectionStart: 4, selectionEnd: 4 });
+    await page.keyboard.press("Enter");
+    expect(await composer.locator("button.token").count()).toBe(0);
+    await line.send("Input.insertText", { text: "user1@example.test" });
+    await page.keyboard.press("Enter");
+    await composer.getByRole("list", { name: "To, 1 people" }).waitFor();
+    await composer.getByRole("textbox", { name: "Message" }).click();
+    await page.keyboard.type("A");
+    await line.send("Input.imeSetComposition", { text: "xiang", selectionStart: 5, selectionEnd: 5 });
+    const before = saves(engine).length;
+    await expect.poll(() => saves(engine).length).toBeGreaterThan(before);
+    await line.send("Input.imeSetComposition", { text: "xiangzi", selectionStart: 7, selectionEnd: 7 });
+    await line.send("Input.insertText", { text: "箱子" });
+    await expect.poll(() => lastSaved(engine)?.html).toBe("<p>A箱子</p>");
+  });
+
+  it("says that nobody is there, then asks once each about the attachment and the subject", async () => {
+    const { page, engine, composer } = await newMessage();
+    await composer.getByRole("textbox", { name: "Message" }).click();
+    await page.keyboard.type("The list is attached.");
+    await page.keyboard.press("Control+Enter");
+    await composer.getByText("There is nobody to send it to yet.").waitFor();
+    await composer.getByRole("combobox", { name: "To" }).fill("user1@example.test");
+    await page.keyboard.press("Control+Enter");
+    await composer.getByText("You wrote “attached”, but nothing is attached.").waitFor();
+    await composer.getByRole("button", { name: "Send without", exact: true }).click();
+    await composer.getByRole("button", { name: "Send without a subject" }).click();
+    await expect.poll(() => engine.askedFor("compose.send").length).toBe(1);
+  });
+
+  it("marks a slip in an address and corrects it to the one that is known", async () => {
+    const { page, engine, composer } = await newMessage();
+    await page.keyboard.type("h.brandt@kiln-wroks.example,");
+    await composer.getByText("You may mean h.brandt@kiln-works.example.").waitFor();
+    await composer.getByRole("button", { name: "Correct" }).click();
+    await expect.poll(() => lastSaved(engine)?.to[0]?.address).toBe("h.brandt@kiln-works.example");
+    expect(await composer.locator(".token.doubtful").count()).toBe(0);
+  });
+
+  it("keeps a file that failed on the screen, tries it again, and warns over 25 MB", async () => {
+    const { engine, composer } = await newMessage();
+    engine.failures.set("compose.attachPiece", new Failure("disk-full"));
+    const picker = composer.locator(".composer-foot input[type=file]");
+    await picker.setInputFiles({ name: "list.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(900_000, 7) });
+    await composer.getByText(/Not attached: The disk is full/).waitFor();
+    engine.failures.clear();
+    await composer.getByRole("button", { name: "Try again" }).click();
+    await composer.getByText("900 KB").waitFor();
+    await expect.poll(() => [...engine.drafts.values()][0]?.attachments[0]?.sizeBytes).toBe(900_000);
+    await composer.evaluate((panel) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(19_000_000)], "film.mp4", { type: "video/mp4" }));
+      panel.querySelector(".composer-inner")?.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    });
+    await composer.getByText(/is more than most servers take/).waitFor();
+    await composer.getByRole("button", { name: "Remove film.mp4" }).click();
+    await composer.getByText(/is more than most servers take/).waitFor({ state: "detached" });
+  });
+
+  it("puts a pasted picture into the text by Content-ID, never by an address of this session", async () => {
+    const { engine, composer } = await newMessage();
+    await composer.getByRole("textbox", { name: "Message" }).evaluate((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(3000)], "crate.png", { type: "image/png" }));
+      text.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await expect.poll(() => lastSaved(engine)?.html).toMatch(/<img [^>]*src="cid:pic-\d+%40satchel"/u);
+    expect(lastSaved(engine)?.html).not.toContain("/part/");
+  });
+
+  it("drops what pasted HTML would fetch", async () => {
+    const { engine, composer } = await newMessage();
+    await composer.getByRole("textbox", { name: "Message" }).evaluate((text) => {
+      const data = new DataTransfer();
+      data.setData("text/html", '<p>Hello <b>you</b><img src="http://tracker.example.test/x.gif"><script>1</script></p>');
+      data.setData("text/plain", "Hello you");
+      text.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await expect.poll(() => lastSaved(engine)?.html).toBe("<p>Hello <strong>you</strong></p>");
+  });
+
+  it("asks which text stays when the draft was changed elsewhere, and keeps what is here", async () => {
+    const { page, engine, composer } = await newMessage();
+    await composer.getByRole("textbox", { name: "Subject" }).fill("Mine");
+    await composer.getByText(/Draft saved/).waitFor();
+    const [draft] = engine.drafts.values();
+    if (draft === undefined) throw new Error("no draft");
+    engine.drafts.set(draft.id, { ...draft, revision: draft.revision + 5, content: { ...draft.content, subject: "Theirs" } });
+    await page.keyboard.type(" again");
+    await composer.getByRole("button", { name: "Keep what is here" }).click();
+    await expect.poll(() => engine.drafts.get(draft.id)?.content.subject).toBe("Mine again");
+  });
+
+  it("discards only when Undo has gone, and Undo opens it again", async () => {
+    const { page, engine, composer } = await newMessage();
+    await composer.getByRole("textbox", { name: "Subject" }).fill("Keep me");
+    await composer.getByRole("button", { name: "Discard draft" }).click();
+    await page.getByText("Draft discarded").waitFor();
+    expect(engine.askedFor("compose.discard")).toEqual([]);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("article", { name: "Keep me" }).waitFor();
+    expect(engine.askedFor("compose.discard")).toEqual([]);
+  });
+
+  it("is found again in Drafts; a message never begun leaves nothing there", async () => {
+    const { page, engine, composer } = await newMessage();
+    await composer.getByRole("button", { name: "Close and keep the draft" }).click();
+    await expect.poll(() => engine.drafts.size).toBe(0);
+    engine.addDraft({ subject: "Found again", to: [{ name: "Ken", address: "ken@example.test" }] }, { revision: 3 });
+    engine.tell("compose.changed");
+    await page.getByRole("button", { name: /^Drafts/ }).click();
+    await page.getByRole("button", { name: /^Open Found again, to Ken/ }).click();
+    await page.getByRole("article", { name: "Found again" }).waitFor();
+  });
+
+  it("minimises the older one when there is no room for both, and brings it back whole", async () => {
+    const { page, composer } = await newMessage();
+    await composer.getByRole("textbox", { name: "Subject" }).fill("First");
+    for (let more = 0; more < 2; more += 1) await page.getByRole("button", { name: "New message" }).first().click();
+    await page.getByRole("button", { name: "First, Open again" }).click();
+    await page.getByRole("article", { name: "First" }).waitFor();
+    expect(await page.getByRole("article", { name: "First" }).getByRole("textbox", { name: "Subject" }).inputValue()).toBe("First");
+  });
+});

@@ -1,0 +1,90 @@
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { WritingEngine } from "../../support/fake-engine/writing.ts";
+
+let open: OpenWindow | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+afterAll(closeBrowser);
+
+async function settings(section: string, engine = new WritingEngine(Date.now()), look: Look = {}): Promise<OpenWindow> {
+  open = await openWindow(engine, look);
+  await open.page.getByRole("button", { name: "Settings" }).click();
+  await open.page.getByRole("navigation", { name: "Sections of the settings" }).getByRole("button", { name: section }).click();
+  return open;
+}
+
+describe.skipIf(!HAS_CHROMIUM)("settings", () => {
+  it("apply at once and are kept by the engine", async () => {
+    const { page, engine } = await settings("Appearance and language");
+    await page.getByRole("radio", { name: "Dark" }).check({ force: true });
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+    await page.getByRole("radio", { name: "Compact" }).click();
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset["density"])).toBe("compact");
+    await expect.poll(() => [engine.settings.theme, engine.settings.density]).toEqual(["dark", "compact"]);
+  });
+
+  it("give a key away only when the user says so", async () => {
+    const { page, engine } = await settings("Shortcuts");
+    const archive = page.getByRole("button", { name: /Change the key of Archive/ });
+    await archive.click();
+    await page.keyboard.press("j");
+    await page.getByText("J is taken by “Next message”.").waitFor();
+    expect(engine.settings.shortcuts).toEqual({});
+    await page.getByRole("button", { name: "Take it from there" }).click();
+    await expect.poll(() => engine.settings.shortcuts).toEqual({ archive: "j", next: "" });
+    await archive.click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "All back to standard" }).click();
+    await expect.poll(() => engine.settings.shortcuts).toEqual({});
+  });
+
+  it("remove an account only after saying what goes", async () => {
+    const { page, engine } = await settings("Accounts");
+    await page.getByRole("button", { name: "Edit Harbour Studio" }).click();
+    await page.getByRole("button", { name: "Remove account…" }).click();
+    await page
+      .getByText(/On the server nothing changes\.$/)
+      .last()
+      .waitFor();
+    await page.getByRole("button", { name: "Keep" }).click();
+    expect(engine.askedFor("accounts.remove")).toEqual([]);
+    await page.getByRole("button", { name: "Remove account…" }).click();
+    await page.getByRole("button", { name: "Remove account", exact: true }).click();
+    await expect.poll(() => engine.askedFor("accounts.remove")).toEqual([{ accountId: 1 }]);
+  });
+
+  it("change a signature, and a changed password is tested before it is kept", async () => {
+    const { page, engine } = await settings("Accounts");
+    await page.getByRole("button", { name: "Edit Harbour Studio" }).click();
+    await page.getByRole("button", { name: "Edit lin@harbour.example" }).click();
+    await page.getByLabel("Signature").fill("Lin Wei\nHarbour Studio");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect.poll(() => engine.askedFor("accounts.saveIdentity")[0]?.signature).toBe("Lin Wei\nHarbour Studio");
+    await page.getByRole("button", { name: "Enter again…" }).click();
+    await page.getByLabel(/Password ·/).fill("new secret");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Both sides work" }).waitFor();
+    expect(engine.askedFor("accounts.setCredential")).toEqual([]);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await expect
+      .poll(() => engine.askedFor("accounts.setCredential"))
+      .toEqual([{ accountId: 1, credential: { kind: "password", password: "new secret" } }]);
+  });
+
+  it("are found by their words", async () => {
+    const { page } = await settings("Accounts");
+    await page.getByRole("searchbox", { name: "Search settings" }).fill("take back");
+    await page.getByRole("button", { name: /Take back after Send/ }).click();
+    await page.getByRole("main", { name: "Writing" }).waitFor();
+  });
+
+  it("show how much can be read offline and rebuild the index", async () => {
+    const { page, engine } = await settings("Offline and storage");
+    await page.getByText("40,400 of 41,206 messages are on this computer.").waitFor();
+    await page.getByRole("button", { name: "Rebuild" }).click();
+    await expect.poll(() => engine.askedFor("health.rebuildIndex").length).toBe(1);
+  });
+});
