@@ -1,16 +1,16 @@
 /** A sentence per code of shared/failure.ts: the cause, then what to do. The server's own words are shown beside it. */
 export const failureEn = {
-  "title": "That did not work",
-  "serverSays": "The server says: {{words}}",
+  title: "That did not work",
+  serverSays: "The server says: {{words}}",
   "host-not-found": "No server of the name {{host}} can be found. Check the name, or the connection of this computer.",
   "connection-refused": "{{host}} does not answer on port {{port}}. Check host and port.",
   "timed-out": "{{host}} did not answer in time. We try again by ourselves.",
   "line-closed": "The connection closed before the answer came. We try again by ourselves.",
   "working-offline": "You are working offline. This waits until you go online again.",
   "network-unreachable": "This computer has no network at the moment. Everything here still works.",
-  "throttled": "The server asks us to slow down. We wait and go on by ourselves.",
+  throttled: "The server asks us to slow down. We wait and go on by ourselves.",
   "too-many-connections": "The server allows no more connections now. Close other mail programs, or wait a little.",
-  "greylisted": "The server asks to try again later, as it does with senders it does not know. We do that by ourselves.",
+  greylisted: "The server asks to try again later, as it does with senders it does not know. We do that by ourselves.",
   "server-unavailable": "The server is busy or being mended. We try again by ourselves.",
   "wrong-password": "The server does not accept this user name and password. Enter them again.",
   "needs-app-password": "The server wants an app password, not the password of your account. Make one at your provider.",
@@ -61,6 +61,6 @@ export const failureEn = {
   "read-only": "The profile cannot be written. Check its rights.",
   "profile-in-use": "Another Satchel uses this profile.",
   "blob-damaged": "The file of this message is damaged. It is fetched again.",
-  "bug": "Something in Satchel went wrong. Nothing of yours was lost; a report helps to mend it.",
+  bug: "Something in Satchel went wrong. Nothing of yours was lost; a report helps to mend it.",
   "engine-restarted": "Satchel’s engine had to start again. Nothing was lost; try once more.",
 } as const;

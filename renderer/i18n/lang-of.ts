@@ -1,5 +1,6 @@
 /** Characters that are written in this way in traditional Chinese only. */
-const TRADITIONAL = /[們這為會國來時說對開發後學過還與個無應該電話請問點麼經實現關於題機動長車門間東書馬員見貝頁風飛魚鳥龍體號統編單臺灣郵圖寫錄訊號]/u;
+const TRADITIONAL =
+  /[們這為會國來時說對開發後學過還與個無應該電話請問點麼經實現關於題機動長車門間東書馬員見貝頁風飛魚鳥龍體號統編單臺灣郵圖寫錄訊號]/u;
 
 /**
  * The language whose Han shapes a short text wants, as BCP 47; `und` where it holds no CJK.

@@ -25,5 +25,7 @@ export function isMine(address: string): boolean {
   const wanted = address.toLowerCase();
   return useAccounts
     .getState()
-    .accounts.some((account) => account.address.toLowerCase() === wanted || account.identities.some((own) => own.address.toLowerCase() === wanted));
+    .accounts.some(
+      (account) => account.address.toLowerCase() === wanted || account.identities.some((own) => own.address.toLowerCase() === wanted),
+    );
 }

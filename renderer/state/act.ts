@@ -47,7 +47,13 @@ export function act(change: Change, rows: readonly ListRow[] = chosenRows()): vo
     (error: unknown) => {
       reread();
       const failed = rows.length === 1 ? `mail:failed.${change.kind}` : `mail:failedAll.${change.kind}`;
-      showToast({ key: failed, params: { subject: rows[0]?.subject ?? "", count: rows.length }, failure: asFailure(error).data(), icon: "failure", lastsMs: null });
+      showToast({
+        key: failed,
+        params: { subject: rows[0]?.subject ?? "", count: rows.length },
+        failure: asFailure(error).data(),
+        icon: "failure",
+        lastsMs: null,
+      });
     },
   );
 }
@@ -107,14 +113,16 @@ function remember(group: string): void {
 
 function targetsOf(rows: readonly ListRow[]): Targets {
   const { source } = useList.getState();
-  if (source?.grouped === true && !useSearch.getState().open) return { kind: "conversations", view: source.view, ids: rows.map((row) => row.conversationId) };
+  if (source?.grouped === true && !useSearch.getState().open)
+    return { kind: "conversations", view: source.view, ids: rows.map((row) => row.conversationId) };
   return { kind: "placements", ids: rows.map((row) => row.placementId) };
 }
 
 /** Whether the rows are no longer part of the list afterwards. */
 function leaves(change: Change): boolean {
   const { source } = useList.getState();
-  if (source === null || change.kind === "flag") return source?.view === "all:starred" && change.kind === "flag" && change.flag === "flagged" && !change.on;
+  if (source === null || change.kind === "flag")
+    return source?.view === "all:starred" && change.kind === "flag" && change.flag === "flagged" && !change.on;
   if (change.kind === "move") return source.view !== `folder:${change.folderId}`;
   if (change.kind === "junk") return (roleOf(source.view) === "junk") !== change.on;
   return !(change.kind === "archive" && roleOf(source.view) === "archive");

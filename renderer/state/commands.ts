@@ -7,7 +7,17 @@ import { goHome, read } from "./open.ts";
 import { currentMessage } from "./reader.ts";
 import { goTo } from "./route.ts";
 import { closeSearch, openSearch, useSearch } from "./search.ts";
-import { moveCursor, moveToUnread, onlyRow, rowAt, selectAllRows, selectNothing, selectOnly, toggleRow, useSelection } from "./selection.ts";
+import {
+  moveCursor,
+  moveToUnread,
+  onlyRow,
+  rowAt,
+  selectAllRows,
+  selectNothing,
+  selectOnly,
+  toggleRow,
+  useSelection,
+} from "./selection.ts";
 import { changeSettings, useSettings } from "./settings.ts";
 import { setDrawer, setReading, showOver, useShell } from "./shell.ts";
 import { readerEvents } from "./signals.ts";
@@ -113,7 +123,10 @@ function answersTo(command: Command, chord: string): boolean {
 
 function inControl(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
-  return target instanceof Element && target.closest("button, a, [role='menu'], [role='tree'], [role='dialog'], [role='tablist'], [role='radiogroup']") !== null;
+  return (
+    target instanceof Element &&
+    target.closest("button, a, [role='menu'], [role='tree'], [role='dialog'], [role='tablist'], [role='radiogroup']") !== null
+  );
 }
 
 function answer(kind: "reply" | "reply-all" | "forward"): void {

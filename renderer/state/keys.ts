@@ -3,7 +3,17 @@ import { isMac } from "./session.ts";
 /** Shortcuts are written `Mod+Shift+A` (Mod = ⌘ or Ctrl), single keys as they are typed (`c`, `#`, `?`), sequences with a blank (`g i`). */
 export type Shortcut = string;
 
-const CAPS: Record<string, string> = { Enter: "↵", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Delete: "Del", Space: "␣", Tab: "⇥" };
+const CAPS: Record<string, string> = {
+  Enter: "↵",
+  Escape: "Esc",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Delete: "Del",
+  Space: "␣",
+  Tab: "⇥",
+};
 
 /** What is printed on the keys: chords of caps. */
 export function keyCaps(shortcut: Shortcut): string[][] {

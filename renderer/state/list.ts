@@ -63,7 +63,14 @@ export function showList(source: ListSource): void {
   inFlight = new Set();
   eye = { first: 0, last: 0, down: true };
   const cache = new RowCache();
-  useList.setState(({ version, moved }) => ({ source, cache, version: version + 1, leaving: new Set(), failure: null, moved: { serial: moved.serial + 1, was: 0, is: 0 } }));
+  useList.setState(({ version, moved }) => ({
+    source,
+    cache,
+    version: version + 1,
+    leaving: new Set(),
+    failure: null,
+    moved: { serial: moved.serial + 1, was: 0, is: 0 },
+  }));
   fetchPage({ kind: "top" }, PAGE, "top");
 }
 

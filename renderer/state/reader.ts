@@ -19,7 +19,14 @@ type Reader = {
   failure: FailureData | null;
 };
 
-export const useReader = create<Reader>(() => ({ opened: null, subject: "", messages: null, bodies: new Map(), unfolded: new Set(), failure: null }));
+export const useReader = create<Reader>(() => ({
+  opened: null,
+  subject: "",
+  messages: null,
+  bodies: new Map(),
+  unfolded: new Set(),
+  failure: null,
+}));
 
 let readTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,7 +49,8 @@ export function startReader(): void {
 
 export function openRow(row: ListRow, view: ViewKey | null, single: boolean): void {
   const { opened } = useReader.getState();
-  if (opened?.conversationId === row.conversationId && opened.single === single && (!single || opened.placementId === row.placementId)) return;
+  if (opened?.conversationId === row.conversationId && opened.single === single && (!single || opened.placementId === row.placementId))
+    return;
   clearTimeout(readTimer);
   useReader.setState({
     opened: { conversationId: row.conversationId, placementId: row.placementId, view, single },
@@ -92,7 +100,9 @@ function unfoldFirst(messages: readonly MessageHead[]): void {
 }
 
 function markSeen(ids: PlacementId[]): void {
-  client.request("mail.act", { targets: { kind: "placements", ids }, change: { kind: "flag", flag: "seen", on: true } }).catch(toastFailure);
+  client
+    .request("mail.act", { targets: { kind: "placements", ids }, change: { kind: "flag", flag: "seen", on: true } })
+    .catch(toastFailure);
 }
 
 function readBody(id: PlacementId): void {

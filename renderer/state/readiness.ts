@@ -36,7 +36,8 @@ export function readiness(status: HealthStatus | null, connected: boolean): Read
   if (status?.storage != null) return { ...facts, tone: "bad", said: { kind: "storage" } };
   if (stopped !== undefined) return { ...facts, tone: "warn", said: { kind: "needsYou", account: stopped } };
   if (status?.workOffline === true) return { ...facts, tone: "off", said: { kind: "workOffline" } };
-  if (firstOffline !== undefined && offline.length === accounts.length) return { ...facts, tone: "off", said: { kind: "offlineSince", since: Math.min(...offline.map((one) => one.since)) } };
+  if (firstOffline !== undefined && offline.length === accounts.length)
+    return { ...facts, tone: "off", said: { kind: "offlineSince", since: Math.min(...offline.map((one) => one.since)) } };
   if (working !== undefined) return { ...facts, tone: "working", said: { kind: "working", phase: working.phase } };
   if (firstOffline !== undefined) return { ...facts, tone: "off", said: { kind: "accountOffline", account: firstOffline } };
   if (accounts.every((one) => one.state === "paused")) return { ...facts, tone: "off", said: { kind: "paused" } };

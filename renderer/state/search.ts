@@ -20,7 +20,20 @@ type Search = {
   failure: FailureData | null;
 };
 
-const CLOSED: Search = { open: false, query: "", account: null, view: null, hits: [], nextCursor: null, total: null, tookMs: null, indexed: 0, toIndex: 0, running: false, failure: null };
+const CLOSED: Search = {
+  open: false,
+  query: "",
+  account: null,
+  view: null,
+  hits: [],
+  nextCursor: null,
+  total: null,
+  tookMs: null,
+  indexed: 0,
+  toIndex: 0,
+  running: false,
+  failure: null,
+};
 
 export const useSearch = create<Search>(() => CLOSED);
 
@@ -67,7 +80,8 @@ export function searchMore(): void {
   useSearch.setState({ running: true });
   client.request("search.run", { query, view, limit: LIMIT, cursor: nextCursor }).then(
     (answer) => {
-      if (mine === asked) useSearch.setState(({ hits }) => ({ hits: [...hits, ...answer.hits], nextCursor: answer.nextCursor, running: false }));
+      if (mine === asked)
+        useSearch.setState(({ hits }) => ({ hits: [...hits, ...answer.hits], nextCursor: answer.nextCursor, running: false }));
     },
     (error: unknown) => {
       if (mine === asked) useSearch.setState({ running: false, failure: asFailure(error).data() });

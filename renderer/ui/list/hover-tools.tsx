@@ -25,11 +25,26 @@ export function HoverTools({ id, scroll }: { id: number; scroll: ListScroll }): 
   };
   const tool = { iconSize: 16, className: "small", excludeFromTabOrder: true } as const;
   return (
-    <div className={["hover-tools", selected && "on-selected", row.flagged && "starred"].filter(Boolean).join(" ")} style={{ top }} onWheel={wheel}>
+    <div
+      className={["hover-tools", selected && "on-selected", row.flagged && "starred"].filter(Boolean).join(" ")}
+      style={{ top }}
+      onWheel={wheel}
+    >
       <IconButton {...tool} icon={Archive} label={t("do.archive")} onPress={() => act({ kind: "archive" }, rows)} />
       <IconButton {...tool} icon={Trash2} label={t("do.delete")} onPress={() => deleteRows(rows)} />
-      <IconButton {...tool} icon={row.unread > 0 ? MailOpen : Mail} label={t(row.unread > 0 ? "do.markRead" : "do.markUnread")} onPress={() => toggleFlag("seen", rows)} />
-      <IconButton {...tool} icon={Star} filled={row.flagged} label={t(row.flagged ? "do.unstar" : "do.star")} onPress={() => toggleFlag("flagged", rows)} />
+      <IconButton
+        {...tool}
+        icon={row.unread > 0 ? MailOpen : Mail}
+        label={t(row.unread > 0 ? "do.markRead" : "do.markUnread")}
+        onPress={() => toggleFlag("seen", rows)}
+      />
+      <IconButton
+        {...tool}
+        icon={Star}
+        filled={row.flagged}
+        label={t(row.flagged ? "do.unstar" : "do.star")}
+        onPress={() => toggleFlag("flagged", rows)}
+      />
     </div>
   );
 }

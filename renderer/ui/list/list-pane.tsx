@@ -1,4 +1,14 @@
-import { ArrowDownWideNarrow, Inbox, KeyRound, ListFilter as FilterIcon, Menu as MenuIcon, Search, SquarePen, Star, TriangleAlert } from "lucide-react";
+import {
+  ArrowDownWideNarrow,
+  ListFilter as FilterIcon,
+  Inbox,
+  KeyRound,
+  Menu as MenuIcon,
+  Search,
+  SquarePen,
+  Star,
+  TriangleAlert,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -22,8 +32,8 @@ import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
 import { useLate } from "../parts/skeleton.tsx";
 import { Tag } from "../parts/tag.tsx";
-import { StatusLine } from "../shell/status-line.tsx";
 import { useViewName } from "../shell/folder-name.ts";
+import { StatusLine } from "../shell/status-line.tsx";
 import { ListSkeleton } from "./list-skeleton.tsx";
 import { MessageList } from "./message-list.tsx";
 import { useNow } from "./use-now.ts";
@@ -39,7 +49,12 @@ export function ListPane({ width }: { width: number | null }): ReactNode {
   const now = useNow();
   const layout = useShell((state) => state.layout);
   return (
-    <section className="list-pane" style={width === null ? { flex: 1 } : { width }} aria-label={name === "" ? t("list") : name} data-pane="list">
+    <section
+      className="list-pane"
+      style={width === null ? { flex: 1 } : { width }}
+      aria-label={name === "" ? t("list") : name}
+      data-pane="list"
+    >
       <ListHead />
       <Stopped />
       {filter !== "all" && (
@@ -72,7 +87,11 @@ function ListHead(): ReactNode {
   return (
     <header className="bar list-head">
       {(layout !== "three" || hidden) && (
-        <IconButton icon={MenuIcon} label={t("shell:sidebar.show")} onPress={() => (layout === "three" ? changeSettings({ sidebarHidden: false }) : setDrawer(true))} />
+        <IconButton
+          icon={MenuIcon}
+          label={t("shell:sidebar.show")}
+          onPress={() => (layout === "three" ? changeSettings({ sidebarHidden: false }) : setDrawer(true))}
+        />
       )}
       <div className="list-title">
         <h1 className="cut" lang={lang}>
@@ -136,27 +155,27 @@ function Stopped(): ReactNode {
   const mend = (): void => goTo({ page: "account", accountId: account.id });
   return (
     <div className="list-notes">
-    <Banner
-      tone="warn"
-      icon={KeyRound}
-      head={
-        <>
-          <span lang={langOf(account.name)}>{account.name}</span> {t("stopped.head")}
-        </>
-      }
-      actions={
-        <>
-          <Button size="small" onPress={mend}>
-            {t(stopped.failure?.kind === "auth" ? "stopped.enter" : "stopped.look")}
-          </Button>
-          <Button size="small" look="plain" onPress={() => goTo({ page: "settings", section: "accounts" })}>
-            {t("common:details")}
-          </Button>
-        </>
-      }
-    >
-      {stopped.failure === null ? null : failureText(stopped.failure)} {t("stopped.safe")}
-    </Banner>
+      <Banner
+        tone="warn"
+        icon={KeyRound}
+        head={
+          <>
+            <span lang={langOf(account.name)}>{account.name}</span> {t("stopped.head")}
+          </>
+        }
+        actions={
+          <>
+            <Button size="small" onPress={mend}>
+              {t(stopped.failure?.kind === "auth" ? "stopped.enter" : "stopped.look")}
+            </Button>
+            <Button size="small" look="plain" onPress={() => goTo({ page: "settings", section: "accounts" })}>
+              {t("common:details")}
+            </Button>
+          </>
+        }
+      >
+        {stopped.failure === null ? null : failureText(stopped.failure)} {t("stopped.safe")}
+      </Banner>
     </div>
   );
 }

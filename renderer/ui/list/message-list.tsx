@@ -6,7 +6,6 @@ import { useList } from "../../state/list.ts";
 import { read } from "../../state/open.ts";
 import { extendTo, moveCursor, selectOnly, toggleRow, useSelection } from "../../state/selection.ts";
 import { isMac } from "../../state/session.ts";
-import { useSettings } from "../../state/settings.ts";
 import type { MenuPlace } from "../parts/context-menu.tsx";
 import { startDrag } from "./drag.ts";
 import { HoverTools } from "./hover-tools.tsx";
@@ -14,6 +13,7 @@ import { SkeletonRow } from "./list-skeleton.tsx";
 import { MessageRow } from "./message-row.tsx";
 import { RowMenu } from "./row-menu.tsx";
 import { type ListScroll, useListScroll } from "./use-list-scroll.ts";
+import { useSnippetPlace } from "./use-snippet-place.ts";
 
 /** The scrolling list of one view. */
 export function MessageList({ label, now }: { label: string; now: number }): ReactNode {
@@ -124,26 +124,26 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
 function Rows({ scroll }: { scroll: ListScroll }): ReactNode {
   const { cache, leaving } = useList();
   const { rows: selected, cursor } = useSelection();
-  const snippets = useSettings((state) => state.settings.showSnippets);
+  const snippet = useSnippetPlace();
   const { frame, heads, now } = scroll;
-  // As many as ever were drawn, so that a row's element serves the next row that comes into sight.
-  const pool = useRef(0);
-  pool.current = Math.max(pool.current, frame.to - frame.from);
-  const shown: ReactNode[] = [];
+  const pool = usePool(frame.to - frame.from);
+  const headings: ReactNode[] = [];
+  // By slot, not by rank: an element that kept its place in the page is only filled anew, which costs a fraction of moving it.
+  const slots: ReactNode[] = Array.from({ length: pool }, () => null);
   for (let rank = frame.from; rank < frame.to; rank += 1) {
     const row = cache.at(rank);
     const top = heads.top(rank) - frame.origin;
     const head = heads.headAt(rank);
-    const slot = rank % pool.current;
+    const slot = rank % pool;
     if (head !== undefined) {
-      shown.push(
-        <div key={`head-${head}`} className="group" aria-hidden="true" style={{ top: top - heads.headHeight(rank), height: heads.headHeight(rank) }}>
+      headings.push(
+        <div key={head} className="group" aria-hidden="true" style={{ top: top - heads.headHeight(rank), height: heads.headHeight(rank) }}>
           {dayGroupName(head)}
         </div>,
       );
     }
     if (row === undefined) {
-      shown.push(<SkeletonRow key={`bars-${slot}`} rank={rank} top={top} />);
+      slots[slot] = <SkeletonRow key={`bars-${slot}`} rank={rank} top={top} />;
       continue;
     }
     const isSelected = selected.has(row.key.id);
@@ -151,7 +151,7 @@ function Rows({ scroll }: { scroll: ListScroll }): ReactNode {
     const below = cache.at(rank + 1);
     const aboveSelected = head === undefined && above !== undefined && selected.has(above.key.id);
     const belowSelected = heads.headAt(rank + 1) === undefined && below !== undefined && selected.has(below.key.id);
-    shown.push(
+    slots[slot] = (
       <MessageRow
         key={slot}
         row={row}
@@ -164,9 +164,22 @@ function Rows({ scroll }: { scroll: ListScroll }): ReactNode {
         cursor={cursor === row.key.id}
         leaving={leaving.has(row.key.id)}
         ruled={head === undefined && !aboveSelected}
-        snippets={snippets}
-      />,
+        snippet={snippet}
+      />
     );
   }
-  return shown;
+  return (
+    <>
+      {headings}
+      {slots}
+    </>
+  );
+}
+
+/** How many elements the rows take turns in: as many as were ever on show at a time, so that they rarely change places. */
+function usePool(count: number): number {
+  const pool = useRef(0);
+  // Never the exact number: at the edges of rows one more is on show, and a new size would shuffle them all.
+  if (count > pool.current) pool.current = count + 3;
+  return Math.max(1, pool.current);
 }

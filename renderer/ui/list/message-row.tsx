@@ -23,7 +23,8 @@ export type MessageRowProps = {
   leaving: boolean;
   /** Hairline above. */
   ruled: boolean;
-  snippets: boolean;
+  /** Where the text's beginning stands: on a line of its own, behind the subject, or nowhere. */
+  snippet: "line" | "behind" | "none";
   subjectMarks?: readonly MarkRange[];
   snippetMarks?: readonly MarkRange[];
 };
@@ -42,7 +43,6 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
     cursor && "cursor",
     leaving && "leaving",
     props.ruled && "ruled",
-    !props.snippets && "no-snippets",
   ];
   const snippet = (
     <span className="snip" lang={langOf(row.snippet)}>
@@ -76,10 +76,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
           <span className="subj" lang={langOf(row.subject)}>
             {row.subject === "" ? t("noSubject") : <Marked text={row.subject} marks={props.subjectMarks} />}
           </span>
-          {snippet}
+          {props.snippet === "behind" && snippet}
           <Marks row={row} />
         </div>
-        <div className="l l3">{snippet}</div>
+        {props.snippet === "line" && <div className="l l3">{snippet}</div>}
       </div>
     </div>
   );
@@ -90,7 +90,8 @@ function People({ row }: { row: ListRow }): ReactNode {
   return row.people.map((person, at) => {
     const name = personName(person);
     return (
-      <Fragment key={person.address + person.name}>
+      // biome-ignore lint/suspicious/noArrayIndexKey: by place, so that the element serves the next row as well
+      <Fragment key={at}>
         {at > 0 && t("comma")}
         <span lang={langOf(name)}>{name}</span>
       </Fragment>

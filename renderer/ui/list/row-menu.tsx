@@ -1,4 +1,4 @@
-import { Archive, Forward, FolderInput, Mail, MailOpen, Reply, ReplyAll, ShieldAlert, Star, Trash2 } from "lucide-react";
+import { Archive, FolderInput, Forward, Mail, MailOpen, Reply, ReplyAll, ShieldAlert, Star, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { act, chosenRows, deleteRows, toggleFlag, toggleJunk } from "../../state/act.ts";
@@ -40,7 +40,12 @@ export function RowMenu({ place, onClose }: { place: MenuPlace; onClose(): void 
       <MenuItem icon={Archive} label={t("do.archive")} shortcut={key("archive")} onAction={() => act({ kind: "archive" })} />
       <MenuItem icon={FolderInput} label={t("do.move")} shortcut={key("moveTo")} onAction={() => showOver("move")} />
       <MenuItem icon={Star} label={t(starred ? "do.unstar" : "do.star")} shortcut={key("star")} onAction={() => toggleFlag("flagged")} />
-      <MenuItem icon={unread ? MailOpen : Mail} label={t(unread ? "do.markRead" : "do.markUnread")} shortcut={key("toggleRead")} onAction={() => toggleFlag("seen")} />
+      <MenuItem
+        icon={unread ? MailOpen : Mail}
+        label={t(unread ? "do.markRead" : "do.markUnread")}
+        shortcut={key("toggleRead")}
+        onAction={() => toggleFlag("seen")}
+      />
       <MenuRule />
       <MenuItem icon={ShieldAlert} label={t(inJunk ? "do.notJunk" : "do.junk")} shortcut={key("junk")} onAction={() => toggleJunk()} />
       <MenuItem icon={Trash2} label={t("do.delete")} shortcut={key("delete")} onAction={() => deleteRows()} />

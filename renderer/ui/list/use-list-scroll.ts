@@ -10,8 +10,8 @@ const HEIGHTS: Record<"comfortable" | "compact", Heights> = {
   comfortable: { row: 80, head: 36, firstHead: 28 },
   compact: { row: 48, head: 24, firstHead: 24 },
 };
-/** Rows drawn above and below what is seen. */
-const SPARE = 5;
+/** Rows drawn above and below what is seen. The strip moves only together with its rows, so more would never come into sight. */
+const SPARE = 1;
 /** How far around the eye headings are looked for. */
 const LEARN = 400;
 /** Rows on show stay while the next ones are on their way; after this long, bars take their place. */

@@ -28,7 +28,13 @@ export function MailPage(): ReactNode {
   return (
     <main className="mail">
       <ListPane width={width} />
-      <Resizer label={t("resize.list")} value={width} least={LIST.least} most={LIST.most} onChange={(next) => changeSettings({ listWidth: next })} />
+      <Resizer
+        label={t("resize.list")}
+        value={width}
+        least={LIST.least}
+        most={LIST.most}
+        onChange={(next) => changeSettings({ listWidth: next })}
+      />
       <ReaderPane />
     </main>
   );

@@ -15,7 +15,10 @@ export function Avatar({ of, small = false, letters = 2 }: { of: Address; small?
 const CJK = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 
 function initials({ name, address }: Address): string {
-  const words = (name || address).trim().split(/[\s.,_@·-]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = (name || address)
+    .trim()
+    .split(/[\s.,_@·-]+/u)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
   const first = words[0]?.match(/[\p{L}\p{N}]/u)?.[0] ?? "?";
   if (CJK.test(first) || name === "") return first.toUpperCase();
   const last = words.length > 1 ? (words.at(-1)?.match(/[\p{L}\p{N}]/u)?.[0] ?? "") : "";

@@ -1,6 +1,14 @@
 import { Check, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { Menu as AriaMenu, MenuItem as AriaMenuItem, type MenuItemProps, type MenuProps, Popover, type PopoverProps, Separator } from "react-aria-components";
+import {
+  Menu as AriaMenu,
+  MenuItem as AriaMenuItem,
+  type MenuItemProps,
+  type MenuProps,
+  Popover,
+  type PopoverProps,
+  Separator,
+} from "react-aria-components";
 import { Icon } from "./icon.tsx";
 
 /** The rows of a menu in their popover; put it after the trigger inside a `MenuTrigger`. */
@@ -9,7 +17,11 @@ export function Menu({
   children,
   popover,
   ...rest
-}: Omit<MenuProps<object>, "className" | "children"> & { label: string; children: ReactNode; popover?: Omit<PopoverProps, "className" | "children"> }): ReactNode {
+}: Omit<MenuProps<object>, "className" | "children"> & {
+  label: string;
+  children: ReactNode;
+  popover?: Omit<PopoverProps, "className" | "children">;
+}): ReactNode {
   return (
     <Popover offset={4} {...popover} className="popover">
       <AriaMenu {...rest} aria-label={label} className="menu">
@@ -26,7 +38,13 @@ export function MenuItem({
   ticked = false,
   lang,
   ...rest
-}: Omit<MenuItemProps, "className" | "children"> & { icon?: LucideIcon; label: string; shortcut?: string | undefined; ticked?: boolean; lang?: string | undefined }): ReactNode {
+}: Omit<MenuItemProps, "className" | "children"> & {
+  icon?: LucideIcon;
+  label: string;
+  shortcut?: string | undefined;
+  ticked?: boolean;
+  lang?: string | undefined;
+}): ReactNode {
   return (
     <AriaMenuItem {...rest} textValue={label} className="menu-item">
       {icon !== undefined && <Icon of={icon} />}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Dialog, Popover as AriaPopover, type PopoverProps as AriaPopoverProps } from "react-aria-components";
+import { Popover as AriaPopover, type PopoverProps as AriaPopoverProps, Dialog } from "react-aria-components";
 
 /** A floating card beside its trigger; put it after the trigger inside a `DialogTrigger`. */
 export function Popover({

@@ -24,14 +24,28 @@ export function Attachments({ body }: { body: MessageBody }): ReactNode {
         <div className="row caption muted">
           {t("attachmentsSize", { count: parts.length, size })}
           <span className="grow" />
-          <Button look="link" size="small" onPress={() => saveParts(id, parts.map((part) => part.part))}>
+          <Button
+            look="link"
+            size="small"
+            onPress={() =>
+              saveParts(
+                id,
+                parts.map((part) => part.part),
+              )
+            }
+          >
             {t("saveAll")}
           </Button>
         </div>
       )}
       <div className="chips">
         {parts.map((part) => (
-          <Chip key={part.part} part={part} onOpen={() => (part.here ? openPart(id, part.part) : download(id))} onSave={() => saveParts(id, [part.part])} />
+          <Chip
+            key={part.part}
+            part={part}
+            onOpen={() => (part.here ? openPart(id, part.part) : download(id))}
+            onSave={() => saveParts(id, [part.part])}
+          />
         ))}
       </div>
     </section>
@@ -56,7 +70,9 @@ function Chip({ part, onOpen, onSave }: { part: PartInfo; onOpen(): void; onSave
             <span className="start">{name.slice(0, cut)}</span>
             <span className="end">{name.slice(cut)}</span>
           </span>
-          <span className="size" aria-hidden="true">{part.here ? size : t("sizeNotHere", { size })}</span>
+          <span className="size" aria-hidden="true">
+            {part.here ? size : t("sizeNotHere", { size })}
+          </span>
         </span>
       </AriaButton>
       {part.here ? (

@@ -37,7 +37,15 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
-    <div className="reader-scroll" ref={scroll} tabIndex={0} role="group" aria-label={t("reader")} data-pane-focus="" key={opened?.conversationId}>
+    <div
+      className="reader-scroll"
+      ref={scroll}
+      tabIndex={0}
+      role="group"
+      aria-label={t("reader")}
+      data-pane-focus=""
+      key={opened?.conversationId}
+    >
       {messages === null ? late && <ReaderSkeleton /> : null}
       {messages !== null && (
         <>
@@ -45,7 +53,14 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
           <div className="stack" role="feed" aria-label={t("conversation")} aria-busy="false">
             {messages.map((message, at) =>
               unfolded.has(message.placementId) ? (
-                <MessageCard key={message.placementId} message={message} now={now} position={at + 1} size={messages.length} onTarget={onTarget} />
+                <MessageCard
+                  key={message.placementId}
+                  message={message}
+                  now={now}
+                  position={at + 1}
+                  size={messages.length}
+                  onTarget={onTarget}
+                />
               ) : (
                 <Folded key={message.placementId} message={message} now={now} position={at + 1} size={messages.length} />
               ),
@@ -62,7 +77,9 @@ function ReaderHead({ subject, messages, narrow }: { subject: string; messages: 
   const { t } = useTranslation("mail");
   const nameOf = useFolderName();
   const folders = useFolders((state) => state.folders);
-  const own = [...new Set(messages.map((one) => one.folderId))].flatMap((id) => folders.find((folder) => folder.id === id && folder.role === "none") ?? []);
+  const own = [...new Set(messages.map((one) => one.folderId))].flatMap(
+    (id) => folders.find((folder) => folder.id === id && folder.role === "none") ?? [],
+  );
   const people = new Set(messages.flatMap((one) => [...one.from, ...one.to, ...one.cc]).map((person) => person.address.toLowerCase())).size;
   return (
     <header className="reader-head">
@@ -74,7 +91,11 @@ function ReaderHead({ subject, messages, narrow }: { subject: string; messages: 
               {nameOf(folder).name}
             </Tag>
           ))}
-          <span>{messages.length === 1 ? t("messages", { count: 1 }) : `${t("messages", { count: messages.length })} · ${t("people", { count: people })}`}</span>
+          <span>
+            {messages.length === 1
+              ? t("messages", { count: 1 })
+              : `${t("messages", { count: messages.length })} · ${t("people", { count: people })}`}
+          </span>
         </div>
       </div>
       {!narrow && <Steps />}
@@ -88,7 +109,12 @@ function Folded({ message, now, position, size }: { message: MessageHead; now: n
   const name = isMine(from.address) ? t("common:Me") : from.name || from.address || t("nobody");
   return (
     // biome-ignore lint/a11y/useSemanticElements: a feed's articles are its children by role; the button is inside
-    <div role="article" aria-posinset={position} aria-setsize={size} aria-label={`${name}, ${formatMessageTime(message.sentAt ?? message.receivedAt, now)}`}>
+    <div
+      role="article"
+      aria-posinset={position}
+      aria-setsize={size}
+      aria-label={`${name}, ${formatMessageTime(message.sentAt ?? message.receivedAt, now)}`}
+    >
       <AriaButton className={message.seen ? "folded" : "folded unread"} onPress={() => unfold(message)}>
         <Avatar of={from} small />
         <span className="name cut" lang={langOf(name)}>
@@ -120,7 +146,12 @@ function ReplyBar({ messages }: { messages: readonly MessageHead[] }): ReactNode
       <span className="cut">{t("replyTo", { names })}</span>
       <span className="grow" />
       <span className="row" aria-hidden="true">
-        <kbd>R</kbd> {t("replyKey")} {others.length > 1 && (<><kbd>A</kbd> {t("replyAllKey")}</>)}
+        <kbd>R</kbd> {t("replyKey")}{" "}
+        {others.length > 1 && (
+          <>
+            <kbd>A</kbd> {t("replyAllKey")}
+          </>
+        )}
       </span>
     </AriaButton>
   );

@@ -2,10 +2,15 @@ const OWN_COLOURS = "[bgcolor], [background], [color], [style*='background' i], 
 
 /** Whether the mail brings colours of its own. Then it is shown on white paper in the dark as well: mail is never recoloured. */
 export function hasOwnColours(page: Document): boolean {
-  return page.body.matches(OWN_COLOURS) || page.body.querySelector(OWN_COLOURS) !== null || page.head.querySelector("style:not([data-satchel])") !== null;
+  return (
+    page.body.matches(OWN_COLOURS) ||
+    page.body.querySelector(OWN_COLOURS) !== null ||
+    page.head.querySelector("style:not([data-satchel])") !== null
+  );
 }
 
-const QUOTED = ".gmail_quote, .yahoo_quoted, .moz-cite-prefix + blockquote, blockquote[type='cite'], #divRplyFwdMsg, #appendonsend, .protonmail_quote, #isReplyContent";
+const QUOTED =
+  ".gmail_quote, .yahoo_quoted, .moz-cite-prefix + blockquote, blockquote[type='cite'], #divRplyFwdMsg, #appendonsend, .protonmail_quote, #isReplyContent";
 const HIDDEN = "satchel-quoted";
 
 /** Marks what is quoted at the end of the mail. Returns whether there is any, and something besides it. */
@@ -34,7 +39,9 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
   const own = getComputedStyle(document.documentElement);
   const body = getComputedStyle(document.body);
   const value = (name: string): string => own.getPropertyValue(name).trim();
-  const [text, muted, line, link] = paper ? ["#1d1e1c", "#565752", "#e2e1dc", "#0e6a61"] : [value("--text"), value("--text-muted"), value("--line"), value("--accent-text")];
+  const [text, muted, line, link] = paper
+    ? ["#1d1e1c", "#565752", "#e2e1dc", "#0e6a61"]
+    : [value("--text"), value("--text-muted"), value("--line"), value("--accent-text")];
   const size = value("--body-text") === "" || value("--body-text").startsWith("var") ? value("--type-body") : value("--body-text");
   const css = `
     :root { color-scheme: ${paper ? "light" : value("color-scheme") || "light dark"}; overflow: hidden; background: transparent; }

@@ -54,7 +54,10 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
 
   return (
     <>
-      <div className={(paper || original) && document.documentElement.dataset["theme"] === "dark" ? "html-body paper" : "html-body"} lang={body.lang || undefined}>
+      <div
+        className={(paper || original) && document.documentElement.dataset["theme"] === "dark" ? "html-body paper" : "html-body"}
+        lang={body.lang || undefined}
+      >
         <iframe
           ref={frame}
           key={url}
@@ -92,7 +95,16 @@ function watchLinks(page: Document, to: Following): () => void {
   };
   const leave = (): void => to.current.onTarget(null);
   const key = (event: Event): void => void pressKey(event as KeyboardEvent);
-  const listeners = { click, auxclick: click, submit: (event: Event) => event.preventDefault(), mouseover: point, focusin: point, mouseleave: leave, focusout: leave, keydown: key };
+  const listeners = {
+    click,
+    auxclick: click,
+    submit: (event: Event) => event.preventDefault(),
+    mouseover: point,
+    focusin: point,
+    mouseleave: leave,
+    focusout: leave,
+    keydown: key,
+  };
   for (const [name, listener] of Object.entries(listeners)) page.addEventListener(name, listener);
   return () => {
     for (const [name, listener] of Object.entries(listeners)) page.removeEventListener(name, listener);

@@ -1,4 +1,4 @@
-import { CircleDashed, Code, Ellipsis, EyeOff, FileWarning, Forward, Info, Mail, Reply, ReplyAll, RefreshCw, Trash2 } from "lucide-react";
+import { CircleDashed, Code, Ellipsis, EyeOff, FileWarning, Forward, Info, Mail, RefreshCw, Reply, ReplyAll, Trash2 } from "lucide-react";
 import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { Button as AriaButton, DialogTrigger, MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -48,7 +48,12 @@ export function MessageCard({ message, now, position, size, onTarget }: Props): 
   const name = from.name || from.address || t("nobody");
   const away = body !== undefined && body.state.kind === "missing";
   return (
-    <article className={away ? "card away" : "card"} aria-posinset={position} aria-setsize={size} aria-label={`${name}, ${formatMessageTime(message.sentAt ?? message.receivedAt, now)}`}>
+    <article
+      className={away ? "card away" : "card"}
+      aria-posinset={position}
+      aria-setsize={size}
+      aria-label={`${name}, ${formatMessageTime(message.sentAt ?? message.receivedAt, now)}`}
+    >
       <div className="card-head">
         <Avatar of={from} />
         <div className="grow">
@@ -109,7 +114,12 @@ function CardTools({ message, foldable, onSource }: { message: MessageHead; fold
   const many = message.to.length + message.cc.length > 1;
   return (
     <div className="tools">
-      <IconButton className="answer" icon={many ? ReplyAll : Reply} label={t(many ? "do.replyAll" : "do.reply")} onPress={() => startComposer({ kind: many ? "reply-all" : "reply", placementId: id })} />
+      <IconButton
+        className="answer"
+        icon={many ? ReplyAll : Reply}
+        label={t(many ? "do.replyAll" : "do.reply")}
+        onPress={() => startComposer({ kind: many ? "reply-all" : "reply", placementId: id })}
+      />
       <MenuTrigger>
         <IconButton icon={Ellipsis} label={t("common:more")} />
         <Menu label={t("common:more")}>
@@ -129,7 +139,17 @@ function CardTools({ message, foldable, onSource }: { message: MessageHead; fold
   );
 }
 
-function CardBody({ message, body, original, onTarget }: { message: MessageHead; body: MessageBody | undefined; original: boolean; onTarget(url: string | null): void }): ReactNode {
+function CardBody({
+  message,
+  body,
+  original,
+  onTarget,
+}: {
+  message: MessageHead;
+  body: MessageBody | undefined;
+  original: boolean;
+  onTarget(url: string | null): void;
+}): ReactNode {
   const late = useLate(body === undefined);
   if (body === undefined) {
     return (
@@ -143,7 +163,11 @@ function CardBody({ message, body, original, onTarget }: { message: MessageHead;
   return (
     <>
       <Pictures body={body} />
-      {body.htmlUrl === null ? <PlainBody body={body} onTarget={onTarget} /> : <HtmlBody body={body} url={body.htmlUrl} original={original} onTarget={onTarget} />}
+      {body.htmlUrl === null ? (
+        <PlainBody body={body} onTarget={onTarget} />
+      ) : (
+        <HtmlBody body={body} url={body.htmlUrl} original={original} onTarget={onTarget} />
+      )}
       <Attachments body={body} />
     </>
   );

@@ -12,7 +12,9 @@ export function NothingOpen(): ReactNode {
   const status = useHealth((state) => state.status);
   const { done, total } = readiness(status, true);
   const all = total > 0 && done >= total;
-  const text = all ? t("nothing.all", { count: total, number: formatNumber(total) }) : t("nothing.part", { number: formatNumber(done), percent: formatPercent(total === 0 ? 0 : done / total) });
+  const text = all
+    ? t("nothing.all", { count: total, number: formatNumber(total) })
+    : t("nothing.part", { number: formatNumber(done), percent: formatPercent(total === 0 ? 0 : done / total) });
   return (
     <EmptyState
       picture={<img src={logo} width="56" height="56" alt="" />}

@@ -34,7 +34,9 @@ export function Pictures({ body }: { body: MessageBody }): ReactNode {
               <Menu label={t("pictures.show")} popover={{ placement: "bottom end" }}>
                 <MenuItem label={t("pictures.once")} onAction={() => showPictures(id, "once")} />
                 {sender !== "" && <MenuItem label={t("pictures.sender", { sender })} onAction={() => showPictures(id, "sender")} />}
-                {sender !== "" && <MenuItem label={t("pictures.domain", { domain: domainOf(sender) })} onAction={() => showPictures(id, "domain")} />}
+                {sender !== "" && (
+                  <MenuItem label={t("pictures.domain", { domain: domainOf(sender) })} onAction={() => showPictures(id, "domain")} />
+                )}
               </Menu>
             </MenuTrigger>
           </>

@@ -1,7 +1,8 @@
 /** A stretch of plain text: the sender's own, or quoted from before. */
 export type Stretch = { quoted: boolean; text: string };
 
-const ATTRIBUTION = /^(?:On .+ wrote:|.+(?:写道|寫道|さんは書きました)\s*[:：]|-{2,}\s*(?:Original Message|原始邮件|Forwarded message|转发的邮件).*)\s*$/iu;
+const ATTRIBUTION =
+  /^(?:On .+ wrote:|.+(?:写道|寫道|さんは書きました)\s*[:：]|-{2,}\s*(?:Original Message|原始邮件|Forwarded message|转发的邮件).*)\s*$/iu;
 
 /** Splits a body where quoting begins and ends. A line that introduces a quotation belongs to it. */
 export function splitQuoted(text: string): Stretch[] {
@@ -14,5 +15,7 @@ export function splitQuoted(text: string): Stretch[] {
     if (last === undefined || (last.quoted !== quoted && line.trim() !== "")) stretches.push({ quoted, text: line });
     else last.text += `\n${line}`;
   });
-  return stretches.map((stretch) => ({ ...stretch, text: stretch.text.replace(/^\n+|\s+$/gu, "") })).filter((stretch) => stretch.text !== "");
+  return stretches
+    .map((stretch) => ({ ...stretch, text: stretch.text.replace(/^\n+|\s+$/gu, "") }))
+    .filter((stretch) => stretch.text !== "");
 }

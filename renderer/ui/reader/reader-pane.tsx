@@ -1,4 +1,20 @@
-import { Archive, ArrowLeft, ChevronDown, ChevronUp, Ellipsis, FolderInput, Forward, Mail, MailOpen, Reply, ReplyAll, Search, ShieldAlert, Star, Trash2 } from "lucide-react";
+import {
+  Archive,
+  ArrowLeft,
+  ChevronDown,
+  ChevronUp,
+  Ellipsis,
+  FolderInput,
+  Forward,
+  Mail,
+  MailOpen,
+  Reply,
+  ReplyAll,
+  Search,
+  ShieldAlert,
+  Star,
+  Trash2,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button as AriaButton, MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -12,10 +28,10 @@ import { currentMessage, useReader } from "../../state/reader.ts";
 import { openSearch } from "../../state/search.ts";
 import { moveCursor, useSelection } from "../../state/selection.ts";
 import { setReading, showOver, useShell } from "../../state/shell.ts";
+import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem } from "../parts/menu.tsx";
-import { Button } from "../parts/button.tsx";
 import { Conversation } from "./conversation.tsx";
 import { NothingOpen } from "./nothing-open.tsx";
 import { SeveralSelected } from "./several-selected.tsx";
@@ -65,17 +81,61 @@ function ReaderBar(): ReactNode {
   return (
     <div className="bar">
       <div className="tools" role="toolbar" aria-label={t("row.actions")}>
-        <IconButton icon={Archive} label={t("do.archive")} shortcut={key("archive")} isDisabled={isDisabled} onPress={() => act({ kind: "archive" })} />
+        <IconButton
+          icon={Archive}
+          label={t("do.archive")}
+          shortcut={key("archive")}
+          isDisabled={isDisabled}
+          onPress={() => act({ kind: "archive" })}
+        />
         <IconButton icon={Trash2} label={t("do.delete")} shortcut={key("delete")} isDisabled={isDisabled} onPress={() => deleteRows()} />
-        <IconButton icon={ShieldAlert} label={t(inJunk ? "do.notJunk" : "do.junk")} shortcut={key("junk")} isDisabled={isDisabled} onPress={() => toggleJunk()} />
-        <IconButton icon={FolderInput} label={t("do.move")} shortcut={key("moveTo")} isDisabled={isDisabled} onPress={() => showOver("move")} />
+        <IconButton
+          icon={ShieldAlert}
+          label={t(inJunk ? "do.notJunk" : "do.junk")}
+          shortcut={key("junk")}
+          isDisabled={isDisabled}
+          onPress={() => toggleJunk()}
+        />
+        <IconButton
+          icon={FolderInput}
+          label={t("do.move")}
+          shortcut={key("moveTo")}
+          isDisabled={isDisabled}
+          onPress={() => showOver("move")}
+        />
         <span className="sep" />
-        <IconButton icon={Star} filled={starred} className={starred ? "starred" : ""} label={t(starred ? "do.unstar" : "do.star")} shortcut={key("star")} isDisabled={isDisabled} onPress={() => toggleFlag("flagged")} />
-        <IconButton icon={unread ? MailOpen : Mail} label={t(unread ? "do.markRead" : "do.markUnread")} shortcut={key("toggleRead")} isDisabled={isDisabled} onPress={() => toggleFlag("seen")} />
+        <IconButton
+          icon={Star}
+          filled={starred}
+          className={starred ? "starred" : ""}
+          label={t(starred ? "do.unstar" : "do.star")}
+          shortcut={key("star")}
+          isDisabled={isDisabled}
+          onPress={() => toggleFlag("flagged")}
+        />
+        <IconButton
+          icon={unread ? MailOpen : Mail}
+          label={t(unread ? "do.markRead" : "do.markUnread")}
+          shortcut={key("toggleRead")}
+          isDisabled={isDisabled}
+          onPress={() => toggleFlag("seen")}
+        />
         <span className="sep" />
         <IconButton icon={Reply} label={t("do.reply")} shortcut={key("reply")} isDisabled={!canAnswer} onPress={() => answer("reply")} />
-        <IconButton icon={ReplyAll} label={t("do.replyAll")} shortcut={key("replyAll")} isDisabled={!canAnswer} onPress={() => answer("reply-all")} />
-        <IconButton icon={Forward} label={t("do.forward")} shortcut={key("forward")} isDisabled={!canAnswer} onPress={() => answer("forward")} />
+        <IconButton
+          icon={ReplyAll}
+          label={t("do.replyAll")}
+          shortcut={key("replyAll")}
+          isDisabled={!canAnswer}
+          onPress={() => answer("reply-all")}
+        />
+        <IconButton
+          icon={Forward}
+          label={t("do.forward")}
+          shortcut={key("forward")}
+          isDisabled={!canAnswer}
+          onPress={() => answer("forward")}
+        />
       </div>
       <span className="grow" />
       <AriaButton className="search-box" onPress={openSearch} aria-label={t("search.label")}>

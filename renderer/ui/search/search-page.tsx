@@ -9,11 +9,12 @@ import { useAccounts } from "../../state/accounts.ts";
 import { useHealth } from "../../state/health.ts";
 import { read } from "../../state/open.ts";
 import { closeSearch, onlyAccount, search, searchMore, useSearch } from "../../state/search.ts";
-import { isMac } from "../../state/session.ts";
 import { selectOnly, toggleRow, useSelection } from "../../state/selection.ts";
+import { isMac } from "../../state/session.ts";
 import { useShell } from "../../state/shell.ts";
 import { MessageRow } from "../list/message-row.tsx";
 import { useNow } from "../list/use-now.ts";
+import { useSnippetPlace } from "../list/use-snippet-place.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
@@ -47,7 +48,13 @@ function SearchField(): ReactNode {
   const field = useRef<HTMLInputElement>(null);
   const { tokens, words } = splitQuery(query);
   useEffect(() => field.current?.focus(), []);
-  const without = (token: QueryToken): void => search(joinQuery(tokens.filter((one) => one !== token), words));
+  const without = (token: QueryToken): void =>
+    search(
+      joinQuery(
+        tokens.filter((one) => one !== token),
+        words,
+      ),
+    );
   const key = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.nativeEvent.isComposing) return;
     const last = tokens.at(-1);
@@ -86,7 +93,12 @@ function SearchField(): ReactNode {
         onKeyDown={key}
       />
       <span className="caption faint num" role="status">
-        {tookMs !== null && t("search.hits", { count: total ?? hits.length, number: typeof count === "number" ? formatNumber(count) : count, ms: Math.max(1, Math.round(tookMs)) })}
+        {tookMs !== null &&
+          t("search.hits", {
+            count: total ?? hits.length,
+            number: typeof count === "number" ? formatNumber(count) : count,
+            ms: Math.max(1, Math.round(tookMs)),
+          })}
       </span>
       <IconButton icon={X} iconSize={16} className="small" label={t("search.close")} onPress={closeSearch} />
     </div>
@@ -107,7 +119,10 @@ function SearchLine(): ReactNode {
         <Segmented
           label={t("search.where")}
           value={account === null ? "all" : String(account)}
-          choices={[{ value: "all", label: t("search.all") }, ...accounts.map((one) => ({ value: String(one.id), label: one.name, lang: langOf(one.name) }))]}
+          choices={[
+            { value: "all", label: t("search.all") },
+            ...accounts.map((one) => ({ value: String(one.id), label: one.name, lang: langOf(one.name) })),
+          ]}
           onChange={(value) => onlyAccount(accounts.find((one) => String(one.id) === value)?.id ?? null)}
         />
       )}
@@ -134,6 +149,7 @@ function Hits({ width }: { width: number | null }): ReactNode {
   const { query, running, failure, tookMs } = useSearch();
   const { rows, cursor } = useSelection();
   const now = useNow();
+  const snippet = useSnippetPlace();
   const grid = useRef<HTMLDivElement>(null);
   const hits = visibleHits();
   const go = (by: number): void => {
@@ -173,7 +189,8 @@ function Hits({ width }: { width: number | null }): ReactNode {
         ) : query.trim() === "" ? (
           <Tips />
         ) : (
-          !running && tookMs !== null && (
+          !running &&
+          tookMs !== null && (
             <EmptyState icon={SearchX} title={t("search.none")}>
               {t("search.noneText")}
             </EmptyState>
@@ -212,7 +229,7 @@ function Hits({ width }: { width: number | null }): ReactNode {
           cursor={cursor === hit.row.key.id}
           leaving={false}
           ruled={rank > 0 && !rows.has(hits[rank - 1]?.row.key.id ?? 0)}
-          snippets
+          snippet={snippet}
           subjectMarks={hit.subjectMarks}
           snippetMarks={hit.snippetMarks}
         />

@@ -12,8 +12,8 @@ import { goToFolder } from "../../state/open.ts";
 import { useRoute } from "../../state/route.ts";
 import { useView } from "../../state/view.ts";
 import { draggedRows, isDraggingMail } from "../list/drag.ts";
-import { Icon } from "../parts/icon.tsx";
 import { ContextMenu, type MenuPlace } from "../parts/context-menu.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { MenuItem } from "../parts/menu.tsx";
 import { EmptyFolder } from "./empty-folder.tsx";
 import { FolderButton } from "./folder-button.tsx";
@@ -39,7 +39,15 @@ export function AccountFolders({ account }: { account: AccountSummary }): ReactN
   };
   return (
     <div className="tree-part">
-      <button type="button" className="account-head" aria-expanded={open} onClick={() => setOpen(!open)} onDragOver={dragOver} onDragLeave={dragEnd} onDrop={dragEnd}>
+      <button
+        type="button"
+        className="account-head"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        onDragOver={dragOver}
+        onDragLeave={dragEnd}
+        onDrop={dragEnd}
+      >
         <span className="cut grow" lang={langOf(account.name)}>
           {account.name}
         </span>

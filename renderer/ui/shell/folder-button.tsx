@@ -23,7 +23,20 @@ type Props = {
 };
 
 /** One row of the folder tree. */
-export function FolderButton({ icon, name, lang, unread = 0, count = 0, needsYou = false, selected, depth = 0, focusable = false, onPress, onDropMail, onContextMenu }: Props): ReactNode {
+export function FolderButton({
+  icon,
+  name,
+  lang,
+  unread = 0,
+  count = 0,
+  needsYou = false,
+  selected,
+  depth = 0,
+  focusable = false,
+  onPress,
+  onDropMail,
+  onContextMenu,
+}: Props): ReactNode {
   const { t } = useTranslation("shell");
   const [over, setOver] = useState(false);
   const number = unread > 0 ? unread : count;

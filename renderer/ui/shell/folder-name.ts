@@ -24,7 +24,8 @@ export function folderIcon(role: FolderRole | "starred"): LucideIcon {
 /** A folder's name: its role's in the window's language, else its own in its own. */
 export function useFolderName(): (folder: FolderRow) => { name: string; lang: string | undefined } {
   const { t } = useTranslation("shell");
-  return (folder) => (folder.role === "none" ? { name: folder.name, lang: langOf(folder.name) } : { name: t(`role.${folder.role}`), lang: undefined });
+  return (folder) =>
+    folder.role === "none" ? { name: folder.name, lang: langOf(folder.name) } : { name: t(`role.${folder.role}`), lang: undefined };
 }
 
 /** What a view is called above its list. */

@@ -17,7 +17,9 @@ export function KeysSheet(): ReactNode {
   const { t } = useTranslation("commands");
   const [find, setFind] = useState("");
   const wanted = find.trim().toLowerCase();
-  const shown = COMMANDS.filter((command) => wanted === "" || t(command.id).toLowerCase().includes(wanted) || keyOf(command).toLowerCase() === wanted);
+  const shown = COMMANDS.filter(
+    (command) => wanted === "" || t(command.id).toLowerCase().includes(wanted) || keyOf(command).toLowerCase() === wanted,
+  );
   return (
     <ModalOverlay isOpen isDismissable className="veil" onOpenChange={(open) => !open && close()}>
       <Modal className="dialog sheet">

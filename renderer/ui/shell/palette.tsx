@@ -4,18 +4,28 @@ import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { ListRow } from "../../../shared/contract/mail.ts";
 import { langOf } from "../../i18n/lang-of.ts";
-import { chosenRows, moveTo } from "../../state/act.ts";
 import { useAccounts } from "../../state/accounts.ts";
+import { chosenRows, moveTo } from "../../state/act.ts";
 import { COMMANDS, keyOf } from "../../state/commands.ts";
-import { useFolders } from "../../state/folders.ts";
 import { findQuickly } from "../../state/find-quickly.ts";
+import { useFolders } from "../../state/folders.ts";
 import { goToFolder, goToView, read } from "../../state/open.ts";
 import { showOver } from "../../state/shell.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Keys } from "../parts/keys.tsx";
 import { folderIcon, useFolderName } from "./folder-name.ts";
 
-type Item = { id: string; group: string; icon: LucideIcon; label: string; lang?: string | undefined; more?: string; moreLang?: string | undefined; keys?: string; run(): void };
+type Item = {
+  id: string;
+  group: string;
+  icon: LucideIcon;
+  label: string;
+  lang?: string | undefined;
+  more?: string;
+  moreLang?: string | undefined;
+  keys?: string;
+  run(): void;
+};
 
 const MOST_PER_GROUP = 8;
 
@@ -71,7 +81,15 @@ export function Palette({ asks }: { asks: "palette" | "move" | "go" }): ReactNod
           </div>
           <div className="palette-list" id={listId} role="listbox" aria-label={t("palette.label")}>
             {items.map((item, index) => (
-              <PaletteItem key={item.id} id={`${listId}-${index}`} item={item} first={item.group !== items[index - 1]?.group} selected={index === current} onHover={() => setAt(index)} onPress={() => run(item)} />
+              <PaletteItem
+                key={item.id}
+                id={`${listId}-${index}`}
+                item={item}
+                first={item.group !== items[index - 1]?.group}
+                selected={index === current}
+                onHover={() => setAt(index)}
+                onPress={() => run(item)}
+              />
             ))}
           </div>
           {items.length === 0 && <p className="palette-group">{t("palette.none")}</p>}
@@ -92,7 +110,21 @@ export function Palette({ asks }: { asks: "palette" | "move" | "go" }): ReactNod
   );
 }
 
-function PaletteItem({ id, item, first, selected, onHover, onPress }: { id: string; item: Item; first: boolean; selected: boolean; onHover(): void; onPress(): void }): ReactNode {
+function PaletteItem({
+  id,
+  item,
+  first,
+  selected,
+  onHover,
+  onPress,
+}: {
+  id: string;
+  item: Item;
+  first: boolean;
+  selected: boolean;
+  onHover(): void;
+  onPress(): void;
+}): ReactNode {
   return (
     <>
       {first && (
@@ -138,14 +170,36 @@ function useItems(asks: "palette" | "move" | "go", words: string): Item[] {
     const account = accounts.find((one) => one.id === folder.accountId)?.name ?? "";
     if (!folder.canSelect || !fits(`${name} ${account} ${folder.path}`)) return [];
     const about = { label: name, lang, more: account, moreLang: langOf(account) };
-    if (asks === "move") return folder.canWrite ? [{ ...about, id: `move-${folder.id}`, group: t("palette.move"), icon: FolderInput, run: () => moveTo(folder.id) }] : [];
+    if (asks === "move")
+      return folder.canWrite
+        ? [{ ...about, id: `move-${folder.id}`, group: t("palette.move"), icon: FolderInput, run: () => moveTo(folder.id) }]
+        : [];
     return [{ ...about, id: `go-${folder.id}`, group: t("palette.go"), icon: folderIcon(folder.role), run: () => goToFolder(folder.id) }];
   });
   const everywhere: Item[] =
-    asks === "move" || !fits(shell("all.inbox")) ? [] : [{ id: "all-inbox", group: t("palette.go"), icon: folderIcon("inbox"), label: shell("all.inbox"), run: () => goToView("all:inbox") }];
+    asks === "move" || !fits(shell("all.inbox"))
+      ? []
+      : [
+          {
+            id: "all-inbox",
+            group: t("palette.go"),
+            icon: folderIcon("inbox"),
+            label: shell("all.inbox"),
+            run: () => goToView("all:inbox"),
+          },
+        ];
   const messages: Item[] = found.map((row) => {
     const from = row.people.map((person) => person.name || person.address).join(", ");
-    return { id: `message-${row.placementId}`, group: t("palette.messages"), icon: Mail, label: row.subject, lang: langOf(row.subject), more: from, moreLang: langOf(from), run: () => read(row, true) };
+    return {
+      id: `message-${row.placementId}`,
+      group: t("palette.messages"),
+      icon: Mail,
+      label: row.subject,
+      lang: langOf(row.subject),
+      more: from,
+      moreLang: langOf(from),
+      run: () => read(row, true),
+    };
   });
   const most = asks === "palette" ? MOST_PER_GROUP : 100;
   return [...deeds.slice(0, most), ...everywhere, ...places.slice(0, most), ...messages.slice(0, 4)];

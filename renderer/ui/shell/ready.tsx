@@ -1,5 +1,5 @@
-import { RefreshCw, Settings2, WifiOff } from "lucide-react";
 import i18next from "i18next";
+import { RefreshCw, Settings2, WifiOff } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountHealth, HealthStatus } from "../../../shared/contract/health.ts";
@@ -35,7 +35,11 @@ export function Ready(): ReactNode {
       {status.accounts.map((account) => (
         <ReadyAccount key={account.accountId} account={account} />
       ))}
-      {index.toIndex > 0 && <p className="caption faint">{t("ready.indexing", { indexed: formatNumber(index.indexed), toIndex: formatNumber(index.toIndex) })}</p>}
+      {index.toIndex > 0 && (
+        <p className="caption faint">
+          {t("ready.indexing", { indexed: formatNumber(index.indexed), toIndex: formatNumber(index.toIndex) })}
+        </p>
+      )}
       <div className="ready-offline">
         <Icon of={WifiOff} size={18} />
         <span className="grow">

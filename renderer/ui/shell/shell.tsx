@@ -53,10 +53,23 @@ function Side(): ReactNode {
     );
   }
   if (sidebarHidden) return null;
-  const width = sidebarWidth === SIDEBAR.usual && density === "compact" ? SIDEBAR.compact : Math.min(SIDEBAR.most, Math.max(SIDEBAR.least, sidebarWidth));
+  const width =
+    sidebarWidth === SIDEBAR.usual && density === "compact"
+      ? SIDEBAR.compact
+      : Math.min(SIDEBAR.most, Math.max(SIDEBAR.least, sidebarWidth));
   return (
     <div className="sidebar" style={{ width }}>
-      <Sidebar edge={<Resizer label={t("resize.sidebar")} value={width} least={SIDEBAR.least} most={SIDEBAR.most} onChange={(next) => changeSettings({ sidebarWidth: next })} />} />
+      <Sidebar
+        edge={
+          <Resizer
+            label={t("resize.sidebar")}
+            value={width}
+            least={SIDEBAR.least}
+            most={SIDEBAR.most}
+            onChange={(next) => changeSettings({ sidebarWidth: next })}
+          />
+        }
+      />
     </div>
   );
 }

@@ -77,8 +77,21 @@ function TopRows(): ReactNode {
   const waiting = (outbox?.waiting ?? 0) + (outbox?.sending ?? 0) + (outbox?.needsUser ?? 0);
   return (
     <>
-      <FolderButton icon={folderIcon("inbox")} name={t("all.inbox")} unread={unread("all:inbox")} selected={page === "mail" && view === "all:inbox"} focusable onPress={() => goToView("all:inbox")} />
-      <FolderButton icon={folderIcon("starred")} name={t("all.starred")} unread={0} selected={page === "mail" && view === "all:starred"} onPress={() => goToView("all:starred")} />
+      <FolderButton
+        icon={folderIcon("inbox")}
+        name={t("all.inbox")}
+        unread={unread("all:inbox")}
+        selected={page === "mail" && view === "all:inbox"}
+        focusable
+        onPress={() => goToView("all:inbox")}
+      />
+      <FolderButton
+        icon={folderIcon("starred")}
+        name={t("all.starred")}
+        unread={0}
+        selected={page === "mail" && view === "all:starred"}
+        onPress={() => goToView("all:starred")}
+      />
       <FolderButton
         icon={SendHorizontal}
         name={t("outbox")}

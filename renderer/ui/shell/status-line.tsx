@@ -50,14 +50,16 @@ function State({ now }: { now: Readiness }): ReactNode {
   const nameOf = (id: number): string => accounts.find((one) => one.id === id)?.name ?? "";
   const { said } = now;
   if (said.kind === "needsYou") return t("status.needsYou", { name: nameOf(said.account.accountId) });
-  if (said.kind === "accountOffline") return t("status.accountOffline", { name: nameOf(said.account.accountId), time: formatClock(said.account.since) });
+  if (said.kind === "accountOffline")
+    return t("status.accountOffline", { name: nameOf(said.account.accountId), time: formatClock(said.account.since) });
   if (said.kind === "offlineSince") return t("status.offlineSince", { time: formatClock(said.since) });
   if (said.kind === "working") return t(said.phase === "bodies" || said.phase === "idle" ? "status.working" : `status.${said.phase}`);
   return t(`status.${said.kind}`);
 }
 
 function rightOf(now: Readiness): string {
-  if (now.tone === "working" && now.total > 0) return i18next.t("shell:status.of", { done: formatNumber(now.done), total: formatNumber(now.total) });
+  if (now.tone === "working" && now.total > 0)
+    return i18next.t("shell:status.of", { done: formatNumber(now.done), total: formatNumber(now.total) });
   if (now.said.kind === "upToDate" && now.syncedAt !== null) return formatClock(now.syncedAt);
   return "";
 }
@@ -65,7 +67,9 @@ function rightOf(now: Readiness): string {
 function second(now: Readiness, part: number): string {
   if (now.said.kind === "lost") return i18next.t("shell:status.lostMore");
   if (now.total === 0) return "";
-  return now.done >= now.total ? i18next.t("shell:status.allReadable") : i18next.t("shell:status.readable", { percent: formatPercent(part) });
+  return now.done >= now.total
+    ? i18next.t("shell:status.allReadable")
+    : i18next.t("shell:status.readable", { percent: formatPercent(part) });
 }
 
 function secondRight(now: Readiness): string {

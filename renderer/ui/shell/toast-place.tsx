@@ -7,7 +7,16 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 
-const ICONS: Record<Toast["icon"], LucideIcon> = { archive: Archive, delete: Trash2, junk: ShieldAlert, move: FolderInput, flag: Star, sent: Send, info: Info, failure: CircleX };
+const ICONS: Record<Toast["icon"], LucideIcon> = {
+  archive: Archive,
+  delete: Trash2,
+  junk: ShieldAlert,
+  move: FolderInput,
+  flag: Star,
+  sent: Send,
+  info: Info,
+  failure: CircleX,
+};
 
 /** The one toast, over the foot of the list. */
 export function ToastPlace(): ReactNode {
@@ -36,12 +45,20 @@ function ToastCard({ toast }: { toast: Toast }): ReactNode {
   const { action } = toast;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only the countdown pauses while it is read
-    <div className="toast" onMouseEnter={() => setPaused(true)} onMouseLeave={() => setPaused(false)} onFocus={() => setPaused(true)} onBlur={() => setPaused(false)}>
+    <div
+      className="toast"
+      onMouseEnter={() => setPaused(true)}
+      onMouseLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
+    >
       <Icon of={ICONS[toast.icon]} size={18} />
       <div className="toast-words">
         <div>{t(toast.key, toast.params)}</div>
         {toast.failure !== null && <div className="toast-more">{failureText(toast.failure)}</div>}
-        {toast.failure?.serverWords !== undefined && <div className="toast-more">{t("failure:serverSays", { words: toast.failure.serverWords })}</div>}
+        {toast.failure?.serverWords !== undefined && (
+          <div className="toast-more">{t("failure:serverSays", { words: toast.failure.serverWords })}</div>
+        )}
       </div>
       {toast.lastsMs !== null && action !== null && <Ring lastsMs={toast.lastsMs} />}
       {action !== null && (
@@ -54,7 +71,9 @@ function ToastCard({ toast }: { toast: Toast }): ReactNode {
           {t(action.key)}
         </Button>
       )}
-      {(toast.lastsMs === null || action === null) && <IconButton icon={X} iconSize={16} label={t("close")} className="small" onPress={() => closeToast(toast.id)} />}
+      {(toast.lastsMs === null || action === null) && (
+        <IconButton icon={X} iconSize={16} label={t("close")} className="small" onPress={() => closeToast(toast.id)} />
+      )}
     </div>
   );
 }

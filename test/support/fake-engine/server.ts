@@ -8,7 +8,7 @@ import { asFailure } from "../../../shared/failure.ts";
 import type { WireRequest } from "../../../shared/wire.ts";
 import { FakeEngine } from "./engine.ts";
 
-const WINDOW = fileURLToPath(new URL("../../../out/renderer/", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../../out/renderer/", import.meta.url));
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 const WINDOW_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' ws:; frame-src 'self'; font-src 'self'";
@@ -16,8 +16,8 @@ const BODY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'sel
 
 export type FakeHost = { url: string; engine: FakeEngine; close(): Promise<void> };
 
-/** Serves the built window with a scripted engine behind it, the way the loopback host does. `now` is the window's moment. */
-export async function startFakeHost(now: number, engine = new FakeEngine(now)): Promise<FakeHost> {
+/** Serves the built window with a scripted engine behind it, the way the loopback host does. `now` is the window's moment; `built` ends in a slash. */
+export async function startFakeHost(now: number, engine = new FakeEngine(now), built = BUILT): Promise<FakeHost> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
     const body = /^\/body\/(\d+)$/u.exec(path);
@@ -27,8 +27,8 @@ export async function startFakeHost(now: number, engine = new FakeEngine(now)): 
       response.end(`<!doctype html><html><head><meta charset="utf-8"></head><body>${html}</body></html>`);
       return;
     }
-    const file = join(WINDOW, path === "/" ? "index.html" : normalize(path));
-    if (!file.startsWith(WINDOW) || !existsSync(file)) {
+    const file = join(built, path === "/" ? "index.html" : normalize(path));
+    if (!file.startsWith(built) || !existsSync(file)) {
       response.writeHead(404).end();
       return;
     }
