@@ -9,7 +9,8 @@ const FOLDERS = ["shared", "main", "renderer", "build", "test"];
 
 const STEPS: Readonly<Record<string, () => Promise<Ran>>> = {
   types: () => runCommand("tsc", ["-p", "."]),
-  "format and lint": () => runCommand("biome", ["check", "--error-on-warnings", "--max-diagnostics=50"]),
+  "format and lint": () =>
+    runCommand("biome", ["check", "--error-on-warnings", "--max-diagnostics=50", ...FOLDERS, "package.json", "biome.json"]),
   "second lint": () => runCommand("oxlint", ["--deny-warnings", "--config", "build/oxlint.json", ...FOLDERS]),
   layers: () => Promise.resolve(layers()),
   "dead code": () => runCommand("knip", ["--config", "build/knip.json", "--no-progress"]),
