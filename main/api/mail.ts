@@ -7,12 +7,28 @@ import type { Parts } from "./parts.ts";
 import { partUrl, readBody, readPart, readSource } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
+/** Long enough for the first rows to be painted. */
+const WARM_AFTER_MS = 1200;
+
 type Names = Extract<keyof Handlers, `mail.${string}`>;
 
 export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
-  const { store, accounts, host } = parts;
+  const { store, accounts, host, pool, log } = parts;
+  let warmed = false;
+  // Whoever reads a list is about to open a message; loading what cleans HTML takes half a second that nobody need notice.
+  const warmLater = (): void => {
+    if (warmed) return;
+    warmed = true;
+    setTimeout(
+      () => pool.warm().catch((error: unknown) => log.debug("reader-not-warmed", { error: String(error) })),
+      WARM_AFTER_MS,
+    ).unref();
+  };
   return {
-    "mail.page": (input) => page(store, input),
+    "mail.page": (input) => {
+      warmLater();
+      return page(store, input);
+    },
     "mail.conversation": (input) => conversation(store, input),
     "mail.read": ({ placementId }) => readBody(parts, placementId),
     "mail.source": ({ placementId }) => readSource(parts, placementId),

@@ -55,7 +55,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     start: (id) => startOne(id),
     onHealth: () => changes.healthChanged(),
     onTest: (testId) => changes.tell(event("accounts.tested", { testId, revision: clock() })),
-    onAccount: (id) => void outbox.accountMended(id),
+    onAccount: (id) => void outbox.accountMended(id).catch((error: unknown) => log.error("outbox.not-mended", error)),
   });
   const startOne = (id: AccountId) => {
     const account = readAccount(store, id);

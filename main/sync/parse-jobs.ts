@@ -49,9 +49,17 @@ export type Job =
   | { readonly kind: "read"; readonly place: MessagePlace; readonly options: ReadOptions }
   | { readonly kind: "quotable"; readonly place: MessagePlace }
   | { readonly kind: "part"; readonly place: MessagePlace; readonly part: string }
-  | { readonly kind: "source"; readonly place: MessagePlace; readonly limit: number };
+  | { readonly kind: "source"; readonly place: MessagePlace; readonly limit: number }
+  | { readonly kind: "warm" };
 
-export type JobResult = { arrive: Arrived; read: ReadResult; quotable: Quotable; part: PartResult; source: SourceResult };
+export type JobResult = {
+  warm: Record<never, never>;
+  arrive: Arrived;
+  read: ReadResult;
+  quotable: Quotable;
+  part: PartResult;
+  source: SourceResult;
+};
 
 export type Numbered = { readonly id: number; readonly job: Job };
 export type Answer =

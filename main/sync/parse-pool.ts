@@ -33,6 +33,8 @@ export interface ParsePool {
   part(place: MessagePlace, part: string): Promise<PartResult>;
   /** The raw message as text, at most `limit` bytes of it. */
   source(place: MessagePlace, limit: number): Promise<SourceResult>;
+  /** Gets the reader ready before the first message is opened. */
+  warm(): Promise<unknown>;
   /** Bytes given to `arrive` whose promise is not settled yet. */
   readonly inFlightBytes: number;
   /** Ends the threads; what was under way fails as `engine-restarted`. */
@@ -106,6 +108,10 @@ class Pool implements ParsePool {
 
   source(place: MessagePlace, limit: number): Promise<SourceResult> {
     return this.#ask({ kind: "source", place, limit }, 0);
+  }
+
+  warm(): Promise<unknown> {
+    return this.#ask({ kind: "warm" }, 0);
   }
 
   async close(): Promise<void> {

@@ -60,7 +60,16 @@ function run(job: Job): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]]
       return part(job.place, job.part);
     case "source":
       return source(job.place, job.limit);
+    case "warm":
+      return warm();
   }
+}
+
+/** Loads what the first HTML message would have to wait for. */
+async function warm(): Promise<Record<never, never>> {
+  const { sanitizeHtml } = await import("../mime/sanitize.ts");
+  sanitizeHtml("<p>.</p>", { quoteLabel: "", remoteUrl: () => null, cidUrl: () => null });
+  return {};
 }
 
 function arrive(raw: Uint8Array, durable: boolean, parse: boolean): Arrived {
