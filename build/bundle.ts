@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PROJECT } from "./project.ts";
@@ -14,26 +14,36 @@ export async function bundle(say: (sentence: string) => void): Promise<string[]>
   const built: string[] = [];
   const windowBuilt = await whenStale(join(OUT, "renderer/.inputs"), hashInputs(PROJECT, WINDOW_INPUTS), () => {
     say("Building the window …");
-    return bundleWindow();
+    return inPlace("renderer", bundleWindow);
   });
   const mainBuilt = await whenStale(join(OUT, "main/.inputs"), hashInputs(PROJECT, MAIN_INPUTS), () => {
     say("Building the main program …");
-    return bundleMain();
+    return inPlace("main", bundleMain);
   });
   if (windowBuilt) built.push("window");
   if (mainBuilt) built.push("main");
   return built;
 }
 
-async function bundleWindow(): Promise<void> {
-  // Vite is loaded only when there is something to build: it would cost a start half a second.
-  const { build } = await import("vite");
-  await build({ configFile: fileURLToPath(new URL("vite.renderer.ts", import.meta.url)), logLevel: "warn" });
+/** Builds beside the place and moves there at the end: a build that was cut off, or two at once, leave no half of either. */
+async function inPlace(name: string, make: (outDir: string) => Promise<void>): Promise<void> {
+  const place = join(OUT, name);
+  const fresh = join(OUT, `.${name}-${process.pid}`);
+  const old = `${fresh}-old`;
+  await make(fresh);
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(fresh, place);
+  rmSync(old, { recursive: true, force: true });
 }
 
-async function bundleMain(): Promise<void> {
+async function bundleWindow(outDir: string): Promise<void> {
+  // Vite is loaded only when there is something to build: it would cost a start half a second.
+  const { build } = await import("vite");
+  await build({ configFile: fileURLToPath(new URL("vite.renderer.ts", import.meta.url)), logLevel: "warn", build: { outDir } });
+}
+
+async function bundleMain(outDir: string): Promise<void> {
   const [{ build }, { threadEntries }] = await Promise.all([import("vite"), import("./thread-entries.ts")]);
-  const outDir = join(OUT, "main");
   await build({
     configFile: false,
     root: PROJECT,
