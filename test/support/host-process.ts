@@ -15,6 +15,7 @@ export type HostOptions = {
   readonly ca?: string;
   /** Another entry than the source: the bundle, for benches. */
   readonly entry?: string;
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /** The loopback host as a process of its own, spoken to as its window would. */
@@ -30,10 +31,10 @@ export class HostProcess {
     this.#errors = errors;
   }
 
-  static async start({ profile, args = [], ca, entry = SOURCE }: HostOptions): Promise<HostProcess> {
+  static async start({ profile, args = [], ca, entry = SOURCE, env = {} }: HostOptions): Promise<HostProcess> {
     const child = spawn(process.execPath, [entry, "--no-window", "--profile", profile, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...(ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: ca }) },
+      env: { ...process.env, ...env, ...(ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: ca }) },
     });
     const errors: string[] = [];
     child.stderr.on("data", (data: Buffer) => errors.push(data.toString()));
