@@ -3,6 +3,7 @@ import type { Log } from "../log.ts";
 import type { ArrivedBody } from "../store/ingest.ts";
 import type { Store } from "../store/open.ts";
 import type { ByteGate } from "./byte-gate.ts";
+import type { CommitPace } from "./commit-pace.ts";
 import type { LineSpeed } from "./line-speed.ts";
 
 /** What the index takes in of a message. */
@@ -25,6 +26,7 @@ export type AccountWork = {
   readonly parsePool: ParsePool;
   readonly gate: ByteGate;
   readonly speed: LineSpeed;
+  readonly pace: CommitPace;
   readonly onIndexText: OnIndexText | undefined;
   /** Something that the user may want to see has changed. */
   progressed(): void;

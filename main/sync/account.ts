@@ -10,6 +10,7 @@ import type { Store } from "../store/open.ts";
 import { type Condition, readHealth, stateOf } from "./account-health.ts";
 import type { AccountWork, OnIndexText, ParsePool } from "./account-work.ts";
 import { ByteGate } from "./byte-gate.ts";
+import { CommitPace } from "./commit-pace.ts";
 import { countDeleted, finishEmptying } from "./empty-trash.ts";
 import { Errands } from "./errands.ts";
 import { fileSent, findInSent, type ToFile } from "./file-sent.ts";
@@ -105,6 +106,7 @@ class Account implements RunningAccount {
       parsePool: options.parsePool,
       gate: new ByteGate(IN_FLIGHT),
       speed: new LineSpeed(options.clock),
+      pace: new CommitPace(),
       onIndexText: options.onIndexText,
       progressed: () => this.#tell(),
     };

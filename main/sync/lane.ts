@@ -83,7 +83,8 @@ export class Lane {
     const session = this.#session;
     this.#session = null;
     session?.destroy();
-    await this.#turning;
+    // A connection that is still being made is dropped when it comes; nobody waits for that.
+    if (session) await this.#turning;
     this.#options.onState({ kind: "resting" });
   }
 

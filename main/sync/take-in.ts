@@ -8,9 +8,6 @@ type WholeItem = { readonly kind: "whole"; readonly row: Omit<WholeRow, "bytes">
 type BodyItem = { readonly kind: "body"; readonly placementId: PlacementId };
 type Parsed = { readonly item: WholeItem | BodyItem; readonly body: ArrivedBody & { indexText: IndexText } };
 
-/** Messages a transaction: as many as keep the engine's thread below 50 ms. */
-const MOST_PER_COMMIT = 60;
-
 /**
  * Takes messages from the line through the parse pool into the store. Bytes go to the parsers at once, rows are written in batches; the
  * promise of `add` is the back-pressure. After a failure nothing more is taken and `finish` rejects.
@@ -22,7 +19,6 @@ export class Intake {
   #open = 0;
   #failed: unknown = null;
   #idle: (() => void) | null = null;
-  stored = 0;
 
   constructor(work: AccountWork, folder: { readonly id: FolderId; readonly uidValidity: number }) {
     this.#work = work;
@@ -47,7 +43,7 @@ export class Intake {
     try {
       const body = await this.#work.parsePool.arrive({ bytes, durable: false });
       this.#ready.push({ item, body });
-      if (this.#ready.length >= MOST_PER_COMMIT) this.#commit();
+      if (this.#ready.length >= this.#work.pace.most) this.#commit();
     } catch (error) {
       this.#failed ??= error;
     } finally {
@@ -69,6 +65,7 @@ export class Intake {
     this.#ready = [];
     if (ready.length === 0 || this.#failed !== null) return;
     const { store } = this.#work;
+    const began = performance.now();
     const texts: { messageId: number; text: IndexText }[] = [];
     store.db.write(() => {
       const bodies = ready.flatMap(({ item, body }) => (item.kind === "body" ? [{ placementId: item.placementId, body }] : []));
@@ -90,7 +87,7 @@ export class Intake {
         if (messageId !== undefined) texts.push({ messageId, text: body.indexText });
       }
     });
-    this.stored += ready.length;
+    this.#work.pace.took(performance.now() - began);
     this.#work.onIndexText?.(texts);
     this.#work.progressed();
   }

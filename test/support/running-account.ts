@@ -73,7 +73,7 @@ export function testAccount(
         end();
         resolve();
       };
-      const often = setInterval(look, 20);
+      const often = setInterval(look, 100);
       listeners.add(look);
       look();
     });
