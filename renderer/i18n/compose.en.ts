@@ -116,7 +116,6 @@ export const composeEn = {
   "drafts.empty": "No drafts",
   "drafts.emptyMore": "What you begin to write is kept here until you send it.",
   "drafts.write": "New message",
-  "drafts.open": "Open {{subject}}, to {{to}}, saved {{time}}",
   "drafts.failed": "The drafts could not be read.",
   "drafts.attachments_one": "{{count}} attachment",
   "drafts.attachments_other": "{{count}} attachments",

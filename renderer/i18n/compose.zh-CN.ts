@@ -117,7 +117,6 @@ export const composeZhCN: Record<keyof typeof composeEn, string> = {
   "drafts.empty": "没有草稿",
   "drafts.emptyMore": "开始写的信会留在这里，直到发出。",
   "drafts.write": "写邮件",
-  "drafts.open": "打开「{{subject}}」，发给 {{to}}，保存于 {{time}}",
   "drafts.failed": "草稿读取失败。",
   "drafts.attachments_one": "{{count}} 个附件",
   "drafts.attachments_other": "{{count}} 个附件",

@@ -183,14 +183,14 @@ function Token({
 }): ReactNode {
   const { t } = useTranslation("compose");
   const shown = person.name || person.address;
-  const name = [person.name, person.address, doubt !== null && t("doubt.mark")].filter(Boolean).join(", ");
+  // What the eye gets from the colour and the tooltip.
+  const rest = [person.name !== "" && person.address, doubt !== null && t("doubt.mark")].filter(Boolean).join(", ");
   return (
     <li>
       <button
         type="button"
         tabIndex={-1}
         className={doubt === null ? "token" : "token doubtful"}
-        aria-label={name}
         aria-description={t("tokenHint")}
         title={person.name === "" ? undefined : person.address}
         onDoubleClick={onEdit}
@@ -211,6 +211,7 @@ function Token({
       >
         {doubt === null ? <Avatar of={person} small letters={1} /> : <Icon of={TriangleAlert} size={14} />}
         <span lang={langOf(shown)}>{shown}</span>
+        {rest !== "" && <span className="hidden">, {rest}</span>}
       </button>
     </li>
   );

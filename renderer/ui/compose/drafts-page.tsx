@@ -65,7 +65,7 @@ function Row({ draft }: { draft: DraftSummary }): ReactNode {
   const time = formatLooseTime(draft.savedAt, Date.now());
   return (
     <li className="draft-row">
-      <AriaButton className="draft-open" aria-label={t("drafts.open", { subject, to, time })} onPress={() => openDraft(draft.id)}>
+      <AriaButton className="draft-open" onPress={() => openDraft(draft.id)}>
         <span className={draft.to.length === 0 ? "draft-to cut faint" : "draft-to cut"} lang={langOf(to)}>
           {to}
         </span>

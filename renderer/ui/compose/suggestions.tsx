@@ -22,7 +22,6 @@ export function Suggestions({ id, label, typed, people, active, onChoose }: Prop
           key={person.address}
           id={`${id}-${at}`}
           role="option"
-          aria-label={person.name === "" ? person.address : `${person.name}, ${person.address}`}
           aria-selected={at === active}
           className="suggestion"
           // Before the blur that would take the typed text for an address.
@@ -42,7 +41,6 @@ export function Suggestions({ id, label, typed, people, active, onChoose }: Prop
               <Marked text={person.address} part={typed} />
             </div>
           </div>
-          {at === active && <kbd>↵</kbd>}
         </div>
       ))}
     </div>
