@@ -48,12 +48,9 @@ export const accountsEn = {
   "secret.code": "Authorization code",
   "secret.show": "Show it",
   "secret.hide": "Hide it",
-  "secret.paste": "With or without blanks.",
   "secret.test": "Test connection",
   "secret.anyway": "Use it anyway",
-  "secret.openPage": "Open the page",
   "secret.notOpened": "The page could not be opened here. The address is {{url}}",
-  "secret.empty": "Nothing is entered yet.",
   "secret.looksLikePassword16":
     "This looks like your sign-in password: an authorization code is 16 small letters without figures. It has not been sent anywhere.",
   "secret.looksLikePassword": "This does not look like what {{provider}} hands out: {{shape}}. It has not been sent anywhere.",
@@ -267,7 +264,6 @@ export const accountsEn = {
   "vault.unlocking": "Unlocking…",
   "vault.later": "Not now",
   "vault.wrong": "This is not the passphrase. Check capital letters and the keyboard layout.",
-  "vault.banner": "Passwords are locked. Mail is neither fetched nor sent.",
   "guide.gmail.name": "Gmail",
   "guide.gmail.title": "Gmail wants an app password, not your Google password",
   "guide.gmail.lead":

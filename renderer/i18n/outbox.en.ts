@@ -139,7 +139,6 @@ export const outboxEn = {
   "details.state.accepted": "accepted",
   "details.state.refused": "refused",
   "details.state.deferred": "later",
-  "details.yes": "at {{time}}",
   "details.none": "not yet",
   "refused.already-sending": "The last piece may have gone already, so it cannot be taken back now.",
   "refused.already-sent": "It has been sent already.",

@@ -140,7 +140,6 @@ export const outboxZhCN: Record<keyof typeof outboxEn, string> = {
   "details.state.accepted": "已接受",
   "details.state.refused": "被拒绝",
   "details.state.deferred": "稍后",
-  "details.yes": "{{time}}",
   "details.none": "还没有",
   "refused.already-sending": "最后一段可能已经送出，现在撤不回来了。",
   "refused.already-sent": "这封信已经发出了。",

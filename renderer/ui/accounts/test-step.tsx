@@ -96,7 +96,6 @@ function Transcript({ text }: { text: string }): ReactNode {
         </span>
       </p>
       {shown && (
-        // biome-ignore lint/a11y/useSemanticElements: preformatted text that is also a region
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling well has to be reached by keyboard
         <pre className="words" tabIndex={0} role="region" aria-label={t("test.transcript")}>
           {text === "" ? t("test.transcriptEmpty") : text}

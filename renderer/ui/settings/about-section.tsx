@@ -53,7 +53,6 @@ export function AboutSection(): ReactNode {
           <Button onPress={copy}>{t("about.copy")}</Button>
         </SetRow>
         {report !== null && (
-          // biome-ignore lint/a11y/useSemanticElements: preformatted text that is also a region
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling well has to be reached by keyboard
           <pre className="words report" tabIndex={0} role="region" aria-label={t("about.report")}>
             {report}
