@@ -7,7 +7,7 @@ export const commonEn = {
   show: "Show",
   details: "Details",
   more: "More",
-  then: "then",
+  keyThen: "then",
   me: "me",
   Me: "Me",
   loading: "Loading",

@@ -7,7 +7,7 @@ export const commonZhCN = {
   show: "查看",
   details: "详情",
   more: "更多",
-  then: "再按",
+  keyThen: "再按",
   me: "我",
   Me: "我",
   loading: "正在载入",

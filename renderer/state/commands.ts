@@ -150,12 +150,27 @@ function toggleCurrent(): void {
 /** One step back: out of reading, out of several selected, out of the search, back to the list. */
 function goBack(): void {
   const shell = useShell.getState();
-  if (shell.drawer) return setDrawer(false);
-  if (shell.reading) return setReading(false);
-  if (useSelection.getState().rows.size > 1) return selectNothing();
-  if (useSearch.getState().open) return closeSearch();
+  if (shell.drawer) {
+    setDrawer(false);
+    return;
+  }
+  if (shell.reading) {
+    setReading(false);
+    return;
+  }
+  if (useSelection.getState().rows.size > 1) {
+    selectNothing();
+    return;
+  }
+  if (useSearch.getState().open) {
+    closeSearch();
+    return;
+  }
   const list = document.querySelector<HTMLElement>("[data-pane='list'] [role='grid']");
-  if (list !== null && document.activeElement !== list) return list.focus();
+  if (list !== null && document.activeElement !== list) {
+    list.focus();
+    return;
+  }
   if (useList.getState().source !== null) selectNothing();
 }
 

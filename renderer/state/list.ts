@@ -59,7 +59,10 @@ export function startList(): void {
 /** Shows another list, from its top. */
 export function showList(source: ListSource): void {
   const { source: old, cache: shown } = useList.getState();
-  if (shown.total !== null && old?.view === source.view && old.grouped === source.grouped && old.filter === source.filter) return reread();
+  if (shown.total !== null && old?.view === source.view && old.grouped === source.grouped && old.filter === source.filter) {
+    reread();
+    return;
+  }
   inFlight = new Set();
   eye = { first: 0, last: 0, down: true };
   const cache = new RowCache();
@@ -154,7 +157,10 @@ function rereadNow(): void {
       }
     }, REREAD_MS);
   };
-  if (source === null) return done();
+  if (source === null) {
+    done();
+    return;
+  }
   // Pages under way were asked of the list as it was.
   inFlight = new Set();
   const mine = inFlight;

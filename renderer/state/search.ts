@@ -3,6 +3,7 @@ import type { SearchHit } from "../../shared/contract/search.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId, ViewKey } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
+import { forgetSelection } from "./selection.ts";
 
 type Search = {
   open: boolean;
@@ -45,10 +46,13 @@ export function startSearch(): void {
 }
 
 export function openSearch(): void {
+  // The list's selection means nothing among hits, and theirs nothing in the list.
+  if (!useSearch.getState().open) forgetSelection();
   useSearch.setState({ open: true });
 }
 
 export function closeSearch(): void {
+  forgetSelection();
   asked += 1;
   useSearch.setState(CLOSED);
 }

@@ -49,7 +49,10 @@ export function extendTo(row: ListRow): void {
   const { anchor } = useSelection.getState();
   const to = cache.rankOf(row.key.id);
   const from = anchor === null ? to : cache.rankOf(anchor);
-  if (from === undefined || to === undefined) return selectOnly(row);
+  if (from === undefined || to === undefined) {
+    selectOnly(row);
+    return;
+  }
   const rows = new Map<number, ListRow>();
   for (let rank = Math.min(from, to); rank <= Math.max(from, to) && rows.size < MOST_SELECTED; rank += 1) {
     const one = cache.at(rank);
@@ -87,7 +90,10 @@ export function moveToUnread(direction: 1 | -1): void {
   for (let rank = start + direction; rank >= 0 && rank < (cache.total ?? 0); rank += direction) {
     const row = cache.at(rank);
     if (row === undefined) return;
-    if (row.unread > 0) return selectOnly(row);
+    if (row.unread > 0) {
+      selectOnly(row);
+      return;
+    }
   }
 }
 
@@ -118,11 +124,17 @@ export function selectAfter(leaving: ReadonlySet<number>): void {
   const lowest = Math.max(-1, ...ranks);
   for (let rank = lowest + 1; rank < (cache.total ?? 0); rank += 1) {
     const row = cache.at(rank);
-    if (row !== undefined && !leaving.has(row.key.id)) return selectOnly(row);
+    if (row !== undefined && !leaving.has(row.key.id)) {
+      selectOnly(row);
+      return;
+    }
   }
   for (let rank = lowest; rank >= 0; rank -= 1) {
     const row = cache.at(rank);
-    if (row !== undefined && !leaving.has(row.key.id)) return selectOnly(row);
+    if (row !== undefined && !leaving.has(row.key.id)) {
+      selectOnly(row);
+      return;
+    }
   }
   forgetSelection();
 }

@@ -20,8 +20,8 @@ export function ListSkeleton(): ReactNode {
 /** One row whose data is still on its way. */
 export function SkeletonRow({ rank, top }: { rank: number; top: number }): ReactNode {
   return (
-    <div className="msg" role="row" aria-rowindex={rank + 1} aria-busy="true" style={{ top }} data-placeholder="">
-      <div role="gridcell" className="msg-cell">
+    <div className="msg" role="row" tabIndex={-1} aria-rowindex={rank + 1} aria-busy="true" style={{ top }} data-placeholder="">
+      <div role="gridcell" tabIndex={-1} className="msg-cell">
         <Bars width={WIDTHS[rank % WIDTHS.length] ?? 40} />
       </div>
     </div>

@@ -24,7 +24,9 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
   const [hovered, setHovered] = useState<number | null>(null);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
   const pending = useRef<number | null>(null);
-  const { reveal, viewPx } = scroll;
+  const { reveal, viewPx, frame } = scroll;
+  const cursorRank = cursor === null ? undefined : cache.rankOf(cursor);
+  const cursorDrawn = cursorRank !== undefined && cursorRank >= frame.from && cursorRank < frame.to;
 
   useEffect(() => {
     const rank = cursor === null ? undefined : useList.getState().cache.rankOf(cursor);
@@ -45,8 +47,14 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
   const press = (event: MouseEvent): void => {
     const row = rowOf(event);
     if (row === undefined) return;
-    if (event.shiftKey) return extendTo(row);
-    if (isMac() ? event.metaKey : event.ctrlKey) return toggleRow(row);
+    if (event.shiftKey) {
+      extendTo(row);
+      return;
+    }
+    if (isMac() ? event.metaKey : event.ctrlKey) {
+      toggleRow(row);
+      return;
+    }
     selectOnly(row);
     read(row, true);
   };
@@ -71,13 +79,18 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
     if (by !== undefined) moveCursor({ by }, event.shiftKey);
     else if (event.key === "Home") moveCursor("first", event.shiftKey);
     else if (event.key === "End") goToRank(total - 1);
-    else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) return openMenuAtCursor(event);
-    else return;
+    else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
+      openMenuAtCursor(event);
+      return;
+    } else return;
     event.preventDefault();
   };
   const goToRank = (rank: number): void => {
     const row = cache.at(rank);
-    if (row !== undefined) return selectOnly(row);
+    if (row !== undefined) {
+      selectOnly(row);
+      return;
+    }
     pending.current = rank;
     reveal(rank);
   };
@@ -98,7 +111,7 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
         aria-label={label}
         aria-rowcount={cache.total ?? 0}
         aria-multiselectable="true"
-        aria-activedescendant={cursor === null ? undefined : `row-${cursor}`}
+        aria-activedescendant={cursorDrawn ? `row-${cursor}` : undefined}
         tabIndex={0}
         data-pane-focus=""
         onClick={press}

@@ -9,7 +9,7 @@ export function Keys({ of }: { of: string }): ReactNode {
     <span className="row keys">
       {keyCaps(of).map((chord, at) => (
         <Fragment key={chord.join("+")}>
-          {at > 0 && <span className="faint caption">{t("then")}</span>}
+          {at > 0 && <span className="faint caption">{t("keyThen")}</span>}
           {chord.map((cap) => (
             <kbd key={cap}>{cap}</kbd>
           ))}

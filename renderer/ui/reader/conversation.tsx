@@ -108,7 +108,6 @@ function Folded({ message, now, position, size }: { message: MessageHead; now: n
   const from = message.from[0] ?? { name: "", address: "" };
   const name = isMine(from.address) ? t("common:Me") : from.name || from.address || t("nobody");
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a feed's articles are its children by role; the button is inside
     <div
       role="article"
       aria-posinset={position}

@@ -170,7 +170,10 @@ function Hits({ width }: { width: number | null }): ReactNode {
     const element = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-rank]") : null;
     const hit = element === null ? undefined : hits[Number(element.dataset["rank"])];
     if (hit === undefined) return;
-    if (isMac() ? event.metaKey : event.ctrlKey) return toggleRow(hit.row);
+    if (isMac() ? event.metaKey : event.ctrlKey) {
+      toggleRow(hit.row);
+      return;
+    }
     selectOnly(hit.row);
     read(hit.row, true);
   };
@@ -208,7 +211,7 @@ function Hits({ width }: { width: number | null }): ReactNode {
       aria-label={t("search.results")}
       aria-rowcount={hits.length}
       aria-multiselectable="true"
-      aria-activedescendant={cursor === null ? undefined : `row-${cursor}`}
+      aria-activedescendant={hits.some((hit) => hit.row.key.id === cursor) ? `row-${cursor}` : undefined}
       tabIndex={0}
       data-pane="list"
       data-pane-focus=""

@@ -3,7 +3,7 @@ import type { KeyboardEvent } from "react";
 /** Up, down, Home and End between the buttons of the folder tree; left and right fold an account. */
 export function moveInTree(event: KeyboardEvent<HTMLElement>): void {
   const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
-  const here = buttons.findIndex((button) => button === document.activeElement);
+  const here = buttons.indexOf(document.activeElement as HTMLElement);
   const button = buttons[here];
   if (button === undefined) return;
   const expanded = button.getAttribute("aria-expanded");

@@ -69,7 +69,6 @@ export function Palette({ asks }: { asks: "palette" | "move" | "go" }): ReactNod
               aria-label={placeholder}
               placeholder={placeholder}
               value={words}
-              // biome-ignore lint/a11y/noAutofocus: the palette is a field that was asked for
               autoFocus
               onChange={(event) => {
                 setWords(event.target.value);

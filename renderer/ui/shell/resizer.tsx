@@ -20,7 +20,6 @@ export function Resizer({ label, value, least, most, onChange }: Props): ReactNo
     if (event.key === "ArrowRight") set(value + KEY_STEP);
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: hr takes no focus; this is the focusable separator of ARIA 1.2
     <div
       className="resizer"
       role="separator"

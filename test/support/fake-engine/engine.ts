@@ -78,14 +78,17 @@ export class FakeEngine {
     "health.status": () => this.health,
     "health.workOffline": ({ on }) => {
       this.health = { ...this.health, workOffline: on };
-      this.emit("health.changed", { revision: (this.#revision += 1) });
+      this.emit("health.changed", { revision: this.#next() });
       return {};
     },
     "health.syncNow": () => ({}),
     "health.notices": ({ afterId }) => ({ notices: this.notices.filter(({ id }) => id > afterId) }),
     "health.openLink": () => ({ opened: true }),
     "settings.read": () => this.settings,
-    "settings.write": (change) => (this.settings = { ...this.settings, ...(change as Settings) }),
+    "settings.write": (change) => {
+      this.settings = { ...this.settings, ...(change as Settings) };
+      return this.settings;
+    },
     "accounts.list": () => ({
       accounts: this.accounts,
       vault: { kind: "system", locked: false, place: "GNOME keyring", warning: "none" },
@@ -159,7 +162,7 @@ export class FakeEngine {
         targets.kind === "placements"
           ? this.letters.filter((letter) => (targets.ids as number[]).includes(letter.placementId))
           : this.#inView(targets.view).filter((letter) => (targets.ids as number[]).includes(letter.conversationId));
-      const group = `g${(this.#revision += 1)}`;
+      const group = `g${this.#next()}`;
       this.#groups.set(
         group,
         chosen.map((letter) => ({ ...letter })),
@@ -211,6 +214,11 @@ export class FakeEngine {
       };
     },
   };
+
+  #next(): number {
+    this.#revision += 1;
+    return this.#revision;
+  }
 
   #letter(id: PlacementId): Letter {
     const found =

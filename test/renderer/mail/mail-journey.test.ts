@@ -1,0 +1,168 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { Failure } from "../../../shared/failure.ts";
+import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+
+let open: OpenWindow | undefined;
+
+async function inbox(look: Look = {}): Promise<OpenWindow & { row(text: string): ReturnType<Page["locator"]> }> {
+  open = await openWindow(undefined, look);
+  const { page } = open;
+  await page.getByRole("row").first().waitFor();
+  return { ...open, row: (text) => page.getByRole("row", { name: text }) };
+}
+
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+afterAll(closeBrowser);
+
+describe.skipIf(!HAS_CHROMIUM)("reading mail in the window", () => {
+  it("opens the conversation with its newest message unfolded and its HTML in a frame without scripts", async () => {
+    const { page, row } = await inbox();
+    await row("Osaka shipment").click();
+    const frame = page.locator("iframe");
+    await frame.waitFor();
+    expect(await frame.getAttribute("sandbox")).toBe("allow-same-origin");
+    await page.frameLocator("iframe").getByText("Sato-san confirmed the 28th").waitFor();
+    expect(await page.getByRole("article").count()).toBe(3);
+    expect(await page.frameLocator("iframe").getByText("sealed except number 7").isVisible()).toBe(false);
+    await page.getByRole("button", { name: "Earlier text" }).click();
+    await page.frameLocator("iframe").getByText("sealed except number 7").waitFor();
+  });
+
+  it("asks before it follows a link whose words name another site", async () => {
+    const { page, row, engine } = await inbox();
+    await row("Invoice 2026-1187").click();
+    await page.frameLocator("iframe").getByText("www.lotus-print.example").click();
+    await page.getByRole("alertdialog").getByText("https://evil.example/login").waitFor();
+    expect(engine.asked.some(({ method }) => method === "health.openLink")).toBe(false);
+    await page.getByRole("button", { name: "Stay here" }).click();
+    await page.frameLocator("iframe").getByText("Pay now").click();
+    await expect
+      .poll(() => engine.asked.filter(({ method }) => method === "health.openLink"))
+      .toEqual([{ method: "health.openLink", input: { url: "https://lotus-print.example/pay" } }]);
+  });
+
+  it("says that a message is not here yet, and shows it when it has come", async () => {
+    const { page, row } = await inbox();
+    await row("Weekend reading").click();
+    await page.getByRole("heading", { name: "This message is not here yet" }).waitFor();
+    await page.getByRole("button", { name: "Try now" }).click();
+    await page.getByRole("article").getByText("Four studios, one river").waitFor();
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("filing mail in the window", () => {
+  it("archives by key, selects the next one, and takes it back", async () => {
+    const { page, row } = await inbox();
+    await row("Osaka shipment").click();
+    await page.keyboard.press("e");
+    await row("Osaka shipment").waitFor({ state: "detached" });
+    expect(await row("十一月展会").getAttribute("aria-selected")).toBe("true");
+    await page.getByText("3 messages archived").waitFor();
+    await page.keyboard.press("Control+z");
+    await row("Osaka shipment").waitFor();
+  });
+
+  it("puts a refused message back and gives the server's words", async () => {
+    const { page, row, engine } = await inbox();
+    await row("Kiln 3").click();
+    engine.refuseNextAct = new Failure("no-permission", { serverWords: "NO [NOPERM] no right to delete here" });
+    await page.keyboard.press("Delete");
+    await page.getByText("“Kiln 3 is back up” was not deleted").waitFor();
+    await page.getByText("no right to delete here").waitFor();
+    await row("Kiln 3").waitFor();
+  });
+
+  it("does nothing on a key that is part of a word in the search field", async () => {
+    const { page, engine } = await inbox();
+    await page.keyboard.press("/");
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("searchbox").pressSequentially("freeze");
+    expect(await page.getByRole("searchbox").inputValue()).toBe("freeze");
+    expect(engine.asked.some(({ method }) => method === "mail.act" || method === "compose.start")).toBe(false);
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("a list of a hundred thousand rows", () => {
+  it("never shows a row without its data while it scrolls, and reaches both ends", async () => {
+    const { page } = await inbox();
+    await page.getByRole("button", { name: "Contracts" }).click();
+    await page.getByRole("row", { name: "Contract number 0" }).first().waitFor();
+    const seen = await page.evaluate(async () => {
+      const list = document.querySelector('[role="grid"]');
+      if (list === null) return null;
+      let placeholders = 0;
+      for (let step = 0; step < 120; step += 1) {
+        list.scrollTop += 900;
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        if (document.querySelector("[data-placeholder]") !== null) placeholders += 1;
+      }
+      list.scrollTop = list.scrollHeight;
+      return { placeholders, elements: document.querySelectorAll('[role="row"]').length };
+    });
+    expect(seen?.placeholders).toBe(0);
+    expect(seen?.elements).toBeLessThan(40);
+    await page.getByRole("row", { name: "Contract number 99999" }).waitFor();
+  });
+
+  it("keeps the row under the eye where it is when new mail comes above it", async () => {
+    const { page, engine } = await inbox();
+    await page.getByRole("grid").evaluate((list) => {
+      list.scrollTop = 900;
+    });
+    const shown = page.getByRole("row", { name: "Notes from the studio, number 38" });
+    const before = await shown.boundingBox();
+    const [first] = engine.letters;
+    if (first === undefined) throw new Error("the mailbox is empty");
+    engine.letters.push({
+      ...first,
+      placementId: 900 as never,
+      messageId: 900 as never,
+      conversationId: 900 as never,
+      subject: "Just in",
+      at: engine.now + 1000,
+    });
+    engine.changed();
+    await expect.poll(() => page.getByRole("grid").getAttribute("aria-rowcount")).toBe("37");
+    expect(Math.abs(((await shown.boundingBox())?.y ?? 0) - (before?.y ?? 999))).toBeLessThan(1);
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("the window for everyone", () => {
+  const looks: Look[] = [
+    { language: "en", theme: "light" },
+    { language: "zh-CN", theme: "dark" },
+  ];
+  it.each(looks)(
+    "has nothing for axe to find with a conversation open, keys on show and the readiness open ($language, $theme)",
+    async (look) => {
+      const { page, row } = await inbox(look);
+      await row("Osaka shipment").click();
+      await page.locator("iframe").waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await page.keyboard.press("/");
+      await page.getByRole("searchbox").fill("发票");
+      await page.getByRole("row").first().waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+    },
+  );
+
+  it("walks between list and message in a narrow window", async () => {
+    const { page, row } = await inbox({ width: 384, height: 744 });
+    await row("十一月展会").click();
+    await page.getByRole("heading", { name: "十一月展会物流安排及报价确认" }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Back" }).click();
+    await page.getByRole("button", { name: "Show the sidebar" }).click();
+    await page.getByRole("button", { name: /^Archive/u }).click();
+    await page.getByRole("heading", { name: "Nothing left here" }).waitFor();
+  });
+});
