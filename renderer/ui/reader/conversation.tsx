@@ -36,10 +36,10 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
     );
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
     <div
       className="reader-scroll"
       ref={scroll}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
       tabIndex={0}
       role="group"
       aria-label={t("reader")}
