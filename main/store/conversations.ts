@@ -17,7 +17,6 @@ const moveTies = statement<{ from: number; to: number }>(
   "UPDATE conversation_reference SET conversation_id = :to WHERE conversation_id = :from",
 );
 const moveMessages = statement<{ from: number; to: number }>("UPDATE message SET conversation_id = :to WHERE conversation_id = :from");
-const deleteRows = statement<{ from: number }>("DELETE FROM conversation_in_view WHERE conversation_id = :from");
 const deleteConversation = statement<{ from: number }>("DELETE FROM conversation WHERE id = :from");
 const sameSubject = statement<
   { accountId: number; base: string; after: number; before: number },
@@ -54,28 +53,24 @@ export function conversationFor(tx: Writer, lists: ListUpkeep, accountId: Accoun
     known.add(reference);
     found.add(row.conversationId);
   }
-  const conversation = merged(tx, lists, found) ?? bySubject(tx, accountId, message) ?? made(tx, lists, accountId);
+  const conversation = merged(tx, lists, found) ?? bySubject(tx, accountId, message) ?? made(tx, accountId);
   for (const reference of ties) if (!known.has(reference)) tx.run(insertTie, { accountId, reference, conversationId: conversation });
   return conversation;
 }
 
-function made(tx: Writer, lists: ListUpkeep, accountId: AccountId): ConversationId {
-  const id = tx.run(insertConversation, { accountId }).lastId as ConversationId;
-  lists.conversationMade(id);
-  return id;
+function made(tx: Writer, accountId: AccountId): ConversationId {
+  return tx.run(insertConversation, { accountId }).lastId as ConversationId;
 }
 
 function merged(tx: Writer, lists: ListUpkeep, found: ReadonlySet<ConversationId>): ConversationId | undefined {
   const [oldest, ...others] = [...found].sort((a, b) => a - b);
   if (oldest === undefined) return undefined;
   for (const from of others) {
-    lists.conversationChanged(from);
     tx.run(moveTies, { from, to: oldest });
     tx.run(moveMessages, { from, to: oldest });
-    tx.run(deleteRows, { from });
     tx.run(deleteConversation, { from });
+    lists.merged(tx, from, oldest);
   }
-  if (others.length > 0) lists.conversationChanged(oldest);
   return oldest;
 }
 

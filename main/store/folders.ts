@@ -4,6 +4,7 @@ import { viewNumber } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
 import { removePlacements } from "./placements.ts";
 import { statement } from "./statement.ts";
+import { rowsAboveStretch } from "./view-stretches.ts";
 
 /** A folder as the store knows it. `uidValidity` is null until it was selected once. */
 export type StoredFolder = {
@@ -216,13 +217,6 @@ export function shownSize(store: Pick<Store, "db">, folderId: FolderId): { messa
   return { messages: size?.messages ?? 0, bytes: size?.bytes ?? 0 };
 }
 
-const unifiedCounts = statement<{ role: string }, { total: number | null; unread: number | null }>(
-  "SELECT sum(total) AS total, sum(unread) AS unread FROM folder WHERE role = :role",
-);
-const starredCounts = statement<{ view: number }, { total: number; unread: number | null }>(
-  "SELECT count(*) AS total, sum(unread > 0) AS unread FROM conversation_in_view WHERE view = :view",
-);
-
 /** The folder tree as the window shows it. */
 export function folderRows(store: Store): { folders: FolderRow[]; unified: { view: ViewKey; total: number; unread: number }[] } {
   const folders = store.db.all(selectAll, {}).map((row): FolderRow => {
@@ -231,9 +225,9 @@ export function folderRows(store: Store): { folders: FolderRow[]; unified: { vie
   });
   const unified = UNIFIED_VIEWS.map((name) => {
     const view: ViewKey = `all:${name}`;
-    const counts =
-      name === "starred" ? store.db.get(starredCounts, { view: viewNumber(view) }) : store.db.get(unifiedCounts, { role: name });
-    return { view, total: counts?.total ?? 0, unread: counts?.unread ?? 0 };
+    const number = viewNumber(view);
+    const rows = (filter: "all" | "unread"): number => rowsAboveStretch(store.db, number, false, filter, Number.NEGATIVE_INFINITY);
+    return { view, total: rows("all"), unread: rows("unread") };
   });
   return { folders, unified };
 }

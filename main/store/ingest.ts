@@ -113,9 +113,11 @@ const insertPlacement = statement<{
   keywords: string;
   shownFolderId: number | null;
   receivedAt: number;
+  hasAttachment: number;
 }>(
-  `INSERT INTO placement (message_id, folder_id, uid_validity, uid, modseq, flags, keywords, shown_folder_id, shown_flags, received_at)
-   VALUES (:messageId, :folderId, :uidValidity, :uid, :modseq, :flags, :keywords, :shownFolderId, :flags, :receivedAt)`,
+  `INSERT INTO placement (message_id, folder_id, uid_validity, uid, modseq, flags, keywords, shown_folder_id, shown_flags, received_at,
+     has_attachment)
+   VALUES (:messageId, :folderId, :uidValidity, :uid, :modseq, :flags, :keywords, :shownFolderId, :flags, :receivedAt, :hasAttachment)`,
 );
 const bindPlacement = statement<{ id: number; uidValidity: number; uid: number; modseq: number | null; flags: number; keywords: string }>(
   `UPDATE placement SET uid_validity = :uidValidity, uid = :uid, modseq = :modseq, flags = :flags, keywords = :keywords, missing_since = NULL
@@ -139,8 +141,10 @@ const unboundIn = statement<{ folderId: number }, Unbound>(
    FROM placement JOIN message ON message.id = placement.message_id
    WHERE placement.folder_id = :folderId AND placement.uid IS NULL`,
 );
-const messageByEmailId = statement<{ accountId: number; emailId: string }, { id: MessageId; conversationId: ConversationId; here: number }>(
-  "SELECT id, conversation_id AS conversationId, bytes_here AS here FROM message WHERE account_id = :accountId AND email_id = :emailId LIMIT 1",
+type Same = { id: MessageId; conversationId: ConversationId; here: number; hasAttachment: number; sizeBytes: number };
+const SAME = "id, conversation_id AS conversationId, bytes_here AS here, has_attachment AS hasAttachment, size_bytes AS sizeBytes";
+const messageByEmailId = statement<{ accountId: number; emailId: string }, Same>(
+  `SELECT ${SAME} FROM message WHERE account_id = :accountId AND email_id = :emailId LIMIT 1`,
 );
 
 /**
@@ -228,17 +232,28 @@ function insertNew(tx: Writer, lists: ListUpkeep, target: Target, row: IncomingH
       unreadable: body?.unreadable === true ? 1 : 0,
     }).lastId as MessageId);
   const shownFolderId = (flags & DELETED) === 0 ? folderId : null;
-  const placementId = tx.run(insertPlacement, { messageId, folderId, uidValidity, uid, modseq, flags, keywords, shownFolderId, receivedAt })
-    .lastId as PlacementId;
+  const hasAttachment = same === undefined ? row.hasAttachment : same.hasAttachment !== 0;
+  const placementId = tx.run(insertPlacement, {
+    messageId,
+    folderId,
+    uidValidity,
+    uid,
+    modseq,
+    flags,
+    keywords,
+    shownFolderId,
+    receivedAt,
+    hasAttachment: hasAttachment ? 1 : 0,
+  }).lastId as PlacementId;
   lists.entered({
     id: placementId,
     conversationId,
     folderId: shownFolderId,
     flags,
     receivedAt,
-    hasAttachment: row.hasAttachment,
+    hasAttachment,
     here: same === undefined ? body !== undefined : same.here === 1,
-    sizeBytes,
+    sizeBytes: same?.sizeBytes ?? sizeBytes,
   });
   if (same === undefined) {
     tx.run(queueForIndex, { messageId });
@@ -312,14 +327,16 @@ const refineMessage = statement<{
 const namesOf = statement<{ id: number }, { messageIdHeader: string | null; subject: string }>(
   "SELECT message_id_header AS messageIdHeader, subject FROM message WHERE id = :id",
 );
-const sameBytes = statement<
-  { rawHash: string; accountId: number; id: number },
-  { id: MessageId; conversationId: ConversationId; here: number }
->(
-  `SELECT id, conversation_id AS conversationId, bytes_here AS here FROM message
+const sameBytes = statement<{ rawHash: string; accountId: number; id: number }, Same>(
+  `SELECT ${SAME} FROM message
    WHERE raw_hash = :rawHash AND account_id = :accountId AND id <> :id AND bytes_here = 1 LIMIT 1`,
 );
-const rebind = statement<{ from: number; to: number }>("UPDATE placement SET message_id = :to WHERE message_id = :from");
+const rebind = statement<{ from: number; to: number; hasAttachment: number }>(
+  "UPDATE placement SET message_id = :to, has_attachment = :hasAttachment WHERE message_id = :from",
+);
+const noteAttachment = statement<{ id: number; hasAttachment: number }>(
+  "UPDATE placement SET has_attachment = :hasAttachment WHERE id = :id",
+);
 const anyDownload = statement<Record<never, never>, { any: number }>("SELECT 1 AS any FROM download LIMIT 1");
 const forgetDownload = statement<{ placementId: number }>("DELETE FROM download WHERE placement_id = :placementId");
 
@@ -348,21 +365,22 @@ function ingestBody(store: Store, tx: Writer, lists: ListUpkeep, placementId: Pl
   const placements = placementsOfMessage(tx, messageId);
   const twin = tx.get(sameBytes, { rawHash: body.hash, accountId, id: messageId });
   if (twin !== undefined) {
-    for (const one of placements) lists.left(listed(one));
-    tx.run(rebind, { from: messageId, to: twin.id });
-    removeIfUnplaced(store, tx, messageId, null);
-    for (const { id } of placements) {
-      const entered = readPlacement(tx, id);
-      if (entered !== undefined) lists.entered(listed(entered));
+    tx.run(rebind, { from: messageId, to: twin.id, hasAttachment: twin.hasAttachment });
+    for (const one of placements) {
+      const { conversationId, sizeBytes } = twin;
+      lists.left(listed(one));
+      lists.entered({ ...listed(one), conversationId, hasAttachment: twin.hasAttachment !== 0, here: true, sizeBytes });
     }
+    removeIfUnplaced(store, tx, messageId, null);
     return [twin.id];
   }
   fill(tx, messageId, body);
   tx.run(queueForIndex, { messageId });
-  const attachmentsDiffer = (placement.hasAttachment !== 0) !== body.hasAttachment;
+  const { hasAttachment, sizeBytes } = body;
   for (const one of placements) {
-    lists.bytesChanged(listed(one), true, body.sizeBytes);
-    if (attachmentsDiffer) lists.conversationChanged(one.conversationId);
+    if ((one.hasAttachment !== 0) !== hasAttachment) tx.run(noteAttachment, { id: one.id, hasAttachment: hasAttachment ? 1 : 0 });
+    lists.left(listed(one));
+    lists.entered({ ...listed(one), hasAttachment, here: true, sizeBytes });
   }
   return [messageId];
 }
@@ -393,7 +411,10 @@ export function noteBytesLost(store: Store, messageId: MessageId): void {
     const lists = new ListUpkeep(store);
     const placements = placementsOfMessage(tx, messageId);
     tx.run(loseBytes, { id: messageId });
-    for (const one of placements) lists.bytesChanged(listed(one), false, one.sizeBytes);
+    for (const one of placements) {
+      lists.left(listed(one));
+      lists.entered({ ...listed(one), here: false });
+    }
     lists.settle(tx);
   });
   store.changes.messagesUpdated([messageId]);

@@ -34,7 +34,7 @@ const COLUMNS = `placement.id AS id, placement.message_id AS messageId, message.
   message.conversation_id AS conversationId, placement.folder_id AS folderId, placement.uid_validity AS uidValidity, placement.uid AS uid,
   placement.modseq AS modseq, placement.flags AS flags, placement.keywords AS keywords, placement.shown_folder_id AS shownFolderId,
   placement.shown_flags AS shownFlags, placement.pending AS pending, placement.received_at AS receivedAt,
-  placement.missing_since AS missingSince, message.has_attachment AS hasAttachment, message.bytes_here AS here,
+  placement.missing_since AS missingSince, placement.has_attachment AS hasAttachment, message.bytes_here AS here,
   message.size_bytes AS sizeBytes, message.raw_hash AS rawHash`;
 const FROM = "FROM placement JOIN message ON message.id = placement.message_id";
 

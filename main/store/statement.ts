@@ -19,9 +19,20 @@ export function statement<P extends SqlParams = Record<never, never>, R = never>
   sql: string,
   database: "store" | "search" = "store",
 ): Statement<P, R> {
-  const entry = { sql, database };
+  const entry = { sql: keepPlan(sql), database };
   declared.set(`${database}\n${sql}`, entry);
   return entry;
+}
+
+/**
+ * Puts a unary plus, which does nothing, before every parameter.
+ *
+ * SQLite plans joins anew whenever a parameter is bound that might change the plan (sqlite3_reoptimize), and clearing the bindings
+ * counts as binding: 10 to 80 µs a call instead of 1 to 5. A parameter inside an expression is left out of that. A quoted string may
+ * hold a colon.
+ */
+function keepPlan(sql: string): string {
+  return sql.replaceAll(/'(?:[^']|'')*'|(?<![+\w:]):[a-z]\w*/giu, (found) => (found.startsWith(":") ? `+${found}` : found));
 }
 
 /** All statements of the modules loaded so far, for the test. */

@@ -6,7 +6,7 @@ import { hasFlag } from "../../shared/flags.ts";
 import type { AccountId, ConversationId, FolderId, MessageId, PlacementId, ViewKey } from "../../shared/ids.ts";
 import { viewNumber } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
-import { conversationKeys, countRows, type KeyRange, placementKeys } from "./row-keys.ts";
+import { conversationKeys, countRows, type KeyRange, placementKeys, type RowSet, rangeAtRank, rankOf } from "./row-keys.ts";
 import { statement } from "./statement.ts";
 import { scopeOf, type ViewScope } from "./view-scope.ts";
 
@@ -17,30 +17,35 @@ export function page(store: Store, input: InputOf<"mail.page">): Page {
   const { view, grouped, filter, from, limit } = input;
   const scope = scopeOf(store.db, view);
   const number = viewNumber(view);
+  const set: RowSet = { grouped, number, scope, filter };
   const read = (range: KeyRange): RowKey[] =>
     grouped ? conversationKeys(store.db, number, filter, range) : placementKeys(store.db, scope, filter, range);
-  const keys = keysOf(read, from, limit);
+  const keys = from.kind === "rank" ? keysAtRank(store, set, read, from.rank, limit) : keysOf(read, from, limit);
   const first = keys[0];
-  const rank =
-    from.kind === "top" || first === undefined
-      ? 0
-      : from.kind === "rank"
-        ? from.rank
-        : countRows(store.db, { grouped, number, scope, filter, above: first });
+  const total = countRows(store.db, set);
   return {
     rows: keys.flatMap((key) => (grouped ? conversationRow(store, scope, number, key) : messageRow(store, scope, key)) ?? []),
-    total: countRows(store.db, { grouped, number, scope, filter, above: null }),
-    rank,
+    total,
+    rank: first === undefined ? rankOfNothing(from, total) : from.kind === "top" ? 0 : rankOf(store.db, set, first),
     revision: store.changes.revision(),
   };
 }
 
-function keysOf(read: (range: KeyRange) => RowKey[], from: InputOf<"mail.page">["from"], limit: number): RowKey[] {
+type From = InputOf<"mail.page">["from"];
+
+function keysAtRank(store: Store, set: RowSet, read: (range: KeyRange) => RowKey[], rank: number, limit: number): RowKey[] {
+  const range = rangeAtRank(store.db, set, rank, limit);
+  return range === null ? [] : read(range);
+}
+
+function rankOfNothing(from: From, total: number): number {
+  return from.kind === "older" || from.kind === "rank" ? total : 0;
+}
+
+function keysOf(read: (range: KeyRange) => RowKey[], from: Exclude<From, { kind: "rank" }>, limit: number): RowKey[] {
   switch (from.kind) {
     case "top":
       return read({ order: "older", than: null, offset: 0, limit });
-    case "rank":
-      return read({ order: "older", than: null, offset: from.rank, limit });
     case "older":
       return read({ order: "older", than: from.than, offset: 0, limit });
     case "newer":

@@ -48,24 +48,26 @@ CREATE TABLE folder (
   UNIQUE (account_id, path)
 ) STRICT;
 
+-- The tables that grow with the mail name their account and folder without a foreign key: without an index of its own for each
+-- SQLite would read the whole table when an account or folder goes, and those indexes would cost more than all they guard.
 CREATE TABLE conversation (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE
+  account_id INTEGER NOT NULL
 ) STRICT;
 
 -- Which conversation a Message-ID belongs to, whether that message is here or only referred to.
 CREATE TABLE conversation_reference (
-  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  account_id INTEGER NOT NULL,
   reference TEXT NOT NULL,           -- Message-ID without angle brackets, at most 250 characters
-  conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
+  conversation_id INTEGER NOT NULL,
   PRIMARY KEY (account_id, reference)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX conversation_reference_by_conversation ON conversation_reference(conversation_id);
 
 CREATE TABLE message (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
-  conversation_id INTEGER NOT NULL REFERENCES conversation(id),
+  account_id INTEGER NOT NULL,
+  conversation_id INTEGER NOT NULL,
   raw_hash TEXT,                     -- SHA-256 hex of the .eml; NULL until all bytes are here
   size_bytes INTEGER NOT NULL,
   message_id_header TEXT,            -- without angle brackets; a hint, never a key
@@ -98,17 +100,18 @@ CREATE TABLE placement (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   message_id INTEGER NOT NULL REFERENCES message(id),
   -- server truth: where it lies and under which number. uid NULL = local only, just moved, or the number is not known yet
-  folder_id INTEGER NOT NULL REFERENCES folder(id) ON DELETE CASCADE,
+  folder_id INTEGER NOT NULL,
   uid_validity INTEGER,
   uid INTEGER,
   modseq INTEGER,
   flags INTEGER NOT NULL DEFAULT 0,
   keywords TEXT NOT NULL DEFAULT '[]',
   -- what is shown: truth with pending operations on top. shown_folder_id NULL = shown nowhere (deleted)
-  shown_folder_id INTEGER REFERENCES folder(id) ON DELETE SET NULL,
+  shown_folder_id INTEGER,
   shown_flags INTEGER NOT NULL DEFAULT 0,
   pending INTEGER NOT NULL DEFAULT 0,    -- operations not done yet
-  received_at INTEGER NOT NULL,          -- copy of message.received_at, for the list index
+  received_at INTEGER NOT NULL,          -- INTERNALDATE of this copy, for the list indexes
+  has_attachment INTEGER NOT NULL DEFAULT 0,  -- copy of message.has_attachment, for the list index
   missing_since INTEGER                  -- one listing omitted it, or UIDVALIDITY moved; dropped only when that is confirmed
 ) STRICT;
 CREATE UNIQUE INDEX placement_by_uid ON placement(folder_id, uid_validity, uid) WHERE uid IS NOT NULL;
@@ -116,12 +119,14 @@ CREATE INDEX placement_in_list ON placement(shown_folder_id, received_at DESC, i
 CREATE INDEX placement_by_message ON placement(message_id);
 CREATE INDEX placement_without_uid ON placement(folder_id) WHERE uid IS NULL;
 CREATE INDEX placement_unread ON placement(shown_folder_id, received_at DESC, id DESC) WHERE (shown_flags & 1) = 0 AND shown_folder_id IS NOT NULL;
+CREATE INDEX placement_flagged ON placement(shown_folder_id, received_at DESC, id DESC) WHERE (shown_flags & 2) <> 0 AND shown_folder_id IS NOT NULL;
+CREATE INDEX placement_with_attachment ON placement(shown_folder_id, received_at DESC, id DESC) WHERE has_attachment = 1 AND shown_folder_id IS NOT NULL;
 CREATE INDEX placement_starred ON placement(received_at DESC, id DESC) WHERE (shown_flags & 2) <> 0 AND shown_folder_id IS NOT NULL;
 
 -- One row per conversation and view (folder id, or a negative number for the unified views), kept in the same transaction.
 CREATE TABLE conversation_in_view (
   view INTEGER NOT NULL,
-  conversation_id INTEGER NOT NULL REFERENCES conversation(id) ON DELETE CASCADE,
+  conversation_id INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   placement_id INTEGER NOT NULL,     -- the newest one in this view
   count INTEGER NOT NULL,
@@ -132,19 +137,30 @@ CREATE TABLE conversation_in_view (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX conversation_page ON conversation_in_view(view, last_at DESC, conversation_id DESC);
 
--- How many conversations a view has: counting a million rows for every page would take 30 ms.
-CREATE TABLE view_total (view INTEGER PRIMARY KEY, conversations INTEGER NOT NULL) STRICT;
-CREATE TRIGGER conversation_entered AFTER INSERT ON conversation_in_view BEGIN
-  INSERT INTO view_total (view, conversations) VALUES (NEW.view, 1) ON CONFLICT (view) DO UPDATE SET conversations = conversations + 1;
-END;
-CREATE TRIGGER conversation_left AFTER DELETE ON conversation_in_view BEGIN
-  UPDATE view_total SET conversations = conversations - 1 WHERE view = OLD.view;
-END;
+CREATE INDEX conversation_unread ON conversation_in_view(view, last_at DESC, conversation_id DESC) WHERE unread > 0;
+CREATE INDEX conversation_flagged ON conversation_in_view(view, last_at DESC, conversation_id DESC) WHERE flagged > 0;
+CREATE INDEX conversation_with_attachment ON conversation_in_view(view, last_at DESC, conversation_id DESC) WHERE attachments > 0;
+
+-- Rows of a view by their time, in stretches of 2^30 ms (12 days): how many there are and how many stand above one is a sum over
+-- these, where counting index entries would take 30 ms in a view of a million.
+CREATE TABLE view_stretch (
+  view INTEGER NOT NULL,
+  stretch INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  unread_messages INTEGER NOT NULL,
+  flagged_messages INTEGER NOT NULL,
+  messages_with_attachment INTEGER NOT NULL,
+  conversations INTEGER NOT NULL,
+  unread_conversations INTEGER NOT NULL,
+  flagged_conversations INTEGER NOT NULL,
+  conversations_with_attachment INTEGER NOT NULL,
+  PRIMARY KEY (view, stretch)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE operation (
   id INTEGER PRIMARY KEY AUTOINCREMENT,   -- the order in which they were made
   group_id TEXT NOT NULL,            -- one act of the user
-  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  account_id INTEGER NOT NULL,
   placement_id INTEGER,              -- NULL once the placement is gone
   folder_id INTEGER,                 -- for operations on a whole folder
   change TEXT NOT NULL,              -- JSON: what is to be done
