@@ -149,7 +149,7 @@ export function doubtAbout(address: string, known: readonly string[] = []): Doub
 /** Slips of the finger between two words: letters missed, added, changed, or two swapped (optimal string alignment). */
 export function slips(a: string, b: string): number {
   const width = b.length + 1;
-  const cost = new Array<number>((a.length + 1) * width).fill(0);
+  const cost = Array.from({ length: (a.length + 1) * width }, () => 0);
   const at = (i: number, j: number): number => cost[i * width + j] ?? 0;
   for (let i = 0; i <= a.length; i++) cost[i * width] = i;
   for (let j = 0; j <= b.length; j++) cost[j] = j;

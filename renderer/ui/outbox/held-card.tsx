@@ -7,7 +7,7 @@ import { editAgain, sendNow } from "../../state/outbox.ts";
 import { goTo } from "../../state/route.ts";
 import { UnlockDialog } from "../accounts/unlock-dialog.tsx";
 import { Button } from "../parts/button.tsx";
-import { More } from "./outbox-card.tsx";
+import { More } from "./more-menu.tsx";
 
 const PASSWORD_CODES = new Set(["wrong-password", "needs-app-password", "needs-authorization-code", "no-credential"]);
 

@@ -1,18 +1,5 @@
-import {
-  CheckCheck,
-  ChevronDown,
-  ChevronUp,
-  CircleHelp,
-  CircleX,
-  Clock,
-  Ellipsis,
-  type LucideIcon,
-  OctagonX,
-  Send,
-  TimerReset,
-} from "lucide-react";
+import { CheckCheck, ChevronDown, ChevronUp, CircleHelp, CircleX, Clock, type LucideIcon, OctagonX, Send, TimerReset } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button as AriaButton, MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { formatLooseTime, formatSize } from "../../i18n/format.ts";
@@ -21,9 +8,9 @@ import { cancelSending, dismiss, editAgain, sendNow } from "../../state/outbox.t
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
-import { Menu, MenuItem } from "../parts/menu.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { HeldCard } from "./held-card.tsx";
+import { More } from "./more-menu.tsx";
 import { OutboxDetails } from "./outbox-details.tsx";
 import { StageLine } from "./stage-line.tsx";
 import { UnknownCard } from "./unknown-card.tsx";
@@ -172,30 +159,4 @@ function TopButtons({
     default:
       return null;
   }
-}
-
-/** The rest of what can be done, behind three dots. */
-export function More({
-  item,
-  subject,
-  details,
-}: {
-  item: OutboxItem;
-  subject: string;
-  details: { open: boolean; toggle(): void };
-}): ReactNode {
-  const { t } = useTranslation("outbox");
-  return (
-    <MenuTrigger>
-      <AriaButton className="tool" aria-label={t("do.more", { subject })}>
-        <Icon of={Ellipsis} size={18} />
-      </AriaButton>
-      <Menu label={t("do.more", { subject })}>
-        {item.state === "queued" && <MenuItem label={t("do.sendNow")} onAction={() => sendNow(item.id)} />}
-        {item.state !== "unknown" && <MenuItem label={t("do.edit")} onAction={() => editAgain(item.id)} />}
-        <MenuItem label={t("do.cancel")} onAction={() => cancelSending(item.id, subject)} />
-        <MenuItem label={t(details.open ? "do.less" : "do.details")} onAction={details.toggle} />
-      </Menu>
-    </MenuTrigger>
-  );
 }

@@ -7,7 +7,7 @@ import { resolveUnknown } from "../../state/outbox.ts";
 import { Button } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { More } from "./outbox-card.tsx";
+import { More } from "./more-menu.tsx";
 import { untilText } from "./words.ts";
 
 type Props = { item: OutboxItem; now: number; offline: boolean; details: { open: boolean; toggle(): void } };
