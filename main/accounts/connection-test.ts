@@ -75,11 +75,11 @@ export class ConnectionTest {
           return `${tls.protocol} · ${tls.issuer} · ${tls.validUntil}`;
         });
       }
+      if (server.security === "plain") this.#set(this.#steps.find((step) => step.side === side && step.stage === "tls"), { state: "skipped" });
       await this.#signIn(side, server);
       return true;
     } catch {
-      // The step that failed says why; those behind it never ran.
-      for (const step of this.#steps) if (step.side === side && step.state === "waiting") step.state = "skipped";
+      // The step that failed says why; those behind it go on waiting for it.
       this.#onChange();
       return false;
     }
