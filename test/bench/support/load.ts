@@ -51,7 +51,7 @@ async function append(port: number, user: string, password: string, count: numbe
     await line.append(message.folder, batch);
   }
   for (const [folder, batch] of waiting) await line.append(folder, batch);
-  line.close();
+  await line.close();
 }
 
 /** Just enough IMAP to fill a mailbox fast: MULTIAPPEND (RFC 3502) with LITERAL+ (RFC 7888). */
@@ -81,8 +81,12 @@ class Line {
     await this.#send(pieces);
   }
 
-  close(): void {
-    this.#socket.end("z LOGOUT\r\n");
+  /** The server hangs up after LOGOUT. */
+  close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#socket.once("close", () => resolve()));
+    this.#socket.on("error", () => undefined);
+    this.#socket.write("z LOGOUT\r\n");
+    return closed;
   }
 
   async #send(pieces: readonly Buffer[]): Promise<void> {

@@ -8,22 +8,27 @@ import { encodeFolderName } from "../../../main/imap/folder-names.ts";
  */
 export function rawFetch(server: { port: number; user: string; password: string }, folders: readonly string[]): Promise<number> {
   const commands = [
-    `LOGIN ${server.user} ${server.password}`,
     ...folders.flatMap((folder) => [`EXAMINE "${encodeFolderName(folder)}"`, "UID FETCH 1:* (UID FLAGS BODY.PEEK[])"]),
     "LOGOUT",
-  ];
-  const last = `r${commands.length}`;
+  ].map((command, at) => `r${at + 1} ${command}\r\n`);
+  const last = `r${commands.length} OK`;
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const socket = connect(server.port, "127.0.0.1");
     let tail = "";
+    let loggedIn = false;
     socket.on("data", (data: Buffer) => {
       tail = (tail + data.subarray(-200).toString("latin1")).slice(-200);
-      if (!tail.includes(`${last} OK`)) return;
+      if (!loggedIn && tail.includes("r0 OK")) {
+        // Before it, a server takes only so much.
+        loggedIn = true;
+        socket.write(commands.join(""));
+      }
+      if (!tail.includes(last)) return;
       socket.destroy();
       resolve(performance.now() - started);
     });
     socket.once("error", reject);
-    socket.write(commands.map((command, i) => `r${i + 1} ${command}\r\n`).join(""));
+    socket.write(`r0 LOGIN ${server.user} ${server.password}\r\n`);
   });
 }
