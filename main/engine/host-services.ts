@@ -52,6 +52,8 @@ export function hostServices(platform: Platform, store: Store, accounts: () => A
 /** Opens the demo mailbox: its servers start anew with every run, so an account of an earlier one gets the new addresses. */
 async function openDemo(platform: Platform, store: Store, accounts: Accounts): Promise<AccountId> {
   if (platform.startDemo === null) throw new Failure("not-supported");
+  // The demo holds no secret, so a profile that has no vault yet is not asked how to lock one.
+  if ((await platform.secrets.state()).kind === "none") await platform.secrets.create(null);
   const servers = await platform.startDemo();
   const settings = demoSettings(servers);
   const known = readAccounts(store).find(({ provider }) => provider === DEMO);

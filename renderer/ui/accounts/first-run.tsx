@@ -10,6 +10,7 @@ import { toastFailure } from "../../state/toasts.ts";
 import logo from "../../style/logo.svg";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { ToastPlace } from "../shell/toast-place.tsx";
 import { AddressForm } from "./address-form.tsx";
 import "./accounts.css";
 
@@ -50,6 +51,7 @@ export function FirstRun(): ReactNode {
         <AddressForm onDone={() => goTo({ page: "account", accountId: null })} />
         {canDemo && <Demo />}
       </main>
+      <ToastPlace />
     </div>
   );
 }
