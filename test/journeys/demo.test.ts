@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { axeFindings, closeBrowser, HAS_BROWSER, type Look, Program } from "../support/browser.ts";
+
+const LOOKS: readonly Look[] = [
+  { language: "en", theme: "light" },
+  { language: "en", theme: "dark" },
+  { language: "zh-CN", theme: "light" },
+  { language: "zh-CN", theme: "dark" },
+];
+
+describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_000 }, () => {
+  let program: Program;
+  beforeAll(async () => {
+    program = await Program.start();
+  }, 120_000);
+  afterAll(async () => {
+    await program?.stop();
+    await closeBrowser();
+  });
+
+  test("opens by its button on the first screen, and all of it comes in", async () => {
+    const { page, line } = program;
+    await expectNoFindings(program, "first run");
+    await page.getByRole("button", { name: "Open the demo" }).click();
+    await page.getByRole("navigation", { name: "Folders" }).waitFor();
+    await page.getByRole("grid", { name: "All inboxes" }).waitFor();
+    await line.until("health.status", {}, ({ accounts, index }) => accounts[0]?.state === "up-to-date" && accounts[0].done === accounts[0].total && accounts[0].total > 390 && index.toIndex === 0, 120_000);
+    await page.getByRole("button", { name: /All of it readable offline/u }).waitFor();
+  });
+
+  test("shows its list and a conversation, in both languages and themes", async () => {
+    const { page } = program;
+    await page.getByRole("row", { name: /3 messages|4 messages|5 messages/u }).first().click();
+    await page.getByRole("feed", { name: "Conversation" }).getByRole("article").last().waitFor();
+    await program.picture("main-light");
+    await expectNoFindings(program, "conversation");
+    await program.look({ language: "zh-CN", theme: "dark" });
+    await program.picture("main-dark-zh");
+    await program.look({ language: "en", theme: "light" });
+  });
+
+  test("finds 发票, two characters inside longer sentences, and opens a hit", async () => {
+    const { page } = program;
+    await page.getByRole("button", { name: "Search all mail" }).click();
+    await page.getByRole("searchbox", { name: "Search all mail" }).fill("发票");
+    await page.getByRole("status").getByText(/\d+ hits? in \d+ ms/u).waitFor();
+    const hit = page.getByRole("grid", { name: "Hits" }).getByRole("row").first();
+    await hit.click();
+    const opened = page.getByRole("feed", { name: "Conversation" });
+    await opened.getByRole("article").last().waitFor();
+    await program.picture("search");
+    await expectNoFindings(program, "search");
+    await page.getByRole("button", { name: "Close the search" }).click();
+    await page.getByRole("grid", { name: "All inboxes" }).waitFor();
+  });
+
+  test("is written in with the composer", async () => {
+    const { page } = program;
+    await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /New message/u }).click();
+    await page.getByRole("textbox", { name: "Subject" }).fill("The kiln on Thursday");
+    await page.getByRole("textbox", { name: "Message" }).click();
+    await page.keyboard.type("Shall we fire the large pieces first? 周四见。");
+    await page.getByText(/Draft saved/u).waitFor();
+    await program.picture("composer");
+    await expectNoFindings(program, "composer");
+    await page.getByRole("button", { name: "Discard draft" }).click();
+  });
+
+  test.each(["Outbox", "Drafts", "Settings"])("%s passes the same look", async (name) => {
+    const { page } = program;
+    await page.getByRole("button", { name, exact: true }).first().click();
+    await page.getByRole("heading", { level: 1, name }).waitFor();
+    await expectNoFindings(program, name);
+  });
+
+  test("in a narrow window it is one pane with a way back", async () => {
+    const { page } = program;
+    await program.restart("SIGTERM");
+    await program.page.setViewportSize({ width: 420, height: 860 });
+    await program.page.getByRole("row").first().click();
+    await program.page.getByRole("button", { name: "Back" }).waitFor();
+    await program.picture("narrow");
+    await expectNoFindings(program, "narrow reader");
+    await program.page.getByRole("button", { name: "Back" }).click();
+    await program.page.getByRole("row").first().waitFor();
+    await expectNoFindings(program, "narrow list");
+    await program.page.getByRole("button", { name: "Show the sidebar" }).click();
+    await program.page.getByRole("navigation", { name: "Folders" }).waitFor();
+    await expectNoFindings(program, "drawer");
+    expect(page.isClosed()).toBe(true);
+  });
+
+  test("asked nothing of any other address, and complained of nothing", () => {
+    expect({ strangers: program.strangers, complaints: program.complaints }).toEqual({ strangers: [], complaints: [] });
+  });
+});
+
+/** No violation that axe-core knows of, in both languages and both themes; ends in English and light. */
+async function expectNoFindings(program: Program, state: string): Promise<void> {
+  const found: string[] = [];
+  for (const look of [...LOOKS.slice(1), LOOKS[0] ?? {}]) {
+    await program.look(look);
+    for (const finding of await axeFindings(program.page)) found.push(`${state}, ${look.language}, ${look.theme}: ${finding}`);
+  }
+  expect(found).toEqual([]);
+}
