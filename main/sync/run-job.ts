@@ -1,7 +1,9 @@
 import type { AccountHealth } from "../../shared/contract/health.ts";
+import { asFailure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
 import type { Session } from "../imap/session.ts";
 import { fetchWholeMessages } from "../plan/backfill.ts";
+import { reactionTo } from "../plan/reaction.ts";
 import type { AccountWork } from "./account-work.ts";
 import { fetchMissing } from "./fetch-missing.ts";
 import type { JobBoard, ReadyJob } from "./job-board.ts";
@@ -32,7 +34,9 @@ export async function runJob(work: AccountWork, board: JobBoard, session: Sessio
     });
     board.done(job, unmet);
   } catch (error) {
-    board.failed(job, session.closed, culprit);
+    // The command may fail a moment before the line is known to be closed.
+    const again = session.closed || reactionTo(asFailure(error), false) !== "skip-task";
+    board.failed(job, again, culprit);
     throw error;
   }
 }
