@@ -1,7 +1,8 @@
 import { type AccountSettings, accountSettings, type Identity } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
-import type { AccountId, IdentityId } from "../../shared/ids.ts";
-import { removeBlob } from "./blobs.ts";
+import type { AccountId, FolderId, IdentityId } from "../../shared/ids.ts";
+import { removeFolderPlacements } from "./folders.ts";
+import { removeLooseBlobs } from "./loose-blobs.ts";
 import type { Store } from "./open.ts";
 import { statement } from "./statement.ts";
 
@@ -17,10 +18,10 @@ export type StoredAccount = {
 type AccountRow = { id: AccountId; name: string; address: string; settings: string; provider: string | null; paused: number };
 
 const selectAccounts = statement<Record<never, never>, AccountRow>(
-  "SELECT id, name, address, settings, provider, paused FROM account ORDER BY position, id",
+  "SELECT id, name, address, settings, provider, paused FROM account WHERE removed = 0 ORDER BY position, id",
 );
 const selectAccount = statement<{ id: number }, AccountRow>(
-  "SELECT id, name, address, settings, provider, paused FROM account WHERE id = :id",
+  "SELECT id, name, address, settings, provider, paused FROM account WHERE id = :id AND removed = 0",
 );
 const insertAccountRow = statement<{ name: string; address: string; settings: string; provider: string | null; createdAt: number }>(
   `INSERT INTO account (position, name, address, settings, provider, created_at)
@@ -29,7 +30,7 @@ const insertAccountRow = statement<{ name: string; address: string; settings: st
 const updateAccountRow = statement<{ id: number; name: string; settings: string; paused: number }>(
   "UPDATE account SET name = :name, settings = :settings, paused = :paused WHERE id = :id",
 );
-const deleteAccountRow = statement<{ id: number }>("DELETE FROM account WHERE id = :id");
+const deleteAccountRow = statement<{ id: number }>("DELETE FROM account WHERE id = :id AND removed = 0");
 
 function fromRow(row: AccountRow): StoredAccount {
   return { ...row, settings: accountSettings.parse(JSON.parse(row.settings)), paused: row.paused !== 0 };
@@ -84,62 +85,43 @@ export function updateAccount(store: Store, id: AccountId, patch: AccountPatch):
   store.changes.accountsChanged();
 }
 
-type Slice = { id: number; messageId: number; rawHash: string | null };
-const placementSlice = statement<{ accountId: number; limit: number }, { id: number }>(
-  "SELECT placement.id AS id FROM placement JOIN message ON message.id = placement.message_id WHERE message.account_id = :accountId LIMIT :limit",
-);
-const messageSlice = statement<{ accountId: number; limit: number }, Slice>(
-  "SELECT id, id AS messageId, raw_hash AS rawHash FROM message WHERE account_id = :accountId LIMIT :limit",
-);
-const deletePlacement = statement<{ id: number }>("DELETE FROM placement WHERE id = :id");
-const deleteMessage = statement<{ id: number }>("DELETE FROM message WHERE id = :id");
-const queueGone = statement<{ messageId: number }>("INSERT INTO index_queue (message_id, gone) VALUES (:messageId, 1)");
-const hashUsed = statement<{ rawHash: string }, { used: number }>("SELECT 1 AS used FROM message WHERE raw_hash = :rawHash LIMIT 1");
-const deleteViewRows = statement<{ accountId: number; limit: number }>(
-  `DELETE FROM conversation_in_view WHERE (view, conversation_id) IN (
-     SELECT view, conversation_id FROM conversation_in_view
-     WHERE conversation_id IN (SELECT id FROM conversation WHERE account_id = :accountId) LIMIT :limit)`,
-);
-const SLICE = 200;
+const markRemoved = statement<{ id: number }>("UPDATE account SET removed = 1 WHERE id = :id");
+const removedAccounts = statement<Record<never, never>, { id: AccountId }>("SELECT id FROM account WHERE removed = 1");
+const foldersOf = statement<{ accountId: number }, { id: FolderId }>("SELECT id FROM folder WHERE account_id = :accountId");
+const deleteOperations = statement<{ accountId: number }>("DELETE FROM operation WHERE account_id = :accountId");
+const SLICE = 100;
 
 /**
- * Removes an account and what only it had, in slices with a pause between them, so that no other work waits for long. Begun
- * again after a crash it goes on where it was.
+ * Removes an account and what only it had, in slices with a pause between them, so that no other work waits for long. From the first
+ * moment it is shown nowhere; what a crash left is removed by `finishRemovals`.
  */
 export async function removeAccount(store: Store, id: AccountId): Promise<void> {
-  const { db, blobs } = store;
-  const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  while (db.write((tx) => tx.run(deleteViewRows, { accountId: id, limit: SLICE }).changes) > 0) await breathe();
-  for (let more = true; more; await breathe()) {
-    more = db.write((tx) => {
-      const rows = tx.all(placementSlice, { accountId: id, limit: SLICE });
-      for (const row of rows) tx.run(deletePlacement, row);
-      return rows.length === SLICE;
-    });
-  }
-  for (let more = true; more; await breathe()) {
-    const rows = db.write((tx) => {
-      const slice = tx.all(messageSlice, { accountId: id, limit: SLICE });
-      for (const { messageId } of slice) {
-        tx.run(queueGone, { messageId });
-        tx.run(deleteMessage, { id: messageId });
-      }
-      return slice;
-    });
-    for (const { rawHash } of rows) {
-      if (rawHash !== null && db.get(hashUsed, { rawHash }) === undefined) await removeBlob(blobs.dir, rawHash);
-    }
-    more = rows.length === SLICE;
-  }
-  db.write((tx) => tx.run(deleteAccountRow, { id }));
+  store.db.writeDurably((tx) => tx.run(markRemoved, { id }));
   store.changes.accountsChanged();
   store.changes.foldersChanged();
+  for (const folder of store.db.all(foldersOf, { accountId: id }))
+    await inSlices(() => store.db.write((tx) => removeFolderPlacements(store, tx, folder.id, SLICE)));
+  store.db.write((tx) => {
+    tx.run(deleteOperations, { accountId: id });
+    tx.run(deleteAccountRow, { id });
+  });
+  store.changes.foldersChanged();
+  await removeLooseBlobs(store, 0);
+}
+
+async function inSlices(take: () => number): Promise<void> {
+  while (take() > 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Goes on with removals that were cut off. */
+export async function finishRemovals(store: Store): Promise<void> {
+  for (const { id } of store.db.all(removedAccounts, {})) await removeAccount(store, id);
 }
 
 type IdentityRow = Omit<Identity, "isDefault"> & { isDefault: number };
 const selectIdentities = statement<Record<never, never>, IdentityRow>(
   `SELECT id, account_id AS accountId, name, address, signature, is_default AS isDefault
-   FROM identity ORDER BY account_id, is_default DESC, id`,
+   FROM identity WHERE account_id IN (SELECT id FROM account WHERE removed = 0) ORDER BY account_id, is_default DESC, id`,
 );
 const insertIdentityRow = statement<{ accountId: number; name: string; address: string; signature: string; isDefault: number }>(
   "INSERT INTO identity (account_id, name, address, signature, is_default) VALUES (:accountId, :name, :address, :signature, :isDefault)",

@@ -92,3 +92,13 @@ function bySubject(tx: Writer, accountId: AccountId, message: Threaded): Convers
 function addressesOf(people: readonly Address[]): string[] {
   return people.map(({ address }) => address).filter((address) => address !== "");
 }
+
+const anyMessage = statement<{ id: number }, { found: number }>("SELECT 1 AS found FROM message WHERE conversation_id = :id LIMIT 1");
+const deleteTies = statement<{ id: number }>("DELETE FROM conversation_reference WHERE conversation_id = :id");
+
+/** A conversation whose last message went is forgotten, with all that would tie others to it. */
+export function removeIfEmpty(tx: Writer, id: ConversationId): void {
+  if (tx.get(anyMessage, { id }) !== undefined) return;
+  tx.run(deleteTies, { id });
+  tx.run(deleteConversation, { from: id });
+}

@@ -1,8 +1,10 @@
 import type { FolderRole, FolderRow } from "../../shared/contract/folders.ts";
 import { type AccountId, type FolderId, UNIFIED_VIEWS, type ViewKey } from "../../shared/ids.ts";
+import type { Writer } from "./database.ts";
 import { viewNumber } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
 import { removePlacements } from "./placements.ts";
+import { rebuildLists } from "./rebuild-lists.ts";
 import { statement } from "./statement.ts";
 import { rowsAboveStretch } from "./view-stretches.ts";
 
@@ -49,7 +51,8 @@ const COLUMNS = `id, account_id AS accountId, path, delimiter, name, parent_id A
   subscribed, uid_validity AS uidValidity, uid_next AS uidNext, highest_modseq AS highestModseq, remote_total AS remoteTotal,
   headers_down_to AS headersDownTo, reconciled_at AS reconciledAt, total, unread, here, bytes_missing AS bytesMissing`;
 const selectFolders = statement<{ accountId: number }, Row>(`SELECT ${COLUMNS} FROM folder WHERE account_id = :accountId ORDER BY path`);
-const selectAll = statement<Record<never, never>, Row>(`SELECT ${COLUMNS} FROM folder ORDER BY account_id, path`);
+const selectAll = statement<Record<never, never>, Row>(`SELECT ${COLUMNS} FROM folder
+  WHERE account_id IN (SELECT id FROM account WHERE removed = 0) ORDER BY account_id, path`);
 const selectFolder = statement<{ id: number }, Row>(`SELECT ${COLUMNS} FROM folder WHERE id = :id`);
 const selectByRole = statement<{ accountId: number; role: string }, Row>(
   `SELECT ${COLUMNS} FROM folder WHERE account_id = :accountId AND role = :role ORDER BY id LIMIT 1`,
@@ -101,7 +104,12 @@ const updateListed = statement<{
 );
 const setParent = statement<{ id: number; parentId: number | null }>("UPDATE folder SET parent_id = :parentId WHERE id = :id");
 const deleteFolder = statement<{ id: number }>("DELETE FROM folder WHERE id = :id");
-const placementsIn = statement<{ folderId: number }, { id: number }>("SELECT id FROM placement WHERE folder_id = :folderId");
+const placementsIn = statement<{ folderId: number; limit: number }, { id: number }>(
+  `SELECT id FROM placement INDEXED BY placement_by_uid WHERE folder_id = :folderId AND uid IS NOT NULL
+   UNION ALL
+   SELECT id FROM placement INDEXED BY placement_without_uid WHERE folder_id = :folderId AND uid IS NULL
+   LIMIT :limit`,
+);
 const openMovesTo = statement<{ folderId: number }, { id: number }>(
   "SELECT id FROM placement WHERE shown_folder_id = :folderId AND folder_id <> :folderId",
 );
@@ -119,6 +127,7 @@ export function writeFolderList(
   const added: FolderId[] = [];
   const gone: FolderId[] = [];
   let changed = false;
+  let roleChanged = false;
   store.db.write((tx) => {
     const ids = new Map<string, FolderId>();
     for (const folder of listed) {
@@ -140,6 +149,7 @@ export function writeFolderList(
         if (isDifferent(found, folder)) {
           tx.run(updateListed, { id: found.id, ...columns });
           changed = true;
+          roleChanged ||= found.role !== folder.role && found.total > 0;
         }
       }
     }
@@ -150,14 +160,22 @@ export function writeFolderList(
     }
     for (const folder of known.values()) {
       if (ids.has(folder.path) || tx.get(openMovesTo, { folderId: folder.id }) !== undefined) continue;
-      const placements = tx.all(placementsIn, { folderId: folder.id }).map(({ id }) => id);
-      removePlacements(store, tx, placements, { evenIfAttempted: true });
+      removeFolderPlacements(store, tx, folder.id, EVERYTHING);
       tx.run(deleteFolder, { id: folder.id });
       gone.push(folder.id);
     }
+    if (roleChanged) rebuildLists(store, tx);
   });
   if (changed || added.length > 0 || gone.length > 0) store.changes.foldersChanged();
   return { added, gone };
+}
+
+const EVERYTHING = -1;
+
+/** Takes away at most so many placements of a folder, with the messages that lie nowhere else; returns how many. */
+export function removeFolderPlacements(store: Store, tx: Writer, folderId: FolderId, limit: number): number {
+  const ids = tx.all(placementsIn, { folderId, limit }).map(({ id }) => id);
+  return removePlacements(store, tx, ids, { evenIfAttempted: true });
 }
 
 function isDifferent(found: StoredFolder, listed: ListedFolder): boolean {

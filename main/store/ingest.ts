@@ -371,7 +371,7 @@ function ingestBody(store: Store, tx: Writer, lists: ListUpkeep, placementId: Pl
       lists.left(listed(one));
       lists.entered({ ...listed(one), conversationId, hasAttachment: twin.hasAttachment !== 0, here: true, sizeBytes });
     }
-    removeIfUnplaced(store, tx, messageId, null);
+    removeIfUnplaced(store, tx, { ...placement, rawHash: null });
     return [twin.id];
   }
   fill(tx, messageId, body);
@@ -491,7 +491,7 @@ const unrecognised = statement<{ folderId: number }, { id: PlacementId }>(
 );
 const parkOpen = statement<{ placementId: number }, never>(
   `UPDATE operation SET state = 'parked', server_words = 'ambiguous'
-   WHERE placement_id = :placementId AND state IN ('pending', 'attempted')`,
+   WHERE placement_id = :placementId AND state IN ('pending', 'attempted', 'parked')`,
 );
 
 /**

@@ -3,6 +3,7 @@ import { type FlagBits, hasFlag } from "../../shared/flags.ts";
 import { type ConversationId, type FolderId, type PlacementId, UNIFIED_VIEWS, type ViewKey } from "../../shared/ids.ts";
 import { ConversationRows, type RowChange } from "./conversation-rows.ts";
 import type { Writer } from "./database.ts";
+import { getOrAdd } from "./get-or-add.ts";
 import type { Store } from "./open.ts";
 import { statement } from "./statement.ts";
 import { StretchChanges } from "./view-stretches.ts";
@@ -106,11 +107,8 @@ export class ListUpkeep {
     const changes = new Map<ConversationId, Map<number, RowChange>>();
     const rowOf = (conversationId: ConversationId, view: number): RowChange => {
       const conversation = this.#nowIn(conversationId);
-      let views = changes.get(conversation);
-      if (views === undefined) changes.set(conversation, (views = new Map()));
-      let row = views.get(view);
-      if (row === undefined) views.set(view, (row = { count: 0, unread: 0, flagged: 0, attachments: 0, newest: null, lost: new Set() }));
-      return row;
+      const views = getOrAdd(changes, conversation, () => new Map<number, RowChange>());
+      return getOrAdd(views, view, () => ({ count: 0, unread: 0, flagged: 0, attachments: 0, newest: null, lost: new Set() }));
     };
     for (const { before, after } of this.#changes.values()) {
       for (const [placement, sign] of [
@@ -169,8 +167,7 @@ function isNewer(at: number, id: number, thanAt: number, thanId: number): boolea
 }
 
 function count(counts: Map<FolderId, Counts>, placement: Listed, folderId: FolderId, sign: 1 | -1): void {
-  let sums = counts.get(folderId);
-  if (sums === undefined) counts.set(folderId, (sums = { total: 0, unread: 0, here: 0, missing: 0 }));
+  const sums = getOrAdd(counts, folderId, () => ({ total: 0, unread: 0, here: 0, missing: 0 }));
   sums.total += sign;
   if (!hasFlag(placement.flags, "seen")) sums.unread += sign;
   if (placement.here) sums.here += sign;

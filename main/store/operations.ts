@@ -9,7 +9,16 @@ import type { Writer } from "./database.ts";
 import { folderOfRole, readFolder, type StoredFolder } from "./folders.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
-import { placementAt, readPlacement, removePlacements, type StoredPlacement, showAnew } from "./placements.ts";
+import {
+  deletePlacement,
+  listed,
+  placementAt,
+  readPlacement,
+  removeIfUnplaced,
+  removePlacements,
+  type StoredPlacement,
+  showAnew,
+} from "./placements.ts";
 import { statement } from "./statement.ts";
 import { placementsInView } from "./views.ts";
 
@@ -196,7 +205,7 @@ export function undo(store: Store, group: string): number {
         showAnew(tx, lists, placement);
         count += 1;
       } else if (operation.state === "done" || operation.state === "attempted") {
-        const reverse = reverseOf(JSON.parse(operation.change) as PlacementChange, JSON.parse(operation.before) as Before);
+        const reverse = reverseOf(placement, JSON.parse(operation.change) as PlacementChange, JSON.parse(operation.before) as Before);
         record(store, tx, lists, reverseGroup, placement, reverse);
         count += reverse.length;
       }
@@ -208,12 +217,15 @@ export function undo(store: Store, group: string): number {
   return undone;
 }
 
-function reverseOf(change: PlacementChange, before: Before): PlacementChange[] {
+/** Nothing where the user has since done something else to it. */
+function reverseOf({ shownFolderId, shownFlags }: StoredPlacement, change: PlacementChange, before: Before): PlacementChange[] {
   switch (change.kind) {
-    case "flag":
-      return [{ kind: "flag", flag: change.flag, on: hasFlag(before.flags, change.flag) }];
+    case "flag": {
+      const on = hasFlag(before.flags, change.flag);
+      return hasFlag(shownFlags, change.flag) === on ? [] : [{ kind: "flag", flag: change.flag, on }];
+    }
     case "move":
-      return before.folderId === null ? [] : [{ kind: "move", toFolderId: before.folderId }];
+      return before.folderId === null || shownFolderId !== change.toFolderId ? [] : [{ kind: "move", toFolderId: before.folderId }];
     case "expunge":
       return [];
   }
@@ -324,23 +336,83 @@ export function markDone(store: Store, id: OperationId, place: { readonly uidVal
     }
     const lists = new ListUpkeep(store);
     if (change.kind === "flag") tx.run(flagTruth, { id: before.id, flags: withFlag(before.flags, change.flag, change.on) });
-    else settleMove(store, tx, before, change.toFolderId, place);
+    else settleMove(store, tx, lists, before, change.toFolderId, place);
     showAnew(tx, lists, before);
     lists.settle(tx);
   });
 }
 
+const copiesIn = statement<
+  { folderId: number; messageIdHeader: string; accountId: number; sizeBytes: number; not: number },
+  { id: PlacementId }
+>(
+  `SELECT placement.id AS id
+   FROM message INDEXED BY message_by_header
+   JOIN placement INDEXED BY placement_by_message ON placement.message_id = message.id
+   WHERE message.account_id = :accountId AND message.message_id_header = :messageIdHeader AND message.message_id_header IS NOT NULL
+     AND message.size_bytes = :sizeBytes AND placement.folder_id = :folderId AND placement.uid IS NOT NULL AND placement.id <> :not
+   ORDER BY placement.uid DESC
+   LIMIT 1`,
+);
+const headerOf = statement<{ id: number }, { messageIdHeader: string | null }>(
+  "SELECT message_id_header AS messageIdHeader FROM message WHERE id = :id",
+);
+
 function settleMove(
   store: Store,
   tx: Writer,
+  lists: ListUpkeep,
   before: StoredPlacement,
   toFolderId: FolderId,
   place: { uidValidity: number; uid: number } | null,
 ): void {
   // The target may have been listed before the answer to the move came: then the same message stands there twice.
-  const twin = place === null ? undefined : placementAt(tx, toFolderId, place.uidValidity, place.uid);
-  if (twin !== undefined && twin.id !== before.id) removePlacements(store, tx, [twin.id], { evenIfAttempted: true });
-  tx.run(moveTruth, { id: before.id, folderId: toFolderId, uidValidity: place?.uidValidity ?? null, uid: place?.uid ?? null });
+  const twin = place === null ? knownCopy(tx, before, toFolderId) : placementAt(tx, toFolderId, place.uidValidity, place.uid);
+  if (twin !== undefined && twin.id !== before.id) absorb(store, tx, lists, before, twin);
+  else tx.run(moveTruth, { id: before.id, folderId: toFolderId, uidValidity: place?.uidValidity ?? null, uid: place?.uid ?? null });
+}
+
+/**
+ * A server that tells no new number, and a target that was listed meanwhile. Should it be an older copy after all, the moved one is
+ * listed as new next time: either way the target shows what lies there.
+ */
+function knownCopy(tx: Writer, { id, messageId, accountId, sizeBytes }: StoredPlacement, folderId: FolderId): StoredPlacement | undefined {
+  const messageIdHeader = tx.get(headerOf, { id: messageId })?.messageIdHeader;
+  if (messageIdHeader === undefined || messageIdHeader === null) return undefined;
+  const copy = tx.get(copiesIn, { accountId, messageIdHeader, sizeBytes, folderId, not: id });
+  return copy === undefined ? undefined : readPlacement(tx, copy.id);
+}
+
+const takeOperations = statement<{ from: number; to: number }>(
+  "UPDATE operation SET placement_id = :to WHERE placement_id = :from AND state IN ('pending', 'attempted', 'parked')",
+);
+const takePlace = statement<{
+  id: number;
+  messageId: number;
+  folderId: number;
+  uidValidity: number | null;
+  uid: number | null;
+  modseq: number | null;
+  flags: number;
+  keywords: string;
+  hasAttachment: number;
+}>(
+  `UPDATE placement SET message_id = :messageId, folder_id = :folderId, uid_validity = :uidValidity, uid = :uid, modseq = :modseq,
+     flags = :flags, keywords = :keywords, has_attachment = :hasAttachment, missing_since = NULL
+   WHERE id = :id`,
+);
+
+/** The moved placement takes over what the other one knew of the new place, and what the user did to it there. */
+function absorb(store: Store, tx: Writer, lists: ListUpkeep, before: StoredPlacement, twin: StoredPlacement): void {
+  const { id } = before;
+  const kept = before.here === 0 && twin.here !== 0 ? twin : before;
+  const { folderId, uidValidity, uid, modseq, flags, keywords } = twin;
+  lists.left(listed(twin));
+  tx.run(takeOperations, { from: twin.id, to: id });
+  tx.run(deletePlacement, { id: twin.id });
+  const { messageId, hasAttachment } = kept;
+  tx.run(takePlace, { id, messageId, folderId, uidValidity, uid, modseq, flags, keywords, hasAttachment });
+  removeIfUnplaced(store, tx, kept === before ? twin : before);
 }
 
 /** Ended without a word to the server: later operations took it back. */

@@ -1,9 +1,10 @@
 import type { FlagBits } from "../../shared/flags.ts";
 import type { AccountId, ConversationId, FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import { overlay, type PlacementChange } from "../plan/overlay.ts";
-import { removeBlob } from "./blobs.ts";
+import { removeIfEmpty } from "./conversations.ts";
 import type { Reader, Writer } from "./database.ts";
 import { type Listed, ListUpkeep } from "./list-upkeep.ts";
+import { noteLoose } from "./loose-blobs.ts";
 import type { Store } from "./open.ts";
 import { statement } from "./statement.ts";
 
@@ -92,22 +93,20 @@ export function showAnew(tx: Writer, lists: ListUpkeep, before: StoredPlacement)
 }
 
 const attemptedOn = statement<{ placementId: number }, { id: number }>(
-  "SELECT id FROM operation WHERE placement_id = :placementId AND state = 'attempted' LIMIT 1",
+  // The list of states is the one that operation_by_placement covers.
+  "SELECT id FROM operation WHERE placement_id = :placementId AND state IN ('pending', 'attempted', 'parked') AND state = 'attempted' LIMIT 1",
 );
 const forgetUid = statement<{ id: number }>("UPDATE placement SET uid = NULL, uid_validity = NULL, modseq = NULL WHERE id = :id");
-const deletePlacement = statement<{ id: number }>("DELETE FROM placement WHERE id = :id");
+export const deletePlacement = statement<{ id: number }>("DELETE FROM placement WHERE id = :id");
 const closeOperations = statement<{ placementId: number; at: number }>(
-  `UPDATE operation SET state = 'refused', ended_at = :at, server_words = 'gone', placement_id = NULL
+  `UPDATE operation SET state = 'refused', ended_at = :at, server_words = 'gone'
    WHERE placement_id = :placementId AND state IN ('pending', 'attempted', 'parked')`,
 );
-const detachOperations = statement<{ placementId: number }>("UPDATE operation SET placement_id = NULL WHERE placement_id = :placementId");
 const isPlaced = statement<{ messageId: number }, { placed: number }>(
   "SELECT 1 AS placed FROM placement WHERE message_id = :messageId LIMIT 1",
 );
 const deleteMessage = statement<{ id: number }>("DELETE FROM message WHERE id = :id");
 const queueGone = statement<{ messageId: number }>("INSERT INTO index_queue (message_id, gone) VALUES (:messageId, 1)");
-const hashUsed = statement<{ rawHash: string }, { used: number }>("SELECT 1 AS used FROM message WHERE raw_hash = :rawHash LIMIT 1");
-
 /**
  * Takes placements away that the server has no more. One with an operation under way only loses its number: what became of it
  * is what that operation is about to learn.
@@ -126,26 +125,26 @@ export function removePlacements(store: Store, tx: Writer, ids: readonly number[
     }
     lists.left(listed(placement));
     tx.run(closeOperations, { placementId: id, at: store.clock() });
-    tx.run(detachOperations, { placementId: id });
     tx.run(deletePlacement, { id });
     removed += 1;
-    removeIfUnplaced(store, tx, placement.messageId, placement.rawHash);
+    removeIfUnplaced(store, tx, placement);
   }
   lists.settle(tx);
   return removed;
 }
 
-/** A message that lies nowhere any more goes, and its file with it unless another account has the same bytes. */
-export function removeIfUnplaced(store: Store, tx: Writer, messageId: MessageId, rawHash: string | null): void {
+/**
+ * A message that lies nowhere any more goes. Its file goes later and only if nobody needs it then: what another program moves is often
+ * first seen to vanish and then to come.
+ */
+export function removeIfUnplaced(
+  store: Store,
+  tx: Writer,
+  { messageId, conversationId, rawHash }: Pick<StoredPlacement, "messageId" | "conversationId" | "rawHash">,
+): void {
   if (tx.get(isPlaced, { messageId }) !== undefined) return;
   tx.run(queueGone, { messageId });
   tx.run(deleteMessage, { id: messageId });
-  if (rawHash === null) return;
-  // After the commit, and only if by then nobody has come to need it: the same bytes may be arriving in another folder just now.
-  setTimeout(() => {
-    if (store.db.connection.open && store.db.get(hashUsed, { rawHash }) === undefined) void removeBlob(store.blobs.dir, rawHash);
-  }, UNUSED_BLOB_MS).unref();
+  removeIfEmpty(tx, conversationId);
+  if (rawHash !== null) noteLoose(tx, rawHash, store.clock());
 }
-
-/** Long enough for a move by another program to show up in its new folder. */
-const UNUSED_BLOB_MS = 10 * 60_000;

@@ -1,5 +1,6 @@
 import type { InputOf } from "../../shared/contract/table.ts";
 import type { Reader, Writer } from "./database.ts";
+import { getOrAdd } from "./get-or-add.ts";
 import { statement } from "./statement.ts";
 
 export type ListFilter = InputOf<"mail.page">["filter"];
@@ -70,11 +71,8 @@ export class StretchChanges {
   }
 
   #add(view: number, at: number, row: Rows, sign: 1 | -1, first: number): void {
-    let stretches = this.#changes.get(view);
-    if (stretches === undefined) this.#changes.set(view, (stretches = new Map()));
-    const stretch = stretchOf(at);
-    let sums = stretches.get(stretch);
-    if (sums === undefined) stretches.set(stretch, (sums = [0, 0, 0, 0, 0, 0, 0, 0]));
+    const stretches = getOrAdd(this.#changes, view, () => new Map<number, number[]>());
+    const sums = getOrAdd(stretches, stretchOf(at), () => [0, 0, 0, 0, 0, 0, 0, 0]);
     sums[first] = (sums[first] ?? 0) + sign;
     if (row.unread) sums[first + 1] = (sums[first + 1] ?? 0) + sign;
     if (row.flagged) sums[first + 2] = (sums[first + 2] ?? 0) + sign;

@@ -9,6 +9,7 @@ CREATE TABLE account (
   settings TEXT NOT NULL,            -- JSON of AccountSettings; no secret
   provider TEXT,
   paused INTEGER NOT NULL DEFAULT 0,
+  removed INTEGER NOT NULL DEFAULT 0,  -- on its way out: shown nowhere, taken apart in slices
   created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -180,6 +181,9 @@ CREATE TABLE download (
   placement_id INTEGER PRIMARY KEY REFERENCES placement(id) ON DELETE CASCADE,
   asked_at INTEGER NOT NULL
 ) STRICT;
+
+-- Files of messages that went; removed some time later unless the same bytes have come back.
+CREATE TABLE loose_blob (hash TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- What the search thread has still to take in (or out). Written with the message, emptied when the batch is in search.db.
 CREATE TABLE index_queue (
