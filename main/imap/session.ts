@@ -25,6 +25,8 @@ export type SessionOptions = {
   /** Milliseconds without a byte after which a command counts as dead. */
   readonly silenceMs?: number;
   readonly connectMs?: number;
+  /** Gives up while still connecting. */
+  readonly signal?: AbortSignal;
 };
 
 /** One IMAP connection. Commands queue up and run one at a time; any of them rejects with a Failure. */
@@ -99,11 +101,16 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   client.on("close", () =>
     close(new Failure("line-closed", { params: where, ...(client.byeReason ? { serverWords: client.byeReason } : {}) })),
   );
+  const giveUp = () => client.close();
   try {
+    options.signal?.throwIfAborted();
+    options.signal?.addEventListener("abort", giveUp, { once: true });
     await client.connect();
   } catch (error) {
     client.close();
-    throw asImapFailure(error, where);
+    throw options.signal?.aborted ? new Failure("line-closed", { params: where, cause: error }) : asImapFailure(error, where);
+  } finally {
+    options.signal?.removeEventListener("abort", giveUp);
   }
   const wireNames = new Map<string, string>();
   const enabled = new Set([...client.enabled].map((name) => name.toUpperCase()));

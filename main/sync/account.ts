@@ -223,7 +223,7 @@ class Account implements RunningAccount {
 
   #lane(work: (session: Session) => Promise<void>, idleMs: number | null, onState: (state: LaneState) => void): Lane {
     const { account, credential, version, ca, silenceMs, random, clock } = this.#options;
-    const open = () =>
+    const open = (signal: AbortSignal) =>
       openSession({
         server: account.settings.incoming,
         credential,
@@ -231,6 +231,7 @@ class Account implements RunningAccount {
         version: version ?? "0",
         ca,
         silenceMs: silenceMs ?? 60 * SECOND,
+        signal,
       });
     return new Lane({ open, work, idleMs, onState, timers: this.#timers, clock, random });
   }

@@ -6,7 +6,7 @@ import type { Timers } from "./timers.ts";
 
 /** What a lane needs to live: one connection that is kept up and kept busy. */
 export type LaneOptions = {
-  readonly open: () => Promise<Session>;
+  readonly open: (signal: AbortSignal) => Promise<Session>;
   /** Works until there is nothing more to do or the line breaks (then it rejects). */
   readonly work: (session: Session) => Promise<void>;
   readonly timers: Timers;
@@ -38,6 +38,7 @@ export class Lane {
   #held = true;
   #stopped = false;
   #cancel: (() => void) | null = null;
+  #opening: AbortController | null = null;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -83,7 +84,8 @@ export class Lane {
     const session = this.#session;
     this.#session = null;
     session?.destroy();
-    // A connection that is still being made is dropped when it comes; nobody waits for that.
+    this.#opening?.abort();
+    // Asking for the credential cannot be broken off; a line that is made after it is dropped, and nobody waits for that.
     if (session) await this.#turning;
     this.#options.onState({ kind: "resting" });
   }
@@ -114,7 +116,8 @@ export class Lane {
     try {
       if (!this.#session || this.#session.closed) {
         onState({ kind: "connecting" });
-        const session = await this.#options.open();
+        this.#opening = new AbortController();
+        const session = await this.#options.open(this.#opening.signal);
         if (this.#held) {
           session.destroy();
           return;

@@ -161,3 +161,13 @@ describe.skipIf(mailServersAvailable() !== null)("with Dovecot", () => {
     expect(found.folders).toBeGreaterThanOrEqual(6);
   });
 });
+
+test("a connection that nobody wants any more is given up before the password is sent", async () => {
+  const slow = await server({ answer: (command) => (command.startsWith("CAPABILITY") ? "silence" : undefined) });
+  const giveUp = new AbortController();
+  const opening = failureOf(sessionTo({ port: slow.port }, { signal: giveUp.signal }));
+  await expect.poll(() => slow.commands.length).toBeGreaterThan(0);
+  giveUp.abort();
+  expect((await opening).code).toBe("line-closed");
+  expect(slow.commands.some((command) => /LOGIN|AUTHENTICATE/u.test(command))).toBe(false);
+});

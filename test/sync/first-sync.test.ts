@@ -171,6 +171,7 @@ describe.skipIf(mailServersAvailable() !== null)("an account that is synchronise
     const { account, proxy } = await fresh(6);
     account.start();
     await account.complete();
+    await account.until("the inbox is watched", () => proxy.commands.includes("IDLE"));
     account.running.setOffline(true);
     expect(account.running.health()).toMatchObject({ state: "offline", failure: { code: "working-offline" } });
     await account.until("the lines are down", () => true);
