@@ -18,7 +18,7 @@ export function rawFetch(server: { port: number; user: string; password: string 
     let tail = "";
     let loggedIn = false;
     socket.on("data", (data: Buffer) => {
-      tail = (tail + data.subarray(-200).toString("latin1")).slice(-200);
+      tail = (tail + data.subarray(-2000).toString("latin1")).slice(-2000);
       if (!loggedIn && tail.includes("r0 OK")) {
         // Before it, a server takes only so much.
         loggedIn = true;
