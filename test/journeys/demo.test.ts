@@ -23,7 +23,7 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await expectNoFindings(program, "first run");
     await page.getByRole("button", { name: "Open the demo" }).click();
     await page.getByRole("navigation", { name: "Folders" }).waitFor();
-    await page.getByRole("grid", { name: "All inboxes" }).waitFor();
+    await page.getByRole("grid", { name: /inbox/iu }).waitFor();
     await line.until("health.status", {}, ({ accounts, index }) => accounts[0]?.state === "up-to-date" && accounts[0].done === accounts[0].total && accounts[0].total > 390 && index.toIndex === 0, 120_000);
     await page.getByRole("button", { name: /All of it readable offline/u }).waitFor();
   });
@@ -51,7 +51,7 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await program.picture("search");
     await expectNoFindings(program, "search");
     await page.getByRole("button", { name: "Close the search" }).click();
-    await page.getByRole("grid", { name: "All inboxes" }).waitFor();
+    await page.getByRole("grid", { name: /inbox/iu }).waitFor();
   });
 
   test("is written in with the composer", async () => {
@@ -66,10 +66,14 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await page.getByRole("button", { name: "Discard draft" }).click();
   });
 
-  test.each(["Outbox", "Drafts", "Settings"])("%s passes the same look", async (name) => {
+  test.each([
+    ["Outbox", "Outbox"],
+    ["Drafts", "Drafts"],
+    ["Settings", "Accounts"],
+  ])("the page of %s passes as well", async (name, heading) => {
     const { page } = program;
     await page.getByRole("button", { name, exact: true }).first().click();
-    await page.getByRole("heading", { level: 1, name }).waitFor();
+    await page.getByRole("main").getByRole("heading", { level: 1, name: heading }).waitFor();
     await expectNoFindings(program, name);
   });
 
@@ -77,8 +81,9 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     const { page } = program;
     await program.restart("SIGTERM");
     await program.page.setViewportSize({ width: 420, height: 860 });
-    await program.page.getByRole("row").first().click();
+    await program.page.getByRole("row", { name: /Kiln 3 is back up/u }).click();
     await program.page.getByRole("button", { name: "Back" }).waitFor();
+    await program.page.getByRole("article").getByText(/New thermocouple in/u).waitFor();
     await program.picture("narrow");
     await expectNoFindings(program, "narrow reader");
     await program.page.getByRole("button", { name: "Back" }).click();
@@ -98,6 +103,9 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
 /** No violation that axe-core knows of, in both languages and both themes; ends in English and light. */
 async function expectNoFindings(program: Program, state: string): Promise<void> {
   const found: string[] = [];
+  // A tooltip under a resting pointer is not of the page's own.
+  await program.page.mouse.move(1, 1);
+  await program.page.getByRole("tooltip").waitFor({ state: "detached" });
   for (const look of [...LOOKS.slice(1), LOOKS[0] ?? {}]) {
     await program.look(look);
     for (const finding of await axeFindings(program.page)) found.push(`${state}, ${look.language}, ${look.theme}: ${finding}`);
