@@ -135,7 +135,8 @@ class Account implements RunningAccount {
       watch: this.#lane(
         (session) => watchInbox(session, () => this.#inboxChanged()),
         null,
-        () => {},
+        // A resting line tells nobody that it died, so that the account would look well for another while: let it be tried.
+        (state) => state.kind === "waiting" && this.#lanes.work.poke(),
       ),
     };
     this.#repeat(
