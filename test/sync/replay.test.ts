@@ -233,4 +233,15 @@ describe.skipIf(mailServersAvailable() !== null)("what the user did", () => {
     await account.running.finishEmptying(account.folder("trash").id);
     expect(await subjects("Trash")).toEqual([]);
   });
+
+  test("emptying Trash waits for what was thrown away to be marked, then expunges", async () => {
+    const { account } = await synced(1, ["UIDPLUS"]);
+    await servers.deliver(address(), sampleMail("mine"), "Trash");
+    while (uidsOf(account.store, account.folder("trash").id).size < 1) await account.running.syncNow();
+    const ids = [...uidsOf(account.store, account.folder("trash").id).values()].map(({ placementId }) => placementId);
+    act(account.store, { kind: "placements", ids }, { kind: "delete" });
+    await account.running.finishEmptying(account.folder("trash").id);
+    expect(await subjects("Trash")).toEqual([]);
+    await account.complete();
+  });
 });
