@@ -7,7 +7,7 @@ import { recognise, type Sought, type StepItem } from "../plan/replay.ts";
 import type { StoredFolder } from "../store/folders.ts";
 import { removeByUids } from "../store/ingest.ts";
 import { markAttempted, markDone, markParked, markSettled, requeue } from "../store/operations.ts";
-import { idsOf, type Replay } from "./replay-operations.ts";
+import { idsOf, type Replay } from "./replay-run.ts";
 
 type NewPlace = { uidValidity: number; uid: number } | null;
 

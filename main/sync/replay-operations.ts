@@ -1,24 +1,15 @@
 import { asFailure, type Failure } from "../../shared/failure.ts";
 import { imapFlag } from "../../shared/flags.ts";
-import type { FolderId, OperationId } from "../../shared/ids.ts";
+import type { FolderId } from "../../shared/ids.ts";
 import { expungeUids, storeFlag } from "../imap/change-messages.ts";
 import { ensureFolder, keepsFlag, type Selected } from "../imap/select-folder.ts";
 import type { Session } from "../imap/session.ts";
 import { planReplay, type ReplayStep, type StepItem } from "../plan/replay.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
-import { markDone, markRefused, markSettled, type PendingOperation, pendingOperations } from "../store/operations.ts";
+import { markDone, markRefused, markSettled, pendingOperations } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
 import { lookForAttempted, moveByCopy, moveByMove } from "./replay-move.ts";
-
-/** One run over the waiting operations. */
-export type Replay = {
-  readonly work: AccountWork;
-  readonly session: Session;
-  readonly folders: ReadonlyMap<FolderId, StoredFolder>;
-  readonly operations: ReadonlyMap<OperationId, PendingOperation>;
-  /** Folders in which something has been changed: the next look at them learns the new mod-sequence. */
-  readonly touched: Set<FolderId>;
-};
+import { idsOf, type Replay } from "./replay-run.ts";
 
 /**
  * Sends what the user did while the server was not listening, until nothing more can go out.
@@ -95,8 +86,6 @@ async function runIn(
     }
   }
 }
-
-export const idsOf = (ids: readonly number[]): OperationId[] => [...ids] as OperationId[];
 
 function done(replay: Replay, items: readonly StepItem[]): void {
   replay.work.store.db.write(() => {

@@ -1,0 +1,18 @@
+import type { FolderId, OperationId } from "../../shared/ids.ts";
+import type { Session } from "../imap/session.ts";
+import type { StoredFolder } from "../store/folders.ts";
+import type { PendingOperation } from "../store/operations.ts";
+import type { AccountWork } from "./account-work.ts";
+
+/** One run over the waiting operations. */
+export type Replay = {
+  readonly work: AccountWork;
+  readonly session: Session;
+  readonly folders: ReadonlyMap<FolderId, StoredFolder>;
+  readonly operations: ReadonlyMap<OperationId, PendingOperation>;
+  /** Folders in which something has been changed: the next look at them learns the new mod-sequence. */
+  readonly touched: Set<FolderId>;
+};
+
+/** The plan speaks of plain numbers. */
+export const idsOf = (ids: readonly number[]): OperationId[] => [...ids] as OperationId[];
