@@ -8,6 +8,7 @@ export const commonEn = {
   details: "Details",
   more: "More",
   keyThen: "then",
+  keyNone: "none",
   me: "me",
   Me: "Me",
   loading: "Loading",

@@ -8,6 +8,7 @@ export const commonZhCN = {
   details: "详情",
   more: "更多",
   keyThen: "再按",
+  keyNone: "无",
   me: "我",
   Me: "我",
   loading: "正在载入",

@@ -139,7 +139,6 @@ export const settingsEn = {
   "shortcuts.conflict": "{{key}} is taken by “{{command}}”.",
   "shortcuts.replace": "Take it from there",
   "shortcuts.keep": "Leave it",
-  "shortcuts.none": "none",
   "shortcuts.reserved": "{{key}} belongs to the window and cannot be used.",
   "about.version": "Version",
   "about.host": "Runs in",

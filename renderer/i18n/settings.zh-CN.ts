@@ -140,7 +140,6 @@ export const settingsZhCN: Record<keyof typeof settingsEn, string> = {
   "shortcuts.conflict": "{{key}} 已用于「{{command}}」。",
   "shortcuts.replace": "改用到这里",
   "shortcuts.keep": "不改",
-  "shortcuts.none": "无",
   "shortcuts.reserved": "{{key}} 是窗口自己的按键，不能使用。",
   "about.version": "版本",
   "about.host": "运行方式",

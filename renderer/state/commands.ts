@@ -1,7 +1,7 @@
 import { act, deleteRows, toggleFlag, toggleJunk, undo } from "./act.ts";
 import { startComposer } from "./composers.ts";
 import { setWorkOffline, useHealth } from "./health.ts";
-import { chordOf, isTyping, type Shortcut } from "./keys.ts";
+import { chordOf, isTyping, type Shortcut, shortcutText } from "./keys.ts";
 import { useList } from "./list.ts";
 import { goHome, read } from "./open.ts";
 import { currentMessage } from "./reader.ts";
@@ -91,8 +91,11 @@ export function keyOf(command: Command): Shortcut {
   return useSettings.getState().settings.shortcuts[command.id] ?? command.key;
 }
 
-export function commandById(id: string): Command | undefined {
-  return COMMANDS.find((command) => command.id === id);
+/** That key as it is printed in menus and tooltips; undefined where there is none. */
+export function keyTextOf(id: string): string | undefined {
+  const command = COMMANDS.find((one) => one.id === id);
+  const key = command === undefined ? "" : keyOf(command);
+  return key === "" ? undefined : shortcutText(key);
 }
 
 /** How long the second key of a sequence may take. */

@@ -1,6 +1,6 @@
 import { isMac } from "./session.ts";
 
-/** Shortcuts are written `Mod+Shift+A` (Mod = ⌘ or Ctrl), single keys as they are typed (`c`, `#`, `?`), sequences with a blank (`g i`). */
+/** Shortcuts are written `Mod+Shift+A` (Mod = ⌘ or Ctrl), single keys as they are typed (`c`, `#`, `?`), sequences with a blank (`g i`), no key at all as "". */
 export type Shortcut = string;
 
 const CAPS: Record<string, string> = {
@@ -17,6 +17,7 @@ const CAPS: Record<string, string> = {
 
 /** What is printed on the keys: chords of caps. */
 export function keyCaps(shortcut: Shortcut): string[][] {
+  if (shortcut === "") return [];
   return shortcut.split(" ").map((chord) =>
     splitChord(chord).map((part) => {
       if (part === "Mod") return isMac() ? "⌘" : "Ctrl";

@@ -33,7 +33,7 @@ export function readiness(status: HealthStatus | null, connected: boolean): Read
   const working = accounts.find((one) => one.state === "working");
   if (!connected) return { ...facts, tone: "off", said: { kind: "lost" } };
   if (accounts.length === 0) return { ...facts, syncedAt: null, tone: "off", said: { kind: "none" } };
-  if (status?.storage != null) return { ...facts, tone: "bad", said: { kind: "storage" } };
+  if (status?.storage) return { ...facts, tone: "bad", said: { kind: "storage" } };
   if (stopped !== undefined) return { ...facts, tone: "warn", said: { kind: "needsYou", account: stopped } };
   if (status?.workOffline === true) return { ...facts, tone: "off", said: { kind: "workOffline" } };
   if (firstOffline !== undefined && offline.length === accounts.length)

@@ -142,7 +142,7 @@ function Stopped(): ReactNode {
   const accounts = useAccounts((state) => state.accounts);
   const stopped = status?.accounts.find((one) => one.state === "stopped");
   const account = accounts.find((one) => one.id === stopped?.accountId);
-  if (status?.storage != null) {
+  if (status?.storage) {
     return (
       <div className="list-notes">
         <Banner tone="bad" icon={TriangleAlert} head={t("storage.head")}>

@@ -2,10 +2,9 @@ import { Archive, FolderInput, Forward, Mail, MailOpen, Reply, ReplyAll, ShieldA
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { act, chosenRows, deleteRows, toggleFlag, toggleJunk } from "../../state/act.ts";
-import { commandById, keyOf } from "../../state/commands.ts";
+import { keyTextOf } from "../../state/commands.ts";
 import { startComposer } from "../../state/composers.ts";
 import { roleOf } from "../../state/folders.ts";
-import { shortcutText } from "../../state/keys.ts";
 import { useList } from "../../state/list.ts";
 import { showOver } from "../../state/shell.ts";
 import { ContextMenu, type MenuPlace } from "../parts/context-menu.tsx";
@@ -20,10 +19,6 @@ export function RowMenu({ place, onClose }: { place: MenuPlace; onClose(): void 
   const inJunk = source !== null && roleOf(source.view) === "junk";
   const unread = rows.some((row) => row.unread > 0);
   const starred = rows.length > 0 && rows.every((row) => row.flagged);
-  const key = (id: string): string | undefined => {
-    const command = commandById(id);
-    return command === undefined ? undefined : shortcutText(keyOf(command));
-  };
   const answer = (kind: "reply" | "reply-all" | "forward"): void => {
     if (only !== undefined) startComposer({ kind, placementId: only.placementId });
   };
@@ -31,24 +26,34 @@ export function RowMenu({ place, onClose }: { place: MenuPlace; onClose(): void 
     <ContextMenu label={t("row.actions")} place={place} onClose={onClose}>
       {rows.length === 1 && (
         <>
-          <MenuItem icon={Reply} label={t("do.reply")} shortcut={key("reply")} onAction={() => answer("reply")} />
-          <MenuItem icon={ReplyAll} label={t("do.replyAll")} shortcut={key("replyAll")} onAction={() => answer("reply-all")} />
-          <MenuItem icon={Forward} label={t("do.forward")} shortcut={key("forward")} onAction={() => answer("forward")} />
+          <MenuItem icon={Reply} label={t("do.reply")} shortcut={keyTextOf("reply")} onAction={() => answer("reply")} />
+          <MenuItem icon={ReplyAll} label={t("do.replyAll")} shortcut={keyTextOf("replyAll")} onAction={() => answer("reply-all")} />
+          <MenuItem icon={Forward} label={t("do.forward")} shortcut={keyTextOf("forward")} onAction={() => answer("forward")} />
           <MenuRule />
         </>
       )}
-      <MenuItem icon={Archive} label={t("do.archive")} shortcut={key("archive")} onAction={() => act({ kind: "archive" })} />
-      <MenuItem icon={FolderInput} label={t("do.move")} shortcut={key("moveTo")} onAction={() => showOver("move")} />
-      <MenuItem icon={Star} label={t(starred ? "do.unstar" : "do.star")} shortcut={key("star")} onAction={() => toggleFlag("flagged")} />
+      <MenuItem icon={Archive} label={t("do.archive")} shortcut={keyTextOf("archive")} onAction={() => act({ kind: "archive" })} />
+      <MenuItem icon={FolderInput} label={t("do.move")} shortcut={keyTextOf("moveTo")} onAction={() => showOver("move")} />
+      <MenuItem
+        icon={Star}
+        label={t(starred ? "do.unstar" : "do.star")}
+        shortcut={keyTextOf("star")}
+        onAction={() => toggleFlag("flagged")}
+      />
       <MenuItem
         icon={unread ? MailOpen : Mail}
         label={t(unread ? "do.markRead" : "do.markUnread")}
-        shortcut={key("toggleRead")}
+        shortcut={keyTextOf("toggleRead")}
         onAction={() => toggleFlag("seen")}
       />
       <MenuRule />
-      <MenuItem icon={ShieldAlert} label={t(inJunk ? "do.notJunk" : "do.junk")} shortcut={key("junk")} onAction={() => toggleJunk()} />
-      <MenuItem icon={Trash2} label={t("do.delete")} shortcut={key("delete")} onAction={() => deleteRows()} />
+      <MenuItem
+        icon={ShieldAlert}
+        label={t(inJunk ? "do.notJunk" : "do.junk")}
+        shortcut={keyTextOf("junk")}
+        onAction={() => toggleJunk()}
+      />
+      <MenuItem icon={Trash2} label={t("do.delete")} shortcut={keyTextOf("delete")} onAction={() => deleteRows()} />
     </ContextMenu>
   );
 }

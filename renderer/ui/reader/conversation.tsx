@@ -17,8 +17,9 @@ import { EmptyState } from "../parts/empty-state.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { useFolderName } from "../shell/folder-name.ts";
+import { answer } from "./answer.ts";
 import { MessageCard } from "./message-card.tsx";
-import { answer, Steps } from "./reader-pane.tsx";
+import { Steps } from "./steps.tsx";
 
 /** The open conversation, oldest first. `onTarget` hears where the link under the pointer leads. */
 export function Conversation({ onTarget }: { onTarget(url: string | null): void }): ReactNode {

@@ -32,7 +32,7 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: loaded says that there is another document to watch
   useEffect(() => {
     const page = frame.current?.contentDocument;
-    if (page?.body == null) return;
+    if (!page?.body) return;
     setPaper(hasOwnColours(page));
     setQuoted(hideQuoted(page));
     const measure = (): void => setHeightPx(Math.ceil(page.documentElement.getBoundingClientRect().height));
@@ -49,7 +49,7 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: theme, density and text size change what is read from the page's style
   useEffect(() => {
     const page = frame.current?.contentDocument;
-    if (page?.body != null) styleFrame(page, { paper: paper || original, showQuoted: open });
+    if (page?.body) styleFrame(page, { paper: paper || original, showQuoted: open });
   }, [loaded, paper, original, open, settings]);
 
   return (

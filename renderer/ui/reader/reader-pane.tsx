@@ -1,8 +1,6 @@
 import {
   Archive,
   ArrowLeft,
-  ChevronDown,
-  ChevronUp,
   Ellipsis,
   FolderInput,
   Forward,
@@ -19,19 +17,18 @@ import { type ReactNode, useState } from "react";
 import { Button as AriaButton, MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { act, chosenRows, deleteRows, toggleFlag, toggleJunk } from "../../state/act.ts";
-import { commandById, keyOf } from "../../state/commands.ts";
-import { startComposer } from "../../state/composers.ts";
+import { keyTextOf } from "../../state/commands.ts";
 import { roleOf } from "../../state/folders.ts";
-import { shortcutText } from "../../state/keys.ts";
 import { useList } from "../../state/list.ts";
-import { currentMessage, useReader } from "../../state/reader.ts";
+import { useReader } from "../../state/reader.ts";
 import { openSearch } from "../../state/search.ts";
-import { moveCursor, useSelection } from "../../state/selection.ts";
+import { useSelection } from "../../state/selection.ts";
 import { setReading, showOver, useShell } from "../../state/shell.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem } from "../parts/menu.tsx";
+import { answer } from "./answer.ts";
 import { Conversation } from "./conversation.tsx";
 import { NothingOpen } from "./nothing-open.tsx";
 import { SeveralSelected } from "./several-selected.tsx";
@@ -54,21 +51,8 @@ export function ReaderPane({ bar = true }: { bar?: boolean }): ReactNode {
   );
 }
 
-export function answer(kind: "reply" | "reply-all" | "forward"): void {
-  const message = currentMessage();
-  if (message !== null) startComposer({ kind, placementId: message.placementId });
-}
-
-function useKey(): (id: string) => string | undefined {
-  return (id) => {
-    const command = commandById(id);
-    return command === undefined ? undefined : shortcutText(keyOf(command));
-  };
-}
-
 function ReaderBar(): ReactNode {
   const { t } = useTranslation("mail");
-  const key = useKey();
   // Drawn anew when the chosen rows or what is known of them change.
   useSelection();
   useList((state) => state.version);
@@ -84,22 +68,28 @@ function ReaderBar(): ReactNode {
         <IconButton
           icon={Archive}
           label={t("do.archive")}
-          shortcut={key("archive")}
+          shortcut={keyTextOf("archive")}
           isDisabled={isDisabled}
           onPress={() => act({ kind: "archive" })}
         />
-        <IconButton icon={Trash2} label={t("do.delete")} shortcut={key("delete")} isDisabled={isDisabled} onPress={() => deleteRows()} />
+        <IconButton
+          icon={Trash2}
+          label={t("do.delete")}
+          shortcut={keyTextOf("delete")}
+          isDisabled={isDisabled}
+          onPress={() => deleteRows()}
+        />
         <IconButton
           icon={ShieldAlert}
           label={t(inJunk ? "do.notJunk" : "do.junk")}
-          shortcut={key("junk")}
+          shortcut={keyTextOf("junk")}
           isDisabled={isDisabled}
           onPress={() => toggleJunk()}
         />
         <IconButton
           icon={FolderInput}
           label={t("do.move")}
-          shortcut={key("moveTo")}
+          shortcut={keyTextOf("moveTo")}
           isDisabled={isDisabled}
           onPress={() => showOver("move")}
         />
@@ -109,30 +99,36 @@ function ReaderBar(): ReactNode {
           filled={starred}
           className={starred ? "starred" : ""}
           label={t(starred ? "do.unstar" : "do.star")}
-          shortcut={key("star")}
+          shortcut={keyTextOf("star")}
           isDisabled={isDisabled}
           onPress={() => toggleFlag("flagged")}
         />
         <IconButton
           icon={unread ? MailOpen : Mail}
           label={t(unread ? "do.markRead" : "do.markUnread")}
-          shortcut={key("toggleRead")}
+          shortcut={keyTextOf("toggleRead")}
           isDisabled={isDisabled}
           onPress={() => toggleFlag("seen")}
         />
         <span className="sep" />
-        <IconButton icon={Reply} label={t("do.reply")} shortcut={key("reply")} isDisabled={!canAnswer} onPress={() => answer("reply")} />
+        <IconButton
+          icon={Reply}
+          label={t("do.reply")}
+          shortcut={keyTextOf("reply")}
+          isDisabled={!canAnswer}
+          onPress={() => answer("reply")}
+        />
         <IconButton
           icon={ReplyAll}
           label={t("do.replyAll")}
-          shortcut={key("replyAll")}
+          shortcut={keyTextOf("replyAll")}
           isDisabled={!canAnswer}
           onPress={() => answer("reply-all")}
         />
         <IconButton
           icon={Forward}
           label={t("do.forward")}
-          shortcut={key("forward")}
+          shortcut={keyTextOf("forward")}
           isDisabled={!canAnswer}
           onPress={() => answer("forward")}
         />
@@ -190,17 +186,6 @@ function ReplyFoot(): ReactNode {
         <Icon of={Forward} />
         {t("do.forward")}
       </Button>
-    </div>
-  );
-}
-
-/** To the conversation before or after this one. */
-export function Steps(): ReactNode {
-  const { t } = useTranslation("mail");
-  return (
-    <div className="tools">
-      <IconButton icon={ChevronUp} label={t("previous")} onPress={() => moveCursor("previous")} />
-      <IconButton icon={ChevronDown} label={t("next")} onPress={() => moveCursor("next")} />
     </div>
   );
 }

@@ -83,7 +83,7 @@ function ShortcutRow({ command }: { command: Command }): ReactNode {
         ) : (
           <>
             <span className="hidden">{t("shortcuts.change", { command: name })} </span>
-            {key === "" ? <span className="faint">{t("shortcuts.none")}</span> : <Keys of={key} />}
+            <Keys of={key} />
           </>
         )}
       </button>

@@ -143,7 +143,7 @@ function PaletteItem({
             {item.more}
           </span>
         )}
-        {item.keys !== undefined && <Keys of={item.keys} />}
+        {item.keys !== undefined && item.keys !== "" && <Keys of={item.keys} />}
       </div>
     </>
   );

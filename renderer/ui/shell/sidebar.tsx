@@ -2,12 +2,11 @@ import { FilePenLine, PanelLeft, SendHorizontal, Settings, SquarePen } from "luc
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts } from "../../state/accounts.ts";
-import { commandById, keyOf } from "../../state/commands.ts";
+import { keyTextOf } from "../../state/commands.ts";
 import { startComposer } from "../../state/composers.ts";
 import { useDrafts } from "../../state/drafts.ts";
 import { useFolders } from "../../state/folders.ts";
 import { useHealth } from "../../state/health.ts";
-import { keyCaps } from "../../state/keys.ts";
 import { goToView } from "../../state/open.ts";
 import { goTo, useRoute } from "../../state/route.ts";
 import { useSession } from "../../state/session.ts";
@@ -30,7 +29,7 @@ export function Sidebar({ edge = null }: { edge?: ReactNode }): ReactNode {
   const layout = useShell((state) => state.layout);
   const mac = useSession((state) => state.hello?.platform === "mac" && state.hello.host === "electron");
   const accounts = useAccounts((state) => state.accounts);
-  const compose = commandById("compose");
+  const composeKey = keyTextOf("compose");
   const hide = (): void => (layout === "three" ? changeSettings({ sidebarHidden: true }) : setDrawer(false));
   return (
     <nav className="sidebar-inner" aria-label={t("folders")} data-pane="folders">
@@ -49,7 +48,7 @@ export function Sidebar({ edge = null }: { edge?: ReactNode }): ReactNode {
         <Button look="primary" onPress={() => startComposer({ kind: "new", accountId: null })}>
           <Icon of={SquarePen} />
           {t("compose")}
-          {compose !== undefined && <kbd aria-hidden="true">{keyCaps(keyOf(compose)).flat().join("")}</kbd>}
+          {composeKey !== undefined && <kbd aria-hidden="true">{composeKey}</kbd>}
         </Button>
       </div>
       {/* Arrow keys walk the buttons; each stays a button of its own for the ear. */}
