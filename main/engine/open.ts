@@ -15,7 +15,7 @@ import { startOutbox } from "../outbox/outbox.ts";
 import { type Search, startSearch } from "../search/search.ts";
 import { readAccount } from "../store/accounts.ts";
 import { noteWritten } from "../store/contacts.ts";
-import { dropFromQueue, requeueAll } from "../store/index-queue.ts";
+import { dropFromQueue, queueMessages, requeueAll } from "../store/index-queue.ts";
 import { blobDir, openStore, type Store, storeFile } from "../store/open.ts";
 import { act } from "../store/operations.ts";
 import { picturesAllowed } from "../store/pictures.ts";
@@ -41,7 +41,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const store = openStore({ profileDir, clock, log });
   const { changes } = store;
   const notices = new Notices(clock, (id) => changes.tell(event("health.noticed", { id })));
-  const pool = startParsePool({ size: Math.min(4, Math.max(1, availableParallelism() - 1)), blobDir: store.blobs.dir, log });
+  const pool = startParsePool({ size: Math.min(4, Math.max(2, availableParallelism() - 1)), blobDir: store.blobs.dir, log });
   const search = searchOf(store, profileDir, parts);
   const vault = new Vault(join(profileDir, "vault.json"), platform.secrets);
   const workOffline = { read: () => readSwitch(store, "work-offline"), write: (on: boolean) => writeSwitch(store, "work-offline", on) };
@@ -160,7 +160,9 @@ function searchOf(store: Store, profileDir: string, { log }: EngineParts): Searc
     blobDir: blobDir(profileDir),
     log,
     onIndexed: (queueIds) => dropFromQueue(store, queueIds),
+    compare: store.unclean,
     onFresh: () => requeueAll(store),
+    onMissing: (messageIds) => queueMessages(store, messageIds),
     onProgress: (progress) => changes.tell(event("search.progressed", progress)),
   });
   // Headers without bodies, messages that went: whatever else is queued.

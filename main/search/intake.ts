@@ -46,7 +46,7 @@ export class Intake {
   readonly #headersOnly = new Map<number, Waiting>();
   readonly #ready = new Map<number, Waiting>();
 
-  constructor(store: Reader, readText: (hash: string) => Promise<IndexText | null>, offeredAtMost = 24_000_000) {
+  constructor(store: Reader, readText: (hash: string) => Promise<IndexText | null>, offeredAtMost = 10_000_000) {
     this.#store = store;
     this.#readText = readText;
     this.#offeredAtMost = offeredAtMost;
@@ -58,6 +58,13 @@ export class Intake {
     this.#forget(messageId);
     this.#offered.set(messageId, text);
     this.#offeredSize += size;
+  }
+
+  /** What was handed out is not in the index after all: the queue is read again from its beginning. */
+  startOver(): void {
+    this.#after = 0;
+    this.#ready.clear();
+    this.#headersOnly.clear();
   }
 
   /** How many messages are known to wait. */

@@ -4,12 +4,17 @@ import { parseArrived } from "../mime/parse-arrived.ts";
 import { readBlob } from "../store/blobs.ts";
 import { openReader } from "../store/database.ts";
 import { find } from "./finder.ts";
-import { documentCount, openIndexFile, removeDocuments, writeDocuments } from "./index-file.ts";
+import { documentCount, missingMessages, openIndexFile, removeDocuments, writeDocuments } from "./index-file.ts";
 import { Intake, type Turn } from "./intake.ts";
 import type { FromSearchThread, SearchThreadData, ToSearchThread } from "./thread-messages.ts";
 
 /** No batch may keep a search waiting longer. */
 const BATCH_MS = 50;
+/**
+ * How long a transaction stays open over several batches. Searches see what is in it; FTS5 writes a segment at each commit, and
+ * few large ones are merged sooner than many small ones.
+ */
+const TRANSACTION_MS = 500;
 /** How long nothing new must have come before messages known by their headers only are taken in. */
 const IDLE_MS = 3000;
 
@@ -48,6 +53,32 @@ function writeTurns(turns: readonly Turn[]): void {
   indexed = documentCount(database);
 }
 
+let openSince: number | null = null;
+/** Queue entries whose documents are in the open transaction. */
+let uncommitted: number[] = [];
+
+function begin(): void {
+  if (openSince !== null) return;
+  database.connection.exec("BEGIN");
+  openSince = performance.now();
+}
+
+function commit(): void {
+  if (openSince === null) return;
+  database.connection.exec("COMMIT");
+  openSince = null;
+  post({ kind: "indexed", queueIds: uncommitted, indexed, waiting: intake.waiting });
+  uncommitted = [];
+}
+
+function rollBack(): void {
+  if (openSince !== null && database.connection.inTransaction) database.connection.exec("ROLLBACK");
+  openSince = null;
+  uncommitted = [];
+  intake.startOver();
+  indexed = documentCount(database);
+}
+
 /** Takes in what waits, batch by batch, and lets searches through in between. */
 async function work(idle: boolean): Promise<void> {
   if (working) {
@@ -57,11 +88,15 @@ async function work(idle: boolean): Promise<void> {
   working = true;
   try {
     for (let turns = await intake.next(batchSize, idle); turns.length > 0 && !closed; turns = await intake.next(batchSize, idle)) {
+      begin();
       writeTurns(turns);
-      post({ kind: "indexed", queueIds: turns.flatMap((turn) => turn.queueIds), indexed, waiting: intake.waiting });
+      uncommitted.push(...turns.flatMap((turn) => turn.queueIds));
+      if (openSince !== null && performance.now() - openSince > TRANSACTION_MS) commit();
       await new Promise((resume) => setImmediate(resume));
     }
+    if (!closed) commit();
   } catch (error) {
+    if (!closed) rollBack();
     post({ kind: "trouble", failure: asFailure(error).data() });
   } finally {
     working = false;
@@ -78,6 +113,7 @@ function restartIdleTimer(): void {
 }
 
 function close(): void {
+  commit();
   closed = true;
   if (idleTimer !== null) clearTimeout(idleTimer);
   store.close();
@@ -111,3 +147,6 @@ port.on("message", (message: ToSearchThread) => {
 });
 
 post({ kind: "ready", fresh, indexed });
+if (data.compare && !fresh) {
+  for (const messageIds of missingMessages(database, store)) if (messageIds.length > 0) post({ kind: "missing", messageIds });
+}

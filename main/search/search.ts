@@ -24,6 +24,8 @@ export type SearchOptions = SearchThreadData & {
   readonly onIndexed: (queueIds: readonly number[]) => void;
   /** The index starts from nothing: every message is to be queued again. */
   readonly onFresh: () => void;
+  /** Messages that the index turned out to lack. */
+  readonly onMissing: (messageIds: readonly number[]) => void;
   readonly onProgress: (progress: SearchProgress) => void;
 };
 
@@ -42,6 +44,7 @@ class SearchThread implements Search {
   readonly #asked = new Map<number, { resolve: (value: { found: Found; tookMs: number }) => void; reject: (reason: Failure) => void }>();
   #progress: SearchProgress = { indexed: 0, toIndex: 0 };
   #closing = false;
+  #broken = false;
 
   constructor(options: SearchOptions) {
     this.#options = options;
@@ -81,10 +84,14 @@ class SearchThread implements Search {
 
   #spawn(): Worker {
     const { indexFile, storeFile, blobDir, log } = this.#options;
-    const workerData: SearchThreadData = { indexFile, storeFile, blobDir };
+    // A thread that broke down left its last transaction behind.
+    const workerData: SearchThreadData = { indexFile, storeFile, blobDir, compare: this.#options.compare || this.#broken };
     const worker = new Worker(new URL("./search-thread.ts", import.meta.url), { workerData, name: "search" });
     worker.on("message", (message: FromSearchThread) => this.#take(message));
-    worker.on("error", (error) => log.error("search-thread-failed", error));
+    worker.on("error", (error) => {
+      this.#broken = true;
+      log.error("search-thread-failed", error);
+    });
     worker.on("exit", () => {
       for (const { reject } of this.#asked.values()) reject(new Failure("engine-restarted"));
       this.#asked.clear();
@@ -102,6 +109,10 @@ class SearchThread implements Search {
       case "ready":
         this.#report({ indexed: message.indexed, toIndex: 0 });
         if (message.fresh) this.#options.onFresh();
+        this.poke();
+        break;
+      case "missing":
+        this.#options.onMissing(message.messageIds);
         this.poke();
         break;
       case "indexed":

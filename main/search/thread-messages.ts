@@ -2,7 +2,12 @@ import type { FailureData } from "../../shared/failure.ts";
 import type { FindInput, Found } from "./finder.ts";
 import type { IndexText } from "./index-file.ts";
 
-export type SearchThreadData = { readonly indexFile: string; readonly storeFile: string; readonly blobDir: string };
+export type SearchThreadData = {
+  readonly indexFile: string;
+  readonly storeFile: string;
+  readonly blobDir: string /** The last end was unclean: look for messages that the index lacks. */;
+  readonly compare: boolean;
+};
 
 export type ToSearchThread =
   | { kind: "offer"; texts: readonly { messageId: number; text: IndexText }[] }
@@ -14,6 +19,7 @@ export type ToSearchThread =
 export type FromSearchThread =
   /** `fresh`: the index was empty or unusable and wants every message again. */
   | { kind: "ready"; fresh: boolean; indexed: number }
+  | { kind: "missing"; messageIds: number[] }
   | { kind: "indexed"; queueIds: number[]; indexed: number; waiting: number }
   | { kind: "found"; id: number; found: Found; tookMs: number }
   | { kind: "failed"; id: number; failure: FailureData }

@@ -55,8 +55,7 @@ export function openDatabase(file: string): Database {
     connection.pragma("foreign_keys = ON");
     connection.pragma("temp_store = MEMORY");
     connection.pragma("cache_size = -32000");
-    connection.pragma("mmap_size = 268435456");
-    connection.pragma("wal_autocheckpoint = 4000");
+    connection.pragma("wal_autocheckpoint = 8000");
   });
   return new SqliteDatabase(connection);
 }
@@ -64,7 +63,6 @@ export function openDatabase(file: string): Database {
 /** Opens an existing database beside its writer, for another thread that only looks. */
 export function openReader(file: string): Reader & { close(): void } {
   const connection = translated(() => new BetterSqlite(file, { readonly: true, fileMustExist: true, timeout: 5000 }));
-  translated(() => connection.pragma("mmap_size = 268435456"));
   return new SqliteDatabase(connection);
 }
 

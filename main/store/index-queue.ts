@@ -6,6 +6,15 @@ const countEntries = statement<Record<never, never>, { count: number }>("SELECT 
 const clearQueue = statement("DELETE FROM index_queue");
 const queueEverything = statement("INSERT INTO index_queue (message_id) SELECT id FROM message ORDER BY received_at");
 
+const queueOne = statement<{ messageId: number }>("INSERT INTO index_queue (message_id) VALUES (:messageId)");
+
+/** These are to be taken in (again). */
+export function queueMessages(store: Pick<Store, "db">, messageIds: readonly number[]): void {
+  store.db.write((tx) => {
+    for (const messageId of messageIds) tx.run(queueOne, { messageId });
+  });
+}
+
 /** The search thread holds these entries durably. */
 export function dropFromQueue(store: Pick<Store, "db">, ids: readonly number[]): void {
   store.db.write((tx) => {

@@ -14,6 +14,8 @@ export type Store = {
   readonly changes: Changes;
   /** ms UTC */
   readonly clock: () => number;
+  /** The run before ended without closing the store. */
+  readonly unclean: boolean;
   close(): void;
 };
 
@@ -58,6 +60,7 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
     blobs: { dir },
     changes: new Changes(),
     clock,
+    unclean,
     close() {
       db.close();
       rmSync(running, { force: true });
