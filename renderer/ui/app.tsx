@@ -3,6 +3,7 @@ import { useAccounts } from "../state/accounts.ts";
 import { type Route, useRoute } from "../state/route.ts";
 import { MailPage } from "./mail/mail-page.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { ToastPlace } from "./shell/toast-place.tsx";
 
 const OutboxPage = lazy(async () => ({ default: (await import("./outbox/outbox-page.tsx")).OutboxPage }));
 const DraftsPage = lazy(async () => ({ default: (await import("./compose/drafts-page.tsx")).DraftsPage }));
@@ -22,6 +23,7 @@ export function App(): ReactNode {
         <ComposerHost />
         <UnlockAtStart />
       </Suspense>
+      <ToastPlace />
     </>
   );
 }

@@ -10,7 +10,6 @@ import { toastFailure } from "../../state/toasts.ts";
 import logo from "../../style/logo.svg";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { ToastPlace } from "../shell/toast-place.tsx";
 import { AddressForm } from "./address-form.tsx";
 import "./accounts.css";
 
@@ -51,7 +50,6 @@ export function FirstRun(): ReactNode {
         <AddressForm onDone={() => goTo({ page: "account", accountId: null })} />
         {canDemo && <Demo />}
       </main>
-      <ToastPlace />
     </div>
   );
 }

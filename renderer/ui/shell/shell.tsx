@@ -8,7 +8,6 @@ import { ConfirmDelete } from "./confirm-delete.tsx";
 import { Over } from "./over.tsx";
 import { Resizer } from "./resizer.tsx";
 import { Sidebar } from "./sidebar.tsx";
-import { ToastPlace } from "./toast-place.tsx";
 import "./shell.css";
 
 /** LOOK: 240, in compact density 216; the user's own width replaces both. */
@@ -25,7 +24,6 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
     <div className="shell">
       <Side />
       <div className="shell-page">{children}</div>
-      <ToastPlace />
       <ConfirmDelete />
       <Over />
     </div>
