@@ -180,8 +180,7 @@ class Session implements SmtpSession {
   /** RFC 6531: letters outside ASCII before the @ need SMTPUTF8; a domain can always be written in its ASCII form. */
   #canCarry(address: string): boolean {
     const local = address.slice(0, address.lastIndexOf("@"));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is meant
-    return this.capabilities.internationalAddresses || /^[\x00-\x7f]*$/u.test(local);
+    return this.capabilities.internationalAddresses || /^\p{ASCII}*$/u.test(local);
   }
 
   #onWire(address: string): string {
