@@ -21,10 +21,6 @@ const NAME: Record<Flag, string> = {
   junk: "$Junk",
 };
 
-export function flagBit(name: Flag): FlagBits {
-  return BIT[name];
-}
-
 export function hasFlag(bits: FlagBits, name: Flag): boolean {
   return (bits & BIT[name]) !== 0;
 }

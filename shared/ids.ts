@@ -37,7 +37,3 @@ export const viewKey = z.union([
   z.templateLiteral(["all:", z.enum(UNIFIED_VIEWS)]),
 ]);
 export type ViewKey = z.infer<typeof viewKey>;
-
-export function folderView(folder: FolderId): ViewKey {
-  return `folder:${folder}`;
-}

@@ -32,7 +32,6 @@ export type FolderSeed = { id: FolderId; accountId: AccountId; name: string; rol
 export const HARBOUR = 1 as AccountId;
 export const PERSONAL = 2 as AccountId;
 export const INBOX = 10 as FolderId;
-export const SENT = 11 as FolderId;
 export const ARCHIVE = 12 as FolderId;
 export const JUNK = 13 as FolderId;
 export const TRASH = 14 as FolderId;
