@@ -32,7 +32,7 @@ export function mailboxes(port: number, users: readonly { address: string; passw
   /** One connection per user stays open for deliveries: thousands are delivered in a row. */
   const writer = async (address: string): Promise<PlainImap> => {
     const known = await writers.get(address)?.catch(() => null);
-    if (known != null && !known.closed) return known;
+    if (known && !known.closed) return known;
     const opening = connect(address);
     writers.set(address, opening);
     return opening;

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { callbackify } from "node:util";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import type { ImapServer } from "./imap/server.ts";
 
@@ -79,7 +80,7 @@ export async function startSmtpServer(settings: SmtpServerSettings): Promise<Smt
           raw: Buffer.concat(chunks),
           user: typeof session.user === "string" ? session.user : null,
         };
-        accept(message).then(() => callback(null, "2.0.0 Accepted"), callback);
+        callbackify(accept)(message, (error) => callback(error, "2.0.0 Accepted"));
       });
     },
   });

@@ -40,7 +40,6 @@ let browser: Browser | undefined;
 /** The program as its user has it: the host as a process of its own, and its window in a browser. */
 export class Program {
   readonly profile: string;
-  readonly #look: Look;
   readonly #options: StartOptions;
   #host: HostProcess;
   #context: BrowserContext;
@@ -54,7 +53,6 @@ export class Program {
   private constructor(profile: string, options: StartOptions, parts: Parts) {
     this.profile = profile;
     this.#options = options;
-    this.#look = options;
     this.#host = parts.host;
     this.#context = parts.context;
     this.#page = parts.page;
@@ -98,7 +96,10 @@ export class Program {
   async look(look: Look): Promise<void> {
     if (look.language !== undefined || look.theme !== undefined) {
       const { language, theme } = look;
-      await this.#line.request("settings.write", { ...(language === undefined ? {} : { language }), ...(theme === undefined ? {} : { theme }) });
+      await this.#line.request("settings.write", {
+        ...(language === undefined ? {} : { language }),
+        ...(theme === undefined ? {} : { theme }),
+      });
       if (theme !== undefined) await this.#page.waitForFunction((wanted) => document.documentElement.dataset["theme"] === wanted, theme);
       if (language !== undefined) await this.#page.waitForFunction((wanted) => document.documentElement.lang === wanted, language);
     }
@@ -144,7 +145,12 @@ async function open(profile: string, options: StartOptions): Promise<Parts> {
   });
   if (CHROMIUM === null) throw new Error("no browser is installed");
   browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce", colorScheme: theme, acceptDownloads: true });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    reducedMotion: "reduce",
+    colorScheme: theme,
+    acceptDownloads: true,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(host.address);
@@ -180,5 +186,7 @@ export async function axeFindings(page: Page): Promise<string[]> {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
     return (await axe.run()).violations;
   });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`),
+  );
 }

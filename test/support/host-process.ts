@@ -144,7 +144,7 @@ export class HostLine {
 
   #take(message: { id?: number; output?: unknown; failure?: FailureData; event?: EventName; data?: unknown }): void {
     if (message.event !== undefined) {
-      for (const listener of [...this.#listeners]) listener({ event: message.event, data: message.data });
+      for (const listener of this.#listeners) listener({ event: message.event, data: message.data });
       return;
     }
     const waiting = this.#waiting.get(message.id ?? 0);
