@@ -1,5 +1,5 @@
 import { ArrowDownToLine, Download, File, FileArchive, FileImage, FileSpreadsheet, FileText, type LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { MessageBody, PartInfo } from "../../../shared/contract/mail.ts";
@@ -11,9 +11,13 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 
+/** Chips drawn at once: a message of ten thousand parts must not stop the window. */
+const MOST_CHIPS = 60;
+
 /** What came with the message, below its text. */
 export function Attachments({ body }: { body: MessageBody }): ReactNode {
   const { t } = useTranslation("mail");
+  const [most, setMost] = useState(MOST_CHIPS);
   const parts = body.parts.filter((part) => !part.inline);
   if (parts.length === 0) return null;
   const id = body.head.placementId;
@@ -39,7 +43,7 @@ export function Attachments({ body }: { body: MessageBody }): ReactNode {
         </div>
       )}
       <div className="chips">
-        {parts.map((part) => (
+        {parts.slice(0, most).map((part) => (
           <Chip
             key={part.part}
             part={part}
@@ -48,6 +52,11 @@ export function Attachments({ body }: { body: MessageBody }): ReactNode {
           />
         ))}
       </div>
+      {parts.length > most && (
+        <Button size="small" onPress={() => setMost(most + MOST_CHIPS)}>
+          {t("andMore", { count: parts.length - most })}
+        </Button>
+      )}
     </section>
   );
 }

@@ -53,7 +53,10 @@ export function Palette({ asks }: { asks: "palette" | "move" | "go" }): ReactNod
     }
     if (event.key === "Enter") run(items[current]);
   };
-  useEffect(() => document.getElementById(`${listId}-${current}`)?.scrollIntoView({ block: "nearest" }), [listId, current]);
+  useEffect(() => {
+    // In braces: browsers begin to answer with a promise here, and React would take it for a clean-up.
+    document.getElementById(`${listId}-${current}`)?.scrollIntoView({ block: "nearest" });
+  }, [listId, current]);
   const placeholder = t({ palette: "palette.placeholder", move: "palette.movePlaceholder", go: "palette.goPlaceholder" }[asks]);
   return (
     <ModalOverlay isOpen isDismissable className="veil palette-veil" onOpenChange={(open) => !open && close()}>
