@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeCertificates } from "../servers/certificates.ts";
+import { freePorts } from "../servers/free-ports.ts";
+import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
+import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
+import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
+import { fillHandForm, type HandForm, makeVault, openHandForm } from "../support/browser-deeds.ts";
+
+const USER = { address: "user1@example.test", password: "secret-user1" };
+
+type Case = { title: string; sentence: string | RegExp; form: () => Partial<HandForm> };
+
+describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connection test:", { timeout: 180_000 }, () => {
+  let program: Program;
+  let smtp: SmtpServer;
+  let folder = "";
+  let closedPort = 0;
+    plain: undefined,
+    hangs: undefined,
+    expired: undefined,
+    otherName: undefined,
+  };
+  const portOf = (name: keyof typeof imap): number => imap[name]?.port ?? 0;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "satchel-certificates-"));
+    const expired = makeCertificates(join(folder, "expired"), { days: -1 });
+    const otherName = makeCertificates(join(folder, "other"), { altNames: "DNS:other.example.test" });
+    const ca = join(folder, "ca.pem");
+    writeFileSync(ca, readFileSync(expired.ca, "utf8") + readFileSync(otherName.ca, "utf8"));
+    smtp = await startSmtpServer({ users: [USER] });
+    imap.plain = await startImapServer({ users: [USER] });
+    imap.hangs = await startImapServer({ users: [USER], hooks: { onConnect: () => "hang" } });
+    imap.expired = await startImapServer({ users: [USER], tls: { ...expired, implicit: true } });
+    imap.otherName = await startImapServer({ users: [USER], tls: { ...otherName, implicit: true } });
+    [closedPort = 0] = await freePorts(1);
+    program = await Program.start({ ca });
+    await openHandForm(program.page);
+    await fillHandForm(program.page, { ...USER, host: "127.0.0.1", security: "None, this computer only", imap: closedPort, smtp: smtp.port });
+    await program.page.getByRole("button", { name: "Test connection" }).click();
+    await makeVault(program.page);
+    await program.page.getByRole("button", { name: "Test connection" }).click();
+    await program.page.getByRole("heading", { name: /Almost there/u }).waitFor();
+  }, 120_000);
+  afterAll(async () => {
+    await program?.stop();
+    await closeBrowser();
+    await Promise.all([smtp?.stop(), ...Object.values(imap).map((server) => server?.stop())]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const TLS = { host: "localhost", security: "TLS" } as const;
+  test.each<Case>([
+    { title: "a port that is closed", sentence: "The server does not answer at this port", form: () => ({ imap: closedPort }) },
+    { title: "a wrong password", sentence: "The server does not accept this password", form: () => ({ password: "wrong", imap: portOf("plain") }) },
+    {
+      title: "a name that nobody has",
+      // Without any network the question cannot even be asked.
+      sentence: /There is no server of this name|This computer has no network right now/u,
+      form: () => ({ host: "mail.nowhere.invalid", security: "TLS", imap: 993 }),
+    },
+    { title: "a certificate that has run out", sentence: "The server’s certificate has run out", form: () => ({ ...TLS, imap: portOf("expired") }) },
+    { title: "a certificate of another name", sentence: "The certificate belongs to another server", form: () => ({ ...TLS, imap: portOf("otherName") }) },
+    {
+      title: "STARTTLS cut out on the way",
+      sentence: "The server offers no encryption here",
+      form: () => ({ host: "localhost", security: "STARTTLS", imap: portOf("plain") }),
+    },
+    { title: "a server that falls silent", sentence: "The server does not answer", form: () => ({ imap: portOf("hangs") }) },
+  ])("$title", async ({ sentence, form }) => {
+    const { page } = program;
+    await page.getByRole("button", { name: "Enter servers by hand…" }).click();
+    await page.getByRole("heading", { name: "Servers by hand" }).waitFor();
+    await fillHandForm(page, { ...USER, host: "127.0.0.1", security: "None, this computer only", imap: closedPort, smtp: smtp.port, ...form() });
+    await page.getByRole("button", { name: "Test connection" }).click();
+    const incoming = page.getByRole("region", { name: "Incoming" });
+    await page.getByRole("heading", { name: /Almost there/u }).waitFor();
+    await incoming.getByRole("alert").getByText(sentence, { exact: true }).waitFor();
+    expect(await page.getByRole("button", { name: "Continue" }).isDisabled()).toBe(true);
+  });
+
+  test("a password never went out where the line was not safe", () => {
+    const said = [imap.plain, imap.expired, imap.otherName].flatMap((server) => server?.commands ?? []);
+    // The one sign-in is that of the wrong password, over loopback without TLS as it was asked for.
+    expect(said.filter(({ name }) => name === "LOGIN" || name === "AUTHENTICATE").length).toBe(1);
+  });
+});
