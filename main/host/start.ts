@@ -88,7 +88,7 @@ class ThreadHost implements EngineHost {
     const worker = new Worker(threadUrl ?? new URL("../engine/thread.ts", import.meta.url), {
       name: "engine",
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb ?? DEFAULT_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb ?? DEFAULT_HEAP_MB, maxYoungGenerationSizeMb: 24 },
     });
     const running: Running = { worker, relay: new Relay((message: ToEngine) => worker.postMessage(message)) };
     worker.on("message", (message: FromEngine) => this.#received(running, message));

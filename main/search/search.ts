@@ -86,7 +86,11 @@ class SearchThread implements Search {
     const { indexFile, storeFile, blobDir, log } = this.#options;
     // A thread that broke down left its last transaction behind.
     const workerData: SearchThreadData = { indexFile, storeFile, blobDir, compare: this.#options.compare || this.#broken };
-    const worker = new Worker(new URL("./search-thread.ts", import.meta.url), { workerData, name: "search" });
+    const worker = new Worker(new URL("./search-thread.ts", import.meta.url), {
+      workerData,
+      name: "search",
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    });
     worker.on("message", (message: FromSearchThread) => this.#take(message));
     worker.on("error", (error) => {
       this.#broken = true;

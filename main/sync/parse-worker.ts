@@ -52,7 +52,8 @@ export class ParseWorker {
     const thread = new Worker(this.#options.threadUrl, {
       workerData,
       name: "parse",
-      resourceLimits: { maxOldGenerationSizeMb: this.#options.maxHeapMb },
+      // Mail is read and forgotten: a large nursery would only hold on to memory.
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.maxHeapMb, maxYoungGenerationSizeMb: 16 },
     });
     thread.on("message", (answers: readonly Answer[]) => {
       this.#batches--;
