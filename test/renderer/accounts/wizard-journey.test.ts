@@ -74,6 +74,16 @@ describe.skipIf(!HAS_CHROMIUM)("adding an account", () => {
     await expect.poll(() => engine.askedFor("accounts.test")[0]?.credential).toEqual({ kind: "password", password: "abcdefghijklmnop" });
   });
 
+  it("says on its own page what the engine could not do", async () => {
+    const engine = new WritingEngine(Date.now(), false);
+    engine.failures.set("health.openLink", new Failure("disk-full"));
+    const { page } = await firstRun(engine);
+    await page.getByLabel("Mail address").fill("user1@qq.com");
+    await page.keyboard.press("Enter");
+    await page.locator(".help-page").getByRole("button").click();
+    await page.getByText(/^The disk is full\./u).waitFor();
+  });
+
   it("says plainly that browser sign-in is not there yet, and asks for no password", async () => {
     const { page } = await firstRun();
     await page.getByLabel("Mail address").fill("user1@outlook.com");

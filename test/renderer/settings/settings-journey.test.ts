@@ -35,6 +35,13 @@ describe.skipIf(!HAS_CHROMIUM)("settings", () => {
     expect(engine.settings.shortcuts).toEqual({});
     await page.getByRole("button", { name: "Take it from there" }).click();
     await expect.poll(() => engine.settings.shortcuts).toEqual({ archive: "j", next: "" });
+    await page.getByRole("button", { name: "Change the key of Next message, now none" }).waitFor();
+    await page.keyboard.press("?");
+    const sheet = page.getByRole("dialog");
+    expect(await sheet.locator(".keys-line", { hasText: "Next message" }).innerText()).toMatch(/none$/u);
+    expect(await sheet.locator(".keys-line", { hasText: "Archive" }).first().innerText()).toMatch(/J$/u);
+    await page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
     await archive.click();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "All back to standard" }).click();
