@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mailServersAvailable } from "../servers/install.ts";
+import { type RealServers, startMailServers } from "../servers/real.ts";
 import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
 import { fillHandForm, makeVault, openHandForm, openRow, row } from "../support/browser-deeds.ts";
 import { sampleMail } from "../support/sample-mail.ts";
-import { mailServersAvailable } from "../servers/install.ts";
-import { type RealServers, startMailServers } from "../servers/real.ts";
 
 const CAN_RUN = HAS_BROWSER && mailServersAvailable() === null;
 const MAILS = 120;
@@ -13,7 +13,8 @@ describe.skipIf(!CAN_RUN)("a mail account is added in the window", { timeout: 18
   beforeAll(async () => {
     servers = await startMailServers();
     for (const address of ["user1@example.test", "user2@example.test"]) {
-      for (let at = 0; at < (address === "user1@example.test" ? MAILS : 3); at += 1) await servers.deliver(address, sampleMail(`letter-${at}`, 40));
+      for (let at = 0; at < (address === "user1@example.test" ? MAILS : 3); at += 1)
+        await servers.deliver(address, sampleMail(`letter-${at}`, 40));
     }
   }, 120_000);
   afterAll(async () => {
@@ -29,7 +30,13 @@ describe.skipIf(!CAN_RUN)("a mail account is added in the window", { timeout: 18
       await program.picture("first-run");
       await openHandForm(page);
       const { address, password } = user(servers, 0);
-      const form = { address, host: "127.0.0.1", security: "None, this computer only", imap: servers.ports.imap, smtp: servers.ports.smtp } as const;
+      const form = {
+        address,
+        host: "127.0.0.1",
+        security: "None, this computer only",
+        imap: servers.ports.imap,
+        smtp: servers.ports.smtp,
+      } as const;
       await fillHandForm(page, { ...form, password: "not-the-password" });
       await page.getByRole("button", { name: "Test connection" }).click();
       await makeVault(page);
@@ -88,7 +95,14 @@ describe.skipIf(!CAN_RUN)("a mail account is added in the window", { timeout: 18
       const { page } = program;
       await openHandForm(page);
       const { address, password } = user(servers, 1);
-      await fillHandForm(page, { address, password, host: "localhost", security: "STARTTLS", imap: servers.ports.imap, smtp: servers.ports.smtp });
+      await fillHandForm(page, {
+        address,
+        password,
+        host: "localhost",
+        security: "STARTTLS",
+        imap: servers.ports.imap,
+        smtp: servers.ports.smtp,
+      });
       await page.getByRole("button", { name: "Test connection" }).click();
       await makeVault(page);
       await page.getByRole("button", { name: "Test connection" }).click();

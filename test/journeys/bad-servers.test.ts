@@ -16,8 +16,8 @@ type Case = { title: string; sentence: string | RegExp; form: () => Partial<Hand
 describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connection test:", { timeout: 180_000 }, () => {
   let program: Program;
   let smtp: SmtpServer;
-  let folder = "";
-  let closedPort = 0;
+  const folder = "";
+  const closedPort = 0;
     plain: undefined,
     hangs: undefined,
     expired: undefined,

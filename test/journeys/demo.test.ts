@@ -24,13 +24,22 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await page.getByRole("button", { name: "Open the demo" }).click();
     await page.getByRole("navigation", { name: "Folders" }).waitFor();
     await page.getByRole("grid", { name: /inbox/iu }).waitFor();
-    await line.until("health.status", {}, ({ accounts, index }) => accounts[0]?.state === "up-to-date" && accounts[0].done === accounts[0].total && accounts[0].total > 390 && index.toIndex === 0, 120_000);
+    await line.until(
+      "health.status",
+      {},
+      ({ accounts, index }) =>
+        accounts[0]?.state === "up-to-date" && accounts[0].done === accounts[0].total && accounts[0].total > 390 && index.toIndex === 0,
+      120_000,
+    );
     await page.getByRole("button", { name: /All of it readable offline/u }).waitFor();
   });
 
   test("shows its list and a conversation, in both languages and themes", async () => {
     const { page } = program;
-    await page.getByRole("row", { name: /3 messages|4 messages|5 messages/u }).first().click();
+    await page
+      .getByRole("row", { name: /3 messages|4 messages|5 messages/u })
+      .first()
+      .click();
     await page.getByRole("feed", { name: "Conversation" }).getByRole("article").last().waitFor();
     await program.picture("main-light");
     await expectNoFindings(program, "conversation");
@@ -43,7 +52,10 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     const { page } = program;
     await page.getByRole("button", { name: "Search all mail" }).click();
     await page.getByRole("searchbox", { name: "Search all mail" }).fill("发票");
-    await page.getByRole("status").getByText(/\d+ hits? in \d+ ms/u).waitFor();
+    await page
+      .getByRole("status")
+      .getByText(/\d+ hits? in \d+ ms/u)
+      .waitFor();
     const hit = page.getByRole("grid", { name: "Hits" }).getByRole("row").first();
     await hit.click();
     const opened = page.getByRole("feed", { name: "Conversation" });
@@ -56,7 +68,10 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
 
   test("is written in with the composer", async () => {
     const { page } = program;
-    await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /New message/u }).click();
+    await page
+      .getByRole("navigation", { name: "Folders" })
+      .getByRole("button", { name: /New message/u })
+      .click();
     await page.getByRole("textbox", { name: "Subject" }).fill("The kiln on Thursday");
     await page.getByRole("textbox", { name: "Message" }).click();
     await page.keyboard.type("Shall we fire the large pieces first? 周四见。");
@@ -83,7 +98,10 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await program.page.setViewportSize({ width: 420, height: 860 });
     await program.page.getByRole("row", { name: /Kiln 3 is back up/u }).click();
     await program.page.getByRole("button", { name: "Back" }).waitFor();
-    await program.page.getByRole("article").getByText(/New thermocouple in/u).waitFor();
+    await program.page
+      .getByRole("article")
+      .getByText(/New thermocouple in/u)
+      .waitFor();
     await program.picture("narrow");
     await expectNoFindings(program, "narrow reader");
     await program.page.getByRole("button", { name: "Back" }).click();

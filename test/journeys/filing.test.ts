@@ -19,7 +19,12 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("mail is filed 
     await servers.deliver(ME, sampleMail("old"), "Projects");
     program = await Program.start();
     await addAccount(program.line, { address: ME, password: "secret-user1", imap: servers.ports.imap, smtp: servers.ports.smtp });
-    await program.line.until("health.status", {}, ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].done === NAMES.length + 1, PATIENCE_MS);
+    await program.line.until(
+      "health.status",
+      {},
+      ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].done === NAMES.length + 1,
+      PATIENCE_MS,
+    );
     await servers.stopDovecot();
     await program.line.until("health.status", {}, ({ accounts }) => accounts[0]?.state === "offline", PATIENCE_MS);
   }, 240_000);
@@ -79,7 +84,12 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("mail is filed 
 
     await servers.startDovecot();
     await program.line.request("health.syncNow", {});
-    await program.line.until("health.status", {}, ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].pending === 0, 120_000);
+    await program.line.until(
+      "health.status",
+      {},
+      ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].pending === 0,
+      120_000,
+    );
     expect(await subjects(servers, "INBOX")).toEqual(["About kept", "About starred", "About undone"]);
     expect(await subjects(servers, "Archive")).toEqual(["About archived"]);
     expect(await subjects(servers, "Trash")).toEqual(["About deleted"]);
@@ -98,7 +108,12 @@ describe.skipIf(!HAS_BROWSER)("a server that refuses", { timeout: 180_000 }, () 
     imap.folder(ME, "INBOX").deliver(Buffer.from(sampleMail("photos")));
     program = await Program.start();
     await addAccount(program.line, { address: ME, password: "secret-user1", imap: imap.port, smtp: 9 });
-    await program.line.until("health.status", {}, ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].done === 1, PATIENCE_MS);
+    await program.line.until(
+      "health.status",
+      {},
+      ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].done === 1,
+      PATIENCE_MS,
+    );
   }, 120_000);
   afterAll(async () => {
     await program?.stop();

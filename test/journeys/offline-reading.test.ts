@@ -16,8 +16,18 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("with the serve
     servers = await startMailServers();
     for (let at = 0; at < MAILS; at += 1) await servers.deliver("user1@example.test", letter(at), at % 3 === 0 ? "Archive" : "INBOX");
     program = await Program.start();
-    await addAccount(program.line, { address: "user1@example.test", password: "secret-user1", imap: servers.ports.imap, smtp: servers.ports.smtp });
-    await program.line.until("health.status", {}, ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].done === MAILS, 120_000);
+    await addAccount(program.line, {
+      address: "user1@example.test",
+      password: "secret-user1",
+      imap: servers.ports.imap,
+      smtp: servers.ports.smtp,
+    });
+    await program.line.until(
+      "health.status",
+      {},
+      ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].done === MAILS,
+      120_000,
+    );
     await Promise.all([servers.stopDovecot(), servers.stopExim()]);
   }, 240_000);
   afterAll(async () => {
@@ -40,8 +50,18 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("with the serve
     for (let turn = 0; turn < OPENED; turn += 1) {
       // Spread over all of them, kinds and folders alike: 7 and 60 have no factor in common.
       const at = (turn * 7) % MAILS;
-      await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: at % 3 === 0 ? "Archive" : "Inbox" }).last().click();
-      const { rows } = await line.request("mail.page", { view: await viewOf(program, at % 3 === 0 ? "archive" : "inbox"), grouped: true, filter: "all", from: { kind: "top" }, limit: 100 });
+      await page
+        .getByRole("navigation", { name: "Folders" })
+        .getByRole("button", { name: at % 3 === 0 ? "Archive" : "Inbox" })
+        .last()
+        .click();
+      const { rows } = await line.request("mail.page", {
+        view: await viewOf(program, at % 3 === 0 ? "archive" : "inbox"),
+        grouped: true,
+        filter: "all",
+        from: { kind: "top" },
+        limit: 100,
+      });
       const rank = rows.findIndex((one) => one.subject === `Letter ${at} of many`);
       await page.getByRole("grid").press("Home");
       for (let step = 0; step < rank; step += 1) await page.keyboard.press("j");
@@ -49,7 +69,10 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("with the serve
       if (at % 4 === 1) await card.frameLocator("iframe").getByText(`The ${at}th letter, in colour.`).waitFor();
       else await card.getByText(`The ${at}th letter, plainly.`).waitFor();
       if (at % 4 !== 2) continue;
-      const [download] = await Promise.all([page.waitForEvent("download"), card.getByRole("button", { name: `Save numbers-${at}.csv` }).click()]);
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        card.getByRole("button", { name: `Save numbers-${at}.csv` }).click(),
+      ]);
       const stream = await download.createReadStream();
       const chunks: Buffer[] = [];
       for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
@@ -115,7 +138,9 @@ function letter(at: number): string {
       `Content-Disposition: attachment; filename="numbers-${at}.csv"`,
       "Content-Transfer-Encoding: base64",
       "",
-      ...(Buffer.from(csv(at)).toString("base64").match(/.{1,76}/gu) ?? []),
+      ...(Buffer.from(csv(at))
+        .toString("base64")
+        .match(/.{1,76}/gu) ?? []),
       "--=b--",
       "",
     ].join("\r\n");

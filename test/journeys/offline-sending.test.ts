@@ -46,7 +46,7 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
     await program.restart("SIGKILL");
     const { page } = program;
     await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /^Drafts/u }).first().click();
-    await page.getByRole("button", { name: /Open Firing plan/u }).click();
+    await page.getByRole("button", { name: /^(?!Discard).*Firing plan/u }).click();
     await page.getByRole("textbox", { name: "Message" }).getByText("First the large pieces, 然后是小件。").waitFor();
   });
 
@@ -89,6 +89,7 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
     expect(reply.replaceAll("=\r\n", "").replaceAll("=3D", "=")).toContain('<b style="color:#630">tenmoku</b>');
 
     const { page } = program;
+    await program.line.request("health.syncNow", {});
     await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /^Sent/u }).click();
     await page.getByRole("row", { name: /Firing plan/u }).waitFor();
     await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /^Outbox/u }).click();
