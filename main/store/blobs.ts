@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
@@ -20,21 +20,29 @@ let temporary = 0;
 
 /**
  * Keeps a message as a file named by its SHA-256: written aside, then renamed, so that a name never stands for half a file.
- * Usable from any thread; a file that is there already is kept.
+ * Usable from any thread; a file that is there already is kept if it has the right size.
  *
- * @param durable on disk before it returns: for POP3 mail, drafts and the outbox, which no server could give again
+ * @param options.durable on disk before it returns: for POP3 mail, drafts and the outbox, which no server could give again
+ * @param options.files what writes; a test gives one that has no room
  * @throws Failure of kind storage
  */
-export function writeBlob(dir: string, bytes: Uint8Array, { durable }: { durable: boolean }): { hash: string; sizeBytes: number } {
+export function writeBlob(
+  dir: string,
+  bytes: Uint8Array,
+  {
+    durable,
+    files = { writeSync },
+  }: { durable: boolean; files?: { writeSync: (file: number, bytes: Uint8Array, offset: number) => number } },
+): { hash: string; sizeBytes: number } {
   const hash = sha256(bytes);
   const path = blobPath(dir, hash);
   try {
-    if (!durable && existsSync(path)) return { hash, sizeBytes: bytes.byteLength };
+    if (!durable && statSync(path, { throwIfNoEntry: false })?.size === bytes.byteLength) return { hash, sizeBytes: bytes.byteLength };
     const folder = join(dir, hash.slice(0, 2));
     const aside = join(folder, `${process.pid}-${threadId}-${temporary++}.tmp`);
     const file = openInFolder(folder, aside);
     try {
-      for (let written = 0; written < bytes.byteLength; ) written += writeSync(file, bytes, written);
+      for (let written = 0; written < bytes.byteLength; ) written += files.writeSync(file, bytes, written);
       if (durable) fsyncSync(file);
     } catch (error) {
       rmSync(aside, { force: true });
@@ -71,11 +79,16 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** The bytes, or null when the file is missing or is not what its name says: then it counts as not here. */
+/**
+ * The bytes, or null when the file is missing or is not what its name says: then it counts as not here, and a damaged one goes, so that
+ * it can be written anew.
+ */
 export async function readBlob(dir: string, hash: string): Promise<Buffer | null> {
   try {
     const bytes = await readFile(blobPath(dir, hash));
-    return sha256(bytes) === hash ? bytes : null;
+    if (sha256(bytes) === hash) return bytes;
+    await removeBlob(dir, hash);
+    return null;
   } catch (error) {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "EIO" || error.code === "EISDIR"))
       return null;

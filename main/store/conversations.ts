@@ -20,9 +20,9 @@ const moveMessages = statement<{ from: number; to: number }>("UPDATE message SET
 const deleteConversation = statement<{ from: number }>("DELETE FROM conversation WHERE id = :from");
 const sameSubject = statement<
   { accountId: number; base: string; after: number; before: number },
-  { conversationId: ConversationId; fromJson: string; toJson: string; ccJson: string }
+  { conversationId: ConversationId; subject: string; inReplyTo: string | null; fromJson: string; toJson: string; ccJson: string }
 >(
-  `SELECT conversation_id AS conversationId, from_json AS fromJson, to_json AS toJson, cc_json AS ccJson
+  `SELECT conversation_id AS conversationId, subject, in_reply_to AS inReplyTo, from_json AS fromJson, to_json AS toJson, cc_json AS ccJson
    FROM message INDEXED BY message_by_subject
    WHERE account_id = :accountId AND base_subject = :base AND base_subject <> '' AND received_at BETWEEN :after AND :before
    ORDER BY received_at DESC
@@ -74,19 +74,24 @@ function merged(tx: Writer, lists: ListUpkeep, found: ReadonlySet<ConversationId
   return oldest;
 }
 
-/** The last resort: an answer by its prefix, without references, to something of the same name among the same people. */
+/**
+ * The last resort: an answer by its prefix, without references, and something of the same name among the same people. Either may come
+ * first: old mail is listed from the newest down.
+ */
 function bySubject(tx: Writer, accountId: AccountId, message: Threaded): ConversationId | undefined {
   if (message.inReplyTo !== null || message.references.length > 0) return undefined;
   const { base, isAnswer } = baseSubject(message.subject);
-  if (!isAnswer || base === "") return undefined;
+  if (base === "") return undefined;
+  const { receivedAt } = message;
+  const after = isAnswer ? receivedAt - SUBJECT_REACH_MS : receivedAt;
+  const candidates = tx.all(sameSubject, { accountId, base, after, before: receivedAt + SUBJECT_REACH_MS });
+  if (candidates.length === 0) return undefined;
   const people = addressesOf([...message.from, ...message.to, ...message.cc]);
-  const around = { accountId, base, after: message.receivedAt - SUBJECT_REACH_MS, before: message.receivedAt + SUBJECT_REACH_MS };
-  const candidate = tx
-    .all(sameSubject, around)
-    .find(({ fromJson, toJson, ccJson }) =>
+  return candidates.find(
+    ({ subject, inReplyTo, fromJson, toJson, ccJson }) =>
+      (isAnswer || (inReplyTo === null && baseSubject(subject).isAnswer)) &&
       sharePeople(people, addressesOf([fromJson, toJson, ccJson].flatMap((json) => JSON.parse(json) as Address[]))),
-    );
-  return candidate?.conversationId;
+  )?.conversationId;
 }
 
 function addressesOf(people: readonly Address[]): string[] {

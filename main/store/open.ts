@@ -5,6 +5,7 @@ import { type Log, silentLog } from "../log.ts";
 import type { Blobs } from "./blobs.ts";
 import { Changes } from "./changes.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { removeLooseBlobs } from "./loose-blobs.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 
 /** The profile's own database and message files, for the engine thread. */
@@ -55,18 +56,27 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
     db.close();
     throw error;
   }
-  return {
+  const store: Store = {
     db,
     blobs: { dir },
     changes: new Changes(),
     clock,
     unclean,
     close() {
+      clearInterval(upkeep);
       db.close();
       rmSync(running, { force: true });
     },
   };
+  const tidyUp = (): void => {
+    removeLooseBlobs(store).catch((error: unknown) => log.error("store.tidying-failed", error));
+  };
+  const upkeep = setInterval(tidyUp, TIDY_EVERY_MS);
+  upkeep.unref();
+  return store;
 }
+
+const TIDY_EVERY_MS = 10 * 60_000;
 
 function checkQuickly(db: Database, log: Log): void {
   const started = performance.now();

@@ -14,7 +14,14 @@ export const START = Date.UTC(2026, 10, 1);
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 
-export type Profile = { readonly dir: string; readonly store: Store; at(time: number): void; reopen(): Store; remove(): void };
+export type Profile = {
+  readonly dir: string;
+  readonly store: Store;
+  at(time: number): void;
+  reopen(): Store;
+  reopenAfter(): Store;
+  remove(): void;
+};
 
 /** A store in a folder of its own, with a clock that stands still until it is told otherwise. */
 export function newProfile(): Profile {
@@ -35,8 +42,13 @@ export function newProfile(): Profile {
       store = open();
       return store;
     },
+    /** As `reopen`, when the test has closed the store itself. */
+    reopenAfter() {
+      store = open();
+      return store;
+    },
     remove() {
-      store.close();
+      if (store.db.connection.open) store.close();
       rmSync(dir, { recursive: true, force: true });
     },
   };

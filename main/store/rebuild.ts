@@ -1,0 +1,73 @@
+import type { PlacementId } from "../../shared/ids.ts";
+import { listBlobs } from "./blobs.ts";
+import type { Writer } from "./database.ts";
+import { requeueAll } from "./index-queue.ts";
+import { ListUpkeep } from "./list-upkeep.ts";
+import type { Store } from "./open.ts";
+import { readPlacement, showAnew } from "./placements.ts";
+import { rebuildLists } from "./rebuild-lists.ts";
+import { statement } from "./statement.ts";
+
+// What hangs in the air after damage, in the order in which one loss follows from another.
+const CLEAN_UP = [
+  statement("DELETE FROM placement WHERE message_id NOT IN (SELECT id FROM message) OR folder_id NOT IN (SELECT id FROM folder)"),
+  statement("DELETE FROM message WHERE id NOT IN (SELECT message_id FROM placement)"),
+  statement("DELETE FROM download WHERE placement_id NOT IN (SELECT id FROM placement)"),
+  statement(
+    `UPDATE operation SET state = 'refused', server_words = 'gone'
+     WHERE state IN ('pending', 'attempted', 'parked') AND placement_id NOT IN (SELECT id FROM placement)`,
+  ),
+  // Messages that named the same conversation stay together, though its own row may be lost.
+  statement("INSERT OR IGNORE INTO conversation (id, account_id) SELECT conversation_id, account_id FROM message"),
+  statement("DELETE FROM conversation WHERE id NOT IN (SELECT conversation_id FROM message)"),
+  statement("DELETE FROM conversation_reference WHERE conversation_id NOT IN (SELECT id FROM conversation)"),
+  statement(
+    `INSERT OR IGNORE INTO conversation_reference (account_id, reference, conversation_id)
+     SELECT account_id, substr(message_id_header, 1, 250), conversation_id FROM message WHERE message_id_header <> ''`,
+  ),
+  statement(
+    `INSERT OR IGNORE INTO conversation_reference (account_id, reference, conversation_id)
+     SELECT account_id, substr(in_reply_to, 1, 250), conversation_id FROM message WHERE in_reply_to <> ''`,
+  ),
+  statement(
+    `UPDATE placement SET has_attachment = (SELECT has_attachment FROM message WHERE message.id = placement.message_id)
+     WHERE has_attachment <> (SELECT has_attachment FROM message WHERE message.id = placement.message_id)`,
+  ),
+];
+const keptHashes = statement<Record<never, never>, { hash: string }>("SELECT DISTINCT raw_hash AS hash FROM message WHERE bytes_here = 1");
+const loseHash = statement<{ hash: string }>("UPDATE message SET bytes_here = 0, raw_hash = NULL WHERE raw_hash = :hash");
+const nextPlacements = statement<{ after: number; limit: number }, { id: PlacementId }>(
+  "SELECT id FROM placement WHERE id > :after ORDER BY id LIMIT :limit",
+);
+const SLICE = 1000;
+
+/**
+ * Makes anew whatever follows from messages, placements and open operations: what is shown, conversations' ties, lists, counts and the
+ * queue of the index. Messages whose file is not there count as not here. One transaction: half a rebuild is never seen.
+ */
+export async function rebuild(store: Store): Promise<void> {
+  const files = new Set(await listBlobs(store.blobs.dir));
+  store.db.write((tx) => {
+    for (const statement of CLEAN_UP) tx.run(statement, {});
+    for (const { hash } of tx.all(keptHashes, {})) if (!files.has(hash)) tx.run(loseHash, { hash });
+    showAllAnew(store, tx);
+    rebuildLists(store, tx);
+    requeueAll(store);
+  });
+  store.changes.foldersChanged();
+  store.changes.accountsChanged();
+}
+
+function showAllAnew(store: Store, tx: Writer): void {
+  // What it notes is thrown away: the lists are made from nothing after this.
+  for (let after = 0; ; ) {
+    const lists = new ListUpkeep(store);
+    const slice = tx.all(nextPlacements, { after, limit: SLICE });
+    for (const { id } of slice) {
+      const placement = readPlacement(tx, id);
+      if (placement !== undefined) showAnew(tx, lists, placement);
+      after = id;
+    }
+    if (slice.length < SLICE) return;
+  }
+}
