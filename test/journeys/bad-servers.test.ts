@@ -16,8 +16,9 @@ type Case = { title: string; sentence: string | RegExp; form: () => Partial<Hand
 describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connection test:", { timeout: 180_000 }, () => {
   let program: Program;
   let smtp: SmtpServer;
-  const folder = "";
-  const closedPort = 0;
+  let folder = "";
+  let closedPort = 0;
+  const imap: Record<"plain" | "hangs" | "expired" | "otherName", ImapServer | undefined> = {
     plain: undefined,
     hangs: undefined,
     expired: undefined,
@@ -39,7 +40,13 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
     [closedPort = 0] = await freePorts(1);
     program = await Program.start({ ca });
     await openHandForm(program.page);
-    await fillHandForm(program.page, { ...USER, host: "127.0.0.1", security: "None, this computer only", imap: closedPort, smtp: smtp.port });
+    await fillHandForm(program.page, {
+      ...USER,
+      host: "127.0.0.1",
+      security: "None, this computer only",
+      imap: closedPort,
+      smtp: smtp.port,
+    });
     await program.page.getByRole("button", { name: "Test connection" }).click();
     await makeVault(program.page);
     await program.page.getByRole("button", { name: "Test connection" }).click();
@@ -55,15 +62,27 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
   const TLS = { host: "localhost", security: "TLS" } as const;
   test.each<Case>([
     { title: "a port that is closed", sentence: "The server does not answer at this port", form: () => ({ imap: closedPort }) },
-    { title: "a wrong password", sentence: "The server does not accept this password", form: () => ({ password: "wrong", imap: portOf("plain") }) },
+    {
+      title: "a wrong password",
+      sentence: "The server does not accept this password",
+      form: () => ({ password: "wrong", imap: portOf("plain") }),
+    },
     {
       title: "a name that nobody has",
       // Without any network the question cannot even be asked.
       sentence: /There is no server of this name|This computer has no network right now/u,
       form: () => ({ host: "mail.nowhere.invalid", security: "TLS", imap: 993 }),
     },
-    { title: "a certificate that has run out", sentence: "The server’s certificate has run out", form: () => ({ ...TLS, imap: portOf("expired") }) },
-    { title: "a certificate of another name", sentence: "The certificate belongs to another server", form: () => ({ ...TLS, imap: portOf("otherName") }) },
+    {
+      title: "a certificate that has run out",
+      sentence: "The server’s certificate has run out",
+      form: () => ({ ...TLS, imap: portOf("expired") }),
+    },
+    {
+      title: "a certificate of another name",
+      sentence: "The certificate belongs to another server",
+      form: () => ({ ...TLS, imap: portOf("otherName") }),
+    },
     {
       title: "STARTTLS cut out on the way",
       sentence: "The server offers no encryption here",
@@ -74,7 +93,14 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
     const { page } = program;
     await page.getByRole("button", { name: "Enter servers by hand…" }).click();
     await page.getByRole("heading", { name: "Servers by hand" }).waitFor();
-    await fillHandForm(page, { ...USER, host: "127.0.0.1", security: "None, this computer only", imap: closedPort, smtp: smtp.port, ...form() });
+    await fillHandForm(page, {
+      ...USER,
+      host: "127.0.0.1",
+      security: "None, this computer only",
+      imap: closedPort,
+      smtp: smtp.port,
+      ...form(),
+    });
     await page.getByRole("button", { name: "Test connection" }).click();
     const incoming = page.getByRole("region", { name: "Incoming" });
     await page.getByRole("heading", { name: /Almost there/u }).waitFor();
