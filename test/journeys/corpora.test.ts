@@ -17,7 +17,7 @@ describe.skipIf(dir === null || !HAS_BROWSER || mailServersAvailable() !== null)
   { timeout: 300_000 },
   () => {
     // An empty file is no message, and Dovecot takes none.
-  const files = dir === null ? [] : mailFiles(dir).filter((file) => statSync(file).size > 0);
+    const files = dir === null ? [] : mailFiles(dir).filter((file) => statSync(file).size > 0);
     const folderOf = (at: number): string => `Corpora-${Math.floor(at / 400)}`;
     let servers: RealServers;
     let program: Program;

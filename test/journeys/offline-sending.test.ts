@@ -28,7 +28,12 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
     await servers.deliver(ME, QUESTION);
     program = await Program.start();
     await addAccount(program.line, { address: ME, password: "secret-user1", imap: servers.ports.imap, smtp: servers.ports.smtp });
-    await program.line.until("health.status", {}, ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].done === 1, PATIENCE_MS);
+    await program.line.until(
+      "health.status",
+      {},
+      ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].done === 1,
+      PATIENCE_MS,
+    );
     await Promise.all([servers.stopDovecot(), servers.stopExim()]);
     await program.line.until("health.status", {}, ({ accounts }) => accounts[0]?.state === "offline", PATIENCE_MS);
   }, 240_000);
@@ -45,7 +50,11 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
     await program.line.until("compose.drafts", {}, ({ drafts }) => drafts[0]?.subject === "Firing plan");
     await program.restart("SIGKILL");
     const { page } = program;
-    await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /^Drafts/u }).first().click();
+    await page
+      .getByRole("navigation", { name: "Folders" })
+      .getByRole("button", { name: /^Drafts/u })
+      .first()
+      .click();
     await page.getByRole("button", { name: /^(?!Discard).*Firing plan/u }).click();
     await page.getByRole("textbox", { name: "Message" }).getByText("First the large pieces, 然后是小件。").waitFor();
   });
@@ -56,7 +65,10 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("textbox", { name: "Message" }).getByText("First the large pieces").waitFor();
     await page.getByRole("button", { name: "Send", exact: true }).click();
-    await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /^Outbox/u }).click();
+    await page
+      .getByRole("navigation", { name: "Folders" })
+      .getByRole("button", { name: /^Outbox/u })
+      .click();
     const card = page.getByRole("article", { name: /Firing plan/u });
     await card.waitFor();
     await page.getByText("Offline.", { exact: true }).waitFor();
@@ -65,7 +77,10 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
 
   test("an answer quotes what it answers, as it was", async () => {
     const { page } = program;
-    await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /All inboxes/u }).click();
+    await page
+      .getByRole("navigation", { name: "Folders" })
+      .getByRole("button", { name: /All inboxes/u })
+      .click();
     await openRow(page, "Which glaze for the bowls");
     await page.keyboard.press("r");
     await write(page, { text: "Celadon, please." });
@@ -81,7 +96,8 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
 
     const sent = await servers.mailboxOf(ME, "Sent");
     const arrived = await servers.mailboxOf(THEM, "INBOX");
-    const subjects = (mails: { raw: Buffer }[]): string[] => mails.map(({ raw }) => /^Subject: (.*)$/mu.exec(raw.toString())?.[1]?.trim() ?? "").sort();
+    const subjects = (mails: { raw: Buffer }[]): string[] =>
+      mails.map(({ raw }) => /^Subject: (.*)$/mu.exec(raw.toString())?.[1]?.trim() ?? "").sort();
     expect(subjects(sent)).toEqual(["Firing plan", "Re: Which glaze for the bowls"]);
     expect(subjects(arrived)).toEqual(["Firing plan", "Re: Which glaze for the bowls"]);
     const reply = arrived.find(({ raw }) => raw.includes("Re: Which glaze"))?.raw.toString() ?? "";
@@ -92,8 +108,14 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
     await program.line.request("health.syncNow", {});
     await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /^Sent/u }).click();
     await page.getByRole("row", { name: /Firing plan/u }).waitFor();
-    await page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: /^Outbox/u }).click();
-    await page.getByText(/filed in Sent once/u).first().waitFor();
+    await page
+      .getByRole("navigation", { name: "Folders" })
+      .getByRole("button", { name: /^Outbox/u })
+      .click();
+    await page
+      .getByText(/filed in Sent once/u)
+      .first()
+      .waitFor();
     expect(program.complaints).toEqual([]);
   });
 });

@@ -31,7 +31,10 @@ describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () =
     writeFileSync(join(profile, "satchel.db"), "not a database ".repeat(1000));
     const program = await Program.start({ profile });
     try {
-      await program.page.getByText(/The store on this computer is damaged/u).first().waitFor();
+      await program.page
+        .getByText(/The store on this computer is damaged/u)
+        .first()
+        .waitFor();
     } finally {
       await program.stop();
     }

@@ -87,12 +87,13 @@ function Ring({ lastsMs }: { lastsMs: number }): ReactNode {
   );
 }
 
-/** Where the list's foot is now; without a list, the window's own left edge. */
+/** Where the list's foot is now; without a list, the page's. */
 function useListFoot(toast: Toast | null): { left: number; width: number } {
   const [place, setPlace] = useState({ left: 8, width: 368 });
   useEffect(() => {
     if (toast === null) return;
-    const list = document.querySelector("[data-pane='list']")?.getBoundingClientRect();
+    // On pages without a list the page itself: over the sidebar it would hide the status line.
+    const list = (document.querySelector("[data-pane='list']") ?? document.querySelector(".shell-page"))?.getBoundingClientRect();
     const left = (list?.left ?? 0) + 8;
     setPlace({ left, width: Math.max(288, Math.min((list?.width ?? 384) - 16, 440, innerWidth - 16)) });
   }, [toast]);
