@@ -19,11 +19,15 @@ const STAGES: Record<Side, readonly Stage[]> = {
 
 /** Which step a failure of the sign-in belongs to: the dialogue goes through several of them at once. */
 function stageOf(failure: Failure): Stage {
+  if (failure.kind === "auth" || failure.code === "no-secure-login") return "login";
   if (failure.kind === "untrusted") return "tls";
-  if (failure.kind === "auth") return "login";
   if (failure.code === "not-a-mail-server" || failure.kind === "offline" || failure.kind === "throttled") return "greeting";
   return "login";
 }
+
+/** The two doors of message submission (RFC 8314 §3.3). */
+export type SubmissionPorts = { readonly tls: number; readonly starttls: number };
+const SUBMISSION: SubmissionPorts = { tls: 465, starttls: 587 };
 
 /**
  * One test of an account's two servers, step by step, both sides at once. Nothing is saved by it.
@@ -35,24 +39,31 @@ export class ConnectionTest {
   readonly #credential: Credential;
   readonly #signIns: SignIns;
   readonly #onChange: () => void;
+  readonly #ports: SubmissionPorts;
   readonly #steps: TestStep[];
   readonly #transcript: string[] = [];
   readonly #startedAt = performance.now();
   #alternative: AccountSettings | null = null;
   #state: TestState["state"] = "running";
 
-  constructor(settings: AccountSettings, credential: Credential, signIns: SignIns, onChange: () => void) {
+  constructor(settings: AccountSettings, credential: Credential, signIns: SignIns, onChange: () => void, ports = SUBMISSION) {
     this.#settings = settings;
     this.#credential = credential;
     this.#signIns = signIns;
     this.#onChange = onChange;
+    this.#ports = ports;
     this.#steps = (["incoming", "outgoing"] as const).flatMap((side) =>
       STAGES[side].map((stage): TestStep => ({ side, stage, state: "waiting", detail: "", tookMs: null, failure: null })),
     );
   }
 
   state(): TestState {
-    return { state: this.#state, steps: this.#steps.map((step) => ({ ...step })), alternative: this.#alternative, transcript: this.#transcript.join("\n") };
+    return {
+      state: this.#state,
+      steps: this.#steps.map((step) => ({ ...step })),
+      alternative: this.#alternative,
+      transcript: this.#transcript.join("\n"),
+    };
   }
 
   async run(): Promise<void> {
@@ -75,7 +86,11 @@ export class ConnectionTest {
           return `${tls.protocol} · ${tls.issuer} · ${tls.validUntil}`;
         });
       }
-      if (server.security === "plain") this.#set(this.#steps.find((step) => step.side === side && step.stage === "tls"), { state: "skipped" });
+      if (server.security === "plain")
+        this.#set(
+          this.#steps.find((step) => step.side === side && step.stage === "tls"),
+          { state: "skipped" },
+        );
       await this.#signIn(side, server);
       return true;
     } catch {
@@ -97,7 +112,8 @@ export class ConnectionTest {
           ? incomingDetails(await this.#signIns.incoming(server, this.#credential, log))
           : outgoingDetails(await this.#signIns.outgoing(server, this.#credential, log));
       const tookMs = Math.round(performance.now() - started);
-      for (const step of left) this.#set(step, { state: "done", detail: step.stage === "tls" ? "STARTTLS" : (details[step.stage] ?? ""), tookMs });
+      for (const step of left)
+        this.#set(step, { state: "done", detail: step.stage === "tls" ? "STARTTLS" : (details[step.stage] ?? ""), tookMs });
     } catch (error) {
       const failure = asFailure(error);
       const stage = stageOf(failure);
@@ -132,8 +148,10 @@ export class ConnectionTest {
   async #findAlternative(): Promise<void> {
     const { outgoing } = this.#settings;
     const blocked = this.#steps.find((step) => step.side === "outgoing" && step.stage === "tcp")?.state === "failed";
-    if (!blocked || (outgoing.port !== 465 && outgoing.port !== 587)) return;
-    const other: ServerSettings = outgoing.port === 465 ? { ...outgoing, port: 587, security: "starttls" } : { ...outgoing, port: 465, security: "tls" };
+    const { tls, starttls } = this.#ports;
+    if (!blocked || (outgoing.port !== tls && outgoing.port !== starttls)) return;
+    const other: ServerSettings =
+      outgoing.port === tls ? { ...outgoing, port: starttls, security: "starttls" } : { ...outgoing, port: tls, security: "tls" };
     try {
       await probeLine(other.host, other.port);
       this.#alternative = { ...this.#settings, outgoing: other };
@@ -156,7 +174,13 @@ export class ConnectionTest {
   /** The adapters never log a secret, so their dialogue can be shown as it is. */
   #listen(side: Side): Log {
     const note = (name: string, fields: LogFields = {}): void => this.#write(side, `${name} ${JSON.stringify(fields)}`);
-    const log: Log = { debug: note, info: note, warn: note, error: (name, error, fields) => note(name, { ...fields, error: String(error) }), with: () => log };
+    const log: Log = {
+      debug: note,
+      info: note,
+      warn: note,
+      error: (name, error, fields) => note(name, { ...fields, error: String(error) }),
+      with: () => log,
+    };
     return log;
   }
 }

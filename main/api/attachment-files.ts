@@ -2,7 +2,9 @@ import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Names that Windows keeps for devices, with any ending. */
-const DEVICES = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$/iu;
+const DEVICES = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\..*)?$/iu;
+
+const EDGE = /[\s.]+$/u;
 
 /**
  * A name from a mail as a file name that is safe on every system: one path part, no control or bidirectional characters that
@@ -11,11 +13,11 @@ const DEVICES = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$/iu
 export function safeFileName(name: string): string {
   const plain = name
     .normalize("NFC")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, "")
+    .replace(/[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, "")
     .replace(/[/\\:*?"<>|]/gu, "_")
-    .replace(/^[\s.]+|[\s.]+$/gu, "");
-  const shortened = shorten(plain, 150);
+    .replace(/^[\s.]+/u, "");
+  // The end last: what was cut off may have stood behind a dot, which Windows drops.
+  const shortened = shorten(plain.replace(EDGE, ""), 150).replace(EDGE, "");
   if (shortened === "") return "attachment";
   return DEVICES.test(shortened) ? `_${shortened}` : shortened;
 }

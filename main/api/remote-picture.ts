@@ -8,49 +8,67 @@ const MOST_BYTES = 10 * 1024 * 1024;
 const DEADLINE_MS = 15_000;
 const MOST_REDIRECTS = 3;
 
-/** Addresses that belong to this computer, this network or nobody: a mail must not make us knock there (RFC 6890). */
-const PRIVATE = (() => {
-  const list = new BlockList();
-  for (const [net, bits] of [
-    ["0.0.0.0", 8],
-    ["10.0.0.0", 8],
-    ["100.64.0.0", 10],
-    ["127.0.0.0", 8],
-    ["169.254.0.0", 16],
-    ["172.16.0.0", 12],
-    ["192.0.0.0", 24],
-    ["192.168.0.0", 16],
-    ["198.18.0.0", 15],
-    ["224.0.0.0", 3],
-  ] as const)
-    list.addSubnet(net, bits, "ipv4");
-  for (const [net, bits] of [
-    ["::", 127],
-    ["::ffff:0:0", 96],
-    ["64:ff9b::", 96],
-    ["fc00::", 7],
-    ["fe80::", 10],
-    ["ff00::", 8],
-  ] as const)
-    list.addSubnet(net, bits, "ipv6");
-  return list;
-})();
+type Net = readonly [start: string, bits: number];
 
+/** Addresses that belong to this computer, this network or nobody: a mail must not make us knock there (RFC 6890). */
+const PRIVATE_V4: readonly Net[] = [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["224.0.0.0", 3],
+];
+
+/** Forms that carry an IPv4 address inside (mapped, compatible, NAT64, Teredo, 6to4) are refused as a whole. */
+const PRIVATE_V6: readonly Net[] = [
+  ["::", 96],
+  ["::ffff:0:0", 96],
+  ["64:ff9b::", 96],
+  ["64:ff9b:1::", 48],
+  ["2001::", 32],
+  ["2002::", 16],
+  ["fc00::", 7],
+  ["fe80::", 9],
+  ["ff00::", 8],
+];
+
+// Two lists: in one, the rule for mapped addresses would match every IPv4 address there is.
+const V4 = blockList(PRIVATE_V4, "ipv4");
+const V6 = blockList(PRIVATE_V6, "ipv6");
+
+function blockList(nets: readonly Net[], family: "ipv4" | "ipv6"): BlockList {
+  const list = new BlockList();
+  for (const [start, bits] of nets) list.addSubnet(start, bits, family);
+  return list;
+}
+
+/** True as well for what is no address at all. */
 export function isPrivateAddress(address: string): boolean {
-  return PRIVATE.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  // An address with a zone (fe80::1%eth0) is of this network by definition.
+  if (address.includes("%")) return true;
+  const family = isIP(address);
+  return family === 0 || (family === 4 ? V4.check(address, "ipv4") : V6.check(address, "ipv6"));
 }
 
 /** Refuses names that lead to private addresses at the moment of connecting, so that no second look-up can answer otherwise. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookUpName(hostname, { ...options, all: true }, (error, found) => {
-    const addresses = found as unknown as LookupAddress[] | undefined;
-    const open = addresses?.filter(({ address }) => !isPrivateAddress(address)) ?? [];
-    const [first] = open;
-    if (error !== null || first === undefined) callback(error ?? new Error("private address"), "", 4);
-    else if (options.all === true) (callback as unknown as (e: null, all: LookupAddress[]) => void)(null, open);
-    else callback(null, first.address, first.family);
-  });
-};
+export function publicOnly(lookUp: typeof lookUpName): LookupFunction {
+  return (hostname, options, callback) => {
+    lookUp(hostname, { ...options, all: true }, (error, found: LookupAddress[] | undefined) => {
+      const open = found?.filter(({ address }) => !isPrivateAddress(address)) ?? [];
+      const [first] = open;
+      if (error !== null || first === undefined) callback(error ?? new Error("private address"), "", 4);
+      else if (options.all === true) callback(null, open);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+const publicLookup = publicOnly(lookUpName);
 
 /**
  * Fetches a picture that the user allowed: no cookie, no referrer, nothing about this program, pictures only, never from an
@@ -58,16 +76,17 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
  *
  * @returns null for whatever is not a picture that can be had
  */
-export async function fetchPicture(address: string, redirects = 0): Promise<AssetAnswer | null> {
+export async function fetchPicture(address: string, lookup: LookupFunction = publicLookup, redirects = 0): Promise<AssetAnswer | null> {
   const url = URL.parse(address);
-  if (url === null || !/^https?:$/u.test(url.protocol) || url.username !== "" || redirects > MOST_REDIRECTS) return null;
+  if (url === null || !/^https?:$/u.test(url.protocol) || url.username !== "" || url.password !== "" || redirects > MOST_REDIRECTS)
+    return null;
   if (isIP(url.hostname.replace(/^\[|\]$/gu, "")) !== 0 && isPrivateAddress(url.hostname.replace(/^\[|\]$/gu, ""))) return null;
-  const response = await request(url);
+  const response = await request(url, lookup);
   if (response === null) return null;
   const { statusCode = 0, headers } = response;
   if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
     response.destroy();
-    return fetchPicture(URL.parse(headers.location, url)?.href ?? "", redirects + 1);
+    return fetchPicture(URL.parse(headers.location, url)?.href ?? "", lookup, redirects + 1);
   }
   const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
   // SVG is a document that can ask for more.
@@ -81,12 +100,12 @@ export async function fetchPicture(address: string, redirects = 0): Promise<Asse
     : { status: 200, headers: { "content-type": type, "cache-control": "no-store", "x-content-type-options": "nosniff" }, body };
 }
 
-function request(url: URL): Promise<IncomingMessage | null> {
+function request(url: URL, lookup: LookupFunction): Promise<IncomingMessage | null> {
   return new Promise((resolve) => {
     const get = url.protocol === "https:" ? getSecure : getPlain;
     const asked = get(
       url,
-      { lookup: publicLookup, timeout: DEADLINE_MS, headers: { accept: "image/*", "user-agent": "Mozilla/5.0" }, agent: false },
+      { lookup, timeout: DEADLINE_MS, headers: { accept: "image/*", "user-agent": "Mozilla/5.0" }, agent: false },
       resolve,
     );
     asked.once("timeout", () => asked.destroy());

@@ -23,13 +23,28 @@ export function searchHandlers({ store, search }: Parts): Pick<Handlers, "search
 
 /** Where the words stand in a text, as the reader sees them: without regard to case, not overlapping. */
 export function marksIn(text: string, words: readonly string[]): [number, number][] {
-  const lower = text.toLowerCase();
+  const lower = lowerInPlace(text);
   const marks: [number, number][] = [];
   for (const word of words) {
-    const wanted = word.toLowerCase().trim();
+    const wanted = lowerInPlace(word).trim();
     if (wanted === "") continue;
     for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + wanted.length)) marks.push([at, at + wanted.length]);
   }
-  marks.sort((a, b) => a[0] - b[0]);
-  return marks.filter(([start], index) => index === 0 || start >= (marks[index - 1]?.[1] ?? 0));
+  // Of two that overlap the earlier stays, and of two that begin together the longer.
+  marks.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  let end = 0;
+  return marks.filter((mark) => {
+    if (mark[0] < end) return false;
+    end = mark[1];
+    return true;
+  });
+}
+
+/** Lower case in which every character stands where it stood: "İ" would become two. */
+function lowerInPlace(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from(text, (character) => (character.toLowerCase().length === character.length ? character.toLowerCase() : character)).join(
+    "",
+  );
 }

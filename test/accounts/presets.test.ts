@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { PROVIDERS, settingsOf } from "../../main/accounts/presets.ts";
+import { accountSettings } from "../../shared/contract/accounts.ts";
+
+test("a password goes to no provider without TLS", () => {
+  for (const provider of PROVIDERS) {
+    const { incoming, outgoing } = settingsOf(provider, `user1@${provider.domains[0] ?? ""}`);
+    expect([provider.key, incoming.security, incoming.port]).toEqual([provider.key, "tls", 993]);
+    expect(["465 tls", "587 starttls"]).toContain(`${outgoing.port} ${outgoing.security}`);
+  }
+});
+
+test("every preset is what the contract takes for settings", () => {
+  for (const provider of PROVIDERS) {
+    const settings = settingsOf(provider, `user1@${provider.domains[0] ?? ""}`);
+    expect(accountSettings.parse(settings)).toEqual(settings);
+  }
+});
+
+test("a domain belongs to one provider, in lower case", () => {
+  const domains = PROVIDERS.flatMap((provider) => provider.domains);
+  expect(new Set(domains).size).toBe(domains.length);
+  expect(domains.filter((domain) => domain !== domain.toLowerCase())).toEqual([]);
+});
+
+test("the help for app passwords is reached over https", () => {
+  const addresses = PROVIDERS.flatMap(({ helpUrl }) => (helpUrl === null ? [] : [helpUrl]));
+  expect(addresses.length).toBeGreaterThan(10);
+  expect(addresses.filter((address) => !address.startsWith("https://"))).toEqual([]);
+});
+
+test("iCloud takes the name before the @ for reading and the whole address for sending", () => {
+  const icloud = PROVIDERS.find(({ key }) => key === "icloud");
+  if (icloud === undefined) throw new Error("no icloud");
+  const { incoming, outgoing } = settingsOf(icloud, "user1@icloud.com");
+  expect([incoming.user, outgoing.user]).toEqual(["user1", "user1@icloud.com"]);
+});
