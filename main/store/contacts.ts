@@ -2,9 +2,9 @@ import type { Address } from "../../shared/address.ts";
 import type { Reader, Writer } from "./database.ts";
 import { statement } from "./statement.ts";
 
-const heard = statement<{ address: string; name: string; at: number }>(
-  `INSERT INTO contact (address, name, heard_from, last_at) VALUES (:address, :name, 1, :at)
-   ON CONFLICT (address) DO UPDATE SET heard_from = heard_from + 1, last_at = max(last_at, excluded.last_at),
+const heard = statement<{ address: string; name: string; at: number; count: number }>(
+  `INSERT INTO contact (address, name, heard_from, last_at) VALUES (:address, :name, :count, :at)
+   ON CONFLICT (address) DO UPDATE SET heard_from = heard_from + excluded.heard_from, last_at = max(last_at, excluded.last_at),
      name = CASE WHEN excluded.name <> '' AND excluded.last_at >= last_at THEN excluded.name ELSE name END`,
 );
 const written = statement<{ address: string; name: string; at: number }>(
@@ -13,9 +13,29 @@ const written = statement<{ address: string; name: string; at: number }>(
      name = CASE WHEN name = '' THEN excluded.name ELSE name END`,
 );
 
-/** These wrote a message that came in at `at`. */
-export function noteHeardFrom(tx: Writer, people: readonly Address[], at: number): void {
-  for (const { name, address } of people) if (address !== "") tx.run(heard, { address: address.toLowerCase(), name, at });
+/** Counts senders of a batch in memory, so that a newsletter of a hundred issues is one row written. */
+export class Senders {
+  readonly #people = new Map<string, { name: string; at: number; count: number }>();
+
+  /** These wrote a message that came in at `at`. */
+  note(people: readonly Address[], at: number): void {
+    for (const { name, address } of people) {
+      if (address === "") continue;
+      const key = address.toLowerCase();
+      const known = this.#people.get(key);
+      if (known === undefined) this.#people.set(key, { name, at, count: 1 });
+      else {
+        known.count += 1;
+        if (at >= known.at && name !== "") known.name = name;
+        known.at = Math.max(known.at, at);
+      }
+    }
+  }
+
+  write(tx: Writer): void {
+    for (const [address, { name, at, count }] of this.#people) tx.run(heard, { address, name, at, count });
+    this.#people.clear();
+  }
 }
 
 /** These were written to: they come first when addresses are completed. */

@@ -2,7 +2,7 @@ import type { Address } from "../../shared/address.ts";
 import type { FlagBits } from "../../shared/flags.ts";
 import type { AccountId, ConversationId, FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import { baseSubject } from "../plan/threads.ts";
-import { noteHeardFrom } from "./contacts.ts";
+import { Senders } from "./contacts.ts";
 import { conversationFor } from "./conversations.ts";
 import type { Writer } from "./database.ts";
 import { readFolder, writeFolderState } from "./folders.ts";
@@ -157,13 +157,21 @@ export function ingestHeaders(store: Store, folderId: FolderId, uidValidity: num
   return store.db.write((tx) => {
     const lists = new ListUpkeep(store);
     const unbound = tx.all(unboundIn, { folderId });
-    const ingested = rows.map((row) => ingestRow(tx, lists, { folderId, accountId: folder.accountId, uidValidity, unbound }, row));
+    const target: Target = { folderId, accountId: folder.accountId, uidValidity, unbound, senders: new Senders() };
+    const ingested = rows.map((row) => ingestRow(tx, lists, target, row));
+    target.senders.write(tx);
     lists.settle(tx);
     return ingested;
   });
 }
 
-type Target = { readonly folderId: FolderId; readonly accountId: AccountId; readonly uidValidity: number; readonly unbound: Unbound[] };
+type Target = {
+  readonly folderId: FolderId;
+  readonly accountId: AccountId;
+  readonly uidValidity: number;
+  readonly unbound: Unbound[];
+  readonly senders: Senders;
+};
 
 function ingestRow(tx: Writer, lists: ListUpkeep, target: Target, row: IncomingHeader): IngestedRow {
   const { folderId, uidValidity } = target;
@@ -257,7 +265,7 @@ function insertNew(tx: Writer, lists: ListUpkeep, target: Target, row: IncomingH
   });
   if (same === undefined) {
     tx.run(queueForIndex, { messageId });
-    noteHeardFrom(tx, header.from, receivedAt);
+    target.senders.note(header.from, receivedAt);
   }
   return { placementId, messageId, uid, isNew: true, needsBody: same === undefined ? body === undefined : same.here !== 1 };
 }

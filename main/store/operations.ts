@@ -342,15 +342,16 @@ export function markDone(store: Store, id: OperationId, place: { readonly uidVal
   });
 }
 
+// Messages of one Message-ID are in one conversation.
 const copiesIn = statement<
-  { folderId: number; messageIdHeader: string; accountId: number; sizeBytes: number; not: number },
+  { folderId: number; messageIdHeader: string; conversationId: number; sizeBytes: number; not: number },
   { id: PlacementId }
 >(
   `SELECT placement.id AS id
-   FROM message INDEXED BY message_by_header
+   FROM message INDEXED BY message_by_conversation
    JOIN placement INDEXED BY placement_by_message ON placement.message_id = message.id
-   WHERE message.account_id = :accountId AND message.message_id_header = :messageIdHeader AND message.message_id_header IS NOT NULL
-     AND message.size_bytes = :sizeBytes AND placement.folder_id = :folderId AND placement.uid IS NOT NULL AND placement.id <> :not
+   WHERE message.conversation_id = :conversationId AND message.message_id_header = :messageIdHeader AND message.size_bytes = :sizeBytes
+     AND placement.folder_id = :folderId AND placement.uid IS NOT NULL AND placement.id <> :not
    ORDER BY placement.uid DESC
    LIMIT 1`,
 );
@@ -376,10 +377,14 @@ function settleMove(
  * A server that tells no new number, and a target that was listed meanwhile. Should it be an older copy after all, the moved one is
  * listed as new next time: either way the target shows what lies there.
  */
-function knownCopy(tx: Writer, { id, messageId, accountId, sizeBytes }: StoredPlacement, folderId: FolderId): StoredPlacement | undefined {
+function knownCopy(
+  tx: Writer,
+  { id, messageId, conversationId, sizeBytes }: StoredPlacement,
+  folderId: FolderId,
+): StoredPlacement | undefined {
   const messageIdHeader = tx.get(headerOf, { id: messageId })?.messageIdHeader;
   if (messageIdHeader === undefined || messageIdHeader === null) return undefined;
-  const copy = tx.get(copiesIn, { accountId, messageIdHeader, sizeBytes, folderId, not: id });
+  const copy = tx.get(copiesIn, { conversationId, messageIdHeader, sizeBytes, folderId, not: id });
   return copy === undefined ? undefined : readPlacement(tx, copy.id);
 }
 

@@ -91,7 +91,6 @@ CREATE TABLE message (
   unreadable INTEGER NOT NULL DEFAULT 0   -- the parser refused it: only source and envelope can be shown
 ) STRICT;
 CREATE INDEX message_by_conversation ON message(conversation_id, received_at);
-CREATE INDEX message_by_header ON message(account_id, message_id_header) WHERE message_id_header IS NOT NULL;
 CREATE INDEX message_by_subject ON message(account_id, base_subject, received_at) WHERE base_subject <> '';
 CREATE INDEX message_missing ON message(account_id, received_at DESC) WHERE bytes_here = 0;
 CREATE INDEX message_by_hash ON message(raw_hash, account_id) WHERE raw_hash IS NOT NULL;
