@@ -44,7 +44,7 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
   });
 
   test("a draft is found again after the program was killed in the middle of it", async () => {
-    await program.page.keyboard.press("c");
+    await program.page.getByRole("button", { name: /New message/u }).click();
     await write(program.page, { to: THEM, subject: "Firing plan", text: "First the large pieces, 然后是小件。" });
     await program.page.getByText(/Draft saved/u).waitFor();
     await program.line.until("compose.drafts", {}, ({ drafts }) => drafts[0]?.subject === "Firing plan");
