@@ -50,9 +50,7 @@ export function foldQuotes(body: Element, label: string): void {
   const details = document.createElement("details");
   details.setAttribute("class", "satchel-quote");
   const summary = document.createElement("summary");
-  summary.setAttribute("title", label);
-  summary.setAttribute("aria-label", label);
-  summary.textContent = "···";
+  summary.textContent = `··· ${label}`;
   details.append(summary);
   parent.insertBefore(details, first);
   for (const node of nodes) details.append(node);

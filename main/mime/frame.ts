@@ -67,7 +67,7 @@ export function wrapDocument(html: string, options: FrameOptions): string {
     .filter((entry) => entry !== undefined)
     .join(", ");
   const language = /^[A-Za-z0-9-]{1,35}$/u.test(lang) ? ` lang="${lang}"` : "";
-  return `<!doctype html><html${language}><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title></title><style>
+  return `<!doctype html><html${language} data-own-colours="${options.ownColours}"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title></title><style data-satchel>
 :root{color-scheme:${theme.dark && !options.ownColours ? "dark" : "light"}}
 html{margin:0;padding:0;background:${colours.ground};overflow-x:auto}
 body{margin:0;padding:0;color:${colours.text};font-family:${faces};font-size:${theme.bodyTextPx}px;line-height:${line.toFixed(4)};overflow-wrap:break-word;word-break:${/^ko/iu.test(lang) ? "keep-all" : "normal"};text-spacing-trim:trim-start}
@@ -76,7 +76,7 @@ a{color:${colours.link}}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 table{max-width:100%}
 blockquote{margin:8px 0;padding:0 0 0 12px;border-left:2px solid ${colours.line}}
-</style></head><body>${html}<style>
+</style></head><body>${html}<style data-satchel>
 html,body{height:auto!important;min-height:0!important;max-height:none!important;overflow-y:visible!important}
 details.satchel-quote{margin:12px 0 0!important;display:block!important}
 details.satchel-quote>summary{display:inline-block!important;list-style:none!important;height:20px!important;padding:0 8px!important;border-radius:4px!important;border:1px solid ${colours.line}!important;font:600 12px/18px sans-serif!important;color:${colours.muted}!important;cursor:pointer!important;user-select:none!important}

@@ -2,6 +2,9 @@ const OWN_COLOURS = "[bgcolor], [background], [color], [style*='background' i], 
 
 /** Whether the mail brings colours of its own. Then it is shown on white paper in the dark as well: mail is never recoloured. */
 export function hasOwnColours(page: Document): boolean {
+  // The engine saw the whole message when it cleaned it.
+  const told = page.documentElement.dataset["ownColours"];
+  if (told !== undefined) return told === "true";
   return (
     page.body.matches(OWN_COLOURS) ||
     page.body.querySelector(OWN_COLOURS) !== null ||
