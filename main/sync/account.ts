@@ -133,7 +133,7 @@ class Account implements RunningAccount {
         (state) => this.#helperState(state),
       ),
       watch: this.#lane(
-        (session) => watchInbox(session, () => this.#inboxChanged()),
+        (session) => watchInbox(session, () => this.#folderChanged("inbox")),
         null,
         // A resting line tells nobody that it died, so that the account would look well for another while: let it be tried.
         (state) => state.kind === "waiting" && this.#lanes.work.poke(),
@@ -194,8 +194,10 @@ class Account implements RunningAccount {
     this.#tell();
   }
 
-  appendSent(message: ToFile): Promise<{ filed: boolean; already: boolean }> {
-    return this.#ask((session) => fileSent(this.#work, session, message));
+  async appendSent(message: ToFile): Promise<{ filed: boolean; already: boolean }> {
+    const outcome = await this.#ask((session) => fileSent(this.#work, session, message));
+    this.#folderChanged("sent");
+    return outcome;
   }
 
   findInSent(messageIdHeader: string): Promise<boolean> {
@@ -284,10 +286,11 @@ class Account implements RunningAccount {
     if (this.#canIdle && this.#running) this.#lanes.watch.poke();
   }
 
-  #inboxChanged(): void {
-    const inbox = readFolders(this.#work.store, this.#work.accountId).find(({ role }) => role === "inbox");
-    if (!inbox) return;
-    this.#board.wantFolder(inbox.id, false);
+  /** There is something new in it: one look, without waiting for the next round. */
+  #folderChanged(role: "inbox" | "sent"): void {
+    const folder = readFolders(this.#work.store, this.#work.accountId).find((one) => one.role === role);
+    if (!folder) return;
+    this.#board.wantFolder(folder.id, false);
     this.#lanes.work.poke();
   }
 
