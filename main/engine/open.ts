@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { Resolver } from "node:dns/promises";
+import { closeSync, openSync, readSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { asFailure, Failure } from "../../shared/failure.ts";
@@ -13,13 +14,14 @@ import { event, serve } from "../api/serve.ts";
 import { type Composing, startComposing } from "../outbox/composing.ts";
 import { startOutbox } from "../outbox/outbox.ts";
 import { type Search, startSearch } from "../search/search.ts";
-import { readAccount } from "../store/accounts.ts";
+import { finishRemovals, readAccount } from "../store/accounts.ts";
 import { noteWritten } from "../store/contacts.ts";
 import { dropFromQueue, queueMessages, requeueAll } from "../store/index-queue.ts";
-import { blobDir, openStore, type Store, storeFile } from "../store/open.ts";
+import { blobDir, openStore, type Store, type StoreOptions, storeFile } from "../store/open.ts";
 import { act } from "../store/operations.ts";
 import { picturesAllowed } from "../store/pictures.ts";
 import { readPlacement } from "../store/placements.ts";
+import { repair } from "../store/repair.ts";
 import { readSettings, readSwitch, writeSwitch } from "../store/settings.ts";
 import { messageHead } from "../store/views.ts";
 import { startAccount } from "../sync/account.ts";
@@ -38,7 +40,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const { profileDir, platform, log } = parts;
   const clock = Date.now;
   const random = Math.random;
-  const store = openStore({ profileDir, clock, log });
+  const { store, repaired } = await openOrRepair({ profileDir, clock, log });
   const { changes } = store;
   const notices = new Notices(clock, (id) => changes.tell(event("health.noticed", { id })));
   const pool = startParsePool({ size: Math.min(4, Math.max(2, availableParallelism() - 1)), blobDir: store.blobs.dir, log });
@@ -139,6 +141,9 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     engineRun: randomUUID(),
   });
   if (parts.restarts > 0) notices.add("engine-restarted");
+  if (repaired) notices.add("index-rebuilt");
+  // An account that was being removed when the program ended.
+  finishRemovals(store).catch((error: unknown) => log.error("accounts.removal-not-finished", error));
   accounts.startAll();
   log.info("engine.opened");
   return {
@@ -150,6 +155,31 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       store.close();
     },
   };
+}
+
+/** A damaged database is moved aside and what can be read of it is copied over; the messages themselves are files. */
+async function openOrRepair(options: StoreOptions): Promise<{ store: Store; repaired: boolean }> {
+  try {
+    return { store: openStore(options), repaired: false };
+  } catch (error) {
+    // A file that is no database at all has nothing to be copied: that is for the user to look at.
+    if (asFailure(error).code !== "database-corrupt" || !isDatabase(storeFile(options.profileDir))) throw error;
+    const { rows, damaged } = await repair(options);
+    options.log?.warn("store.repaired", { rows, damaged: damaged.join() });
+    return { store: openStore(options), repaired: true };
+  }
+}
+
+/** How every SQLite file begins. */
+function isDatabase(file: string): boolean {
+  const head = Buffer.alloc(15);
+  const handle = openSync(file, "r");
+  try {
+    readSync(handle, head, 0, head.length, 0);
+  } finally {
+    closeSync(handle);
+  }
+  return head.toString("latin1") === "SQLite format 3";
 }
 
 function searchOf(store: Store, profileDir: string, { log }: EngineParts): Search {

@@ -115,7 +115,7 @@ export class ListUpkeep {
         [before, -1],
         [after, 1],
       ] as const) {
-        if (placement?.folderId == null) continue;
+        if (!placement?.folderId) continue;
         count(counts, placement, placement.folderId, sign);
         for (const view of this.#viewsOf(placement.folderId, placement.flags)) {
           changedViews.add(view);

@@ -195,13 +195,13 @@ test("whatever comes, is done, taken back, refused or lost: lists, counts and wh
             case "gone": {
               for (const n of taken.which) {
                 const placement = pick(n);
-                if (placement?.uid != null) removeByUids(store, placement.folderId, placement.uidValidity ?? 0, [placement.uid]);
+                if (placement?.uid) removeByUids(store, placement.folderId, placement.uidValidity ?? 0, [placement.uid]);
               }
               return;
             }
             case "flags": {
               const placement = pick(taken.which);
-              if (placement?.uid == null) return;
+              if (!placement?.uid) return;
               const row = { uid: placement.uid, modseq: 7, flags: flagBits(taken.flags), keywords: ["$Label1"] };
               applyServerFlags(store, placement.folderId, placement.uidValidity ?? 0, [row]);
               return;
