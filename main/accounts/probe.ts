@@ -29,7 +29,9 @@ export function probeLine(host: string, port: number): Promise<void> {
       socket.destroy();
       reject(new Failure("timed-out", { params: { host, port } }));
     });
-    socket.once("error", (error) => reject(lineFailure(error, { host, port }) ?? new Failure("connection-refused", { params: { host, port }, cause: error })));
+    socket.once("error", (error) =>
+      reject(lineFailure(error, { host, port }) ?? new Failure("connection-refused", { params: { host, port }, cause: error })),
+    );
   });
 }
 
@@ -54,6 +56,8 @@ export function probeTls(host: string, port: number): Promise<TlsFacts> {
       socket.destroy();
       reject(new Failure("timed-out", { params: { host, port } }));
     });
-    socket.once("error", (error) => reject(lineFailure(error, { host, port }) ?? new Failure("tls-failed", { params: { host, port }, cause: error })));
+    socket.once("error", (error) =>
+      reject(lineFailure(error, { host, port }) ?? new Failure("tls-failed", { params: { host, port }, cause: error })),
+    );
   });
 }

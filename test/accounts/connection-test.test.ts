@@ -10,6 +10,7 @@ import { makeCertificates } from "../servers/certificates.ts";
 import { freePorts } from "../servers/free-ports.ts";
 import { type ImapServer, type ImapServerOptions, startImapServer } from "../servers/imap/server.ts";
 import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
+import { secretForms } from "../support/secret-forms.ts";
 
 const ME = "user1@example.test";
 const SECRET = "opensesame-1";
@@ -114,8 +115,7 @@ test("no password is in the transcript, right or wrong, in clear or encoded", as
     const { transcript } = await run({}, { password });
     expect(transcript).toMatch(/incoming/u);
     expect(transcript).toMatch(/outgoing/u);
-    const encoded = [password, `\0${ME}\0${password}`].map((text) => Buffer.from(text).toString("base64").replace(/=+$/u, ""));
-    for (const form of [password, ...encoded]) expect(transcript).not.toContain(form);
+    expect(secretForms(password).filter((form) => transcript.includes(form))).toEqual([]);
   }
 });
 

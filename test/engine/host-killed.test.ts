@@ -8,6 +8,7 @@ import { ALL_CAPABILITIES, type ImapServer, startImapServer } from "../servers/i
 import type { HookedCommand, Verdict } from "../servers/imap/server-state.ts";
 import { addAccount, type HostLine, HostProcess } from "../support/host-process.ts";
 import { sampleMail } from "../support/sample-mail.ts";
+import { secretForms } from "../support/secret-forms.ts";
 
 /*
  * The whole program ends by SIGKILL, as when the power goes, and starts again on what it left. Where it dies is decided by what
@@ -255,10 +256,7 @@ describe("what lies on the disk", () => {
     expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(["vault.json", "satchel.db"]));
     const haystack = new Map(files.map((file) => [file.name, readFileSync(join(file.parentPath, file.name), "latin1")]));
     haystack.set("problem report", text).set("standard error", errors);
-    const needles = [SECRET, wrong].flatMap((secret) => [
-      secret,
-      ...[secret, `\0${ME}\0${secret}`].map((form) => Buffer.from(form).toString("base64").replace(/=+$/u, "")),
-    ]);
+    const needles = [SECRET, wrong].flatMap(secretForms);
     // The search itself must be able to find something.
     expect(
       [...haystack]
