@@ -93,8 +93,7 @@ describe.skipIf(dir === null || !HAS_BROWSER || mailServersAvailable() !== null)
         if (row === undefined) return;
         const words = wordsOf(row);
         if (words.length === 0) return;
-        if (!(await isFound(words, row)))
-          failures.push(`${row.subject} | ${row.snippet.slice(0, 60)} | asked for: ${words.join(" ")}`);
+        if (!(await isFound(words, row))) failures.push(`${row.subject} | ${row.snippet.slice(0, 60)} | asked for: ${words.join(" ")}`);
       });
       expect(failures).toEqual([]);
     });
@@ -128,7 +127,12 @@ describe.skipIf(dir === null || !HAS_BROWSER || mailServersAvailable() !== null)
           limit: 200,
           cursor,
         });
-        if (answer.hits.some(({ row }) => row.placementId === wanted.placementId || (row.subject === wanted.subject && row.snippet === wanted.snippet))) return true;
+        if (
+          answer.hits.some(
+            ({ row }) => row.placementId === wanted.placementId || (row.subject === wanted.subject && row.snippet === wanted.snippet),
+          )
+        )
+          return true;
         cursor = answer.nextCursor;
       } while (cursor !== null);
       return false;
