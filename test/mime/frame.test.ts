@@ -21,7 +21,7 @@ test("the frame's policy never allows a script, a form or a foreign connection",
 test("the document carries the message's language and the theme, and paper under a message with its own colours", () => {
   const dark = { ...LIGHT_THEME, dark: true, ground: "#1a1b1a", text: "#eeeeee" };
   const plain = wrapDocument("<p>您好</p>", { lang: "zh-CN", ownColours: false, theme: dark });
-  expect(plain).toContain('<html lang="zh-CN">');
+  expect(plain).toContain('<html lang="zh-CN" data-own-colours="false">');
   expect(plain).toContain("background:#1a1b1a");
   expect(plain).toContain("line-height:1.8667");
   expect(wrapDocument('<p style="color:#000">x</p>', { lang: "", ownColours: true, theme: dark })).toContain("background:#ffffff");
