@@ -10,11 +10,13 @@ import { Assets } from "../api/assets.ts";
 import { draftAssets } from "../api/draft-assets.ts";
 import { handlersOf } from "../api/handlers.ts";
 import { Notices } from "../api/notices.ts";
+import type { HostServices } from "../api/parts.ts";
 import { event, serve } from "../api/serve.ts";
+import type { Log } from "../log.ts";
 import { type Composing, startComposing } from "../outbox/composing.ts";
 import { startOutbox } from "../outbox/outbox.ts";
 import { type Search, startSearch } from "../search/search.ts";
-import { finishRemovals, readAccount } from "../store/accounts.ts";
+import { finishRemovals, readAccount, readAccounts } from "../store/accounts.ts";
 import { noteWritten } from "../store/contacts.ts";
 import { dropFromQueue, queueMessages, requeueAll } from "../store/index-queue.ts";
 import { blobDir, openStore, type Store, type StoreOptions, storeFile } from "../store/open.ts";
@@ -28,7 +30,7 @@ import { startAccount } from "../sync/account.ts";
 import { startParsePool } from "../sync/parse-pool.ts";
 import { systemTimers } from "../sync/timers.ts";
 import type { Engine } from "./engine.ts";
-import { hostServices } from "./host-services.ts";
+import { DEMO, hostServices } from "./host-services.ts";
 import type { EngineParts } from "./run-thread.ts";
 import { Accounts } from "./running-accounts.ts";
 import { signIns } from "./sign-ins.ts";
@@ -122,6 +124,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       placementId === null || readPlacement(store.db, placementId) === undefined ? "" : messageHead(store, placementId).subject;
     notices.add("operation-refused", { subject, change: change.kind, count }, new Failure("refused-by-server", { serverWords: words }));
   });
+  const host = hostServices(platform, store, () => accounts, parts.recentLog);
   const shownOnce = new Set<PlacementId>();
   const handlers = handlersOf({
     store,
@@ -135,7 +138,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     workOffline,
     clock,
     log,
-    host: hostServices(platform, store, () => accounts, parts.recentLog),
+    host,
     pictures: { allowed: (id) => shownOnce.has(id) || picturesAllowed(store, id), allowOnce: (id) => void shownOnce.add(id) },
     resolveMx,
     engineRun: randomUUID(),
@@ -145,6 +148,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   // An account that was being removed when the program ended.
   finishRemovals(store).catch((error: unknown) => log.error("accounts.removal-not-finished", error));
   accounts.startAll();
+  reopenDemo(store, host, log);
   log.info("engine.opened");
   return {
     serve: (port) => serve(port, handlers, (listener) => changes.subscribe(listener), log),
@@ -155,6 +159,12 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       store.close();
     },
   };
+}
+
+/** A demo account of an earlier run: its servers ended with that run, so they are started anew. */
+function reopenDemo(store: Store, host: HostServices, log: Log): void {
+  if (!host.canDemo || !readAccounts(store).some(({ provider }) => provider === DEMO)) return;
+  host.openDemo().catch((error: unknown) => log.error("demo.not-opened", error));
 }
 
 /** A damaged database is moved aside and what can be read of it is copied over; the messages themselves are files. */

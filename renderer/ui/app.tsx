@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense } from "react";
 import { useAccounts } from "../state/accounts.ts";
 import { type Route, useRoute } from "../state/route.ts";
 import { MailPage } from "./mail/mail-page.tsx";
+import { ErrorBoundary } from "./parts/error-boundary.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { ToastPlace } from "./shell/toast-place.tsx";
 
@@ -18,11 +19,15 @@ export function App(): ReactNode {
   const needsAccount = useAccounts((state) => state.loaded && state.accounts.length === 0);
   return (
     <>
-      <Suspense>{needsAccount && route.page !== "account" ? <FirstRun /> : <Page route={route} />}</Suspense>
-      <Suspense>
-        <ComposerHost />
-        <UnlockAtStart />
-      </Suspense>
+      <ErrorBoundary>
+        <Suspense>{needsAccount && route.page !== "account" ? <FirstRun /> : <Page route={route} />}</Suspense>
+      </ErrorBoundary>
+      <ErrorBoundary>
+        <Suspense>
+          <ComposerHost />
+          <UnlockAtStart />
+        </Suspense>
+      </ErrorBoundary>
       <ToastPlace />
     </>
   );

@@ -91,7 +91,7 @@ test("killed in the middle of the upload: it goes after the restart, once", asyn
   server.uploadPoint = 200_000;
   server.fault("upload", { kind: "hang" });
   const reached = server.reached("upload");
-  const first = run({ bodyBytes: 20_000_000 });
+  const first = run({ bodyBytes: 6_000_000 });
   await reached;
   await first.kill();
   server.dropAll();

@@ -21,13 +21,16 @@ export function StatusLine(): ReactNode {
   const now = readiness(status, connected || status === null);
   const part = now.total === 0 ? 0 : now.done / now.total;
   const tone = now.tone === "warn" || now.tone === "bad" ? now.tone : undefined;
+  // What stands in a live region does not count towards the name of the button around it.
+  const words = useStateWords(now);
+  const name = [words, rightOf(now), second(now, part), secondRight(now)].filter(Boolean).join(" ");
   return (
     <DialogTrigger>
-      <AriaButton className="status">
+      <AriaButton className="status" aria-label={name}>
         <span className="row">
           <span className={DOT[now.tone]} />
           <span className="cut" role={now.tone === "warn" || now.tone === "bad" ? "alert" : "status"}>
-            <State now={now} />
+            {words}
           </span>
           <span className="n">{rightOf(now)}</span>
         </span>
@@ -44,7 +47,7 @@ export function StatusLine(): ReactNode {
   );
 }
 
-function State({ now }: { now: Readiness }): ReactNode {
+function useStateWords(now: Readiness): string {
   const { t } = useTranslation("shell");
   const accounts = useAccounts((state) => state.accounts);
   const nameOf = (id: number): string => accounts.find((one) => one.id === id)?.name ?? "";
