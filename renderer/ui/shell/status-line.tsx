@@ -21,29 +21,31 @@ export function StatusLine(): ReactNode {
   const now = readiness(status, connected || status === null);
   const part = now.total === 0 ? 0 : now.done / now.total;
   const tone = now.tone === "warn" || now.tone === "bad" ? now.tone : undefined;
-  // What stands in a live region does not count towards the name of the button around it.
   const words = useStateWords(now);
-  const name = [words, rightOf(now), second(now, part), secondRight(now)].filter(Boolean).join(" ");
   return (
-    <DialogTrigger>
-      <AriaButton className="status" aria-label={name}>
-        <span className="row">
-          <span className={DOT[now.tone]} />
-          <span className="cut" role={now.tone === "warn" || now.tone === "bad" ? "alert" : "status"}>
-            {words}
+    <>
+      {/* Beside the button: what stands in a live region would not count towards its name. */}
+      <span className="heard-only" role={tone === undefined ? "status" : "alert"}>
+        {words}
+      </span>
+      <DialogTrigger>
+        <AriaButton className="status">
+          <span className="row">
+            <span className={DOT[now.tone]} />
+            <span className="cut">{words}</span>
+            <span className="n">{rightOf(now)}</span>
           </span>
-          <span className="n">{rightOf(now)}</span>
-        </span>
-        <Stitch part={part} tone={tone} label={t("ready.allProgress", { percent: formatPercent(part) })} />
-        <span className="row second">
-          <span className="cut">{second(now, part)}</span>
-          <span className="n">{secondRight(now)}</span>
-        </span>
-      </AriaButton>
-      <Popover label={t("status.label")} width={392} placement="top start" crossOffset={12}>
-        <Ready />
-      </Popover>
-    </DialogTrigger>
+          <Stitch part={part} tone={tone} label={t("ready.allProgress", { percent: formatPercent(part) })} />
+          <span className="row second">
+            <span className="cut">{second(now, part)}</span>
+            <span className="n">{secondRight(now)}</span>
+          </span>
+        </AriaButton>
+        <Popover label={t("status.label")} width={392} placement="top start" crossOffset={12}>
+          <Ready />
+        </Popover>
+      </DialogTrigger>
+    </>
   );
 }
 
