@@ -165,7 +165,7 @@ describe.skipIf(mailServersAvailable() !== null)("an account that is synchronise
     await account.complete();
     // Two connections set out at once; which of them is heard first is chance.
     const first = proxy.commands.filter((command) => /BODY\.PEEK\[\]/u.test(command)).slice(0, 2);
-    expect(first.some((command) => /^UID FETCH 2 /u.test(command))).toBe(true);
+    expect(first.some((command) => command.startsWith("UID FETCH 2 "))).toBe(true);
   });
 
   test("works offline and paused without a word to the server, and goes on where it was", async () => {
