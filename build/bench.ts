@@ -1,9 +1,22 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundle } from "./bundle.ts";
 import { PROJECT } from "./project.ts";
+import { installed, mailServers } from "./test-setup.ts";
+
+/** What a bench compares with or runs in, and where Debian has it. */
+const PEERS: Readonly<Record<string, readonly { program: string; inPackage: string }[]>> = {
+  "first-sync": [{ program: "mbsync", inPackage: "isync" }],
+  resync: [{ program: "mbsync", inPackage: "isync" }],
+  search: [{ program: "notmuch", inPackage: "notmuch" }],
+  start: [{ program: "Xvfb", inPackage: "xvfb" }],
+};
+
+function which(program: string): boolean {
+  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
 
 const [name = "", ...args] = process.argv.slice(2);
 const folder = join(PROJECT, "test/bench");
@@ -16,6 +29,14 @@ if (!/^[a-z-]+$/u.test(name) || !existsSync(file)) {
   process.exit(2);
 }
 // Benches measure what is built; the lines that say so go where they do not disturb the JSON.
-await bundle((sentence) => void process.stderr.write(`${sentence}\n`));
+const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+for (const { program, inPackage } of PEERS[name] ?? []) {
+  if (which(program) || (await installed([inPackage], say))) continue;
+  say(`${name} compares with ${program}, which is not installed.`);
+  process.exit(2);
+}
+const missing = mailServers(say);
+if (missing !== null && name !== "list" && name !== "outbox") say(`Dovecot and Exim are missing: ${missing}`);
+await bundle(say);
 process.argv.splice(1, process.argv.length, file, ...args);
 await import(pathToFileURL(file).href);

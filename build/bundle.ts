@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PROJECT } from "./project.ts";
-import { hashInputs, whenStale } from "./stale.ts";
+import { whenStale } from "./stale.ts";
 
 const OUT = join(PROJECT, "out");
 const COMMON = ["shared", "package-lock.json", "tsconfig.json"];
@@ -12,11 +12,11 @@ const MAIN_INPUTS = ["main", "build/bundle.ts", "build/thread-entries.ts", ...CO
 /** Builds the window and the main program where their sources changed. @returns what was built */
 export async function bundle(say: (sentence: string) => void): Promise<string[]> {
   const built: string[] = [];
-  const windowBuilt = await whenStale(join(OUT, "renderer/.inputs"), hashInputs(PROJECT, WINDOW_INPUTS), () => {
+  const windowBuilt = await whenStale(join(OUT, "renderer/.inputs"), PROJECT, WINDOW_INPUTS, () => {
     say("Building the window …");
     return inPlace("renderer", bundleWindow);
   });
-  const mainBuilt = await whenStale(join(OUT, "main/.inputs"), hashInputs(PROJECT, MAIN_INPUTS), () => {
+  const mainBuilt = await whenStale(join(OUT, "main/.inputs"), PROJECT, MAIN_INPUTS, () => {
     say("Building the main program …");
     return inPlace("main", bundleMain);
   });

@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import * as nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -56,10 +57,12 @@ if (major < LEAST_NODE) fail(`Satchel needs Node ${LEAST_NODE} or newer; this is
 if (!installed()) install();
 
 if (major >= OWN_NODE) {
+  // What was compiled once, stripped of its types as well, is not compiled again.
+  nodeModule.enableCompileCache(join(project, "out", ".compile-cache"));
   process.argv.splice(1, 2, script);
   await import(pathToFileURL(script).href);
 } else {
-  const child = spawn(ownNode, [script, ...args], { cwd: process.cwd(), stdio: "inherit" });
+  const child = spawn(ownNode, [fileURLToPath(import.meta.url), name, ...args], { cwd: process.cwd(), stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
 }

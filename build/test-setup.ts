@@ -19,8 +19,8 @@ export async function setUpTests(say: Say): Promise<string[]> {
   return missing;
 }
 
-/** Null when they are here. */
-function mailServers(say: Say): string | null {
+/** What of Dovecot and Exim is missing; null when they are here. */
+export function mailServers(say: Say): string | null {
   try {
     return ensureMailServers(say);
   } catch (error) {
@@ -29,8 +29,8 @@ function mailServers(say: Say): string | null {
   }
 }
 
-/** Debian and Ubuntu as root: by apt-get. Elsewhere nothing is touched. */
-async function installed(packages: readonly string[], say: Say): Promise<boolean> {
+/** Debian and Ubuntu as root: by apt-get. Elsewhere nothing is touched. @returns whether they are here now */
+export async function installed(packages: readonly string[], say: Say): Promise<boolean> {
   const debian = existsSync("/etc/debian_version") && process.getuid?.() === 0;
   if (!debian) return false;
   say(`Installing ${packages.join(", ")} …`);

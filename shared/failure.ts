@@ -20,8 +20,8 @@ export type FailureKind = (typeof FAILURE_KINDS)[number];
  * `params` fill the blanks. A new situation gets a new code here, and its two sentences in the same commit.
  */
 export const FAILURE_CODES = {
-  offline: ["host-not-found", "connection-refused", "timed-out", "line-closed", "working-offline", "network-unreachable"],
-  throttled: ["throttled", "too-many-connections", "greylisted", "server-unavailable"],
+  offline: ["host-not-found", "connection-refused", "timed-out", "line-closed", "working-offline", "network-unreachable", "captive-portal"],
+  throttled: ["throttled", "too-many-connections", "greylisted", "server-unavailable", "mailbox-in-use", "sending-limit", "sending-locked"],
   auth: [
     "wrong-password",
     "needs-app-password",
@@ -33,6 +33,7 @@ export const FAILURE_CODES = {
     "vault-unavailable",
     "wrong-passphrase",
     "imap-switched-off",
+    "pop3-switched-off",
   ],
   untrusted: [
     "certificate-expired",
@@ -56,8 +57,27 @@ export const FAILURE_CODES = {
     "bad-reply",
   ],
   gone: ["message-gone", "folder-gone", "draft-gone", "account-gone", "part-gone", "not-here-yet"],
-  conflict: ["draft-changed", "already-sending", "already-sent", "account-exists"],
-  invalid: ["invalid-input", "no-recipients", "bad-address", "attachment-too-large", "unknown-request", "no-folder-for-role"],
+  conflict: [
+    "draft-changed",
+    "send-late",
+    "already-sending",
+    "already-sent",
+    "account-exists",
+    "folder-changed",
+    "folder-taken",
+    "folder-not-empty",
+    "folder-has-new-mail",
+  ],
+  invalid: [
+    "invalid-input",
+    "no-recipients",
+    "bad-address",
+    "attachment-too-large",
+    "unknown-request",
+    "no-folder-for-role",
+    "folder-name",
+    "folder-in-itself",
+  ],
   storage: ["disk-full", "database-corrupt", "database-newer", "read-only", "profile-in-use", "blob-damaged"],
   bug: ["bug", "engine-restarted"],
 } as const satisfies Record<FailureKind, readonly string[]>;

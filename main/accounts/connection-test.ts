@@ -9,13 +9,17 @@ type Stage = TestStep["stage"];
 /** Signs in and out again with the product's own adapters; what they throw are Failures. */
 export type SignIns = {
   readonly incoming: (server: ServerSettings, credential: Credential, log: Log) => Promise<{ greeting: string; folders: number }>;
+  readonly pop3: (server: ServerSettings, credential: Credential, log: Log) => Promise<{ greeting: string; messages: number }>;
   readonly outgoing: (server: ServerSettings, credential: Credential, log: Log) => Promise<{ greeting: string; sizeLimit: number | null }>;
 };
 
-const STAGES: Record<Side, readonly Stage[]> = {
-  incoming: ["dns", "tcp", "tls", "greeting", "login", "folders"],
-  outgoing: ["dns", "tcp", "tls", "greeting", "login", "sender"],
-};
+const STAGES: readonly Stage[] = ["dns", "tcp", "tls", "greeting", "login"];
+
+/** What is looked at last: the folders of an IMAP account, the one mailbox of a POP3 account, what may be sent. */
+function lastStage(side: Side, protocol: AccountSettings["protocol"]): Stage {
+  if (side === "outgoing") return "sender";
+  return protocol === "pop3" ? "mailbox" : "folders";
+}
 
 /** Which step a failure of the sign-in belongs to: the dialogue goes through several of them at once. */
 function stageOf(failure: Failure): Stage {
@@ -53,7 +57,9 @@ export class ConnectionTest {
     this.#onChange = onChange;
     this.#ports = ports;
     this.#steps = (["incoming", "outgoing"] as const).flatMap((side) =>
-      STAGES[side].map((stage): TestStep => ({ side, stage, state: "waiting", detail: "", tookMs: null, failure: null })),
+      [...STAGES, lastStage(side, settings.protocol)].map(
+        (stage): TestStep => ({ side, stage, state: "waiting", detail: "", tookMs: null, failure: null }),
+      ),
     );
   }
 
@@ -107,13 +113,10 @@ export class ConnectionTest {
     this.#set(left[0], { state: "running" });
     const log = this.#listen(side);
     try {
-      const details =
-        side === "incoming"
-          ? incomingDetails(await this.#signIns.incoming(server, this.#credential, log))
-          : outgoingDetails(await this.#signIns.outgoing(server, this.#credential, log));
+      const details = await this.#lookInside(side, server, log);
       const tookMs = Math.round(performance.now() - started);
       for (const step of left)
-        this.#set(step, { state: "done", detail: step.stage === "tls" ? "STARTTLS" : (details[step.stage] ?? ""), tookMs });
+        this.#set(step, { state: "done", detail: step.stage === "tls" ? this.#upgrade(side) : (details[step.stage] ?? ""), tookMs });
     } catch (error) {
       const failure = asFailure(error);
       const stage = stageOf(failure);
@@ -126,6 +129,18 @@ export class ConnectionTest {
       }
       throw failure;
     }
+  }
+
+  async #lookInside(side: Side, server: ServerSettings, log: Log): Promise<Partial<Record<Stage, string>>> {
+    if (side === "outgoing") return outgoingDetails(await this.#signIns.outgoing(server, this.#credential, log));
+    if (this.#settings.protocol === "imap") return incomingDetails(await this.#signIns.incoming(server, this.#credential, log));
+    const { greeting, messages } = await this.#signIns.pop3(server, this.#credential, log);
+    return { greeting, mailbox: String(messages) };
+  }
+
+  /** The command by which a plain line becomes a safe one. */
+  #upgrade(side: Side): string {
+    return side === "incoming" && this.#settings.protocol === "pop3" ? "STLS" : "STARTTLS";
   }
 
   async #step(side: Side, stage: Stage, work: () => Promise<string>): Promise<void> {

@@ -1,7 +1,7 @@
 import { domainOf, looksLikeAddress } from "../../shared/address.ts";
 import type { AccountSettings, Lookup } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
-import { type Provider, providerOfDomain, providerOfMx, settingsOf } from "./presets.ts";
+import { type Provider, pop3SettingsOf, providerOfDomain, providerOfMx, settingsOf } from "./presets.ts";
 
 /** Mail exchangers of a domain; empty when there are none or nobody answers in time. */
 export type ResolveMx = (domain: string) => Promise<readonly string[]>;
@@ -19,9 +19,11 @@ export async function lookUp(address: string, resolveMx: ResolveMx): Promise<Loo
 }
 
 function known(provider: Provider, address: string): Lookup {
+  const pop3 = pop3SettingsOf(provider, address);
+  const settings = [settingsOf(provider, address), ...(pop3 === undefined ? [] : [pop3])];
   return {
     provider: provider.key,
-    settings: [{ source: "preset", settings: settingsOf(provider, address) }],
+    settings: settings.map((one) => ({ source: "preset", settings: one })),
     secret: provider.secret,
     helpUrl: provider.helpUrl,
   };
@@ -42,5 +44,22 @@ function guessed(address: string, domain: string): Lookup {
       outgoing: { host: outgoing, port, security, user: address },
     }),
   );
-  return { provider: null, settings: settings.map((one) => ({ source: "guess", settings: one })), secret: "password", helpUrl: null };
+  const outgoing = settings[0]?.outgoing;
+  const byPop3 =
+    outgoing === undefined
+      ? []
+      : [`pop.${domain}`, `mail.${domain}`, `pop3.${domain}`].map(
+          (host): AccountSettings => ({
+            protocol: "pop3",
+            incoming: { host, port: 995, security: "tls", user: address },
+            outgoing,
+            leaveOnServer: { kind: "forever" },
+          }),
+        );
+  return {
+    provider: null,
+    settings: [...settings, ...byPop3].map((one) => ({ source: "guess", settings: one })),
+    secret: "password",
+    helpUrl: null,
+  };
 }

@@ -7,6 +7,8 @@ export type Provider = {
   /** MX hosts of customers' own domains end with one of these. */
   readonly mx?: readonly string[];
   readonly incoming: readonly [host: string, port: number];
+  /** Host of its POP3, on port 995; left out where there is none. */
+  readonly pop3?: string;
   readonly outgoing: readonly [host: string, port: number, security: "tls" | "starttls"];
   readonly secret: Lookup["secret"];
   readonly helpUrl: string | null;
@@ -19,6 +21,7 @@ export const PROVIDERS: readonly Provider[] = [
     domains: ["gmail.com", "googlemail.com"],
     mx: ["google.com", "googlemail.com"],
     incoming: ["imap.gmail.com", 993],
+    pop3: "pop.gmail.com",
     outgoing: ["smtp.gmail.com", 465, "tls"],
     secret: "app-password",
     helpUrl: "https://myaccount.google.com/apppasswords",
@@ -28,6 +31,7 @@ export const PROVIDERS: readonly Provider[] = [
     domains: ["outlook.com", "hotmail.com", "live.com", "msn.com", "outlook.de", "outlook.fr", "outlook.jp", "hotmail.co.uk", "hotmail.fr"],
     mx: ["outlook.com", "protection.outlook.com"],
     incoming: ["outlook.office365.com", 993],
+    pop3: "outlook.office365.com",
     outgoing: ["smtp-mail.outlook.com", 587, "starttls"],
     secret: "browser",
     helpUrl: null,
@@ -45,6 +49,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "yahoo",
     domains: ["yahoo.com", "ymail.com", "rocketmail.com", "yahoo.co.uk", "yahoo.fr", "yahoo.de", "yahoo.com.hk", "yahoo.com.tw"],
     incoming: ["imap.mail.yahoo.com", 993],
+    pop3: "pop.mail.yahoo.com",
     outgoing: ["smtp.mail.yahoo.com", 465, "tls"],
     secret: "app-password",
     helpUrl: "https://login.yahoo.com/account/security",
@@ -54,6 +59,7 @@ export const PROVIDERS: readonly Provider[] = [
     domains: ["fastmail.com", "fastmail.fm", "messagingengine.com"],
     mx: ["messagingengine.com"],
     incoming: ["imap.fastmail.com", 993],
+    pop3: "pop.fastmail.com",
     outgoing: ["smtp.fastmail.com", 465, "tls"],
     secret: "app-password",
     helpUrl: "https://app.fastmail.com/settings/security",
@@ -62,6 +68,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "gmx",
     domains: ["gmx.de", "gmx.net", "gmx.at", "gmx.ch"],
     incoming: ["imap.gmx.net", 993],
+    pop3: "pop.gmx.net",
     outgoing: ["mail.gmx.net", 465, "tls"],
     secret: "password",
     helpUrl: "https://www.gmx.net/mail/imap",
@@ -70,6 +77,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "gmx",
     domains: ["gmx.com", "gmx.us", "gmx.co.uk"],
     incoming: ["imap.gmx.com", 993],
+    pop3: "pop.gmx.com",
     outgoing: ["mail.gmx.com", 465, "tls"],
     secret: "password",
     helpUrl: "https://www.gmx.com/mail/imap",
@@ -79,6 +87,7 @@ export const PROVIDERS: readonly Provider[] = [
     domains: ["zoho.com", "zohomail.com"],
     mx: ["zoho.com"],
     incoming: ["imap.zoho.com", 993],
+    pop3: "pop.zoho.com",
     outgoing: ["smtp.zoho.com", 465, "tls"],
     secret: "app-password",
     helpUrl: "https://accounts.zoho.com/home#security/app_password",
@@ -88,6 +97,7 @@ export const PROVIDERS: readonly Provider[] = [
     domains: ["yandex.com", "yandex.ru", "ya.ru", "yandex.by", "yandex.kz"],
     mx: ["yandex.net", "yandex.ru"],
     incoming: ["imap.yandex.com", 993],
+    pop3: "pop.yandex.com",
     outgoing: ["smtp.yandex.com", 465, "tls"],
     secret: "app-password",
     helpUrl: "https://id.yandex.com/security/app-passwords",
@@ -96,6 +106,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "qq",
     domains: ["qq.com", "vip.qq.com", "foxmail.com"],
     incoming: ["imap.qq.com", 993],
+    pop3: "pop.qq.com",
     outgoing: ["smtp.qq.com", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://wx.mail.qq.com/account",
@@ -105,6 +116,7 @@ export const PROVIDERS: readonly Provider[] = [
     domains: ["exmail.qq.com"],
     mx: ["mxbiz1.qq.com", "mxbiz2.qq.com", "mxbiz3.qq.com", "mxbiz4.qq.com"],
     incoming: ["imap.exmail.qq.com", 993],
+    pop3: "pop.exmail.qq.com",
     outgoing: ["smtp.exmail.qq.com", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://exmail.qq.com/login",
@@ -113,6 +125,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "163",
     domains: ["163.com"],
     incoming: ["imap.163.com", 993],
+    pop3: "pop.163.com",
     outgoing: ["smtp.163.com", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://mail.163.com/",
@@ -121,6 +134,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "126",
     domains: ["126.com"],
     incoming: ["imap.126.com", 993],
+    pop3: "pop.126.com",
     outgoing: ["smtp.126.com", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://mail.126.com/",
@@ -129,6 +143,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "yeah",
     domains: ["yeah.net"],
     incoming: ["imap.yeah.net", 993],
+    pop3: "pop.yeah.net",
     outgoing: ["smtp.yeah.net", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://www.yeah.net/",
@@ -137,6 +152,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "sina",
     domains: ["sina.com"],
     incoming: ["imap.sina.com", 993],
+    pop3: "pop.sina.com",
     outgoing: ["smtp.sina.com", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://mail.sina.com.cn/",
@@ -145,6 +161,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "sina",
     domains: ["sina.cn"],
     incoming: ["imap.sina.cn", 993],
+    pop3: "pop.sina.cn",
     outgoing: ["smtp.sina.cn", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://mail.sina.com.cn/",
@@ -153,6 +170,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "sohu",
     domains: ["sohu.com"],
     incoming: ["imap.sohu.com", 993],
+    pop3: "pop3.sohu.com",
     outgoing: ["smtp.sohu.com", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://mail.sohu.com/",
@@ -161,6 +179,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "aliyun",
     domains: ["aliyun.com"],
     incoming: ["imap.aliyun.com", 993],
+    pop3: "pop3.aliyun.com",
     outgoing: ["smtp.aliyun.com", 465, "tls"],
     secret: "password",
     helpUrl: "https://mail.aliyun.com/",
@@ -169,6 +188,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "139",
     domains: ["139.com"],
     incoming: ["imap.139.com", 993],
+    pop3: "pop.139.com",
     outgoing: ["smtp.139.com", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://mail.10086.cn/",
@@ -177,6 +197,7 @@ export const PROVIDERS: readonly Provider[] = [
     key: "189",
     domains: ["189.cn"],
     incoming: ["imap.189.cn", 993],
+    pop3: "pop.189.cn",
     outgoing: ["smtp.189.cn", 465, "tls"],
     secret: "authorization-code",
     helpUrl: "https://mail.189.cn/",
@@ -202,5 +223,16 @@ export function settingsOf(provider: Provider, address: string): AccountSettings
     protocol: "imap",
     incoming: { host: incomingHost, port: incomingPort, security: "tls", user: provider.key === "icloud" ? local : address },
     outgoing: { host: outgoingHost, port: outgoingPort, security, user: address },
+  };
+}
+
+/** The same account by POP3; undefined where the provider has none. Nothing is deleted on the server unless that is asked for. */
+export function pop3SettingsOf(provider: Provider, address: string): AccountSettings | undefined {
+  if (provider.pop3 === undefined) return undefined;
+  return {
+    ...settingsOf(provider, address),
+    protocol: "pop3",
+    incoming: { host: provider.pop3, port: 995, security: "tls", user: address },
+    leaveOnServer: { kind: "forever" },
   };
 }

@@ -1,6 +1,7 @@
 import type { AccountSummary } from "../../shared/contract/accounts.ts";
 import { lookUp } from "../accounts/lookup.ts";
 import { readAccounts, readIdentities, removeIdentity, saveIdentity } from "../store/accounts.ts";
+import { readPolicies } from "../store/offline.ts";
 import type { Parts } from "./parts.ts";
 import type { Handlers } from "./serve.ts";
 
@@ -46,6 +47,7 @@ function summaries(store: Parts["store"]): AccountSummary[] {
     settings,
     paused,
     provider,
+    offline: readPolicies(store.db, id).account,
     identities: identities.filter((identity) => identity.accountId === id),
   }));
 }

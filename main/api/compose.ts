@@ -25,6 +25,7 @@ export function composeHandlers(parts: Parts): Pick<Handlers, Names> {
       return {};
     },
     "compose.complete": ({ text, limit }) => ({ people: completeContacts(store, text, limit) }),
-    "compose.send": ({ draftId, revision }) => outbox.send(draftId, revision),
+    "compose.send": ({ draftId, revision, sendAt, report }) =>
+      outbox.send(draftId, revision, { sendAt: sendAt ?? null, report: report ?? false }),
   };
 }

@@ -1,13 +1,18 @@
 import { accountsHandlers } from "./accounts.ts";
+import { careHandlers } from "./care.ts";
 import { composeHandlers } from "./compose.ts";
+import { deliveryHandlers } from "./delivery.ts";
 import { foldersHandlers } from "./folders.ts";
 import { healthHandlers } from "./health.ts";
+import { journalHandlers } from "./journal.ts";
 import { mailHandlers } from "./mail.ts";
+import { offlineHandlers } from "./offline.ts";
 import { outboxHandlers } from "./outbox.ts";
 import type { Parts } from "./parts.ts";
 import { searchHandlers } from "./search.ts";
 import type { Handlers } from "./serve.ts";
 import { settingsHandlers } from "./settings.ts";
+import { storyHandlers } from "./story.ts";
 
 /** All of the contract, answered. */
 export function handlersOf(parts: Parts): Handlers {
@@ -15,10 +20,15 @@ export function handlersOf(parts: Parts): Handlers {
     ...accountsHandlers(parts),
     ...foldersHandlers(parts),
     ...mailHandlers(parts),
+    ...journalHandlers(parts),
     ...composeHandlers(parts),
+    ...deliveryHandlers(parts),
     ...outboxHandlers(parts),
     ...searchHandlers(parts),
+    ...storyHandlers(parts),
     ...settingsHandlers(parts),
     ...healthHandlers(parts),
+    ...careHandlers(parts),
+    ...offlineHandlers(parts),
   };
 }

@@ -7,6 +7,7 @@ type Names =
   | "health.hello"
   | "health.status"
   | "health.workOffline"
+  | "health.networkChanged"
   | "health.syncNow"
   | "health.notices"
   | "health.report"
@@ -29,15 +30,20 @@ export function healthHandlers(parts: Parts): Pick<Handlers, Names> {
     "health.status": () => ({
       workOffline: workOffline.read(),
       accounts: accounts.health(),
-      outbox: outbox.counts(),
+      outbox: outbox.health(),
       index: search.progress(),
       bytesPerSecond: accounts.bytesPerSecond(),
-      storage: null,
+      storage: parts.storageTrouble()?.data() ?? null,
     }),
     "health.workOffline": ({ on }) => {
       workOffline.write(on);
       accounts.setOffline(on);
       outbox.setOffline(on);
+      return {};
+    },
+    "health.networkChanged": () => {
+      accounts.wakeAll();
+      outbox.wake();
       return {};
     },
     "health.syncNow": () => {

@@ -1,10 +1,14 @@
 import { Failure } from "../../shared/failure.ts";
+import { isProgram } from "../plan/dangerous-files.ts";
+import { actInSlices } from "../store/acts.ts";
+import { retryBodies } from "../store/body-troubles.ts";
 import { askForDownload } from "../store/downloads.ts";
-import { act, undo } from "../store/operations.ts";
 import { allowPictures } from "../store/pictures.ts";
+import { undoInSlices } from "../store/undo.ts";
 import { conversation, page } from "../store/views.ts";
 import type { Parts } from "./parts.ts";
-import { partUrl, readBody, readPart, readSource } from "./reading.ts";
+import { readAs } from "./read-as.ts";
+import { partUrl, readBody, readInside, readPart, readSource } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
 /** Long enough for the first rows to be painted. */
@@ -31,18 +35,24 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
     },
     "mail.conversation": (input) => conversation(store, input),
     "mail.read": ({ placementId }) => readBody(parts, placementId),
+    "mail.readInside": ({ placementId, part }) => readInside(parts, placementId, part),
+    "mail.readAs": async ({ placementId, charset }) => {
+      await readAs(parts, placementId, charset);
+      return {};
+    },
     "mail.source": ({ placementId }) => readSource(parts, placementId),
-    "mail.act": ({ targets, change }) => {
-      const done = act(store, targets, change);
+    "mail.act": async ({ targets, change }) => {
+      const done = await actInSlices(store, targets, change);
       accounts.operationsAsked();
       return done;
     },
-    "mail.undo": ({ group }) => {
-      const undone = undo(store, group);
+    "mail.undo": async ({ group }) => {
+      const undone = await undoInSlices(store, group);
       accounts.operationsAsked();
       return { undone };
     },
     "mail.download": ({ placementIds }) => {
+      retryBodies(store, placementIds);
       askForDownload(store, placementIds);
       accounts.downloadsAsked();
       return {};
@@ -67,12 +77,4 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
       return { url: null };
     },
   };
-}
-
-/** Kinds of file that run something when they are opened. They can be saved; opening them from a mail is how machines are lost. */
-const PROGRAMS =
-  /\.(?:exe|com|bat|cmd|msi|msp|scr|pif|cpl|jar|js|jse|vbs|vbe|wsf|wsh|hta|ps1|psm1|reg|lnk|url|scf|inf|chm|application|gadget|iso|img|vhd|dmg|pkg|app|command|sh|desktop|appimage|deb|rpm)\s*\.*$/iu;
-
-export function isProgram(name: string): boolean {
-  return PROGRAMS.test(name);
 }

@@ -1,9 +1,21 @@
 import type { Parts } from "./parts.ts";
+import { partAnswer } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
-type Names = "outbox.list" | "outbox.retry" | "outbox.edit" | "outbox.cancel" | "outbox.resolve" | "outbox.pause" | "outbox.dismiss";
+type Names =
+  | "outbox.list"
+  | "outbox.retry"
+  | "outbox.edit"
+  | "outbox.cancel"
+  | "outbox.resolve"
+  | "outbox.file"
+  | "outbox.pause"
+  | "outbox.dismiss"
+  | "outbox.timeline"
+  | "outbox.source"
+  | "outbox.duplicate";
 
-export function outboxHandlers({ outbox }: Parts): Pick<Handlers, Names> {
+export function outboxHandlers({ outbox, assets }: Parts): Pick<Handlers, Names> {
   return {
     "outbox.list": () => outbox.list(),
     "outbox.retry": async ({ outboxId }) => {
@@ -16,6 +28,16 @@ export function outboxHandlers({ outbox }: Parts): Pick<Handlers, Names> {
       await outbox.resolve(outboxId, decision);
       return {};
     },
+    "outbox.file": async ({ outboxId, how }) => {
+      await outbox.file(outboxId, how);
+      return {};
+    },
+    "outbox.timeline": ({ outboxId }) => outbox.timeline(outboxId),
+    "outbox.source": ({ outboxId }) => {
+      const read = async () => partAnswer({ name: "message.eml", type: "message/rfc822", bytes: await outbox.source(outboxId) }, true);
+      return { url: `${assets.grant(`outbox:${outboxId}`, read)}message.eml` };
+    },
+    "outbox.duplicate": ({ outboxId }) => ({ draftId: outbox.duplicate(outboxId) }),
     "outbox.pause": ({ paused }) => {
       outbox.pause(paused);
       return {};

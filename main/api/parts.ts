@@ -1,13 +1,17 @@
 import type { AccountSettings, Credential, TestState, VaultState } from "../../shared/contract/accounts.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
+import type { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
 import type { Composing } from "../outbox/composing.ts";
 import type { Outbox } from "../outbox/outbox.ts";
+import type { Receipts } from "../outbox/receipts.ts";
 import type { Search } from "../search/search.ts";
 import type { Store } from "../store/open.ts";
+import type { Verification } from "../store/verification.ts";
 import type { ParsePool } from "../sync/parse-pool.ts";
 import type { Assets } from "./assets.ts";
+import type { LastReadings } from "./last-readings.ts";
 import type { Notices } from "./notices.ts";
 
 /** The accounts that run: what the handlers may ask of them. The composition root builds it. */
@@ -33,8 +37,14 @@ export interface RunningAccounts {
   /** Operations were written: the accounts they belong to carry them out. */
   operationsAsked(): void;
   downloadsAsked(): void;
+  /** Bytes a second that the account's line brought last; null while nothing has come. */
+  lineSpeed(account: AccountId): number | null;
+  /** More or less is to be kept here. */
+  policyChanged(): void;
   setOffline(on: boolean): void;
   syncNow(): void;
+  /** The network has changed: lines are tried anew. */
+  wakeAll(): void;
   finishEmptying(folder: FolderId): void;
   emptyPreview(folder: FolderId): Promise<{ messages: number; bytes: number; others: number }>;
   bytesPerSecond(): number;
@@ -64,15 +74,22 @@ export type Parts = {
   readonly accounts: RunningAccounts;
   readonly outbox: Outbox;
   readonly composing: Composing;
+  readonly receipts: Receipts;
   readonly search: Search;
   readonly pool: ParsePool;
   readonly assets: Assets;
+  readonly readings: LastReadings;
   readonly notices: Notices;
+  readonly verification: Verification;
   readonly host: HostServices;
   readonly pictures: { allowed(placement: PlacementId): boolean; allowOnce(placement: PlacementId): void };
   readonly workOffline: { read(): boolean; write(on: boolean): void };
+  /** Why the disk refuses what is written; null while it takes it. */
+  readonly storageTrouble: () => Failure | null;
   readonly resolveMx: (domain: string) => Promise<readonly string[]>;
   readonly engineRun: string;
+  /** Charsets that text without a good label is likely to be in, by the user's languages. */
+  readonly likelyCharsets: () => readonly string[];
   readonly clock: () => number;
   readonly log: Log;
 };

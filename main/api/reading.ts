@@ -1,18 +1,24 @@
-import type { MessageBody, PartInfo } from "../../shared/contract/mail.ts";
+import type { InsideMessage, MessageBody, MessageHead, PartInfo } from "../../shared/contract/mail.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
+import { LARGEST_LITERAL } from "../imap/session.ts";
+import type { CharsetHints } from "../mime/charset-hints.ts";
 import { FRAME_CSP, LIGHT_THEME, wrapDocument } from "../mime/frame.ts";
+import { INSIDE } from "../mime/packed.ts";
 import { readBlob } from "../store/blobs.ts";
+import { readBodyTrouble } from "../store/body-troubles.ts";
 import { askForDownload } from "../store/downloads.ts";
-import { noteBytesLost } from "../store/ingest.ts";
+import { noteBytesLost } from "../store/ingest-bodies.ts";
 import { readPlacement } from "../store/placements.ts";
+import { readAsOf } from "../store/read-as.ts";
 import { readSettings } from "../store/settings.ts";
 import { knownParts, messageHead } from "../store/views.ts";
-import type { ReadResult } from "../sync/parse-jobs.ts";
+import type { ReadOptions, ReadResult } from "../sync/parse-jobs.ts";
 import type { AssetAnswer } from "./assets.ts";
 import { safeFileName } from "./attachment-files.ts";
 import type { Parts } from "./parts.ts";
 import { fetchPicture } from "./remote-picture.ts";
+import { tricksOf } from "./tricks.ts";
 
 const SOURCE_SHOWN = 1_000_000;
 
@@ -40,11 +46,56 @@ async function whileHere<T>(parts: Parts, placementId: PlacementId, read: (place
   }
 }
 
-function readWhole(parts: Parts, placementId: PlacementId): Promise<ReadResult> {
-  const allowed = parts.pictures.allowed(placementId);
-  return whileHere(parts, placementId, (place) =>
-    parts.pool.read(place, { partPrefix: "part/", remotePrefix: allowed ? "remote/" : null, quoteLabel: quoteLabel(parts) }),
-  );
+/** What a reading depends on, apart from the bytes. `inside` is the part that is the message to be read in its place. */
+type Reading = { readonly options: ReadOptions; readonly key: string };
+
+function readingOf(parts: Parts, placementId: PlacementId, inside: string | null): Reading {
+  // The frame of a message inside lies two steps below the address of the outer one.
+  const up = inside === null ? "" : "../../";
+  const options = {
+    partPrefix: `${up}part/${inside === null ? "" : inside + INSIDE}`,
+    remotePrefix: parts.pictures.allowed(placementId) ? `${up}remote/` : null,
+    quoteLabel: quoteLabel(parts),
+    hints: hintsFor(parts, placementId),
+    inside,
+  };
+  return { options, key: JSON.stringify([placementId, hashOf(parts, placementId), options]) };
+}
+
+/** Read for the window, whose frame will ask for the page at once. */
+async function readWhole(parts: Parts, placementId: PlacementId, inside: string | null = null): Promise<ReadResult> {
+  const { options, key } = readingOf(parts, placementId, inside);
+  const read = await whileHere(parts, placementId, (place) => parts.pool.read(place, options));
+  parts.readings.keep(key, read);
+  return read;
+}
+
+function readPage(parts: Parts, placementId: PlacementId, inside: string | null): ReadResult | Promise<ReadResult> {
+  const { options, key } = readingOf(parts, placementId, inside);
+  return parts.readings.take(key) ?? whileHere(parts, placementId, (place) => parts.pool.read(place, options));
+}
+
+function hintsFor({ store, likelyCharsets }: Parts, placementId: PlacementId): CharsetHints {
+  const placement = readPlacement(store.db, placementId);
+  return { chosen: (placement === undefined ? null : readAsOf(store.db, placement.messageId)) ?? "", likely: likelyCharsets() };
+}
+
+/** A message that is attached to this one. @throws Failure `part-gone`, `not-here-yet` */
+export async function readInside(parts: Parts, placementId: PlacementId, part: string): Promise<InsideMessage> {
+  const { header, html, text, parts: inner, remoteHosts, lang } = await readWhole(parts, placementId, part);
+  const { from, to, cc, subject, sentAt } = header;
+  return {
+    from,
+    to,
+    cc,
+    subject,
+    sentAt,
+    htmlUrl: html === null ? null : `${grant(parts, placementId)}inside/${encodeURIComponent(part)}/body.html`,
+    text,
+    parts: inner.filter(({ inline }) => !inline).map((one) => ({ ...one, part: `${part}${INSIDE}${one.part}`, here: true })),
+    remoteHosts: [...remoteHosts],
+    lang,
+  };
 }
 
 /** The one word that stands inside a message's frame, in the window's language. */
@@ -57,18 +108,21 @@ function quoteLabel({ store, host }: Parts): string {
 export async function readBody(parts: Parts, placementId: PlacementId): Promise<MessageBody> {
   const { store } = parts;
   const head = messageHead(store, placementId);
-  const empty = { htmlUrl: null, text: "", parts: [], remoteHosts: [], picturesAllowed: false, lang: "" };
+  const readAs = readAsOf(store.db, head.messageId);
+  const empty = { htmlUrl: null, text: "", parts: [], remoteHosts: [], picturesAllowed: false, lang: "", readAs, tricks: [] };
   try {
     const read = await readWhole(parts, placementId);
     return {
       head,
       state: { kind: "here" },
-      htmlUrl: read.html === null ? null : `${grant(parts, placementId)}body.html`,
+      htmlUrl: read.html === null ? null : grant(parts, placementId) + pageName(readAs, parts.pictures.allowed(placementId)),
       text: read.text,
       parts: read.parts.filter(({ inline }) => !inline).map((part): PartInfo => ({ ...part, here: true })),
       remoteHosts: [...read.remoteHosts],
       picturesAllowed: parts.pictures.allowed(placementId),
       lang: read.lang,
+      readAs,
+      tricks: tricksOf(parts, head, read),
     };
   } catch (error) {
     const failure = asFailure(error);
@@ -77,8 +131,16 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
     parts.accounts.downloadsAsked();
     const state = parts.accounts.health().find(({ accountId }) => accountId === head.accountId)?.state;
     const listed = knownParts(store, placementId).map((part): PartInfo => ({ ...part, here: false }));
-    return { head, ...empty, parts: listed, state: { kind: "missing", offline: state !== "working" && state !== "up-to-date" } };
+    const offline = state !== "working" && state !== "up-to-date";
+    return { head, ...empty, parts: listed, state: { kind: "missing", offline, trouble: troubleOf(parts, head) } };
   }
+}
+
+/** Why a body does not come although it is asked for. */
+function troubleOf({ store }: Parts, { messageId, sizeBytes }: MessageHead): Extract<MessageBody["state"], { kind: "missing" }>["trouble"] {
+  if (sizeBytes > LARGEST_LITERAL) return { kind: "too-large", limitBytes: LARGEST_LITERAL };
+  const trouble = readBodyTrouble(store.db, messageId);
+  return trouble === undefined || trouble.retryAt <= store.clock() ? null : { kind: "breaks-line", retryAt: trouble.retryAt };
 }
 
 export async function readSource(parts: Parts, placementId: PlacementId): Promise<{ text: string; truncated: boolean; url: string }> {
@@ -92,7 +154,7 @@ export async function readPart(
   placementId: PlacementId,
   part: string,
 ): Promise<{ name: string; type: string; bytes: Uint8Array }> {
-  const { name, type, bytes } = await whileHere(parts, placementId, (place) => parts.pool.part(place, part));
+  const { name, type, bytes } = await whileHere(parts, placementId, (place) => parts.pool.part(place, part, hintsFor(parts, placementId)));
   return { name: safeFileName(name), type, bytes };
 }
 
@@ -101,16 +163,24 @@ export function partUrl(parts: Parts, placementId: PlacementId, part: string, do
   return `${grant(parts, placementId)}${download ? "download" : "part"}/${encodeURIComponent(part)}/${encodeURIComponent(safeFileName(name))}`;
 }
 
+/** Another one for another reading, so that the frame is loaded again. */
+function pageName(readAs: string | null, pictures: boolean): string {
+  return ["body", readAs, pictures ? "pictures" : null, "html"].filter((part) => part !== null).join(".");
+}
+
 /** The base address of a message: its frame, its parts, its source, the pictures that it may show. */
 function grant(parts: Parts, placementId: PlacementId): string {
   return parts.assets.grant(`message:${placementId}`, (rest) => answer(parts, placementId, rest));
 }
 
 async function answer(parts: Parts, placementId: PlacementId, rest: string): Promise<AssetAnswer | null> {
-  const [kind = "", ...path] = rest.split("/");
+  const [first = "", ...path] = rest.split("/");
+  const kind = first.endsWith(".html") ? "body" : first;
   switch (kind) {
-    case "body.html":
-      return frameDocument(await readWhole(parts, placementId));
+    case "body":
+      return frameDocument(await readPage(parts, placementId, null));
+    case "inside":
+      return frameDocument(await readPage(parts, placementId, path[0] ?? ""));
     case "part":
     case "download":
       return partAnswer(await readPart(parts, placementId, path[0] ?? ""), kind === "download");

@@ -19,8 +19,15 @@ const envelope = z.object({ id: z.number().int(), method: z.string().max(100), i
  * Answers one window until its port closes: everything that comes is parsed before it is believed, every failure is told.
  *
  * Requests run side by side; answers come in the order in which they are ready.
+ * @param onFailure hears every failure that a window is told
  */
-export function serve(port: Port, handlers: Handlers, subscribe: Subscribe, log: Log): void {
+export function serve(
+  port: Port,
+  handlers: Handlers,
+  subscribe: Subscribe,
+  log: Log,
+  onFailure: (failure: Failure) => void = () => undefined,
+): void {
   const unsubscribe = subscribe((event) => port.post(event));
   port.onClose(unsubscribe);
   port.onMessage((message) => {
@@ -35,6 +42,7 @@ export function serve(port: Port, handlers: Handlers, subscribe: Subscribe, log:
       (output) => port.post({ id, output }),
       (error: unknown) => {
         const failure = asFailure(error);
+        onFailure(failure);
         if (failure.kind === "bug") callLog.error("request-failed", error);
         else callLog.info("request-refused", { code: failure.code });
         port.post({ id, failure: failure.data() });

@@ -8,6 +8,7 @@ import { demoStarter } from "../host/demo-servers.ts";
 import { openHostLog } from "../host/host-log.ts";
 import { defaultProfileDir, makeProfileDir } from "../host/profile-dir.ts";
 import { lockProfile } from "../host/profile-lock.ts";
+import { SLOW_FONTS } from "../host/slow-fonts.ts";
 import { startEngine } from "../host/start.ts";
 import { WindowFiles } from "../host/window-files.ts";
 import { ownOptions } from "./arguments.ts";
@@ -29,6 +30,7 @@ app.enableSandbox();
 registerScheme();
 // Chromium's own files beside ours: one profile is one folder. The single-instance lock lies there as well, so each profile has its own.
 app.setPath("userData", join(profileDir, "electron"));
+app.commandLine.appendSwitch("disable-features", SLOW_FONTS);
 if (options.language !== null) app.commandLine.appendSwitch("lang", options.language);
 
 function showWindow(): void {

@@ -1,8 +1,9 @@
-import { dialog, shell } from "electron";
+import { dialog, powerMonitor, shell } from "electron";
 import { Failure } from "../../shared/failure.ts";
-import type { Platform } from "../engine/platform.ts";
+import type { HostSignal, Platform } from "../engine/platform.ts";
 import { KeySecrets, keyFolder } from "../host/key-secrets.ts";
 import { systemName } from "../host/system.ts";
+import { watchSystem } from "../host/system-watch.ts";
 import { ElectronSecrets } from "./secrets.ts";
 
 /** What Electron can do for the engine. */
@@ -29,5 +30,27 @@ export function electronPlatform(options: {
       return canceled ? null : (filePaths[0] ?? null);
     },
     startDemo,
+    watch,
+  };
+}
+
+/** The system tells of sleep and power at once; the network and whether it is metered are looked at. */
+function watch(listener: (signal: HostSignal) => void): () => void {
+  let metered: boolean | null = null;
+  const tell = (): void => listener({ kind: "conditions", onBattery: powerMonitor.isOnBatteryPower(), metered });
+  const woke = (): void => listener({ kind: "woke" });
+  powerMonitor.on("resume", woke);
+  powerMonitor.on("on-battery", tell);
+  powerMonitor.on("on-ac", tell);
+  const unwatch = watchSystem((signal) => {
+    if (signal.kind !== "conditions") return listener(signal);
+    metered = signal.metered;
+    tell();
+  });
+  return () => {
+    unwatch();
+    powerMonitor.off("resume", woke);
+    powerMonitor.off("on-battery", tell);
+    powerMonitor.off("on-ac", tell);
   };
 }

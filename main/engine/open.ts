@@ -4,27 +4,34 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { asFailure, Failure } from "../../shared/failure.ts";
-import type { AccountId, PlacementId } from "../../shared/ids.ts";
+import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
 import { Vault } from "../accounts/vault.ts";
 import { Assets } from "../api/assets.ts";
 import { draftAssets } from "../api/draft-assets.ts";
 import { handlersOf } from "../api/handlers.ts";
+import { LastReadings } from "../api/last-readings.ts";
 import { Notices } from "../api/notices.ts";
 import type { HostServices } from "../api/parts.ts";
 import { event, serve } from "../api/serve.ts";
 import type { Log } from "../log.ts";
+import { likelyCharsets } from "../mime/charset-hints.ts";
 import { type Composing, startComposing } from "../outbox/composing.ts";
+import { DraftWorker } from "../outbox/draft-worker.ts";
 import { startOutbox } from "../outbox/outbox.ts";
+import { Receipts } from "../outbox/receipts.ts";
 import { type Search, startSearch } from "../search/search.ts";
 import { finishRemovals, readAccount, readAccounts } from "../store/accounts.ts";
+import { act } from "../store/acts.ts";
 import { noteWritten } from "../store/contacts.ts";
+import { readFolder, wasReached } from "../store/folders.ts";
 import { dropFromQueue, queueMessages, requeueAll } from "../store/index-queue.ts";
 import { blobDir, openStore, type Store, type StoreOptions, storeFile } from "../store/open.ts";
-import { act } from "../store/operations.ts";
 import { picturesAllowed } from "../store/pictures.ts";
 import { readPlacement } from "../store/placements.ts";
-import { repair } from "../store/repair.ts";
-import { readSettings, readSwitch, writeSwitch } from "../store/settings.ts";
+import { senderCharsets } from "../store/read-as.ts";
+import { repair, setAside } from "../store/repair.ts";
+import { readSettings, readSwitch, touchStore, writeSwitch } from "../store/settings.ts";
+import { Verification } from "../store/verification.ts";
 import { messageHead } from "../store/views.ts";
 import { startAccount } from "../sync/account.ts";
 import { startParsePool } from "../sync/parse-pool.ts";
@@ -34,6 +41,7 @@ import { DEMO, hostServices } from "./host-services.ts";
 import type { EngineParts } from "./run-thread.ts";
 import { Accounts } from "./running-accounts.ts";
 import { signIns } from "./sign-ins.ts";
+import { StorageWatch } from "./storage-watch.ts";
 
 const MX_DEADLINE_MS = 3000;
 
@@ -42,11 +50,17 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const { profileDir, platform, log } = parts;
   const clock = Date.now;
   const random = Math.random;
-  const { store, repaired } = await openOrRepair({ profileDir, clock, log });
+  const { store, repaired, asideIn } = await openOrRepair({ profileDir, clock, log });
   const { changes } = store;
   const notices = new Notices(clock, (id) => changes.tell(event("health.noticed", { id })));
-  const pool = startParsePool({ size: Math.min(4, Math.max(2, availableParallelism() - 1)), blobDir: store.blobs.dir, log });
-  const search = searchOf(store, profileDir, parts);
+  const likely = likelyCharsets([platform.language]);
+  const pool = startParsePool({
+    size: Math.min(4, Math.max(2, availableParallelism() - 1)),
+    blobDir: store.blobs.dir,
+    log,
+    arrivalHints: () => ({ likely, senders: senderCharsets(store.db) }),
+  });
+  const search = searchOf(store, profileDir, parts, likely, (failure) => storage.noted(failure));
   const vault = new Vault(join(profileDir, "vault.json"), platform.secrets);
   const workOffline = { read: () => readSwitch(store, "work-offline"), write: (on: boolean) => writeSwitch(store, "work-offline", on) };
 
@@ -61,6 +75,21 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     onTest: (testId) => changes.tell(event("accounts.tested", { testId, revision: clock() })),
     onAccount: (id) => void outbox.accountMended(id).catch((error: unknown) => log.error("outbox.not-mended", error)),
   });
+  const storage = new StorageWatch({
+    profileDir,
+    log,
+    timers: systemTimers,
+    touch: () => touchStore(store),
+    onChange(trouble) {
+      accounts.setStorage(trouble);
+      if (trouble === null) {
+        search.poke();
+        outbox.wake();
+      }
+      changes.healthChanged();
+    },
+  });
+  store.db.onRefusal((failure) => storage.noted(failure));
   const startOne = (id: AccountId) => {
     const account = readAccount(store, id);
     if (account === undefined) throw new Failure("account-gone");
@@ -73,7 +102,10 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       parsePool: pool,
       version: platform.version,
       credential: () => vault.read(id),
-      onHealth: () => changes.healthChanged(),
+      onHealth({ failure }) {
+        if (failure !== null) storage.noted(Failure.from(failure));
+        changes.healthChanged();
+      },
       onIndexText: (texts) => search.offer(texts),
     });
   };
@@ -97,14 +129,16 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     credentialFor: (id) => vault.read(id),
     settingsFor(id) {
       const account = readAccount(store, id);
-      return account === undefined || account.paused ? null : { server: account.settings.outgoing };
+      return account === undefined || account.paused ? null : { server: account.settings.outgoing, hasWorked: wasReached(store, id) };
     },
-    async fileInSent(id, bytes, messageIdHeader) {
+    async fileInSent(id, bytes, messageIdHeader, acceptedAt) {
       const running = accounts.get(id);
-      if (running === undefined) throw new Failure("account-gone");
-      return running.appendSent({ folderRole: "sent", bytes, flags: ["\\Seen"], messageIdHeader });
+      const outgoing = readAccount(store, id)?.settings.outgoing;
+      if (running === undefined || outgoing === undefined) throw new Failure("account-gone");
+      const sentBy = `${outgoing.host}:${outgoing.port}`;
+      return running.appendSent({ folderRole: "sent", bytes, flags: ["\\Seen"], messageIdHeader, acceptedAt, sentBy });
     },
-    findInSent: (id, messageIdHeader) => found(accounts.get(id)?.findInSent(messageIdHeader)),
+    findInSent: (id, messageIdHeader, toSelf) => found(accounts.get(id)?.findInSent(messageIdHeader, toSelf)),
     isOnline: () => !workOffline.read(),
     onChange: () => {
       changes.outboxChanged();
@@ -119,11 +153,32 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     noteWritten: (people, at) => noteWritten(store, people, at),
   });
 
-  changes.onRefused(({ placementId, change, count, words }) => {
+  const receipts = new Receipts({ store, profileDir, outbox, worker: new DraftWorker(log) });
+  changes.onRefused(({ placementId, change, count, words, reason }) => {
     const subject =
       placementId === null || readPlacement(store.db, placementId) === undefined ? "" : messageHead(store, placementId).subject;
+    if (reason !== null) {
+      notices.add("operation-parked", { subject, count });
+      return;
+    }
     notices.add("operation-refused", { subject, change: change.kind, count }, new Failure("refused-by-server", { serverWords: words }));
   });
+  const verification = new Verification({
+    store,
+    profileDir,
+    onChange: () => changes.tell(event("care.changed", { revision: clock() })),
+    onMended() {
+      accounts.downloadsAsked();
+      search.poke();
+    },
+  });
+  const toldKeptHere = new Set<FolderId>();
+  changes.onKeptHere((folderId) => {
+    if (toldKeptHere.has(folderId)) return;
+    toldKeptHere.add(folderId);
+    notices.add("keyword-kept-here", { folder: readFolder(store, folderId)?.name ?? "" });
+  });
+  changes.onFolderRefused(({ name, change, failure }) => notices.add("folder-refused", { folder: name, change }, Failure.from(failure)));
   const host = hostServices(platform, store, () => accounts, parts.recentLog);
   const shownOnce = new Set<PlacementId>();
   const handlers = handlersOf({
@@ -131,30 +186,52 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     accounts,
     outbox,
     composing,
+    receipts,
     search,
     pool,
     assets,
+    readings: new LastReadings(),
     notices,
+    verification,
     workOffline,
+    likelyCharsets: () => likely,
     clock,
     log,
     host,
     pictures: { allowed: (id) => shownOnce.has(id) || picturesAllowed(store, id), allowOnce: (id) => void shownOnce.add(id) },
+    storageTrouble: () => storage.trouble,
     resolveMx,
     engineRun: randomUUID(),
   });
   if (parts.restarts > 0) notices.add("engine-restarted");
-  if (repaired) notices.add("index-rebuilt");
+  if (repaired) notices.add("store-repaired");
+  if (asideIn !== null) notices.add("store-set-aside", { folder: asideIn });
   // An account that was being removed when the program ended.
   finishRemovals(store).catch((error: unknown) => log.error("accounts.removal-not-finished", error));
   accounts.startAll();
+  const unwatch = platform.watch?.((signal) => {
+    log.info("host.signal", { kind: signal.kind });
+    if (signal.kind === "conditions") return accounts.setConditions(signal);
+    accounts.wakeAll();
+    outbox.wake();
+  });
+  void storage.begin();
   reopenDemo(store, host, log);
   log.info("engine.opened");
   return {
-    serve: (port) => serve(port, handlers, (listener) => changes.subscribe(listener), log),
+    serve: (port) =>
+      serve(
+        port,
+        handlers,
+        (listener) => changes.subscribe(listener),
+        log,
+        (failure) => storage.noted(failure),
+      ),
     readAsset: (path, options) => assets.read(path, options),
     async close() {
-      await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop()]);
+      unwatch?.();
+      storage.close();
+      await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop(), receipts.stop()]);
       await Promise.all([search.close(), pool.close()]);
       store.close();
     },
@@ -168,15 +245,20 @@ function reopenDemo(store: Store, host: HostServices, log: Log): void {
 }
 
 /** A damaged database is moved aside and what can be read of it is copied over; the messages themselves are files. */
-async function openOrRepair(options: StoreOptions): Promise<{ store: Store; repaired: boolean }> {
+async function openOrRepair(options: StoreOptions): Promise<{ store: Store; repaired: boolean; asideIn: string | null }> {
   try {
-    return { store: openStore(options), repaired: false };
+    return { store: openStore(options), repaired: false, asideIn: null };
   } catch (error) {
-    // A file that is no database at all has nothing to be copied: that is for the user to look at.
-    if (asFailure(error).code !== "database-corrupt" || !isDatabase(storeFile(options.profileDir))) throw error;
+    if (asFailure(error).code !== "database-corrupt") throw error;
+    if (!isDatabase(storeFile(options.profileDir))) {
+      // Nothing in it could be copied.
+      const asideIn = setAside(options.profileDir);
+      options.log?.error("store.set-aside", error);
+      return { store: openStore(options), repaired: false, asideIn };
+    }
     const { rows, damaged } = await repair(options);
     options.log?.warn("store.repaired", { rows, damaged: damaged.join() });
-    return { store: openStore(options), repaired: true };
+    return { store: openStore(options), repaired: true, asideIn: null };
   }
 }
 
@@ -192,7 +274,13 @@ function isDatabase(file: string): boolean {
   return head.toString("latin1") === "SQLite format 3";
 }
 
-function searchOf(store: Store, profileDir: string, { log }: EngineParts): Search {
+function searchOf(
+  store: Store,
+  profileDir: string,
+  { log }: EngineParts,
+  likely: readonly string[],
+  onTrouble: (failure: Failure) => void,
+): Search {
   const { changes } = store;
   const search = startSearch({
     indexFile: join(profileDir, "search.db"),
@@ -201,8 +289,10 @@ function searchOf(store: Store, profileDir: string, { log }: EngineParts): Searc
     log,
     onIndexed: (queueIds) => dropFromQueue(store, queueIds),
     compare: store.unclean,
+    likelyCharsets: likely,
     onFresh: () => requeueAll(store),
     onMissing: (messageIds) => queueMessages(store, messageIds),
+    onTrouble,
     onProgress: (progress) => changes.tell(event("search.progressed", progress)),
   });
   // Headers without bodies, messages that went: whatever else is queued.
@@ -213,7 +303,7 @@ function searchOf(store: Store, profileDir: string, { log }: EngineParts): Searc
 }
 
 /** null = could not look. */
-async function found(look: Promise<boolean> | undefined): Promise<boolean | null> {
+async function found(look: Promise<boolean | "inbox"> | undefined): Promise<boolean | "inbox" | null> {
   try {
     return (await look) ?? null;
   } catch (error) {

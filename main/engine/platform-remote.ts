@@ -1,5 +1,5 @@
 import { Failure } from "../../shared/failure.ts";
-import type { DemoServers, Platform, SecretStoreState } from "./platform.ts";
+import type { DemoServers, HostSignal, Platform, SecretStoreState } from "./platform.ts";
 import type { Outcome, PlatformCall, PlatformFacts } from "./thread-messages.ts";
 
 /** The host's Platform as seen from the engine's thread: every call becomes a message and waits for its answer. */
@@ -7,6 +7,7 @@ export class RemotePlatform {
   readonly platform: Platform;
   readonly #send: (id: number, call: PlatformCall) => void;
   readonly #waiting = new Map<number, { resolve(output: unknown): void; reject(failure: Failure): void }>();
+  readonly #listeners = new Set<(signal: HostSignal) => void>();
   #lastId = 0;
 
   constructor(facts: PlatformFacts, send: (id: number, call: PlatformCall) => void) {
@@ -26,6 +27,10 @@ export class RemotePlatform {
       openExternal: (url) => this.#ask<void>({ method: "openExternal", url }),
       openFile: facts.can.openFile ? (path) => this.#ask<void>({ method: "openFile", path }) : null,
       chooseFolder: facts.can.chooseFolder ? () => this.#ask<string | null>({ method: "chooseFolder" }) : null,
+      watch: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
       startDemo: facts.can.startDemo ? () => this.#ask<DemoServers>({ method: "startDemo" }) : null,
     };
   }
@@ -35,6 +40,10 @@ export class RemotePlatform {
     this.#waiting.delete(id);
     if ("failure" in outcome) waiting?.reject(Failure.from(outcome.failure));
     else waiting?.resolve(outcome.output);
+  }
+
+  signalled(signal: HostSignal): void {
+    for (const listener of this.#listeners) listener(signal);
   }
 
   // The host answers with what the same method of its own Platform returned, so the type holds by construction.

@@ -17,7 +17,15 @@ export interface Platform {
   readonly chooseFolder: (() => Promise<string | null>) | null;
   /** Whether the demo mailbox can be opened, and how: returns the accounts' settings once its servers run. */
   readonly startDemo: (() => Promise<DemoServers>) | null;
+  /** Tells what the computer does, for as long as the host runs; null where nobody knows. */
+  readonly watch: ((listener: (signal: HostSignal) => void) => () => void) | null;
 }
+
+/** What the computer or its network does. Null = this system does not say. */
+export type HostSignal =
+  | { readonly kind: "woke" }
+  | { readonly kind: "network-changed" }
+  | { readonly kind: "conditions"; readonly onBattery: boolean | null; readonly metered: boolean | null };
 
 export type DemoServers = {
   readonly address: string;

@@ -53,7 +53,7 @@ export async function runEngineThread(open: (parts: EngineParts) => Promise<Engi
   });
 
   const ports = new Map<number, RelayedPort>();
-  const receive = (engine: Engine, message: Exclude<ToEngine, { kind: "platform-answer" }>): void => {
+  const receive = (engine: Engine, message: Exclude<ToEngine, { kind: "platform-answer" | "signal" }>): void => {
     switch (message.kind) {
       case "port-open": {
         const port = new RelayedPort(message.port, send, () => ports.delete(message.port));
@@ -82,6 +82,7 @@ export async function runEngineThread(open: (parts: EngineParts) => Promise<Engi
   host.on("message", (message: ToEngine) => {
     // Opening may itself ask the platform, so its answers cannot wait for the engine.
     if (message.kind === "platform-answer") remote.answered(message.id, message);
+    else if (message.kind === "signal") void opening.then(() => remote.signalled(message.signal));
     else void opening.then((engine) => receive(engine, message));
   });
   await opening;

@@ -12,7 +12,7 @@ import type { Log } from "../log.ts";
 import { insertAccount, readAccount, readAccounts, removeAccount, updateAccount } from "../store/accounts.ts";
 import { readFolder, shownSize } from "../store/folders.ts";
 import type { Store } from "../store/open.ts";
-import type { RunningAccount } from "../sync/account.ts";
+import type { RunningAccount } from "../sync/running-account.ts";
 
 export type AccountsNeeds = {
   readonly store: Store;
@@ -28,6 +28,8 @@ export type AccountsNeeds = {
   readonly offline: () => boolean;
 };
 
+type Conditions = { readonly onBattery: boolean | null; readonly metered: boolean | null };
+
 const TESTS_KEPT = 20;
 /** Speeds are averages over at least this long. */
 const SAMPLE_MS = 1000;
@@ -38,6 +40,8 @@ export class Accounts implements RunningAccounts {
   readonly #running = new Map<AccountId, RunningAccount>();
   #sample: { at: number; bytesToGo: number; speed: number } | null = null;
   readonly #tests = new Map<string, ConnectionTest>();
+  #storage: Failure | null = null;
+  #conditions = { onBattery: false, metered: false };
 
   constructor(needs: AccountsNeeds) {
     this.#needs = needs;
@@ -147,8 +151,29 @@ export class Accounts implements RunningAccounts {
     for (const account of this.#running.values()) account.downloadsAsked();
   }
 
+  lineSpeed(account: AccountId): number | null {
+    return this.#running.get(account)?.lineSpeed() ?? null;
+  }
+
+  policyChanged(): void {
+    for (const account of this.#running.values()) account.policyChanged();
+  }
+
   setOffline(on: boolean): void {
     for (const account of this.#running.values()) account.setOffline(on);
+  }
+
+  /** The disk refuses what is written; null: it takes again. */
+  setStorage(trouble: Failure | null): void {
+    this.#storage = trouble;
+    for (const account of this.#running.values()) account.setStorage(trouble);
+  }
+
+  /** On battery mail is looked for less often, over a metered line only what is opened comes. Null = not known, as if it were not. */
+  setConditions({ onBattery, metered }: Conditions): void {
+    this.#conditions = { onBattery: onBattery === true, metered: metered === true };
+    for (const account of this.#running.values()) account.setConditions(this.#conditions);
+    this.#needs.onHealth();
   }
 
   /** The network has changed, or the vault was opened. */
@@ -189,6 +214,8 @@ export class Accounts implements RunningAccounts {
     const running = this.#needs.start(account);
     if (paused) running.setPaused(true);
     if (this.#needs.offline()) running.setOffline(true);
+    if (this.#storage !== null) running.setStorage(this.#storage);
+    running.setConditions(this.#conditions);
     this.#running.set(account, running);
     this.#needs.onHealth();
   }

@@ -1,6 +1,7 @@
 import type { SignIns } from "../accounts/connection-test.ts";
 import { listFolders } from "../imap/list-folders.ts";
 import { openSession as openImap } from "../imap/session.ts";
+import { openSession as openPop3 } from "../pop3/session.ts";
 import { openSession as openSmtp } from "../smtp/session.ts";
 
 const TEST_MS = 15_000;
@@ -20,6 +21,20 @@ export function signIns(version: string): SignIns {
       try {
         const { folders } = await listFolders(session);
         return { greeting: server.host, folders: folders.length };
+      } finally {
+        await session.end();
+      }
+    },
+    async pop3(server, credential, log) {
+      const session = await openPop3({
+        server,
+        credential: () => Promise.resolve(credential),
+        log,
+        deadlines: { connect: TEST_MS, answer: TEST_MS, silence: TEST_MS },
+      });
+      try {
+        const { count } = await session.stat();
+        return { greeting: server.host, messages: count };
       } finally {
         await session.end();
       }

@@ -1,7 +1,7 @@
 import type { FailureData } from "../../shared/failure.ts";
 import type { AssetAnswer, AssetOptions } from "../api/assets.ts";
 import type { LogLevel } from "../log.ts";
-import type { Platform } from "./platform.ts";
+import type { HostSignal, Platform } from "./platform.ts";
 
 /** What crosses between the host's main thread and the engine's thread. Ports are numbers: an Electron port cannot be handed to a worker. */
 export type ToEngine =
@@ -10,6 +10,7 @@ export type ToEngine =
   | { kind: "port-close"; port: number }
   | { kind: "asset"; id: number; path: string; options: AssetOptions }
   | ({ kind: "platform-answer"; id: number } & Outcome<unknown>)
+  | { kind: "signal"; signal: HostSignal }
   | { kind: "close" };
 
 export type FromEngine =

@@ -1,8 +1,9 @@
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { Port } from "../../shared/wire.ts";
 import type { AssetAnswer, AssetOptions } from "../api/assets.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Platform } from "../engine/platform.ts";
+import type { HostSignal, Platform } from "../engine/platform.ts";
 import type { EngineThreadData, FromEngine, ToEngine } from "../engine/thread-messages.ts";
 import type { Log, LogLevel, LogSink } from "../log.ts";
 import { answerPlatform, platformFacts } from "./platform-answers.ts";
@@ -31,6 +32,11 @@ export interface EngineHost extends Engine {
 }
 
 const CLOSE_DEADLINE_MS = 8_000;
+/**
+ * Mail passes through the engine's heap without staying: by default V8 clears up after every few megabytes, which takes a fifth of the
+ * processor's time during a first synchronisation. At 120 % growth it takes half of that, for 20 MB more.
+ */
+const HEAP_GROWTH = "--heap-growing-percent=120";
 const DEFAULT_HEAP_MB = 1_024;
 
 /**
@@ -38,6 +44,7 @@ const DEFAULT_HEAP_MB = 1_024;
  * they connect again and read anew.
  */
 export function startEngine(options: StartOptions): EngineHost {
+  setFlagsFromString(HEAP_GROWTH);
   return new ThreadHost(options);
 }
 
@@ -52,6 +59,8 @@ class ThreadHost implements EngineHost {
   #closing: Promise<void> | null = null;
   #closed: () => void = () => undefined;
   #becameReady: () => void = () => undefined;
+  #conditions: HostSignal | null = null;
+  readonly #unwatch: () => void;
   // Last: starting the thread needs the fields above.
   #running: Running;
 
@@ -61,6 +70,7 @@ class ThreadHost implements EngineHost {
       this.#becameReady = resolve;
     });
     this.#running = this.#spawn();
+    this.#unwatch = options.platform.watch?.((signal) => this.#signalled(signal)) ?? (() => undefined);
   }
 
   serve(port: Port): void {
@@ -74,6 +84,11 @@ class ThreadHost implements EngineHost {
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
+  }
+
+  #signalled(signal: HostSignal): void {
+    if (signal.kind === "conditions") this.#conditions = signal;
+    this.#running.worker.postMessage({ kind: "signal", signal } satisfies ToEngine);
   }
 
   #spawn(): Running {
@@ -95,6 +110,8 @@ class ThreadHost implements EngineHost {
     worker.on("error", (error) => log.error("engine.thread-broke", error));
     worker.on("exit", () => this.#exited(running));
     this.#wait.started();
+    // A thread that was started again knows nothing of what the one before was told.
+    if (this.#conditions !== null) worker.postMessage({ kind: "signal", signal: this.#conditions } satisfies ToEngine);
     return running;
   }
 
@@ -138,6 +155,7 @@ class ThreadHost implements EngineHost {
   }
 
   async #end(): Promise<void> {
+    this.#unwatch();
     if (this.#restartTimer) clearTimeout(this.#restartTimer);
     const { worker, relay } = this.#running;
     const closed = new Promise<void>((resolve) => {

@@ -14,6 +14,14 @@ export type Abilities = {
   /** Google's and QQ's forerunner of SPECIAL-USE. */
   readonly xlist: boolean;
   readonly esearch: boolean;
+  /** X-GM-EXT-1: labels, conversations and identities of Gmail. */
+  readonly gmail: boolean;
+  /** NAMESPACE (RFC 2342). */
+  readonly namespace: boolean;
+  /** MYRIGHTS (RFC 4314). */
+  readonly acl: boolean;
+  /** MAILBOXID (RFC 8474). */
+  readonly objectId: boolean;
   /** EMAILID (RFC 8474), Gmail's X-GM-MSGID, or none. */
   readonly messageIdentity: "EMAILID" | "X-GM-MSGID" | null;
 };
@@ -32,6 +40,10 @@ export function readAbilities(capabilities: ReadonlySet<string>, enabled: Readon
     specialUse: has("SPECIAL-USE"),
     xlist: has("XLIST"),
     esearch: has("ESEARCH"),
+    gmail: has("X-GM-EXT-1"),
+    namespace: has("NAMESPACE") || has("IMAP4REV2"),
+    acl: has("ACL"),
+    objectId: has("OBJECTID"),
     messageIdentity: has("OBJECTID") ? "EMAILID" : has("X-GM-EXT-1") ? "X-GM-MSGID" : null,
   };
 }

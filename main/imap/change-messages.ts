@@ -1,12 +1,36 @@
 import type { ImapResponse } from "imapflow";
 import { Failure } from "../../shared/failure.ts";
-import { atom, responseCode, uidSet } from "./command-line.ts";
+import { atom, responseCode, strings, uidSet } from "./command-line.ts";
+import { fetchItems, uidOf } from "./fetch-rows.ts";
 import type { Session } from "./session.ts";
 import { expandUidSet, formatUidSet } from "./uid-set.ts";
 
-/** Adds or removes one flag on messages of the folder open for writing. Rejects with the server's words. */
-export async function storeFlag(session: Session, uids: readonly number[], flag: string, on: boolean): Promise<void> {
-  await session.send("UID STORE", [uidSet(formatUidSet(uids)), atom(on ? "+FLAGS.SILENT" : "-FLAGS.SILENT"), [atom(flag)]]);
+/**
+ * Adds or removes one flag on messages of the folder open for writing. Rejects with the server's words.
+ * @returns messages whose flags the server told and that are not as they should be: keywords may be dropped without a word
+ */
+export async function storeFlag(session: Session, uids: readonly number[], flag: string, on: boolean): Promise<ReadonlySet<number>> {
+  const unlike = new Set<number>();
+  const wanted = new Set(uids);
+  // System flags are kept by whoever lists them; of keywords the answer is the only witness (RFC 9051 §6.4.6).
+  const silent = flag.startsWith("\\") ? ".SILENT" : "";
+  await session.send("UID STORE", [uidSet(formatUidSet(uids)), atom(`${on ? "+" : "-"}FLAGS${silent}`), [atom(flag)]], {
+    FETCH(answer) {
+      const items = fetchItems(answer);
+      const uid = uidOf(items);
+      if (silent !== "" || uid === null || !wanted.has(uid) || !items.has("FLAGS")) return;
+      const has = strings(items.get("FLAGS")).some((one) => one.toLowerCase() === flag.toLowerCase());
+      if (has === on) unlike.delete(uid);
+      else unlike.add(uid);
+    },
+  });
+  return unlike;
+}
+
+/** Puts a Gmail label on messages of All Mail, open for writing, or takes it off. A system label goes as it is, another by its folder's name. */
+export async function storeLabel(session: Session, uids: readonly number[], label: string, on: boolean): Promise<void> {
+  const name = label.startsWith("\\") ? atom(label) : session.wireName(label);
+  await session.send("UID STORE", [uidSet(formatUidSet(uids)), atom(on ? "+X-GM-LABELS.SILENT" : "-X-GM-LABELS.SILENT"), [name]]);
 }
 
 /** Where moved or copied messages lie now: source UID → new UID; null when the server does not tell (no UIDPLUS). */

@@ -1,11 +1,11 @@
 import { atom, strings, uidSet } from "./command-line.ts";
-import { type FlagRow, fetchItems, flagRow } from "./fetch-rows.ts";
+import { type FlagRow, fetchItems, flagItems, flagRow } from "./fetch-rows.ts";
 import type { Session } from "./session.ts";
 import { parseUidSet, type UidRange } from "./uid-set.ts";
 
 /** Flags of a set of UIDs in the open folder, in batches; rows without a UID belong to somebody else's question and are left out. */
 export async function fetchFlags(session: Session, uids: string, onRows: (rows: FlagRow[]) => void): Promise<void> {
-  await fetchInBatches(session, [uidSet(uids), [atom("UID"), atom("FLAGS"), ...modseq(session)]], onRows, () => {});
+  await fetchInBatches(session, [uidSet(uids), flagItems(session)], onRows, () => {});
 }
 
 /**
@@ -19,11 +19,10 @@ export async function fetchChanges(
 ): Promise<void> {
   if (!session.abilities.condstore) throw new Error("CHANGEDSINCE without CONDSTORE");
   const modifier = [atom("CHANGEDSINCE"), atom(String(sinceModseq)), ...(session.abilities.qresync ? [atom("VANISHED")] : [])];
-  const args = [uidSet("1:*"), [atom("UID"), atom("FLAGS"), atom("MODSEQ")], modifier];
+  const args = [uidSet("1:*"), flagItems(session), modifier];
   await fetchInBatches(session, args, on.rows, on.vanished);
 }
 
-const modseq = (session: Session) => (session.abilities.condstore ? [atom("MODSEQ")] : []);
 const BATCH = 500;
 
 async function fetchInBatches(
@@ -35,7 +34,7 @@ async function fetchInBatches(
   let rows: FlagRow[] = [];
   await session.send("UID FETCH", args, {
     FETCH(answer) {
-      const row = flagRow(fetchItems(answer));
+      const row = flagRow(fetchItems(answer), session);
       if (!row) return;
       rows.push(row);
       if (rows.length < BATCH) return;

@@ -1,21 +1,19 @@
 import type { ImapResponse } from "imapflow";
-import { parseBodystructure, parseEnvelope } from "imapflow/lib/tools.js";
 import type { Address } from "../../shared/address.ts";
 import { atom, peek, strings, uidSet } from "./command-line.ts";
-import { bytesOf, fetchItems, flagRow, identityOf, internalDate } from "./fetch-rows.ts";
+import { bytesOf, type FlagRow, fetchItems, flagItems, flagRow, identityItems, identityOf, internalDate, threadOf } from "./fetch-rows.ts";
+import { library } from "./library.ts";
 import type { Session } from "./session.ts";
 import { partsOfStructure, type StructurePart } from "./structure-parts.ts";
 
 /** A message as its headers tell of it, before its bytes are here. */
-export type HeaderRow = {
-  readonly uid: number;
-  readonly modseq: number | null;
-  readonly flags: number;
-  readonly keywords: string[];
+export type HeaderRow = FlagRow & {
   /** INTERNALDATE, ms UTC; the Date header where the server gave none; 0 when nothing can be read. */
   readonly receivedAt: number;
   readonly sizeBytes: number;
   readonly emailId: string | null;
+  /** Gmail's conversation, as a hint. */
+  readonly threadId: string | null;
   readonly header: {
     readonly messageIdHeader: string | null;
     readonly inReplyTo: string | null;
@@ -42,21 +40,19 @@ const people = (list: Addresses): Address[] => (list ?? []).map(({ name, address
 
 /** What Satchel asks of every message: envelope, structure and References, nothing that sets \Seen. */
 function question(session: Session): Parameters<Session["send"]>[1] {
-  const items = ["UID", "FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODYSTRUCTURE"].map(atom);
-  if (session.abilities.condstore) items.push(atom("MODSEQ"));
-  if (session.abilities.messageIdentity) items.push(atom(session.abilities.messageIdentity));
-  return [[...items, peek(atom("HEADER.FIELDS"), [atom("REFERENCES")])]];
+  const items = ["INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODYSTRUCTURE"].map(atom);
+  return [[...flagItems(session), ...items, ...identityItems(session), peek(atom("HEADER.FIELDS"), [atom("REFERENCES")])]];
 }
 
-export function readHeaderRow(answer: ImapResponse): HeaderRow | null {
+export function readHeaderRow(answer: ImapResponse, session: Pick<Session, "pathOf">): HeaderRow | null {
   const items = fetchItems(answer);
-  const flags = flagRow(items);
+  const flags = flagRow(items, session);
   const list = items.get("ENVELOPE");
   if (!flags || !items.has("ENVELOPE")) return null;
   // Some servers answer ENVELOPE NIL for a message they cannot read: it is listed all the same.
-  const envelope = Array.isArray(list) ? parseEnvelope(list) : {};
+  const envelope = Array.isArray(list) ? library().parseEnvelope(list) : {};
   const structure = items.get("BODYSTRUCTURE");
-  const { parts, hasAttachment } = partsOfStructure(Array.isArray(structure) ? parseBodystructure(structure) : null);
+  const { parts, hasAttachment } = partsOfStructure(Array.isArray(structure) ? library().parseBodystructure(structure) : null);
   // The library leaves a date it cannot read as text.
   const sentAt = envelope.date instanceof Date ? envelope.date.getTime() : null;
   return {
@@ -64,6 +60,7 @@ export function readHeaderRow(answer: ImapResponse): HeaderRow | null {
     receivedAt: internalDate(items) ?? sentAt ?? 0,
     sizeBytes: Number(strings(items.get("RFC822.SIZE"))[0] ?? "0") || 0,
     emailId: identityOf(items),
+    threadId: threadOf(items),
     header: {
       messageIdHeader: messageIds(envelope.messageId ?? "")[0] ?? null,
       inReplyTo: messageIds(envelope.inReplyTo ?? "")[0] ?? null,
@@ -86,7 +83,7 @@ export async function fetchHeaders(session: Session, uids: string, onRows: (rows
   let rows: HeaderRow[] = [];
   await session.send("UID FETCH", [uidSet(uids), ...question(session)], {
     FETCH(answer) {
-      const row = readHeaderRow(answer);
+      const row = readHeaderRow(answer, session);
       if (!row) return;
       rows.push(row);
       if (rows.length < 200) return;

@@ -11,12 +11,15 @@ export type FolderStatus = {
   readonly uidValidity: number;
   /** Null where the server keeps no mod-sequences (for this folder). */
   readonly highestModseq: number | null;
+  /** RFC 8474; null where the server has none. */
+  readonly mailboxId?: string | null;
 };
 
 export function statusItems(session: Session): Argument[] {
   const items = ["MESSAGES", "UNSEEN", "UIDNEXT", "UIDVALIDITY"];
   // RFC 7162 §3.1.7: asking for it is also what switches CONDSTORE on, so only where it is on already.
   if (session.abilities.condstore) items.push("HIGHESTMODSEQ");
+  if (session.abilities.objectId) items.push("MAILBOXID");
   return items.map(atom);
 }
 
@@ -26,9 +29,11 @@ export function readStatus(session: Session, answer: ImapResponse): { path: stri
   const raw = strings(name)[0];
   if (raw === undefined || !Array.isArray(items)) return null;
   const found = new Map<string, number>();
+  let mailboxId: string | null = null;
   for (let index = 0; index + 1 < items.length; index += 2) {
     const value = number(items[index + 1]);
     const key = strings(items[index])[0]?.toUpperCase();
+    if (key === "MAILBOXID") mailboxId = strings(items[index + 1])[0] ?? null;
     if (key !== undefined && value !== null) found.set(key, value);
   }
   const uidNext = found.get("UIDNEXT");
@@ -38,7 +43,14 @@ export function readStatus(session: Session, answer: ImapResponse): { path: stri
   const highestModseq = found.get("HIGHESTMODSEQ") ?? 0;
   return {
     path: session.pathOf(raw),
-    status: { messages, unseen: found.get("UNSEEN") ?? 0, uidNext, uidValidity, highestModseq: highestModseq > 0 ? highestModseq : null },
+    status: {
+      messages,
+      unseen: found.get("UNSEEN") ?? 0,
+      uidNext,
+      uidValidity,
+      highestModseq: highestModseq > 0 ? highestModseq : null,
+      ...(mailboxId === null ? {} : { mailboxId }),
+    },
   };
 }
 

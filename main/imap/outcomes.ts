@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from "../../shared/failure.ts";
+import { loginWords } from "../plan/login-words.ts";
 
 /** What the failure sentences need to know about the server spoken to. */
 export type Where = { readonly host: string; readonly port: number };
@@ -83,20 +84,10 @@ const BY_RESPONSE_CODE: Readonly<Record<string, FailureCode>> = {
   PRIVACYREQUIRED: "no-secure-login",
 };
 
-/** What large providers say instead of "wrong password". The first that fits counts. */
-const LOGIN_WORDS: readonly (readonly [RegExp, FailureCode])[] = [
-  // QQ names five reasons in one sentence; the first is what it nearly always is.
-  [/account is abnormal, service is not open, password is incorrect/iu, "needs-authorization-code"],
-  [/too many (simultaneous|concurrent)? ?connections|maximum number of connections/iu, "too-many-connections"],
-  [/login frequency limited|too many (login|auth)|rate limit|try again later|temporar(y|ily)|system (is )?busy/iu, "throttled"],
-  [/authori[sz](ation|ed) code|授权码|autho?ri[sz]ation password/iu, "needs-authorization-code"],
-  [/application[- ]specific password|app[- ]?(specific )?password/iu, "needs-app-password"],
-  [
-    /imap.{0,30}(not|isn't|is not) (open|enabled)|imap.{0,20}disabled|not enabled for imap|authenticated but not connected|未开启/iu,
-    "imap-switched-off",
-  ],
-  [/web ?login|log ?in via your web browser|basic ?auth(entication)? is (disabled|blocked)|BasicAuthBlocked/iu, "browser-sign-in-needed"],
-];
+const LOGIN_WORDS = loginWords([
+  /imap.{0,30}(not|isn't|is not) (open|enabled)|imap.{0,20}disabled|not enabled for imap|authenticated but not connected|未开启/iu,
+  "imap-switched-off",
+]);
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -115,12 +106,18 @@ function lineCode(error: LibraryError, words: string): FailureCode | undefined {
   const code = text(error.code);
   if (/too many|maximum number of connections/iu.test(words)) return "too-many-connections";
   if (/throttl|rate limit|try again later/iu.test(words)) return "throttled";
+  // A record that does not decrypt is a bad line, not a bad server.
+  if (/BAD_RECORD_MAC|DECRYPTION_FAILED|DECRYPT_ERROR/u.test(code)) return "line-closed";
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return BY_NODE_CODE[code] ?? "tls-failed";
   if (code.startsWith("ParserError")) return "bad-reply";
   return BY_NODE_CODE[code];
 }
 
 function refusalCode(error: LibraryError, words: string): FailureCode {
+  // Exchange lets anybody in and then refuses everything where IMAP is off for the mailbox.
+  if (/authenticated but not connected/iu.test(words)) return "imap-switched-off";
+  // Gmail calls its limits of a day OVERQUOTA.
+  if (/exceeded (command|bandwidth)/iu.test(words)) return "throttled";
   const known = BY_RESPONSE_CODE[text(error.serverResponseCode).toUpperCase()];
   if (known) return known;
   if (/throttl|rate limit|too many requests/iu.test(words)) return "throttled";

@@ -1,7 +1,7 @@
 import type { ImapResponse } from "imapflow";
 import { type Argument, atom, peek, strings, uidSet } from "./command-line.ts";
 import { messageIds } from "./fetch-headers.ts";
-import { bytesOf, fetchItems, uidOf } from "./fetch-rows.ts";
+import { bytesOf, fetchItems, identityItems, identityOf, uidOf } from "./fetch-rows.ts";
 import type { Session } from "./session.ts";
 import { formatUidSet, parseUidSet, type UidRange } from "./uid-set.ts";
 
@@ -54,17 +54,32 @@ export async function deletedUids(session: Session): Promise<UidRange[]> {
   return searchRanges(session, [atom("DELETED")]);
 }
 
-export type Candidate = { readonly uid: number; readonly sizeBytes: number; readonly messageIdHeaders: string[] };
+export type Candidate = {
+  readonly uid: number;
+  readonly sizeBytes: number;
+  readonly messageIdHeaders: string[];
+  readonly emailId: string | null;
+};
 
 /** Headers that carry a Message-ID; Outlook moves the sender's own to the second (and writes a new first). */
 const ID_HEADERS = ["Message-ID", "X-Microsoft-Original-Message-ID"];
 /** A SEARCH that ignores its criteria names everything: then only so many of the newest are looked at. */
 const MOST_CANDIDATES = 200;
 
-/** Identity of the messages from `fromUid` on, at most the newest 200. */
-export async function candidatesFrom(session: Session, fromUid: number): Promise<Candidate[]> {
-  const uids = await searchRanges(session, [atom("UID"), uidSet(`${fromUid}:*`)]);
-  return readCandidates(session, uids, fromUid);
+/** Above a folder's old UIDNEXT; more have never come between a try and the look for it. */
+const MOST_ARRIVED = 20_000;
+
+/** Identity of all messages from `fromUid` on; null when there are too many to look through. */
+export async function candidatesFrom(session: Session, fromUid: number): Promise<Candidate[] | null> {
+  const ranges = await searchRanges(session, [atom("UID"), uidSet(`${fromUid}:*`)]);
+  const candidates = await readCandidates(session, ranges, fromUid, MOST_ARRIVED + 1);
+  return candidates.length > MOST_ARRIVED ? null : candidates;
+}
+
+/** Identity of these messages, as far as the open folder has them. */
+export async function candidatesOf(session: Session, uids: readonly number[]): Promise<Candidate[]> {
+  const ranges = uids.map((uid): UidRange => [uid, uid]);
+  return readCandidates(session, ranges, 1, MOST_CANDIDATES);
 }
 
 /** UIDs of messages in the open folder with this Message-ID (without angle brackets); what the server found is read and compared. */
@@ -74,27 +89,26 @@ export async function findByMessageId(session: Session, messageIdHeader: string)
     matches.push(...(await searchRanges(session, [atom("HEADER"), header, messageIdHeader])));
     if (matches.length > 0) break;
   }
-  const candidates = await readCandidates(session, matches, 1);
+  const candidates = await readCandidates(session, matches, 1, MOST_CANDIDATES);
   return candidates.filter((candidate) => candidate.messageIdHeaders.includes(messageIdHeader));
 }
 
-async function readCandidates(session: Session, ranges: readonly UidRange[], fromUid: number): Promise<Candidate[]> {
+async function readCandidates(session: Session, ranges: readonly UidRange[], fromUid: number, most: number): Promise<Candidate[]> {
   const uids: number[] = [];
   const newestFirst = [...ranges].sort((a, b) => b[1] - a[1]);
   // "N:*" always names the last message, also when its UID is below N (RFC 9051 §9).
-  for (const [from, to] of newestFirst)
-    for (let uid = to; uid >= Math.max(from, fromUid) && uids.length < MOST_CANDIDATES; uid--) uids.push(uid);
+  for (const [from, to] of newestFirst) for (let uid = to; uid >= Math.max(from, fromUid) && uids.length < most; uid--) uids.push(uid);
   const found: Candidate[] = [];
   if (uids.length === 0) return found;
   const fields = peek(atom("HEADER.FIELDS"), ID_HEADERS.map(atom));
-  await session.send("UID FETCH", [uidSet(formatUidSet(uids)), [atom("UID"), atom("RFC822.SIZE"), fields]], {
+  await session.send("UID FETCH", [uidSet(formatUidSet(uids)), [atom("UID"), atom("RFC822.SIZE"), ...identityItems(session), fields]], {
     FETCH(answer) {
       const items = fetchItems(answer);
       const uid = uidOf(items);
       const header = bytesOf(items.get("BODY[HEADER.FIELDS]"));
       if (uid === null || !header) return;
       const sizeBytes = Number(strings(items.get("RFC822.SIZE"))[0] ?? "0") || 0;
-      found.push({ uid, sizeBytes, messageIdHeaders: messageIds(header.toString("latin1")) });
+      found.push({ uid, sizeBytes, messageIdHeaders: messageIds(header.toString("latin1")), emailId: identityOf(items) });
     },
   });
   return found;

@@ -1,10 +1,14 @@
-import { ImapFlow, type ImapResponse } from "imapflow";
+import { Socket } from "node:net";
+import { type Readable, Writable } from "node:stream";
+import type { ImapFlow, ImapResponse } from "imapflow";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Log } from "../log.ts";
 import { type Abilities, readAbilities } from "./abilities.ts";
 import { type Argument, sendCommand, type Untagged } from "./command-line.ts";
 import { decodeFolderName, encodeFolderName } from "./folder-names.ts";
+import { type Library, loadLibrary } from "./library.ts";
+import { LiteralTap } from "./literal-tap.ts";
 import { asImapFailure } from "./outcomes.ts";
 import type { Selected } from "./select-folder.ts";
 import { libraryLog } from "./session-log.ts";
@@ -25,6 +29,8 @@ export type SessionOptions = {
   /** Milliseconds without a byte after which a command counts as dead. */
   readonly silenceMs?: number;
   readonly connectMs?: number;
+  /** Memory for the bytes of one message. */
+  readonly allocate?: ((sizeBytes: number) => Uint8Array) | undefined;
   /** Gives up while still connecting. */
   readonly signal?: AbortSignal;
 };
@@ -34,7 +40,13 @@ export interface Session {
   readonly abilities: Abilities;
   /** The folder that the server has selected for this connection, kept by select-folder. */
   selected: Selected | null;
+  /** Of the personal namespace, once it was asked for. */
+  prefix: string | null;
   send(command: string, args: Argument[], untagged?: Untagged): Promise<ImapResponse>;
+  /** As `send`, for a FETCH of whole messages: what stands for the bytes in its answers is exchanged by `messageBytes`. */
+  sendForMessages(command: string, args: Argument[], untagged: Untagged): Promise<ImapResponse>;
+  /** The bytes of a message that came with `sendForMessages`. */
+  messageBytes(standIn: Buffer): Uint8Array;
   /** A folder's name as it goes over the wire. */
   wireName(path: string): string;
   /** The folder's path in the store, from its name on the wire. */
@@ -54,7 +66,7 @@ export interface Session {
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
-function clientFor(options: SessionOptions, credential: Credential): ImapFlow {
+function clientFor({ ImapFlow }: Library, options: SessionOptions, credential: Credential): ImapFlow {
   const { server } = options;
   if (server.security === "plain" && !LOOPBACK.has(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
   return new ImapFlow({
@@ -85,49 +97,96 @@ function clientFor(options: SessionOptions, credential: Credential): ImapFlow {
   });
 }
 
+/** The library names neither its socket nor its parser in its types. */
+function tapOn(client: ImapFlow, allocate: SessionOptions["allocate"]): LiteralTap {
+  const socket: unknown = Reflect.get(client, "socket");
+  const parser: unknown = Reflect.get(client, "streamer");
+  if (!(socket instanceof Socket) || !(parser instanceof Writable)) throw new Error("this imapflow has no socket or no streamer");
+  return new LiteralTap(socket, parser, LARGEST_LITERAL, allocate ?? ((sizeBytes) => new Uint8Array(sizeBytes)));
+}
+
+/** The first words of whatever answers. */
+function onGreeting(client: ImapFlow, hear: (words: string) => void): void {
+  const parser: unknown = Reflect.get(client, "streamer");
+  if (!(parser instanceof Writable)) throw new Error("this imapflow has no streamer");
+  parser.once("pipe", (socket: Readable) => socket.once("data", (chunk: Buffer) => hear(chunk.toString("latin1"))));
+}
+
 /** Connects and logs in. Rejects with the Failure that says why not; a session is used once and never reconnects. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const where = { host: options.server.host, port: options.server.port };
-  const client = clientFor(options, await options.credential());
+  const client = clientFor(await loadLibrary(), options, await options.credential());
   const listeners = new Set<(failure: Failure) => void>();
   let ended: Failure | null = null;
+  let trusted = false;
+  // Whom we have logged in to has shown who they are: a broken TLS record after that is a bad line, and no reason to stop and ask.
+  const asLost = (failure: Failure): Failure =>
+    trusted && failure.kind === "untrusted" ? new Failure("line-closed", { params: where, cause: failure }) : failure;
   const close = (failure: Failure) => {
     if (ended) return;
     ended = failure;
     for (const listener of listeners) listener(failure);
   };
   // Before connect(): an `error` event without a listener would end the process.
-  client.on("error", (error: unknown) => close(asImapFailure(error, where)));
+  client.on("error", (error: unknown) => close(asLost(asImapFailure(error, where))));
   client.on("close", () =>
     close(new Failure("line-closed", { params: where, ...(client.byeReason ? { serverWords: client.byeReason } : {}) })),
   );
   const giveUp = () => client.close();
+  let stranger: string | null = null;
+  onGreeting(client, (words) => {
+    // RFC 9051 §7.1: a greeting begins with a star. The library would wait for one until its time is up.
+    if (/^[\0\s]*\*/u.test(words)) return;
+    stranger = words.split(/\r?\n/u)[0]?.slice(0, 200) ?? "";
+    client.close();
+  });
   try {
     options.signal?.throwIfAborted();
     options.signal?.addEventListener("abort", giveUp, { once: true });
     await client.connect();
   } catch (error) {
     client.close();
+    if (stranger !== null) throw new Failure("not-a-mail-server", { params: where, serverWords: stranger, cause: error });
     throw options.signal?.aborted ? new Failure("line-closed", { params: where, cause: error }) : asImapFailure(error, where);
   } finally {
     options.signal?.removeEventListener("abort", giveUp);
   }
+  trusted = true;
+  const tap = tapOn(client, options.allocate);
   const wireNames = new Map<string, string>();
   const enabled = new Set([...client.enabled].map((name) => name.toUpperCase()));
+  const run: Session["send"] = async (command, args, untagged) => {
+    if (ended) throw ended;
+    try {
+      return await sendCommand(client, command, args, untagged);
+    } catch (error) {
+      const failure = asLost(asImapFailure(error, where));
+      // A command cut short knows less than the event that cut it.
+      throw failure.code === "line-closed" && ended ? ended : failure;
+    }
+  };
   return {
     client,
     abilities: readAbilities(new Set([...client.capabilities.keys()].map((name) => name.toUpperCase())), enabled),
     selected: null,
-    async send(command, args, untagged) {
-      if (ended) throw ended;
-      try {
-        return await sendCommand(client, command, args, untagged);
-      } catch (error) {
-        const failure = asImapFailure(error, where);
-        // A command cut short knows less than the event that cut it.
-        throw failure.code === "line-closed" && ended ? ended : failure;
-      }
-    },
+    prefix: null,
+    send: run,
+    sendForMessages: (command, args, untagged) =>
+      tap.during(() =>
+        run(command, args, {
+          ...untagged,
+          // After a failure the command's other answers are read by nobody: what they bring must not fill the line.
+          async FETCH(answer) {
+            try {
+              await untagged["FETCH"]?.(answer);
+            } catch (error) {
+              tap.giveUp();
+              throw error;
+            }
+          },
+        }),
+      ),
+    messageBytes: (standIn) => tap.take(standIn.toString("latin1")) ?? standIn,
     wireName: (path) => wireNames.get(path) ?? (enabled.has("UTF8=ACCEPT") ? path : encodeFolderName(path)),
     pathOf: (raw) => (raw.toUpperCase() === "INBOX" ? "INBOX" : enabled.has("UTF8=ACCEPT") ? raw : decodeFolderName(raw)),
     learnWireName: (path, raw) => void wireNames.set(path, raw),
@@ -138,7 +197,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     get closed() {
       return ended !== null;
     },
-    bytesReceived: () => client.stats().received,
+    bytesReceived: () => client.stats().received + tap.takenBytes,
     async end() {
       const cut = setTimeout(() => client.close(), 2000);
       try {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { SLOW_FONTS } from "../host/slow-fonts.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge"] as const;
 
@@ -53,7 +54,7 @@ export function browserArguments(url: string, userDataDir: string, options: { ro
     "--disable-extensions",
     "--disable-sync",
     "--disable-quic",
-    "--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider",
+    `--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider,${SLOW_FONTS}`,
     "--password-store=basic",
     "--window-size=1280,820",
     ...(options.language === null ? [] : [`--lang=${options.language}`]),
@@ -66,6 +67,23 @@ export function browserArguments(url: string, userDataDir: string, options: { ro
 export function openBrowser(browser: string, url: string, profileDir: string, language: string | null): ChildProcess {
   const userDataDir = join(profileDir, "browser");
   mkdirSync(userDataDir, { recursive: true, mode: 0o700 });
+  // After an end that was not its own, Chromium would open the window of that time as well, at an address where nobody answers any more.
+  rmSync(join(userDataDir, "Default", "Sessions"), { recursive: true, force: true });
   const root = process.platform !== "win32" && process.getuid?.() === 0;
   return spawn(browser, browserArguments(url, userDataDir, { root, language }), { stdio: "ignore" });
+}
+
+const CLOSING_MS = 3_000;
+
+/** Closes the window with its host; resolves when the browser is gone, so that the next start can have its profile, or after a while. */
+export function closeBrowser(browser: ChildProcess): Promise<void> {
+  if (browser.exitCode !== null || browser.signalCode !== null || browser.pid === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const deadline = setTimeout(resolve, CLOSING_MS);
+    browser.once("exit", () => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    browser.kill();
+  });
 }

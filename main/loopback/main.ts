@@ -10,7 +10,8 @@ import { defaultProfileDir, makeProfileDir } from "../host/profile-dir.ts";
 import { lockProfile } from "../host/profile-lock.ts";
 import { startEngine } from "../host/start.ts";
 import { WindowFiles } from "../host/window-files.ts";
-import { findBrowser, hasDisplay, openBrowser } from "./browser.ts";
+import { closeBrowser, findBrowser, hasDisplay, openBrowser } from "./browser.ts";
+import { keepPort, keptPort } from "./kept-port.ts";
 import { loopbackPlatform } from "./platform.ts";
 import { writeRedirectFile } from "./redirect-file.ts";
 import { serveLoopback } from "./serve.ts";
@@ -35,6 +36,30 @@ async function run(options: HostOptions): Promise<void> {
   const hostLog = openHostLog(profileDir, process.env);
   const language = options.language ?? Intl.DateTimeFormat().resolvedOptions().locale;
   const platform = loopbackPlatform({ profileDir, language, version: version(), startDemo: demoStarter(PROJECT, language) });
+  const files = new WindowFiles(fileURLToPath(new URL("out/renderer/", PROJECT)));
+  const browserFolder = join(profileDir, "browser");
+  const loopback = await serveLoopback({ engine: () => engine, files, log: hostLog.log, port: keptPort(browserFolder) });
+  keepPort(browserFolder, loopback.port);
+  address = () => loopback.newAddress();
+
+  // Before there is a browser: whoever ends the host from then on ends the window too.
+  let ending = false;
+  const end = async (why: string): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    hostLog.log.info("host.ending", { why });
+    await loopback.close();
+    await engine.close();
+    if (shown !== null) await closeBrowser(shown);
+    lock.release();
+    hostLog.files.flushNow();
+    if (throwAway !== null) rmSync(throwAway, { recursive: true, force: true });
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(signal));
+
+  // The browser takes longest, so it is first; its window comes long after the engine, and waits for its line.
+  const shown = options.noWindow ? null : show(loopback.newAddress(), profileDir, options.language);
   const engine = startEngine({
     profileDir,
     platform,
@@ -43,26 +68,7 @@ async function run(options: HostOptions): Promise<void> {
     writeLine: hostLog.write,
     recentLines: hostLog.recentLines,
   });
-  const files = new WindowFiles(fileURLToPath(new URL("out/renderer/", PROJECT)));
-  const loopback = await serveLoopback({ engine, files, log: hostLog.log });
-  address = () => loopback.newAddress();
 
-  let ending = false;
-  const end = async (why: string): Promise<void> => {
-    if (ending) return;
-    ending = true;
-    hostLog.log.info("host.ending", { why });
-    await loopback.close();
-    await engine.close();
-    lock.release();
-    hostLog.files.flushNow();
-    if (throwAway !== null) rmSync(throwAway, { recursive: true, force: true });
-    process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(signal));
-
-  // The browser starts while the engine opens its store; the window waits for its line.
-  const shown = options.noWindow ? null : show(loopback.newAddress(), profileDir, options.language);
   if (shown === null) say(loopback.newAddress());
   else void whenUnused(shown, loopback).then(() => end("window closed"));
   if (options.demo) await engine.ready.then(() => openDemo(engine));

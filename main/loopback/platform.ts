@@ -1,6 +1,7 @@
 import type { Platform } from "../engine/platform.ts";
 import { KeySecrets, keyFolder } from "../host/key-secrets.ts";
 import { systemName } from "../host/system.ts";
+import { watchSystem } from "../host/system-watch.ts";
 import { openExternal } from "./open-external.ts";
 
 /** What this host can do for the engine: little, since its windows belong to a browser. */
@@ -21,5 +22,6 @@ export function loopbackPlatform(options: {
     openFile: null,
     chooseFolder: null,
     startDemo,
+    watch: watchSystem,
   };
 }

@@ -11,10 +11,11 @@ import { Session } from "./session.ts";
 import { socketPort } from "./socket-port.ts";
 
 export type LoopbackOptions = {
-  readonly engine: Pick<Engine, "serve" | "readAsset">;
+  /** Asked for when the first window connects. */
+  readonly engine: () => Pick<Engine, "serve" | "readAsset">;
   readonly files: WindowFiles;
   readonly log: Log;
-  /** 0 lets the system choose, as it should outside tests. */
+  /** One to take if it is free; 0 or none lets the system choose. */
   readonly port?: number;
   readonly now?: () => number;
 };
@@ -38,11 +39,23 @@ const REQUEST_DEADLINE_MS = 10_000;
 /** Serves the window, its line to the engine and the assets of mail on 127.0.0.1 and nowhere else. */
 export async function serveLoopback(options: LoopbackOptions): Promise<Loopback> {
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: REQUEST_DEADLINE_MS, headersTimeout: REQUEST_DEADLINE_MS });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
+  try {
+    await listening(server, options.port ?? 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    await listening(server, 0);
+  }
   return new LoopbackServer(server, options);
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
 }
 
 class LoopbackServer implements Loopback {
@@ -102,7 +115,7 @@ class LoopbackServer implements Loopback {
 
   async #asset(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const range = request.headers.range ?? null;
-    const { status, headers, body } = await this.#options.engine.readAsset(path, { range });
+    const { status, headers, body } = await this.#options.engine().readAsset(path, { range });
     // The page's own isolation headers mean nothing on a part of mail.
     response.removeHeader("cross-origin-opener-policy");
     response.writeHead(status, { ...assetHeaders(headers), "content-length": body.byteLength });
@@ -143,7 +156,7 @@ class LoopbackServer implements Loopback {
     }
     this.#sockets.handleUpgrade(request, socket, head, (open) => {
       open.on("close", () => this.#changed());
-      this.#options.engine.serve(socketPort(open));
+      this.#options.engine().serve(socketPort(open));
       this.#changed();
     });
   }

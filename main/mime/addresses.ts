@@ -1,4 +1,5 @@
 import type { Address } from "../../shared/address.ts";
+import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { cleanLine } from "./clean.ts";
 import { decodeEncodedWords } from "./encoded-words.ts";
 
@@ -17,13 +18,13 @@ function emptyEntry(): Entry {
  * an empty address, `Doe, John <j@…>` without quotes is one person, route addresses lose their route.
  * @param text unfolded, encoded words still in place: they are decoded after the structure is known, since they may hold commas
  */
-export function parseAddresses(text: string): Address[] {
+export function parseAddresses(text: string, hints: CharsetHints = NO_HINTS): Address[] {
   const people: Address[] = [];
   let entry = emptyEntry();
   let group: { name: string; members: number } | null = null;
   let held = "";
   const finish = (separator: string) => {
-    const read = readEntry(entry);
+    const read = readEntry(entry, hints);
     const bare = entry.angle === null && !entry.phrase.includes("@");
     entry = emptyEntry();
     if (read === null) return;
@@ -53,7 +54,9 @@ export function parseAddresses(text: string): Address[] {
       i = next;
     } else if (char === "<") {
       const close = angleEnd(text, i + 1);
-      entry.angle = text.slice(i + 1, close);
+      const inside = withoutComments(text.slice(i + 1, close));
+      entry.angle = inside.text;
+      for (const comment of inside.comments) entry.comment = entry.comment === "" ? comment : `${entry.comment} ${comment}`;
       i = close + 1;
     } else if (char === "," || char === ";") {
       finish(char);
@@ -63,7 +66,7 @@ export function parseAddresses(text: string): Address[] {
       }
       i++;
     } else if (char === ":" && entry.angle === null && group === null && !entry.phrase.includes("@")) {
-      group = { name: cleanLine(decodeEncodedWords(entry.phrase)), members: 0 };
+      group = { name: cleanLine(decodeEncodedWords(entry.phrase, hints)), members: 0 };
       entry = emptyEntry();
       i++;
     } else if (char === "=" && text.charAt(i + 1) === "?") {
@@ -81,28 +84,54 @@ export function parseAddresses(text: string): Address[] {
   return people;
 }
 
-function readEntry({ phrase, angle, comment }: Entry): Address | null {
+function readEntry({ phrase, angle, comment }: Entry, hints: CharsetHints): Address | null {
+  const clean = (value: string) => cleanLine(decodeEncodedWords(value, hints));
   const words = phrase.trim();
   if (angle !== null) {
     const address = cleanAddress(angle);
-    const name = words === "" ? comment : words;
+    const name = withComment(clean(words), clean(comment));
     // `"Name" <Name <a@b>>` and the like: what is in the angle is no address, so both are a name.
-    return address === "" && name === "" ? null : { name: cleanLine(decodeEncodedWords(name)), address };
+    return address === "" && name === "" ? null : { name, address };
   }
   if (words === "" && comment === "") return null;
   if (words.includes("@")) {
-    const decoded = words.includes("=?") ? decodeEncodedWords(words) : words;
-    if (/^"[^"]*"@[^\s@]+$/u.test(decoded)) return { name: cleanLine(decodeEncodedWords(comment)), address: cleanAddress(decoded) };
+    const decoded = words.includes("=?") ? decodeEncodedWords(words, hints) : words;
+    if (/^"[^"]*"@[^\s@]+$/u.test(decoded)) return { name: clean(comment), address: cleanAddress(decoded) };
     const inside = /^(.*?)\s*<?([^\s<>]+@[^\s<>]+?)>?$/su.exec(decoded);
     if (inside && inside[1] !== undefined && inside[1] !== "" && inside[2] !== undefined)
       return { name: cleanLine(inside[1]), address: cleanAddress(inside[2]) };
-    return { name: cleanLine(decodeEncodedWords(comment)), address: cleanAddress(decoded) };
+    return { name: clean(comment), address: cleanAddress(decoded) };
   }
-  return { name: cleanLine(decodeEncodedWords(words === "" ? comment : words)), address: "" };
+  return { name: clean(words === "" ? comment : words), address: "" };
+}
+
+/** RFC 5322 §3.2.2: a comment says something of the person ("Jane Doe (on holiday)"), so it is not lost. */
+function withComment(name: string, comment: string): string {
+  if (name === "" || comment === "") return name === "" ? comment : name;
+  return name.toLowerCase() === comment.toLowerCase() ? name : `${name} (${comment})`;
+}
+
+/** What stands between angle brackets without its comments; a quoted local part may hold parentheses of its own. */
+function withoutComments(text: string): { text: string; comments: string[] } {
+  if (!text.includes("(")) return { text, comments: [] };
+  const comments: string[] = [];
+  let rest = "";
+  for (let i = 0; i < text.length; ) {
+    if (text.charAt(i) === '"') {
+      const { next } = readQuoted(text, i + 1);
+      rest += text.slice(i, next);
+      i = next;
+    } else if (text.charAt(i) === "(") {
+      const { value, next } = readComment(text, i + 1);
+      comments.push(value.trim());
+      i = next;
+    } else rest += text.charAt(i++);
+  }
+  return { text: rest, comments };
 }
 
 function cleanAddress(text: string): string {
-  const flat = cleanLine(decodeEncodedWords(text.replace(/^\s*@[^:]*:/u, "").replace(/\((?:[^()\\]|\\.)*\)/gu, "")));
+  const flat = cleanLine(decodeEncodedWords(text.replace(/^\s*@[^:]*:/u, "")));
   return (flat.startsWith('"') ? flat.replace(/(?<=")\s+@|@\s+/gu, "@") : flat.replace(/\s+/gu, ""))
     .replace(/^<+|>+$/gu, "")
     .replace(/^mailto:/iu, "")

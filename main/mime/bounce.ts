@@ -1,167 +1,217 @@
+import {
+  type ArrivedReport,
+  DELIVERY_ACTIONS,
+  type DeliveryAction,
+  type ReportedOriginal,
+  type ReportedRecipient,
+} from "../../shared/delivery.ts";
 import { readText } from "./body-text.ts";
+import { readReportFields, type StatedRecipient, type StatedReport } from "./bounce-fields.ts";
+import { isDistrusted, reportKind } from "./bounce-kind.ts";
+import { GIVEN_UP, OF_DELIVERY, STILL_TRYING } from "./bounce-layouts.ts";
+import { bestWords, letterOf, namedRecipients, wordsAbout } from "./bounce-letter.ts";
+import { reportedOriginal } from "./bounce-original.ts";
+import { failureReason } from "./bounce-reason.ts";
 import { cleanLine } from "./clean.ts";
-import { unfold } from "./encoded-words.ts";
-import { type Field, findField, scanHeader } from "./header-fields.ts";
-import { parseMessageIds } from "./message-ids.ts";
+import { parseDate } from "./date.ts";
+import { decodeEncodedWords, unfold } from "./encoded-words.ts";
+import { findField } from "./header-fields.ts";
+import { htmlToText } from "./html-text.ts";
 import { type MimePart, scanMessage } from "./mime-tree.ts";
 import { decodeTransfer } from "./transfer.ts";
 
-export type FailedRecipient = {
-  readonly address: string;
-  /** RFC 3464 §2.3.3. */
-  readonly action: "failed" | "delayed" | "delivered" | "relayed" | "expanded";
-  /** RFC 3463, "5.1.1"; "" when not given. */
-  readonly status: string;
-  /** What the other server said, one line. */
-  readonly words: string;
-};
-
-export type Bounce = {
-  readonly recipients: readonly FailedRecipient[];
-  /** Message-ID of the mail that it is about, without angle brackets; null when not named. */
-  readonly originalMessageId: string | null;
-};
-
-const ACTIONS = new Set(["failed", "delayed", "delivered", "relayed", "expanded"]);
+const LONGEST_LETTER = 60_000;
 
 /**
- * What a delivery report says (RFC 3464), with what servers write instead of one: qmail's text, Exim's X-Failed-Recipients.
- * @returns null when the message is no report
+ * What a delivery report says: by RFC 3464, and in the letters that mail systems write instead of one or beside it.
+ * @returns null when the message is no report, and when it does not say whose mail did not arrive
  */
-export function parseBounce(bytes: Buffer): Bounce | null {
-  const root = scanMessage(bytes);
-  const parts = allParts(root);
-  const report = parts.find(({ type }) => type === "message/delivery-status" || type === "message/global-delivery-status");
-  const stated = report === undefined ? [] : readReport(decodeTransfer(bytes.subarray(report.bodyStart, report.bodyEnd), report.encoding));
-  const recipients = stated.length > 0 ? stated : wordsOnly(bytes, root, parts);
-  if (recipients.length === 0) return null;
-  return { recipients, originalMessageId: originalId(bytes, root, parts) };
+export function parseBounce(bytes: Buffer): ArrivedReport | null {
+  return readBounce(bytes, scanMessage(bytes));
 }
 
-function allParts(root: MimePart): MimePart[] {
+/** As `parseBounce`, for a message whose parts are known. */
+export function readBounce(bytes: Buffer, root: MimePart): ArrivedReport | null {
+  const kind = reportKind(bytes, root);
+  if (kind === "none" || kind === "receipt") return null;
+  const parts = reportParts(root);
+  const text = letterText(bytes, parts);
+  const letter = letterOf(text);
+  if (kind === "doubtful" && !OF_DELIVERY.test(letter.slice(0, 6000))) return null;
+  const stated = statedReport(bytes, parts, text);
+  if (stated.recipients.length === 0) {
+    // A gateway put its own letter round the report.
+    const wrapped = parts
+      .flatMap(({ type, children }) => (type === "message/rfc822" ? children : []))
+      .find((inner) => reportKind(bytes, inner) === "report");
+    if (wrapped !== undefined) return readBounce(bytes, wrapped);
+  }
+  const original = reportedOriginal(bytes, root, parts, stated);
+  const header = (name: string) => headerText(bytes, root, name);
+  const context: Context = { letter, subject: header("subject"), automatic: header("auto-submitted") };
+  const recipients =
+    stated.recipients.length > 0
+      ? stated.recipients.flatMap((one) =>
+          fromFields(
+            one,
+            context,
+            stated.recipients.map(({ finalRecipient }) => finalRecipient),
+          ),
+        )
+      : fromLetter(bytes, root, text, original, context);
+  if (recipients.length === 0) return null;
+  return {
+    kind: "delivery",
+    recipients: distinct(recipients),
+    original,
+    reportingHost: stated.reportingHost,
+    distrusted: isDistrusted(bytes, root),
+  };
+}
+
+type Context = { readonly letter: string; readonly subject: string; readonly automatic: string };
+
+/** Parts that are the report's own and the messages it returns, but not what those hold. */
+function reportParts(root: MimePart): MimePart[] {
   const parts: MimePart[] = [];
   const waiting = [root];
-  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+  for (let part = waiting.shift(); part !== undefined && parts.length < 200; part = waiting.shift()) {
     parts.push(part);
-    for (const child of part.children) waiting.push(child);
+    if (part.type !== "message/rfc822" && part.type !== "message/global") waiting.push(...part.children);
   }
   return parts;
 }
 
-/** Groups of fields parted by empty lines; the first is about the message, each other about one recipient. */
-function readReport(bytes: Buffer): FailedRecipient[] {
-  const recipients: FailedRecipient[] = [];
-  let position = 0;
-  while (position < bytes.length && recipients.length < 1000) {
-    const { fields, bodyStart } = scanHeader(bytes, position, bytes.length);
-    if (fields.length === 0 && bodyStart === position) {
-      // Text where fields should be: on to the next line.
-      const newline = bytes.indexOf(0x0a, position);
-      position = newline < 0 ? bytes.length : newline + 1;
-      continue;
-    }
-    const entry = readRecipient(bytes, fields);
-    if (entry !== null) recipients.push(entry);
-    position = Math.max(bodyStart, position + 1);
+function letterText(bytes: Buffer, parts: readonly MimePart[]): string {
+  const leaves = parts.filter(({ children, type }) => children.length === 0 && type.startsWith("text/"));
+  const plain = leaves.find(({ type }) => type === "text/plain");
+  const text = plain === undefined ? "" : readText(bytes, plain).text.slice(0, LONGEST_LETTER);
+  const html = leaves.find(({ type }) => type === "text/html");
+  if (plain === undefined && html === undefined) {
+    const odd = parts.find(({ type }) => type === "message/delivery-status");
+    return odd === undefined
+      ? ""
+      : bytes.toString("utf8", odd.bodyStart, Math.min(odd.bodyEnd, odd.bodyStart + LONGEST_LETTER)).replace(/\r\n?/gu, "\n");
   }
-  return recipients;
+  if (text.includes("@") || html === undefined) return text;
+  const rich = htmlToText(readText(bytes, html).text.slice(0, 400_000), LONGEST_LETTER);
+  // A text version of a line or two only says that there is an HTML version.
+  return rich.includes("@") || text.trim() === "" ? rich : text;
 }
 
-function readRecipient(bytes: Buffer, fields: readonly Field[]): FailedRecipient | null {
-  const value = (name: string) => {
-    const field = findField(fields, name);
-    return field === undefined ? "" : cleanLine(unfold(bytes.subarray(field.start, field.end), ""));
-  };
-  const address = typed(value("original-recipient")) || typed(value("final-recipient"));
-  if (address === "") return null;
-  const action =
-    value("action")
-      .toLowerCase()
-      .split(/[\s(;]/u)[0] ?? "";
-  const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/u.exec(value("status"))?.[0] ?? "";
-  return {
-    address,
-    action: ACTIONS.has(action) ? (action as FailedRecipient["action"]) : status.startsWith("4") ? "delayed" : "failed",
-    status,
-    words: typed(value("diagnostic-code")).slice(0, 1000),
-  };
+function statedReport(bytes: Buffer, parts: readonly MimePart[], text: string): StatedReport {
+  let best: StatedReport = { envelopeId: "", reportingHost: "", originalId: "", recipients: [] };
+  for (const part of parts) {
+    const own = part.type === "message/delivery-status" || part.type === "message/global-delivery-status";
+    if (!own && (part.type !== "text/plain" || part.children.length > 0)) continue;
+    const body = own
+      ? decodeTransfer(bytes.subarray(part.bodyStart, Math.min(part.bodyEnd, part.bodyStart + 2_000_000)), part.encoding)
+          .toString("utf8")
+          .replace(/\r\n?/gu, "\n")
+      : part.bodyEnd - part.bodyStart > 200_000
+        ? ""
+        : readText(bytes, part).text;
+    if (!own && !/^(?:final|original)-recipient:/imu.test(body)) continue;
+    const read = readReportFields(body, !own);
+    if (read.recipients.length > best.recipients.length || best.reportingHost === "")
+      best = best.recipients.length > read.recipients.length ? best : read;
+  }
+  return best.recipients.length > 0 || !/^[ \t>]*final-recipient:/imu.test(text)
+    ? best
+    : readReportFields(text.replace(/^[ \t>]+/gmu, ""), true);
 }
 
-/** `rfc822; user@example.test` and `smtp; 550 …`: the type is dropped. */
-function typed(text: string): string {
-  const semicolon = text.indexOf(";");
-  const rest = semicolon >= 0 && /^[\w .-]{1,40}$/u.test(text.slice(0, semicolon)) ? text.slice(semicolon + 1) : text;
-  return rest.trim().replace(/^<(.*)>$/u, "$1");
+function fromFields(one: StatedRecipient, context: Context, all: readonly string[]): ReportedRecipient[] {
+  const address = one.originalRecipient || one.finalRecipient;
+  if (address === "") return [];
+  // A list's report with hundreds of recipients says all in its fields.
+  const about = all.length > 50 ? { words: "", block: "" } : wordsAbout(context.letter, one.finalRecipient || address, all);
+  const diagnostic = cleanLine(one.diagnostic).slice(0, 1000);
+  const words = diagnostic === "" ? about.words : diagnostic;
+  const status = statusIn(one.status) || statusIn(words);
+  const action = actionOf(one.action, status, context);
+  // sendmail and others keep the reply out of the fields when it was cut: the letter has all of it.
+  const around = [about.words, one.status.replace(/^\S+\s*/u, ""), about.block, context.letter, context.subject];
+  return [
+    {
+      address,
+      finalAddress: one.finalRecipient.toLowerCase() === address.toLowerCase() ? "" : one.finalRecipient,
+      action,
+      reason: action === "failed" || action === "delayed" ? failureReason({ status, words, around }) : null,
+      status,
+      words,
+      host: one.remoteHost.slice(0, 255),
+      retryUntil: action === "delayed" ? parseDate(one.retryUntil) : null,
+    },
+  ];
 }
 
-/** Reports without a machine-readable part, from servers that never learnt RFC 3464. */
-function wordsOnly(bytes: Buffer, root: MimePart, parts: readonly MimePart[]): FailedRecipient[] {
-  const field = findField(root.fields, "x-failed-recipients");
-  const from = findField(root.fields, "from");
-  const sender = from === undefined ? "" : bytes.toString("latin1", from.start, from.end);
-  const body = parts.find(({ type, children }) => type === "text/plain" && children.length === 0);
-  const text = body === undefined ? "" : readText(bytes, body).text.slice(0, 20_000);
-  if (field !== undefined)
-    return [...bytes.toString("latin1", field.start, field.end).matchAll(/[^\s,<>;]+@[^\s,<>;]+/gu)].map((match) =>
-      failed(match[0], text, match[0]),
-    );
-  if (!DAEMON.test(sender)) return [];
-  // qmail: "<user@example.test>:" at a line's start, the reason on the lines below.
-  const listed = [...text.matchAll(/^<([^\s<>]+@[^\s<>]+)>:?\s*$/gmu)].map((match) => failed(match[1] ?? "", text, match[0]));
-  return listed.length > 0 ? listed : firstNamed(text, `${sender} ${headerText(bytes, root, "to")}`);
+function fromLetter(bytes: Buffer, root: MimePart, text: string, original: ReportedOriginal, context: Context): ReportedRecipient[] {
+  const known = new Set(
+    [...`${headerText(bytes, root, "from")} ${headerText(bytes, root, "to")}`.matchAll(/[^\s,<>;"()]+@[^\s,<>;"()]+/gu)].map((found) =>
+      found[0].toLowerCase(),
+    ),
+  );
+  const failed = [...headerText(bytes, root, "x-failed-recipients").matchAll(/[^\s,<>;]+@[^\s,<>;]+/gu)].map((found) => found[0]);
+  const named =
+    failed.length > 0
+      ? failed.map((address) => ({ address, ...wordsAbout(context.letter, address, failed) }))
+      : namedByLetter(text, known, original, context);
+  return named.map(({ address, words, block }) => {
+    const status = statusIn(words);
+    const action = actionOf("", status, context);
+    return {
+      address,
+      finalAddress: "",
+      action,
+      reason: failureReason({ status, words, around: [block, context.letter, context.subject] }),
+      status,
+      words,
+      host: "",
+      retryUntil: null,
+    };
+  });
 }
 
-const DAEMON = /mailer-daemon|postmaster|mail[ _-]*deliver|mail administrator|system administrator|mailadmin|mail-?system/iu;
-/** Where the returned message begins: addresses below it say nothing about the failure. */
-const RETURNED =
-  /^(?:\s*>?\s*)(?:message-id|received|return-path|from):|original message|returned message|copy of the message|forwarded message/imu;
-const REFUSAL =
-  /\b[45]\d\d\b|\b[45]\.\d\.\d|unknown|undeliver|could not|cannot|couldn't|failed|failure|reject|not exist|no such|unable|not found|not listed|over quota|unroutable/iu;
+/** Whom the letter names; else, when it speaks of a failure at all, whom the returned message was written to. */
+function namedByLetter(text: string, known: ReadonlySet<string>, original: ReportedOriginal, { letter, subject }: Context) {
+  const found = namedRecipients(letter, known);
+  if (found.length > 0 && (bestWords(letter) !== null || bestWords(subject) !== null)) return found;
+  const words = bestWords(letter) ?? bestWords(subject);
+  if (words === null) return [];
+  const returned = text.slice(letter.length);
+  const enveloped = /\bfor <([^<>\s]+@[^<>\s]+)>/iu.exec(returned)?.[1];
+  const to = enveloped ?? (original.to.length === 1 ? original.to[0] : /^to:\s*<?([^\s<>,]+@[^\s<>,]+)>?\s*$/imu.exec(returned)?.[1]);
+  return to === undefined || known.has(to.toLowerCase()) ? [] : [{ address: to, words, block: letter }];
+}
+
+function actionOf(stated: string, status: string, { letter, subject, automatic }: Context): DeliveryAction {
+  const action = DELIVERY_ACTIONS.find((known) => known === stated);
+  if (action !== undefined) return action;
+  if (status.startsWith("2.")) return "delivered";
+  if (GIVEN_UP.test(subject)) return "failed";
+  const waiting = STILL_TRYING.test(`${subject}\n${automatic}\n${letter}`);
+  return waiting && !status.startsWith("5.") ? "delayed" : "failed";
+}
+
+function statusIn(text: string): string {
+  return /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)/u.exec(text)?.[0] ?? "";
+}
 
 function headerText(bytes: Buffer, root: MimePart, name: string): string {
   const field = findField(root.fields, name);
-  return field === undefined ? "" : bytes.toString("latin1", field.start, field.end);
+  return field === undefined
+    ? ""
+    : cleanLine(decodeEncodedWords(unfold(bytes.subarray(field.start, Math.min(field.end, field.start + 65_536)), "")));
 }
 
-/** The first address in a daemon's letter that is neither the daemon nor the person it writes to. */
-function firstNamed(text: string, known: string): FailedRecipient[] {
-  const cut = RETURNED.exec(text)?.index ?? text.length;
-  const letter = text.slice(0, Math.max(cut, 200));
-  if (!REFUSAL.test(letter)) return [];
-  for (const [address] of letter.matchAll(/[^\s,<>;:()[\]"']+@[^\s,<>;:()[\]"']+\.[a-z]{2,}/giu)) {
-    if (known.toLowerCase().includes(address.toLowerCase()) || DAEMON.test(address)) continue;
-    const line =
-      letter.split("\n").find((candidate) => /\b[45]\d\d[ -]|\b[45]\.\d\.\d/u.test(candidate)) ??
-      letter.split("\n").find((candidate) => REFUSAL.test(candidate)) ??
-      "";
-    const words = cleanLine(line).slice(0, 1000);
-    return [{ address, action: "failed", status: /\b[45]\.\d{1,3}\.\d{1,3}\b/u.exec(words)?.[0] ?? "", words }];
+/** Some systems name one recipient twice: the one that says more is kept. */
+function distinct(recipients: readonly ReportedRecipient[]): ReportedRecipient[] {
+  const byAddress = new Map<string, ReportedRecipient>();
+  for (const one of recipients) {
+    const key = one.address.toLowerCase();
+    const before = byAddress.get(key);
+    if (before === undefined || (before.reason === "unknown" && one.reason !== "unknown")) byAddress.set(key, one);
   }
-  return [];
-}
-
-function failed(address: string, text: string, after: string): FailedRecipient {
-  const at = text.indexOf(after);
-  const below = at < 0 ? text : text.slice(at + after.length);
-  const words = cleanLine((/\S[\s\S]{0,400}?(?=\n\s*\n|$)/u.exec(below.replace(/^[:\s]+/u, ""))?.[0] ?? "").replace(/\s+/gu, " "));
-  return { address, action: "failed", status: /\b[45]\.\d{1,3}\.\d{1,3}\b/u.exec(words)?.[0] ?? "", words };
-}
-
-/** The report carries the original, or its header, or at least answers it. */
-function originalId(bytes: Buffer, root: MimePart, parts: readonly MimePart[]): string | null {
-  for (const part of parts) {
-    const carried =
-      part.type === "text/rfc822-headers"
-        ? scanHeader(bytes, part.bodyStart, part.bodyEnd).fields
-        : part.type === "message/rfc822"
-          ? part.children[0]?.fields
-          : undefined;
-    const field = carried === undefined ? undefined : findField(carried, "message-id");
-    if (field !== undefined) return parseMessageIds(bytes.toString("latin1", field.start, field.end))[0] ?? null;
-  }
-  const body = bytes.toString("latin1", root.bodyStart, Math.min(bytes.length, root.bodyStart + 200_000));
-  const quoted = /^\s*message-id:\s*(<[^<>\s]+>)/imu.exec(body)?.[1];
-  if (quoted !== undefined) return parseMessageIds(quoted)[0] ?? null;
-  const answers = findField(root.fields, "in-reply-to") ?? findField(root.fields, "references");
-  return answers === undefined ? null : (parseMessageIds(bytes.toString("latin1", answers.start, answers.end))[0] ?? null);
+  return [...byAddress.values()];
 }

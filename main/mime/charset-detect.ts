@@ -58,25 +58,62 @@ function strictly(name: string): TextDecoder {
  * characters are.
  * @returns a WHATWG name, or "hz"; "windows-1252" when nothing else fits
  */
-export function detectCharset(bytes: Uint8Array): string {
+export function detectCharset(bytes: Uint8Array, likely: readonly string[] = []): string {
   if (isUtf8(bytes)) return sevenBit(bytes);
   const sample = excerpt(bytes);
+  // Cyrillic letters lie above 0xC0 in both charsets; running text in a multibyte one has bytes below as well.
+  if (likely.some(isCyrillic) && !likely.some(isMultibyte) && sample.every((byte) => byte < 0x80 || byte >= 0xc0))
+    return singleByte(sample, likely);
   let best = "";
   let bestScore = 0.33;
   for (const { name, score } of MULTIBYTE) {
-    const mean = meanScore(sample, name, score);
+    const mean = meanScore(sample, name, score) + (likely.includes(name) ? LIKELY : 0);
     if (mean > bestScore) {
       best = name;
       bestScore = mean;
     }
   }
-  if (best !== "") return best;
-  return singleByte(sample);
+  return best === "" ? singleByte(sample, likely) : best;
 }
+
+/** How much the user's languages count: enough to decide between two that fit, never enough to make one fit. */
+const LIKELY = 0.12;
+
+/**
+ * Whether bytes may well be in the multibyte charset that their label names. They are not when they cannot be decoded as it, or when they
+ * make rare characters in it and running text in another.
+ */
+export function plausible(bytes: Uint8Array, name: string, likely: readonly string[]): boolean {
+  const declared = MULTIBYTE.find((one) => one.name === name);
+  if (declared === undefined) return true;
+  const sample = excerpt(bytes);
+  const own = meanScore(sample, name, declared.score);
+  // A few broken bytes (cut by a gateway) in what else reads well are no reason to read all of it otherwise.
+  if (own === INVALID) {
+    const seen = detectCharset(bytes, likely);
+    return !MULTIBYTE.some((one) => one.name === seen && meanScore(sample, seen, one.score) > SURE);
+  }
+  if (own > 0.35 || sample.length < 8) return true;
+  return !MULTIBYTE.some((one) => one.name !== name && meanScore(sample, one.name, one.score) > Math.max(SURE, own + 0.35));
+}
+
+function isMultibyte(name: string): boolean {
+  return MULTIBYTE.some((one) => one.name === name);
+}
+
+function isCyrillic(name: string): boolean {
+  return name === "windows-1251" || name === "koi8-r";
+}
+
+const INVALID = -1;
+/** Only running text is as ordinary as this. */
+const SURE = 0.6;
 
 /** Text in 7 bits that is not ASCII all the same. */
 function sevenBit(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 65_536));
+  if (head.includes("\x1b$)C")) return "iso-2022-kr";
+  if (head.includes("\x1b$)A")) return "iso-2022-cn";
   if (head.includes("\x1b$B") || head.includes("\x1b$@") || head.includes("\x1b(J")) return "iso-2022-jp";
   if (/~\{(?:[!-w][!-~])+~\}/u.test(head.includes("~{") ? head.toString("latin1") : "")) return "hz";
   return "utf-8";
@@ -98,7 +135,7 @@ function meanScore(sample: Uint8Array, name: string, score: (code: number, char:
       // Not valid in this charset, or a character cut in two at the end of the sample: one byte less may do.
     }
   }
-  if (text === null) return -1;
+  if (text === null) return INVALID;
   let sum = 0;
   let count = 0;
   for (const char of text) {
@@ -112,7 +149,7 @@ function meanScore(sample: Uint8Array, name: string, score: (code: number, char:
 }
 
 /** Cyrillic text is nearly all 8-bit letters in runs; western text has single accented ones. KOI8-R and 1251 swap the cases. */
-function singleByte(sample: Uint8Array): string {
+function singleByte(sample: Uint8Array, likely: readonly string[]): string {
   let high = 0;
   let inRun = 0;
   let koiLower = 0;
@@ -125,6 +162,8 @@ function singleByte(sample: Uint8Array): string {
     if (byte >= 0xc0 && byte <= 0xdf) koiLower++;
     if (byte >= 0xe0) winLower++;
   }
-  if (high < 4 || inRun < high / 2) return "windows-1252";
+  const local = likely.find((name) => !isMultibyte(name));
+  if (local !== undefined && !isCyrillic(local)) return local;
+  if ((high < 4 || inRun < high / 2) && local === undefined) return "windows-1252";
   return koiLower > winLower ? "koi8-r" : "windows-1251";
 }

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { detectCharset } from "./charset-detect.ts";
+import { detectCharset, plausible } from "./charset-detect.ts";
+import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { charsetName } from "./charset-label.ts";
 import { decodeUtf7 } from "./utf7.ts";
 
@@ -18,38 +19,40 @@ export type Decoded = { readonly text: string /** What it was decoded from; "utf
 /**
  * Bytes of a body or header as text, whatever the label says.
  *
- * A declared charset is believed unless the bytes prove it wrong: 8-bit text that is valid UTF-8 is UTF-8, text that has
- * characters its charset lacks is asked what it looks like. Never throws.
+ * What the user chose holds, except against bytes that can be nothing but UTF-8. Else a declared charset is believed unless the bytes
+ * prove it wrong: 8-bit text that is valid UTF-8 is UTF-8, text that has characters its charset lacks, or makes no words in it, is
+ * asked what it looks like. Never throws.
  */
-export function decodeText(bytes: Buffer, label: string): Decoded {
+export function decodeText(bytes: Buffer, label: string, hints: CharsetHints = NO_HINTS): Decoded {
   const name = charsetName(label);
   if (isAscii(bytes) && !stateful(name)) {
     // ISO-2022-JP and HZ hide in 7 bits, so an ESC or ~{ is worth a look even without a label.
-    if (name !== "" || !(bytes.includes(0x1b) || bytes.includes("~{")))
+    if (!stateful(hints.chosen) && (name !== "" || !(bytes.includes(0x1b) || bytes.includes("~{"))))
       return { text: withoutBom(bytes.toString("latin1")), charset: "utf-8" };
   }
-  return decodeAs(bytes, verified(bytes, name));
+  if (hints.chosen !== "" && !(isUtf8(bytes) && multibyteRuns(bytes)) && !stateful(name)) return decodeAs(bytes, hints.chosen);
+  return decodeAs(bytes, verified(bytes, name, hints.likely));
 }
 
 function stateful(name: string): boolean {
-  return name === "utf-7" || name === "hz" || name === "iso-2022-jp" || name.startsWith("utf-16") || name.startsWith("utf-32");
+  return name === "utf-7" || name === "hz" || name.startsWith("iso-2022-") || name.startsWith("utf-16") || name.startsWith("utf-32");
 }
 
 /** The charset the bytes are really in, given the one that was declared ("" = none). */
-function verified(bytes: Buffer, name: string): string {
-  if (name === "" || name === "utf-8") return isUtf8(bytes) && name === "utf-8" ? name : detectIfNeeded(bytes, name);
+function verified(bytes: Buffer, name: string, likely: readonly string[]): string {
+  if (name === "" || name === "utf-8") return isUtf8(bytes) && name === "utf-8" ? name : detectIfNeeded(bytes, name, likely);
   if (stateful(name)) return name;
   if (isUtf8(bytes) && (multibyteRuns(bytes) || name === "windows-1252")) return "utf-8";
   if (name === "windows-1252" || name === "us-ascii") {
     const seen = detectCharset(bytes);
     return seen === "windows-1251" || seen === "koi8-r" ? name : seen;
   }
-  return name;
+  return plausible(bytes, name, likely) ? name : detectCharset(bytes, likely);
 }
 
-function detectIfNeeded(bytes: Buffer, name: string): string {
+function detectIfNeeded(bytes: Buffer, name: string, likely: readonly string[]): string {
   // Mostly valid UTF-8 with a few broken bytes (cut by a gateway) is still UTF-8, the more so when it was declared.
-  return !isUtf8(bytes) && brokenShare(bytes) < (name === "utf-8" ? 0.2 : 0.1) ? "utf-8" : detectCharset(bytes);
+  return !isUtf8(bytes) && brokenShare(bytes) < (name === "utf-8" ? 0.2 : 0.1) ? "utf-8" : detectCharset(bytes, likely);
 }
 
 function brokenShare(bytes: Buffer): number {
@@ -79,6 +82,10 @@ function decodeAs(bytes: Buffer, charset: string): Decoded {
       return { text: decodeUtf7(bytes.toString("latin1")), charset };
     case "hz":
       return { text: decodeHz(bytes.toString("latin1")), charset: "gb18030" };
+    case "iso-2022-kr":
+      return { text: decodeShifted(bytes, "euc-kr"), charset: "euc-kr" };
+    case "iso-2022-cn":
+      return { text: decodeShifted(bytes, "gb18030"), charset: "gb18030" };
     case "utf-32":
     case "utf-32le":
     case "utf-32be":
@@ -99,6 +106,28 @@ function decodeHz(text: string): string {
     const bytes = Buffer.from(run, "latin1").map((byte) => byte | 0x80);
     return decoder("gb18030").decode(bytes);
   });
+}
+
+const ESC = 0x1b;
+const SHIFT_OUT = 0x0e;
+const SHIFT_IN = 0x0f;
+const LF = 0x0a;
+
+/** RFC 1557, RFC 1922: from SO to SI, or to the line's end, the 94×94 set that was announced once by ESC $ ) and a letter, in 7 bits. */
+function decodeShifted(bytes: Buffer, set: string): string {
+  const out = Buffer.alloc(bytes.length);
+  let length = 0;
+  let shifted = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte === ESC && bytes[i + 1] === 0x24) i += 3;
+    else if (byte === SHIFT_OUT || byte === SHIFT_IN) shifted = byte === SHIFT_OUT;
+    else {
+      if (byte === LF) shifted = false;
+      out[length++] = shifted && byte > 0x20 ? byte | 0x80 : byte;
+    }
+  }
+  return decoder(set).decode(out.subarray(0, length));
 }
 
 function decodeUtf32(bytes: Buffer, charset: string): string {

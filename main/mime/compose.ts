@@ -30,6 +30,8 @@ export type ComposeInput = {
   readonly references: readonly string[];
   /** ms UTC. */
   readonly date: number;
+  /** Whoever reads it is asked to tell the sender (RFC 8098 §2.1). */
+  readonly askReceipt?: boolean;
   readonly attachments: readonly ComposeAttachment[];
 };
 
@@ -56,7 +58,11 @@ export async function composeMessage(input: ComposeInput): Promise<Buffer> {
     ...(input.inReplyTo === null ? {} : { inReplyTo: `<${input.inReplyTo}>` }),
     references: shortReferences(input.references).map((id) => `<${id}>`),
     date: new Date(input.date),
-    headers: { "User-Agent": "Satchel" },
+    headers: {
+      "User-Agent": "Satchel",
+      // The address alone: a name could hold what this header's encoding does not allow.
+      ...(input.askReceipt === true ? { "Disposition-Notification-To": `<${cleanLine(input.from.address)}>` } : {}),
+    },
     text,
     html,
     textEncoding: mostlyAscii(input.subject + text) ? "quoted-printable" : "base64",

@@ -79,6 +79,14 @@ export function parseDate(text: string): number | null {
     const [, year, month, day, hour = "0", minute = "0", second = "0", zone = ""] = iso;
     return instant(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), zoneMinutes(zone));
   }
+  // Day, month and year in numbers parted by blanks, in the order of RFC 5322. With slashes nobody knows which of them is the month.
+  const numbers = /^(?:[A-Za-z]{3,9},? )?(\d{1,2}) (\d{1,2}) (\d{2}|\d{4}) (\d{1,2})[: ](\d{1,2})(?:[: ](\d{1,2}))?(?:[ ,]\s*(.*))?$/u.exec(
+    flat,
+  );
+  if (numbers) {
+    const [, day, month, year, hour, minute, second = "0", zone = ""] = numbers;
+    return instant(fullYear(year ?? ""), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), zoneMinutes(zone));
+  }
   return null;
 }
 

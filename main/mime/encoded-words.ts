@@ -1,5 +1,6 @@
 import { isAscii } from "node:buffer";
 import { decodeText } from "./charset.ts";
+import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 
 const WORD = /=\?([^?\s]{1,75})\?([bq])\?(.*?)\?=/giu;
 
@@ -7,14 +8,14 @@ const WORD = /=\?([^?\s]{1,75})\?([bq])\?(.*?)\?=/giu;
  * RFC 2047 text: neighbouring words of one charset are joined as bytes before they are decoded, since senders cut
  * characters in two. Words that cannot be read stay as they are.
  */
-export function decodeEncodedWords(text: string): string {
+export function decodeEncodedWords(text: string, hints: CharsetHints = NO_HINTS): string {
   if (!text.includes("=?")) return text;
   let out = "";
   let last = 0;
   let charset = "";
   let pieces: Buffer[] = [];
   const flush = () => {
-    if (pieces.length > 0) out += decodeText(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces), charset).text;
+    if (pieces.length > 0) out += decodeText(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces), charset, hints).text;
     pieces = [];
   };
   for (const match of text.matchAll(WORD)) {
@@ -47,10 +48,10 @@ function decodeQ(payload: string): Buffer {
  * A raw header value as one line of Unicode with its encoded words still in place: unfolded, and raw 8-bit bytes read by
  * `charset` (what the body declares) or by what they look like.
  */
-export function unfold(bytes: Buffer, charset: string): string {
+export function unfold(bytes: Buffer, charset: string, hints: CharsetHints = NO_HINTS): string {
   const text =
     isAscii(bytes) && !bytes.includes(0x1b)
       ? bytes.toString("latin1")
-      : decodeText(bytes, isAscii(bytes) ? "" : charset === "" ? "utf-8" : charset).text;
+      : decodeText(bytes, isAscii(bytes) ? "" : charset === "" ? "utf-8" : charset, hints).text;
   return text.includes("\n") || text.includes("\r") ? text.replace(/[ \t]*[\r\n]+[ \t]*/gu, " ").trim() : text.trim();
 }

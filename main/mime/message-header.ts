@@ -1,5 +1,6 @@
 import type { Address } from "../../shared/address.ts";
 import { parseAddresses } from "./addresses.ts";
+import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { cleanLine } from "./clean.ts";
 import { parseDate } from "./date.ts";
 import { decodeEncodedWords, unfold } from "./encoded-words.ts";
@@ -28,17 +29,20 @@ const LONGEST_FIELD = 512 * 1024;
  * Reads a header that was scanned from `bytes`.
  * @param charset what raw 8-bit bytes in it are taken for first; "" asks the bytes themselves
  */
-export function readMessageHeader(bytes: Buffer, fields: readonly Field[], charset: string): MessageHeader {
+export function readMessageHeader(bytes: Buffer, fields: readonly Field[], charset: string, hints: CharsetHints = NO_HINTS): MessageHeader {
   const text = (name: string): string => {
     const field = findField(fields, name);
-    return field === undefined ? "" : unfold(bytes.subarray(field.start, Math.min(field.end, field.start + LONGEST_FIELD)), charset);
+    return field === undefined ? "" : unfold(bytes.subarray(field.start, Math.min(field.end, field.start + LONGEST_FIELD)), charset, hints);
   };
   // RFC 5322 §3.6 allows one of each; where gateways wrote two, nobody is lost.
   const people = (name: string): Address[] => {
     const all: Address[] = [];
     for (const field of fields)
       if (field.name === name)
-        for (const person of parseAddresses(unfold(bytes.subarray(field.start, Math.min(field.end, field.start + LONGEST_FIELD)), charset)))
+        for (const person of parseAddresses(
+          unfold(bytes.subarray(field.start, Math.min(field.end, field.start + LONGEST_FIELD)), charset, hints),
+          hints,
+        ))
           all.push(person);
     return all;
   };
@@ -47,7 +51,7 @@ export function readMessageHeader(bytes: Buffer, fields: readonly Field[], chars
     messageIdHeader: ownId === "" ? null : (parseMessageIds(ownId)[0] ?? (cleanLine(ownId).slice(0, 250) || null)),
     inReplyTo: parseMessageIds(text("in-reply-to"))[0] ?? null,
     references: parseMessageIds(text("references")),
-    subject: cleanLine(decodeEncodedWords(text("subject"))),
+    subject: cleanLine(decodeEncodedWords(text("subject"), hints)),
     from: people("from"),
     to: people("to"),
     cc: people("cc"),

@@ -1,3 +1,4 @@
+import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { cleanFileName } from "./clean.ts";
 import { decodeEncodedWords, unfold } from "./encoded-words.ts";
 import { type Field, findField, scanHeader } from "./header-fields.ts";
@@ -29,7 +30,7 @@ export type MimePart = {
 // A body nested deeper, or with more parts, is shown as far as this.
 const DEEPEST = 256;
 const MOST_PARTS = 50_000;
-const LONGEST_BOUNDARY = 1000;
+const LONGEST_BOUNDARY = 10_000;
 
 type Open = { part: MimePart; boundary: string; prefix: string };
 
@@ -42,12 +43,13 @@ function prefixOf(part: MimePart): string {
  * Reads the structure of a whole message in one pass over its line starts. Never throws; every byte of every body belongs
  * to a part, whatever is broken: an unclosed multipart ends with the message, one whose boundary never appears is text.
  */
-export function scanMessage(bytes: Buffer): MimePart {
-  return new Scan(bytes).run();
+export function scanMessage(bytes: Buffer, hints: CharsetHints = NO_HINTS): MimePart {
+  return new Scan(bytes, hints).run();
 }
 
 class Scan {
   readonly #bytes: Buffer;
+  readonly #hints: CharsetHints;
   readonly #open: Open[] = [];
   /** Where each boundary stands in #open. */
   readonly #boundaries = new Map<string, number>();
@@ -55,8 +57,9 @@ class Scan {
   #ending: { part: MimePart; depth: number }[] = [];
   #count = 0;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, hints: CharsetHints) {
     this.#bytes = bytes;
+    this.#hints = hints;
   }
 
   run(): MimePart {
@@ -94,14 +97,14 @@ class Scan {
 
   /** Reads a part's header and opens what it holds: a multipart, or a message with a header of its own. */
   #begin(start: number, number: string, prefix: string, defaultType: string, parent: MimePart | null): MimePart {
-    const part = readPart(this.#bytes, start, defaultType);
+    const part = readPart(this.#bytes, start, defaultType, this.#hints);
     this.#count++;
     this.#resume = part.bodyStart;
     part.number = number;
     parent?.children.push(part);
     const depth = this.#open.length;
     if (part.type.startsWith("multipart/") && depth < DEEPEST) {
-      const boundary = (part.parameters.get("boundary") ?? "").trimEnd() || sniffBoundary(this.#bytes, part.bodyStart);
+      const boundary = boundaryOf(this.#bytes, part);
       if (boundary !== "" && boundary.length <= LONGEST_BOUNDARY) {
         this.#open.push({ part, boundary, prefix });
         this.#boundaries.set(boundary, this.#open.length - 1);
@@ -119,8 +122,9 @@ class Scan {
 
   #match(dashes: number, lineEnd: number): { index: number; close: boolean } | null {
     if (lineEnd - dashes > LONGEST_BOUNDARY + 100) return null;
-    const line = this.#bytes.toString("utf8", dashes + 2, lineEnd).trimEnd();
-    const exact = this.#boundaries.get(line);
+    const raw = this.#bytes.toString("utf8", dashes + 2, lineEnd).replace(/\r$/u, "");
+    const line = raw.trimEnd();
+    const exact = this.#boundaries.get(raw) ?? this.#boundaries.get(line);
     if (exact !== undefined) return { index: exact, close: false };
     if (line.endsWith("--")) {
       const closed = this.#boundaries.get(line.slice(0, -2));
@@ -129,7 +133,16 @@ class Scan {
     // Something after the closing dashes.
     const cut = line.lastIndexOf("--");
     const padded = cut > 0 ? this.#boundaries.get(line.slice(0, cut)) : undefined;
-    return padded === undefined ? null : { index: padded, close: true };
+    if (padded !== undefined) return { index: padded, close: true };
+    // RFC 2046 §5.1.2: it is enough that the line begins with the boundary. Only before a blank, or "a" would find "ab".
+    const blank = line.search(/[ \t]/u);
+    if (blank < 0) return null;
+    const word = line.slice(0, blank);
+    const opened = this.#boundaries.get(word);
+    if (opened !== undefined) return { index: opened, close: false };
+    const ended = word.endsWith("--") ? this.#boundaries.get(word.slice(0, -2)) : undefined;
+    if (ended !== undefined) return { index: ended, close: true };
+    return null;
   }
 
   #endDeeperThan(depth: number, end: number): void {
@@ -167,6 +180,17 @@ function isMessage(part: MimePart): boolean {
   );
 }
 
+/** RFC 2046 §5.1.1: a boundary ends with no blank, as gateways cut them off; one that does is believed where its lines have it too. */
+function boundaryOf(bytes: Buffer, part: MimePart): string {
+  const declared = part.parameters.get("boundary") ?? "";
+  const trimmed = declared.trimEnd();
+  if (trimmed === "") return sniffBoundary(bytes, part.bodyStart);
+  if (trimmed === declared) return declared;
+  const at = bytes.indexOf(`--${declared}`, part.bodyStart, "utf8");
+  const after = at < 0 ? undefined : bytes[at + Buffer.byteLength(declared) + 2];
+  return after === 0x0d || after === 0x0a ? declared : trimmed;
+}
+
 /** A multipart without a boundary parameter: the first line of dashes that is followed by a Content- field. */
 function sniffBoundary(bytes: Buffer, from: number): string {
   const start = lineOfDashes(bytes, from);
@@ -175,15 +199,15 @@ function sniffBoundary(bytes: Buffer, from: number): string {
   return /^--([^\r\n]{1,200}?)[ \t]*\r?\ncontent-/iu.exec(text)?.[1] ?? "";
 }
 
-function readPart(bytes: Buffer, start: number, defaultType: string): MimePart {
+function readPart(bytes: Buffer, start: number, defaultType: string, hints: CharsetHints): MimePart {
   const { fields, bodyStart } = scanHeader(bytes, start, bytes.length);
   const value = (name: string) => {
     const field = findField(fields, name);
-    return field === undefined ? "" : unfold(bytes.subarray(field.start, field.end), "");
+    return field === undefined ? "" : unfold(bytes.subarray(field.start, field.end), "", hints);
   };
   const content = value("content-type");
-  const type = content === "" ? { value: defaultType, parameters: new Map<string, string>() } : parseParameterized(content);
-  const disposition = parseParameterized(value("content-disposition"));
+  const type = content === "" ? { value: defaultType, parameters: new Map<string, string>() } : parseParameterized(content, hints);
+  const disposition = parseParameterized(value("content-disposition"), hints);
   const declared = /^[^\s/]+\/[^\s/]+$/u.test(type.value) ? type.value : plausibleType(type.value, defaultType);
   return {
     number: "",
@@ -195,7 +219,10 @@ function readPart(bytes: Buffer, start: number, defaultType: string): MimePart {
       .toLowerCase(),
     disposition: disposition.value,
     name: cleanFileName(
-      decodeEncodedWords(disposition.parameters.get("filename") ?? type.parameters.get("name") ?? disposition.parameters.get("name") ?? ""),
+      decodeEncodedWords(
+        disposition.parameters.get("filename") ?? type.parameters.get("name") ?? disposition.parameters.get("name") ?? "",
+        hints,
+      ),
     ),
     contentId: value("content-id").replace(/^\s*<?|>?\s*$/gu, ""),
     parameters: type.parameters,

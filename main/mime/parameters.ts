@@ -1,8 +1,12 @@
 import { decodeText } from "./charset.ts";
+import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { decodeEncodedWords } from "./encoded-words.ts";
 
 /** A structured value such as Content-Type: `value` in lower case, parameter names in lower case, parameter values decoded. */
 export type Parameterized = { readonly value: string; readonly parameters: ReadonlyMap<string, string> };
+
+/** More parameters than these are an attack; a name in as many pieces would be longer than any that is shown. */
+const MOST = 2000;
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
@@ -11,7 +15,7 @@ const NONE: ReadonlyMap<string, string> = new Map();
  * write instead: encoded words, unquoted blanks, missing semicolons' blanks, comments.
  * @param text unfolded, encoded words still in place
  */
-export function parseParameterized(text: string): Parameterized {
+export function parseParameterized(text: string, hints: CharsetHints = NO_HINTS): Parameterized {
   const semicolon = endOfHead(text);
   const head = semicolon < 0 ? text : text.slice(0, semicolon);
   const value = head
@@ -20,8 +24,12 @@ export function parseParameterized(text: string): Parameterized {
     .toLowerCase();
   if (semicolon < 0) return { value, parameters: NONE };
   const raw = new Map<string, string>();
-  for (const { name, value: parameter } of splitParameters(text, semicolon)) if (!raw.has(name)) raw.set(name, parameter);
-  return { value, parameters: joinContinuations(raw) };
+  let left = MOST;
+  for (const { name, value: parameter } of splitParameters(text, semicolon)) {
+    if (!raw.has(name)) raw.set(name, parameter);
+    if (--left === 0) break;
+  }
+  return { value, parameters: joinContinuations(raw, hints) };
 }
 
 /** Where the parameters begin: at the first semicolon, or at a parameter that came without one. */
@@ -53,7 +61,7 @@ function* splitParameters(text: string, from: number): Generator<{ name: string;
       i++;
       while (i < text.length && text.charAt(i) !== '"') {
         // A lone backslash before a letter is a Windows path, not a quoted pair.
-        if (text.charAt(i) === "\\" && /["\\]/u.test(text.charAt(i + 1))) i++;
+        if (text.charAt(i) === "\\" && /["\\'()<>@,;:]/u.test(text.charAt(i + 1))) i++;
         value += text.charAt(i++);
       }
       i++;
@@ -70,13 +78,13 @@ function* splitParameters(text: string, from: number): Generator<{ name: string;
 }
 
 /** RFC 2231 §3 and §4: name*0, name*1*, name*. */
-function joinContinuations(raw: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function joinContinuations(raw: ReadonlyMap<string, string>, hints: CharsetHints): ReadonlyMap<string, string> {
   const plain = new Map<string, string>();
   const pieces = new Map<string, { index: number; text: string; encoded: boolean }[]>();
   for (const [key, value] of raw) {
     const match = /^([^*]+)\*(?:(\d{1,4})(\*)?)?$/u.exec(key);
     if (!match) {
-      plain.set(key, decodeEncodedWords(value));
+      plain.set(key, decodeEncodedWords(value, hints));
       continue;
     }
     const [, name = "", index, star] = match;
@@ -84,23 +92,31 @@ function joinContinuations(raw: ReadonlyMap<string, string>): ReadonlyMap<string
     list.push({ index: Number(index ?? 0), text: value, encoded: index === undefined || star === "*" });
     pieces.set(name, list);
   }
-  for (const [name, list] of pieces) plain.set(name, decodePieces(list.sort((a, b) => a.index - b.index)));
+  for (const [name, list] of pieces)
+    plain.set(
+      name,
+      decodePieces(
+        list.sort((a, b) => a.index - b.index),
+        hints,
+      ),
+    );
   return plain;
 }
 
-function decodePieces(list: readonly { text: string; encoded: boolean }[]): string {
+function decodePieces(list: readonly { text: string; encoded: boolean }[], hints: CharsetHints): string {
   let charset = "";
   const bytes = list.map(({ text, encoded }, position) => {
     if (!encoded) return Buffer.from(text, "utf8");
-    let rest = text;
     const head = position === 0 ? /^([^']*)'[^']*'/u.exec(text) : null;
     if (head) {
       charset = head[1] ?? "";
-      rest = text.slice(head[0].length);
+      return percentDecode(text.slice(head[0].length));
     }
-    return percentDecode(rest);
+    // RFC 2231 §4.1 names the charset in the first piece only; mailers repeat it.
+    const again = charset !== "" && text.toLowerCase().startsWith(`${charset.toLowerCase()}'`);
+    return percentDecode(again ? text.slice(charset.length + 1).replace(/^[a-z]{0,3}'/iu, "") : text);
   });
-  return decodeEncodedWords(decodeText(Buffer.concat(bytes), charset).text);
+  return decodeEncodedWords(decodeText(Buffer.concat(bytes), charset, hints).text, hints);
 }
 
 function percentDecode(text: string): Buffer {

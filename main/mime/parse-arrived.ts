@@ -1,13 +1,17 @@
 import type { Address } from "../../shared/address.ts";
-import { readText } from "./body-text.ts";
+import type { ArrivedReport } from "../../shared/delivery.ts";
+import { readBounce } from "./bounce.ts";
+import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { charsetName } from "./charset-label.ts";
+import { type ReadSection, readContents } from "./contents.ts";
 import { htmlToText } from "./html-text.ts";
+import type { IndexWords } from "./index-text.ts";
 import { guessLanguage } from "./language.ts";
 import { type MessageHeader, readMessageHeader } from "./message-header.ts";
-import { type MimePart, scanMessage } from "./mime-tree.ts";
-import { type PartSummary, partList } from "./part-list.ts";
+import { scanMessage } from "./mime-tree.ts";
+import type { PartSummary } from "./part-list.ts";
+import { readReceipt, receiptAddress } from "./receipt.ts";
 import { snippetOf } from "./snippet.ts";
-import { readStructure, type Section } from "./structure.ts";
 
 /** What the list, the threads and the store want of a message whose bytes have just come. */
 export type ArrivedSummary = MessageHeader & {
@@ -17,26 +21,32 @@ export type ArrivedSummary = MessageHeader & {
   lang: string;
   /** The parser gave up: only source and envelope can be shown. */
   unreadable: boolean;
+  /** What it reports of another message; null for ordinary mail. */
+  report: ArrivedReport | null;
+  /** Who wants to be told that it was read (RFC 8098 §2.1); "" when nobody. */
+  receiptTo: string;
 };
-
-/** What the search index takes in, a column each. People are "Name address", one a line. */
-export type IndexText = { subject: string; from: string; to: string; body: string; attachmentNames: string };
 
 // Longer text is indexed as far as this.
 const MOST_INDEXED = 2_000_000;
+// A text version shorter than this only says that there is an HTML version.
+const LINES_ONLY = 120;
 
 /**
  * Everything about an arrived message that does not need its attachments decoded. Never throws: what cannot be parsed comes
  * back empty and marked `unreadable`.
  */
-export function parseArrived(bytes: Buffer): { summary: ArrivedSummary; indexText: IndexText } {
+export function parseArrived(bytes: Buffer, hints: CharsetHints = NO_HINTS): { summary: ArrivedSummary; words: IndexWords } {
   try {
-    return parse(withLineFeeds(bytes));
+    return parse(withLineFeeds(bytes), hints);
   } catch {
     // Whatever the cause, the mail itself is kept and its source can be read: the summary says so.
-    return { summary: unreadableSummary(), indexText: { subject: "", from: "", to: "", body: "", attachmentNames: "" } };
+    return { summary: unreadableSummary(), words: NO_WORDS };
   }
 }
+
+/** What can be searched of a message that could not be parsed. */
+export const NO_WORDS: IndexWords = { subject: "", from: "", to: "", body: "", attachmentNames: "" };
 
 /** What is known of a message that could not be parsed. */
 export function unreadableSummary(): ArrivedSummary {
@@ -56,6 +66,8 @@ export function unreadableSummary(): ArrivedSummary {
     parts: [],
     lang: "",
     unreadable: true,
+    report: null,
+    receiptTo: "",
   };
 }
 
@@ -65,22 +77,24 @@ export function withLineFeeds(bytes: Buffer): Buffer {
   return Buffer.from(bytes.map((byte) => (byte === 0x0d ? 0x0a : byte)));
 }
 
-function parse(bytes: Buffer): { summary: ArrivedSummary; indexText: IndexText } {
-  const root = scanMessage(bytes);
-  const { sections, attachments } = readStructure(root);
-  const { body, charset } = indexBody(bytes, sections);
-  const header = readMessageHeader(bytes, root.fields, headerCharset(root, sections, charset));
-  const parts = partList(bytes, attachments);
+function parse(bytes: Buffer, hints: CharsetHints): { summary: ArrivedSummary; words: IndexWords } {
+  const root = scanMessage(bytes, hints);
+  const { sections, parts, declared } = readContents(bytes, root, { hints, enough: { text: MOST_INDEXED, beforeHtml: LINES_ONLY } });
+  const { body, charset } = indexBody(sections);
+  const header = readMessageHeader(bytes, root.fields, headerCharset(declared, charset), hints);
+  const report = readBounce(bytes, root) ?? readReceipt(bytes, root);
   return {
     summary: {
       ...header,
       snippet: snippetOf(body),
-      hasAttachment: attachments.some(({ inline }) => !inline),
-      parts,
+      hasAttachment: parts.some(({ inline }) => !inline),
+      parts: [...parts],
       lang: guessLanguage(`${header.subject}\n${body.slice(0, 3000)}`, charset),
       unreadable: false,
+      report,
+      receiptTo: report === null ? receiptAddress(bytes, root) : "",
     },
-    indexText: {
+    words: {
       subject: header.subject,
       from: peopleText(header.from),
       to: peopleText([...header.to, ...header.cc, ...header.bcc]),
@@ -93,13 +107,12 @@ function parse(bytes: Buffer): { summary: ArrivedSummary; indexText: IndexText }
   };
 }
 
-/** Raw 8-bit bytes in a header are most likely in the charset of the body. */
-export function headerCharset(root: MimePart, sections: readonly Section[], seen: string): string {
-  const first = sections[0]?.texts[0] ?? sections[0]?.htmls[0];
-  return charsetName(first?.charset ?? root.charset) === "" ? (seen === "utf-8" ? "" : seen) : (first?.charset ?? root.charset);
+/** Raw 8-bit bytes in a header are most likely in the charset of the body: the declared one, or what it was seen to be. */
+export function headerCharset(declared: string, seen: string): string {
+  return charsetName(declared) === "" ? (seen === "utf-8" ? "" : seen) : declared;
 }
 
-function indexBody(bytes: Buffer, sections: readonly Section[]): { body: string; charset: string } {
+function indexBody(sections: readonly ReadSection[]): { body: string; charset: string } {
   let body = "";
   let charset = "";
   const add = (text: string) => {
@@ -108,17 +121,14 @@ function indexBody(bytes: Buffer, sections: readonly Section[]): { body: string;
   for (const { texts, htmls } of sections) {
     if (body.length >= MOST_INDEXED) break;
     const before = body.length;
-    for (const part of texts) {
-      const read = readText(bytes, part);
+    for (const read of texts) {
       charset ||= read.charset;
       add(read.text);
     }
-    // A text version of a line or two only says that there is an HTML version.
-    if (body.length - before >= 120) continue;
-    for (const part of htmls) {
-      const read = readText(bytes, part);
+    if (body.length - before >= LINES_ONLY) continue;
+    for (const read of htmls) {
       charset ||= read.charset;
-      add(part.type === "text/html" ? htmlToText(read.text, MOST_INDEXED) : read.text);
+      add(read.html === null ? read.text : htmlToText(read.html, MOST_INDEXED));
     }
   }
   return { body: body.length > MOST_INDEXED ? body.slice(0, MOST_INDEXED) : body, charset };

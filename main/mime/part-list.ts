@@ -1,3 +1,4 @@
+import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { cleanFileName, cleanLine } from "./clean.ts";
 import { decodeEncodedWords, unfold } from "./encoded-words.ts";
 import { findField } from "./header-fields.ts";
@@ -10,10 +11,10 @@ export type PartSummary = { part: string; name: string; type: string; sizeBytes:
 /** Listed parts; a message with more shows these and keeps the rest in its source. */
 const MOST_LISTED = 12_000;
 
-export function partList(bytes: Buffer, attachments: readonly Attachment[]): PartSummary[] {
+export function partList(bytes: Buffer, attachments: readonly Attachment[], hints: CharsetHints = NO_HINTS): PartSummary[] {
   return attachments.slice(0, MOST_LISTED).map(({ part, inline }) => ({
     part: part.number,
-    name: partName(bytes, part),
+    name: partName(bytes, part, hints),
     type: part.type,
     sizeBytes: decodedSize(bytes, part),
     inline,
@@ -21,12 +22,12 @@ export function partList(bytes: Buffer, attachments: readonly Attachment[]): Par
 }
 
 /** A message inside is named after its subject, everything else after its file name. */
-export function partName(bytes: Buffer, part: MimePart): string {
+export function partName(bytes: Buffer, part: MimePart, hints: CharsetHints = NO_HINTS): string {
   if (part.name !== "" || part.type !== "message/rfc822") return part.name;
   const inner = part.children[0];
   const field = inner === undefined ? undefined : findField(inner.fields, "subject");
   if (field === undefined) return "";
-  const subject = cleanLine(decodeEncodedWords(unfold(bytes.subarray(field.start, field.end), "")));
+  const subject = cleanLine(decodeEncodedWords(unfold(bytes.subarray(field.start, field.end), "", hints), hints));
   return subject === ""
     ? ""
     : cleanFileName(

@@ -43,7 +43,7 @@ export function quoteFor(original: Reading, kind: "reply" | "forward", options: 
   const words = /^zh/iu.test(options.lang ?? original.lang) ? WORDS.zh : WORDS.en;
   const { header } = original;
   const date = header.sentAt === null ? "" : dateText(header.sentAt, words.locale, options.timeZone);
-  const body = original.html === null ? textToHtml(original.text) : safe(original.html);
+  const body = bodyOf(original);
   if (kind === "reply") {
     const head = escapeHtml(words.wrote(date, people(header.from)));
     return `<div class="moz-cite-prefix">${head}</div>\n<blockquote type="cite" style="margin:0 0 0 0.8ex;border-left:1px solid #cccccc;padding-left:1ex">\n${body}\n</blockquote>`;
@@ -56,6 +56,11 @@ export function quoteFor(original: Reading, kind: "reply" | "forward", options: 
     line(words.to, people(header.to)) +
     line(words.cc, people(header.cc));
   return `<div>${escapeHtml(words.forwarded)}<br>\n${head}</div>\n<br>\n${body}`;
+}
+
+/** The text of a message as HTML, as it was but for what could run. */
+export function bodyOf(original: Reading): string {
+  return original.html === null ? textToHtml(original.text) : safe(original.html);
 }
 
 function safe(html: string): string {

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Config, DOMPurify, WindowLike } from "dompurify";
+import { otherSiteNamed } from "../../shared/link-words.ts";
 import { type CssUrl, filterStyleAttribute, filterStyleSheet } from "./css-filter.ts";
 import { foldQuotes } from "./fold-quotes.ts";
 import { tooMuchHtml } from "./html-limits.ts";
@@ -27,7 +28,13 @@ export type Sanitized = {
   readonly ownColours: boolean;
   /** Content-IDs that are shown; other pictures are ordinary attachments. */
   readonly usedCids: readonly string[];
+  /** Links whose words name another site than the one they open. */
+  readonly strangeLinks: readonly StrangeLink[];
 };
+
+export type StrangeLink = { readonly named: string; readonly host: string };
+
+const MOST_STRANGE = 20;
 
 const CONFIG: Config = {
   WHOLE_DOCUMENT: true,
@@ -151,6 +158,7 @@ function asText(html: string): Sanitized {
     remoteHosts: [],
     ownColours: false,
     usedCids: [],
+    strangeLinks: [],
   };
 }
 
@@ -173,6 +181,7 @@ function clean(html: string, options: SanitizeOptions): Sanitized {
     return options.remoteUrl(address.url);
   };
   for (const element of root.querySelectorAll("*")) filterElement(element, resource);
+  const strangeLinks = strangeLinksIn(root);
   const document = body.ownerDocument;
   const mail = document.createElement("div");
   for (const name of ["style", "bgcolor", "text", "dir", "lang", "background", "align"]) {
@@ -185,7 +194,20 @@ function clean(html: string, options: SanitizeOptions): Sanitized {
   mail.setAttribute("class", `satchel-mail ${body.getAttribute("class") ?? ""}`.trim());
   if (options.foldQuotes !== false) foldQuotes(mail, options.quoteLabel);
   const out = mail.outerHTML;
-  return { html: out, remoteHosts: [...hosts].sort(), ownColours: COLOUR.test(out), usedCids: [...cids] };
+  return { html: out, remoteHosts: [...hosts].sort(), ownColours: COLOUR.test(out), usedCids: [...cids], strangeLinks };
+}
+
+/** Where the words of a link say one site and its address another. Looked at before anything is folded or moved. */
+function strangeLinksIn(root: Element): StrangeLink[] {
+  const found: StrangeLink[] = [];
+  for (const link of root.querySelectorAll("a[href]")) {
+    const url = URL.parse(link.getAttribute("href") ?? "");
+    if (url === null || !/^https?:$/u.test(url.protocol)) continue;
+    const named = otherSiteNamed((link.textContent ?? "").slice(0, 300), url.hostname);
+    if (named !== null) found.push({ named, host: url.hostname });
+    if (found.length === MOST_STRANGE) break;
+  }
+  return found;
 }
 
 /** `bgcolor` and `text` mean nothing on a div. */

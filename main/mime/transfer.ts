@@ -3,14 +3,59 @@ for (let i = 0; i < 64; i++) BASE64["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq
 
 /**
  * Takes off the Content-Transfer-Encoding (RFC 2045 §6). An unknown encoding counts as none. Tolerant: what is no base64
- * digit is skipped, a broken =XX stays as it stands. Identity encodings return the same memory.
+ * digit is skipped, a broken =XX stays as it stands, words that only claim to be base64 are words. Identity encodings return the same memory.
  */
 export function decodeTransfer(bytes: Buffer, encoding: string): Buffer {
-  if (encoding === "base64") return decodeBase64(bytes);
+  if (encoding === "base64") return looksLikeBase64(bytes) ? decodeBase64(bytes) : bytes;
   if (encoding === "quoted-printable") return decodeQuotedPrintable(bytes);
   if (encoding === "x-uuencode" || encoding === "uuencode" || encoding === "x-uue") return decodeUuencode(bytes);
   return bytes;
 }
+
+/** Running text has a blank every six letters, and full stops; base64 has neither. The first kilobytes tell. */
+function looksLikeBase64(bytes: Buffer): boolean {
+  const end = Math.min(bytes.length, 4096);
+  let digits = 0;
+  let others = 0;
+  let blanks = 0;
+  for (let i = 0; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    if ((BASE64[byte] ?? -1) >= 0) digits++;
+    else if (byte === 0x20 || byte === 0x09) blanks += (BASE64[bytes[i + 1] ?? 0] ?? -1) >= 0 ? 1 : 0;
+    else if (byte === 0x3d) {
+      // What follows the end of base64 says nothing of it.
+      if (base64Ends(bytes, i)) break;
+    } else if (byte !== 0x0a && byte !== 0x0d) others++;
+  }
+  return others * 20 <= digits && blanks * 12 <= digits;
+}
+
+/**
+ * Whether the padding at `position` is the last of it. Mailers that encode in pieces begin another piece right behind it or on the next
+ * line; what mailing lists and gateways append is no base64.
+ */
+function base64Ends(bytes: Buffer, position: number): boolean {
+  let i = position;
+  while (bytes[i] === 0x3d) i++;
+  if (bytes[i] === 0x20 || bytes[i] === 0x09) return true;
+  while (i < bytes.length && (bytes[i] ?? 0) <= 0x20) i++;
+  if (i >= bytes.length) return true;
+  for (let end = Math.min(bytes.length, i + 80); i < end && bytes[i] !== 0x0a && bytes[i] !== 0x0d; i++)
+    if ((BASE64[bytes[i] ?? 0] ?? -1) < 0 && bytes[i] !== 0x3d) return true;
+  return false;
+}
+
+/** What stands behind the end of base64 on lines of its own: the footer of a mailing list. Empty for everything else. */
+export function behindBase64(bytes: Buffer): Buffer {
+  for (let i = bytes.indexOf("="); i >= 0; i = bytes.indexOf("=", i + 1)) {
+    if (bytes[i + 1] === 0x3d || !base64Ends(bytes, i)) continue;
+    const rest = bytes.subarray(i + 1);
+    return looksLikeBase64(bytes) && (rest[0] === 0x0a || rest[0] === 0x0d) && rest.some((byte) => byte > 0x20) ? rest : EMPTY;
+  }
+  return EMPTY;
+}
+
+const EMPTY = Buffer.alloc(0);
 
 /** Straight from bytes to bytes: a 50 MB attachment costs its own size and nothing else. */
 export function decodeBase64(bytes: Buffer): Buffer {
@@ -23,7 +68,6 @@ export function decodeBase64(bytes: Buffer): Buffer {
     const digit = BASE64[byte] ?? -1;
     if (digit < 0) {
       if (byte !== 0x3d || count === 0) continue;
-      // Padding ends one run; mailers that encode in pieces begin another right after it.
       if (count === 2) out[length++] = held >> 4;
       if (count === 3) {
         out[length++] = held >> 10;
@@ -31,6 +75,7 @@ export function decodeBase64(bytes: Buffer): Buffer {
       }
       count = 0;
       held = 0;
+      if (base64Ends(bytes, i)) break;
       continue;
     }
     held = (held << 6) | digit;
@@ -90,21 +135,26 @@ export function decodeQuotedPrintable(bytes: Buffer): Buffer {
 
 /** The classic `begin 644 name` … `end`; lines that are no uuencoding are skipped. */
 export function decodeUuencode(bytes: Buffer): Buffer {
-  const out: number[] = [];
+  const out = Buffer.allocUnsafeSlow(bytes.length);
+  let length = 0;
   let begun = false;
-  for (const line of bytes.toString("latin1").split(/\r?\n/u)) {
-    if (!begun) {
-      begun = /^begin [0-7]{3,4} /u.test(line);
-      continue;
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(0x0a, start);
+    let end = newline < 0 ? bytes.length : newline;
+    const next = end + 1;
+    if (bytes[end - 1] === 0x0d) end--;
+    if (!begun) begun = /^begin [0-7]{3,4} /u.test(bytes.toString("latin1", start, Math.min(end, start + 20)));
+    else if (end - start === 3 && bytes.toString("latin1", start, end) === "end") break;
+    else {
+      // The first character says how many bytes the line holds; what is missing at its end are blanks, which are zeros.
+      const until = length + (end > start ? ((bytes[start] ?? 32) - 32) & 63 : 0);
+      const digit = (at: number) => (at < end ? ((bytes[at] ?? 32) - 32) & 63 : 0);
+      for (let at = start + 1; length < until && at < end; at += 4) {
+        const word = (digit(at) << 18) | (digit(at + 1) << 12) | (digit(at + 2) << 6) | digit(at + 3);
+        for (const shift of [16, 8, 0]) if (length < until) out[length++] = (word >> shift) & 255;
+      }
     }
-    if (line === "end") break;
-    const want = (line.charCodeAt(0) - 32) & 63 || 0;
-    const from = out.length;
-    for (let i = 1; i + 1 < line.length + 3 && out.length - from < want; i += 4) {
-      const four = [0, 1, 2, 3].map((k) => (i + k < line.length ? (line.charCodeAt(i + k) - 32) & 63 : 0));
-      const word = ((four[0] ?? 0) << 18) | ((four[1] ?? 0) << 12) | ((four[2] ?? 0) << 6) | (four[3] ?? 0);
-      for (const shift of [16, 8, 0]) if (out.length - from < want) out.push((word >> shift) & 255);
-    }
+    start = next;
   }
-  return Buffer.from(out);
+  return out.subarray(0, length);
 }

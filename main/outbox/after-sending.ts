@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { asFailure } from "../../shared/failure.ts";
+import { asFailure, type Failure } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
-import { afterFiling, afterLook, planFiling, planSending, type World } from "../plan/sending.ts";
+import { afterFiling, afterLook, filingNeedsUser, planFiling, planSending, type World } from "../plan/sending.ts";
+import { readSenders } from "../store/drafts.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { frozenPath } from "./durable-file.ts";
 import type { Items } from "./items.ts";
@@ -13,20 +14,18 @@ import { tellAccepted } from "./tell-accepted.ts";
 export class AfterSending {
   readonly #items: Items;
   readonly #o: OutboxOptions;
-  readonly #world: (account: AccountId) => World;
   readonly #onRest: () => void;
   readonly #running = new Map<string, Promise<void>>();
 
-  constructor(items: Items, options: OutboxOptions, world: (account: AccountId) => World, onRest: () => void) {
+  constructor(items: Items, options: OutboxOptions, onRest: () => void) {
     this.#items = items;
     this.#o = options;
-    this.#world = world;
     this.#onRest = onRest;
   }
 
-  pump(): void {
+  pump(worldOf: (account: AccountId) => World): void {
     for (const item of this.#items.open()) {
-      const world = this.#world(item.accountId);
+      const world = worldOf(item.accountId);
       if (planFiling(item, world).kind === "file") this.#run(`file:${item.accountId}`, () => this.#file(item.id));
       if (planSending(item, world).kind === "look") this.#run(`look:${item.accountId}`, () => this.#look(item.id));
     }
@@ -51,33 +50,52 @@ export class AfterSending {
     const item = this.#items.get(id);
     if (!item || !this.#o.fileInSent) return;
     let done: "filed" | "nowhere" | "later" = "later";
+    let failure: Failure | null = null;
+    let waitMs: number | null = null;
     try {
       const bytes = await readFile(frozenPath(this.#o.profileDir, item.rawHash));
-      const { filed, already } = await this.#o.fileInSent(item.accountId, withBcc(bytes, item.bcc), item.messageIdHeader);
-      done = filed || already ? "filed" : "nowhere";
+      const copy = withBcc(bytes, item.bcc);
+      const acceptedAt = item.acceptedAt ?? this.#o.clock();
+      const { filed, already, laterMs } = await this.#o.fileInSent(item.accountId, copy, item.messageIdHeader, acceptedAt);
+      done = filed || already ? "filed" : laterMs === undefined ? "nowhere" : "later";
+      waitMs = laterMs ?? null;
     } catch (error) {
-      const failure = asFailure(error);
+      failure = asFailure(error);
       this.#o.log.warn("outbox.not-filed", { item: id, code: failure.code });
     }
     await this.#items.change(id, (now) => {
       if (now.acceptedAt === null || now.filedAt !== null) return null;
       // An account without Sent owes nothing more.
       if (done === "nowhere") return { ...now, nextFilingAt: null };
-      return afterFiling(now, done === "filed", this.#o.clock(), this.#o.random());
+      const result = done === "filed" ? "filed" : (failure?.data() ?? { waitMs: waitMs ?? 0 });
+      return afterFiling(now, result, this.#o.clock(), this.#o.random());
     });
+    // Once, however often it is tried.
+    const said = item.filingFailure !== null && filingNeedsUser(item.filingFailure);
+    if (failure !== null && !said && filingNeedsUser(failure.data()))
+      this.#o.notice("not-filed", { subject: item.subject, item: id }, failure.data());
   }
 
   async #look(id: OutboxId): Promise<void> {
     const item = this.#items.get(id);
     if (item?.state !== "unknown") return;
-    let found: boolean | null = null;
+    let found: boolean | "inbox" | null = null;
     try {
-      found = await this.#o.findInSent(item.accountId, item.messageIdHeader);
+      found = await this.#o.findInSent(item.accountId, item.messageIdHeader, this.#isToSelf(item));
     } catch (error) {
       this.#o.log.warn("outbox.not-looked", { item: id, code: asFailure(error).code });
     }
     const after = await this.#items.change(id, (now) => (now.state === "unknown" ? afterLook(now, found, this.#o.clock()) : null));
     if (after) this.#tell(item, after);
+  }
+
+  #isToSelf({ accountId, recipients }: StoredItem): boolean {
+    const own = new Set(
+      readSenders(this.#o.store.db)
+        .filter((one) => one.accountId === accountId)
+        .map(({ address }) => address.toLowerCase()),
+    );
+    return recipients.some(({ address, state }) => state === "waiting" && own.has(address.toLowerCase()));
   }
 
   #tell(before: StoredItem, after: StoredItem): void {

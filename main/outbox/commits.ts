@@ -1,7 +1,9 @@
 import type { Database, Writer } from "../store/database.ts";
 
 /** A millisecond or two cost one message nothing, and let five connections share one write. */
-const GROUP_MS = 2;
+const LEAST_GROUP_MS = 2;
+/** On a slow disk company is worth as long a wait as the write itself takes, up to this. */
+const MOST_GROUP_MS = 20;
 
 type Waiting = { run(tx: Writer): void; done(): void; failed(error: unknown): void };
 
@@ -13,6 +15,8 @@ export class Commits {
   readonly #db: Database;
   #waiting: Waiting[] = [];
   #flushedAt = Number.NEGATIVE_INFINITY;
+  /** How long writes to this disk take of late. */
+  #tookMs = 0;
 
   constructor(db: Database) {
     this.#db = db;
@@ -37,13 +41,15 @@ export class Commits {
   /** The first goes at once; while they follow each other closely, they wait for company. */
   #plan(): void {
     const idleMs = performance.now() - this.#flushedAt;
-    if (idleMs > GROUP_MS) setImmediate(() => this.#flush());
-    else setTimeout(() => this.#flush(), GROUP_MS);
+    const groupMs = Math.min(MOST_GROUP_MS, Math.max(LEAST_GROUP_MS, this.#tookMs));
+    if (idleMs > groupMs) setImmediate(() => this.#flush());
+    else setTimeout(() => this.#flush(), groupMs);
   }
 
   #flush(): void {
     const group = this.#waiting;
     this.#waiting = [];
+    const began = performance.now();
     try {
       this.#db.writeDurably((tx) => {
         for (const one of group) one.run(tx);
@@ -55,6 +61,7 @@ export class Commits {
       return;
     }
     this.#flushedAt = performance.now();
+    this.#tookMs += (this.#flushedAt - began - this.#tookMs) / 4;
     for (const one of group) one.done();
   }
 

@@ -29,6 +29,7 @@ import {
   type StoredAttachment,
   saveDraft,
 } from "../store/drafts.ts";
+import { lastingPlacement } from "../store/placements.ts";
 import { DraftFiles, LARGEST_ATTACHMENT_BYTES } from "./draft-files.ts";
 import type { Quoted } from "./draft-jobs.ts";
 import { DraftWorker } from "./draft-worker.ts";
@@ -52,6 +53,7 @@ export type ComposingOptions = {
 export type StartInput =
   | { readonly kind: "new"; readonly accountId: AccountId | null }
   | { readonly kind: "reply" | "reply-all" | "forward"; readonly placementId: PlacementId }
+  | { readonly kind: "again"; readonly placementId: PlacementId; readonly to: Address }
   | { readonly kind: "mailto"; readonly url: string };
 
 /** Drafts: started, written on, given attachments, found again. */
@@ -113,6 +115,7 @@ class RunningComposing implements Composing {
       const origin = inReplyTo === null ? NO_ORIGIN : { ...NO_ORIGIN, inReplyTo, references: [inReplyTo] };
       return this.#startNew(this.#sender(null), { to, cc, bcc, subject }, body, origin);
     }
+    if (input.kind === "again") return await this.#startAgain(input.placementId, input.to);
     return await this.#startFrom(input.kind, input.placementId);
   }
 
@@ -138,21 +141,36 @@ class RunningComposing implements Composing {
     const { to, cc } = kind === "forward" ? { to: [], cc: [] } : replyRecipients(original, kind === "reply-all", own);
     const subject = kind === "forward" ? forwardSubject(original.subject) : replySubject(original.subject);
     const content = { ...blank(sender, "<p></p>"), to, cc, subject, includeQuote: quoted !== null };
-    const origin = originOf(placementId, original, quoted, kind === "forward");
+    const origin = originOf(lastingPlacement(db, placementId), original, quoted, kind === "forward");
     return this.#insert({ accountId: sender.accountId, kind, content, origin, quoteHash: quoted?.quoteHash ?? null }, quoted?.parts ?? []);
   }
 
-  /** An answer can be written without the original's text while that is not here; a forward cannot. */
-  async #quote(kind: "reply" | "reply-all" | "forward", { rawHash }: Original): Promise<Quoted | null> {
+  /** A sent message once more, as it was, for one person. It answers what the first one answered. */
+  async #startAgain(placementId: PlacementId, to: Address): Promise<Draft> {
+    const { db } = this.#o.store;
+    const original = readOriginal(db, placementId);
+    const senders = readSenders(db);
+    const sender = writtenTo({ ...original, to: [], cc: [] }, senders) ?? this.#sender(original.accountId);
+    const quoted = await this.#quote("again", original);
+    const content = { ...blank({ ...sender, signature: "" }, "<p></p>"), to: [to], subject: original.subject, includeQuote: true };
+    const origin = { placementId: null, inReplyTo: original.inReplyTo, references: quoted?.references ?? [] };
+    return this.#insert(
+      { accountId: sender.accountId, kind: "new", content, origin, quoteHash: quoted?.quoteHash ?? null },
+      quoted?.parts ?? [],
+    );
+  }
+
+  /** An answer can be written without the original's text while that is not here; a forward, or sending once more, cannot. */
+  async #quote(kind: "reply" | "reply-all" | "forward" | "again", { rawHash, readAs }: Original): Promise<Quoted | null> {
     const { profileDir } = this.#o;
     try {
       if (rawHash === null) throw new Failure("not-here-yet");
       return await this.#worker.run({
         kind: "quote",
-        job: { kind, path: blobPath(join(profileDir, "mail"), rawHash), hash: rawHash, profileDir },
+        job: { kind, path: blobPath(join(profileDir, "mail"), rawHash), hash: rawHash, readAs, profileDir },
       });
     } catch (error) {
-      if (kind === "forward" || !(error instanceof Failure) || error.code !== "not-here-yet") throw error;
+      if (kind === "forward" || kind === "again" || !(error instanceof Failure) || error.code !== "not-here-yet") throw error;
       return null;
     }
   }

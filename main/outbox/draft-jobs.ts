@@ -1,5 +1,6 @@
 import type { Address } from "../../shared/address.ts";
 import type { FailureData } from "../../shared/failure.ts";
+import type { ReceiptInput } from "../mime/compose-receipt.ts";
 import type { DraftKind } from "../store/drafts.ts";
 
 /** All that makes a message of a draft. Plain data: it crosses into a thread, and files go by their path. */
@@ -18,6 +19,7 @@ export type FreezeJob = {
   readonly references: readonly string[];
   readonly messageId: string;
   readonly date: number;
+  readonly askReceipt: boolean;
   readonly attachments: readonly {
     readonly name: string;
     readonly type: string;
@@ -28,10 +30,13 @@ export type FreezeJob = {
 
 /** Reads the original of an answer, and keeps what the draft needs of it as files of its own. */
 export type QuoteJob = {
-  readonly kind: Exclude<DraftKind, "new">;
+  /** `again`: the original is sent once more, as it was. */
+  readonly kind: Exclude<DraftKind, "new"> | "again";
   /** The original's file. */
   readonly path: string;
   readonly hash: string;
+  /** The charset that the user chose for it; null = as it says. */
+  readonly readAs: string | null;
   readonly profileDir: string;
 };
 
@@ -49,8 +54,15 @@ export type Quoted = {
   readonly parts: readonly KeptPart[];
 };
 
-export type DraftJob = { readonly kind: "freeze"; readonly job: FreezeJob } | { readonly kind: "quote"; readonly job: QuoteJob };
-export type DraftResults = { freeze: { hash: string; sizeBytes: number }; quote: Quoted };
+/** Composes a receipt for a message that was read, and keeps it as a frozen message is kept. */
+export type ReceiptJob = ReceiptInput & { readonly profileDir: string };
+
+export type DraftJob =
+  | { readonly kind: "freeze"; readonly job: FreezeJob }
+  | { readonly kind: "quote"; readonly job: QuoteJob }
+  | { readonly kind: "receipt"; readonly job: ReceiptJob };
+type Kept = { hash: string; sizeBytes: number };
+export type DraftResults = { freeze: Kept; quote: Quoted; receipt: Kept };
 export type DraftRequest = { readonly id: number; readonly job: DraftJob };
 export type DraftAnswer =
   | { readonly id: number; readonly result: DraftResults[keyof DraftResults] }

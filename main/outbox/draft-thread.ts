@@ -1,10 +1,10 @@
 import { parentPort } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { DraftAnswer, DraftRequest, DraftResults, FreezeJob, QuoteJob } from "./draft-jobs.ts";
-import { freezeMessages } from "./freeze-message.ts";
+import { freezeMessages, freezeReceipt } from "./freeze-message.ts";
 
 /** The thread in which drafts are quoted, composed and frozen. Small messages that wait together share the disk's commit. */
-const TOGETHER = 8;
+const TOGETHER = 64;
 
 const port = parentPort;
 const waiting: DraftRequest[] = [];
@@ -38,6 +38,10 @@ async function work(): Promise<void> {
     const { id, job } = next;
     if (job.kind === "quote") {
       answer(id, await quote(job.job).catch(asFailure));
+      continue;
+    }
+    if (job.kind === "receipt") {
+      answer(id, await freezeReceipt(job.job).catch(asFailure));
       continue;
     }
     const messages = takeMessages({ id, job: job.job });

@@ -4,8 +4,9 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import { composeMessage } from "../mime/compose.ts";
+import { composeReceipt } from "../mime/compose-receipt.ts";
 import { sha256 } from "../store/blobs.ts";
-import type { FreezeJob } from "./draft-jobs.ts";
+import type { FreezeJob, ReceiptJob } from "./draft-jobs.ts";
 import { frozenPath, writeDurably } from "./durable-file.ts";
 
 /** Whether the HTML shows the picture: by its bare Content-ID, or percent-encoded as RFC 2392 has it. */
@@ -49,4 +50,12 @@ export async function freezeMessages(jobs: readonly FreezeJob[]): Promise<(Froze
   });
   writeDurably(files);
   return results;
+}
+
+/** Composes a receipt and puts it on disk under its hash. */
+export async function freezeReceipt({ profileDir, ...receipt }: ReceiptJob): Promise<Frozen> {
+  const bytes = await composeReceipt(receipt);
+  const hash = sha256(bytes);
+  writeDurably([{ path: frozenPath(profileDir, hash), bytes }]);
+  return { hash, sizeBytes: bytes.length };
 }

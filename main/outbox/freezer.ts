@@ -12,6 +12,13 @@ import type { FreezeJob } from "./draft-jobs.ts";
 import type { DraftWorker } from "./draft-worker.ts";
 import type { OutboxOptions } from "./options.ts";
 
+export type HowToSend = {
+  /** When it is to go, ms UTC, which is the date it bears; null = now. */
+  readonly sendAt: number | null;
+  /** The server is to report what becomes of it. */
+  readonly report: boolean;
+};
+
 /** Turns a draft into the bytes that will be sent, and queues them. */
 export class Freezer {
   readonly #o: OutboxOptions;
@@ -27,13 +34,13 @@ export class Freezer {
   /**
    * @throws Failure `draft-changed`, `already-sending`, `no-recipients`, `bad-address`, or of kind storage; the draft stays as it was
    */
-  async freeze(draftId: DraftId, revision: number): Promise<{ outboxId: OutboxId; undoUntil: number }> {
+  async freeze(draftId: DraftId, revision: number, { sendAt, report }: HowToSend): Promise<{ outboxId: OutboxId; undoUntil: number }> {
     const { db } = this.#o.store;
     const draft = readDraft(db, draftId);
     sendable(draft, revision);
     const recipients = envelopeOf(draft.content);
     const sender = this.#sender(draft);
-    const job = this.#jobFor(draft, sender, readAttachments(db, draftId));
+    const job = this.#jobFor(draft, sender, readAttachments(db, draftId), sendAt ?? this.#o.clock());
     const { hash, sizeBytes } = await this.#worker.run({ kind: "freeze", job });
     const { accountId, content, kind, origin } = draft;
     const frozen: Frozen = {
@@ -49,7 +56,7 @@ export class Freezer {
       messageIdHeader: job.messageId,
       answers: answersOf(kind, origin.placementId),
     };
-    return await this.#commits.durably((tx) => this.#queue(tx, draftId, revision, frozen, recipients));
+    return await this.#commits.durably((tx) => this.#queue(tx, draftId, revision, frozen, recipients, { sendAt, report }));
   }
 
   #queue(
@@ -58,12 +65,13 @@ export class Freezer {
     revision: number,
     frozen: Frozen,
     recipients: readonly string[],
+    { sendAt, report }: HowToSend,
   ): { outboxId: OutboxId; undoUntil: number } {
     // Much may have happened while the bytes were made: a second click, another window.
     sendable(readDraft(tx, draftId), revision);
     const now = this.#o.clock();
     const undoUntil = now + this.#o.undoSeconds() * 1000;
-    const outboxId = insertOutboxItem(tx, frozen, recipients, now, undoUntil);
+    const outboxId = insertOutboxItem(tx, frozen, recipients, { createdAt: now, undoUntil, sendAt, report: report ? "wanted" : null });
     handDraftTo(tx, draftId, outboxId);
     return { outboxId, undoUntil };
   }
@@ -75,7 +83,7 @@ export class Freezer {
     return { name: identity.name, address: identity.address };
   }
 
-  #jobFor(draft: StoredDraft, from: Address, attachments: readonly StoredAttachment[]): FreezeJob {
+  #jobFor(draft: StoredDraft, from: Address, attachments: readonly StoredAttachment[], date: number): FreezeJob {
     const { content, origin } = draft;
     const files = join(this.#o.profileDir, "drafts");
     return {
@@ -86,10 +94,11 @@ export class Freezer {
       subject: content.subject,
       html: content.html,
       quotePath: content.includeQuote && draft.quoteHash !== null ? join(files, draft.quoteHash) : null,
+      askReceipt: content.askReceipt === true,
       inReplyTo: origin.inReplyTo,
       references: origin.references,
       messageId: `${randomUUID()}@${domainOf(from.address)}`,
-      date: this.#o.clock(),
+      date,
       attachments: attachments.map(({ name, type, contentId, hash }) => {
         if (hash === null) throw new Failure("invalid-input", { params: { what: "attachment", name } });
         return { name, type, contentId, path: join(files, hash) };

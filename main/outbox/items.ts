@@ -1,9 +1,12 @@
 import type { OutboxItem, SmtpStage } from "../../shared/contract/outbox.ts";
 import type { OutboxId } from "../../shared/ids.ts";
+import { reasonInWords } from "../plan/reply-reason.ts";
 import { type Item, MAX_ATTEMPTS } from "../plan/sending.ts";
+import { eventOf } from "../plan/timeline.ts";
 import type { Database, Writer } from "../store/database.ts";
 import { handDraftTo, removeDraft } from "../store/drafts.ts";
 import { moveOutboxItem, type OutboxPatch, readOpenOutbox, readOutbox, readOutboxItem, type StoredItem } from "../store/outbox.ts";
+import { writeOutboxEvent } from "../store/outbox-events.ts";
 import { Commits } from "./commits.ts";
 
 /** What becomes of an item, or null when it is not as the change needs it. */
@@ -40,6 +43,11 @@ export class Items {
   /** In the order in which they were sent. */
   open(): IterableIterator<StoredItem> {
     return this.#open.values();
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size;
   }
 
   get(id: OutboxId): StoredItem | undefined {
@@ -83,7 +91,10 @@ export class Items {
     if (!wanted) return null;
     const after: Item = this.#filing ? wanted : { ...wanted, nextFilingAt: null };
     const ended = hasEnded(after);
-    moveOutboxItem(tx, before, after, { ...patch, endedAt: ended ? this.#clock() : null });
+    const now = this.#clock();
+    moveOutboxItem(tx, before, after, { ...patch, endedAt: ended ? now : null });
+    const event = eventOf(before, after, patch.stage ?? this.#progress.get(id)?.stage ?? before.stage, now);
+    if (event !== null) writeOutboxEvent(tx, id, event);
     if (ended && before.draftId !== null && !extra.keepDraft) {
       // Cancelled, it goes back among the drafts; delivered, it has served.
       if (after.state === "cancelled") handDraftTo(tx, before.draftId, null);
@@ -112,7 +123,7 @@ export class Items {
   list(notBefore: (item: StoredItem) => number): OutboxItem[] {
     return readOutbox({ db: this.#db }).map((item) => {
       const progress = this.#progress.get(item.id);
-      const next = Math.max(item.undoUntil, item.nextTryAt ?? 0, notBefore(item));
+      const next = Math.max(item.undoUntil, item.sendAt ?? 0, item.nextTryAt ?? 0, notBefore(item));
       return {
         id: item.id,
         accountId: item.accountId,
@@ -124,15 +135,19 @@ export class Items {
         bcc: [...item.bcc],
         sizeBytes: item.sizeBytes,
         sentBytes: progress?.sentBytes ?? (item.acceptedAt === null ? 0 : item.sizeBytes),
-        recipients: [...item.recipients],
+        recipients: item.recipients.map((one) => ({ ...one, reason: reasonInWords(one.serverWords) })),
         attempts: item.attempts,
         maxAttempts: MAX_ATTEMPTS,
         createdAt: item.createdAt,
         undoUntil: item.undoUntil,
+        sendAt: item.sendAt,
         nextTryAt: item.state === "queued" && Number.isFinite(next) ? next : null,
         acceptedAt: item.acceptedAt,
         filedAt: item.filedAt,
+        filingFailure: item.filingFailure,
         failure: item.failure,
+        report: item.report,
+        canDuplicate: item.draftId !== null,
         unknown: item.state === "unknown" ? item.search : null,
       };
     });

@@ -18,6 +18,8 @@ export type SendingSettings = {
   readonly server: ServerSettings;
   /** Connections at a time, 1 to 5; 2 when not said. */
   readonly connections?: number;
+  /** The account was reached before: who answers otherwise now is not its server (a network's sign-in page). */
+  readonly hasWorked?: boolean;
 };
 
 /** What the outbox asks of everything around it. */
@@ -36,13 +38,21 @@ export type OutboxOptions = {
   settingsFor(accountId: AccountId): SendingSettings | null;
   /**
    * Puts a copy into Sent unless one with this Message-ID (without angle brackets) lies there already; asking again is safe. Neither `filed`
-   * nor `already`: the account keeps no Sent. null = nothing is filed.
+   * nor `already`: the account keeps no Sent, or its provider may file by itself within `laterMs`. null = nothing is filed.
    */
   readonly fileInSent:
-    | ((accountId: AccountId, bytes: Buffer, messageIdHeader: string) => Promise<{ filed: boolean; already: boolean }>)
+    | ((
+        accountId: AccountId,
+        bytes: Buffer,
+        messageIdHeader: string,
+        acceptedAt: number,
+      ) => Promise<{ filed: boolean; already: boolean; laterMs?: number }>)
     | null;
-  /** null = could not look. */
-  findInSent(accountId: AccountId, messageIdHeader: string): Promise<boolean | null>;
+  /**
+   * Whether Sent has it; `inbox`: only the inbox has, which is looked at with `toSelf`; null = could not look.
+   * @param toSelf the account's own address is among the recipients
+   */
+  findInSent(accountId: AccountId, messageIdHeader: string, toSelf: boolean): Promise<boolean | "inbox" | null>;
   isOnline(): boolean;
   /** Something in the list is different. Called often; the receiver merges. */
   onChange(): void;

@@ -1,22 +1,26 @@
 import { mkdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { HealthStatus } from "../../shared/contract/health.ts";
-import type { OutboxItem } from "../../shared/contract/outbox.ts";
+import type { OutboxItem, TimelineEvent } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, DraftId, OutboxId } from "../../shared/ids.ts";
 import {
   afterDecision,
+  afterFilingAsked,
   afterRestart,
   afterRetry,
+  askedForLateness,
+  filingNeedsUser,
   planFiling,
   planSending,
   stopsAccount,
   type World,
+  withoutCopy,
   withoutTheRest,
 } from "../plan/sending.ts";
 import type { Writer } from "../store/database.ts";
-import { handDraftTo, readDraft, removeDraft, replaceDraftContent } from "../store/drafts.ts";
+import { copyDraft, handDraftTo, readDraft, removeDraft, replaceDraftContent } from "../store/drafts.ts";
 import {
   detachDraft,
   outboxEndedBefore,
@@ -26,27 +30,44 @@ import {
   removeOutboxItem,
   type StoredItem,
 } from "../store/outbox.ts";
+import { readOutboxEvents } from "../store/outbox-events.ts";
 import { AfterSending } from "./after-sending.ts";
 import { DraftWorker } from "./draft-worker.ts";
 import { frozenPath } from "./durable-file.ts";
-import { Freezer } from "./freezer.ts";
+import { Freezer, type HowToSend } from "./freezer.ts";
+import { Breakers } from "./gate.ts";
 import { hasEnded, Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
 import { Sender } from "./sender.ts";
+import { withBcc } from "./sent-copy.ts";
+import { technicalText } from "./technical.ts";
 import { tellAccepted } from "./tell-accepted.ts";
 
 const KEEP_ENDED_MS = 7 * 86_400_000;
 const STOP_WITHIN_MS = 3000;
-const LONGEST_TIMER_MS = 3_600_000;
+const MANY = 100;
+const LOOK_EVERY_MS = 5;
+/** Timers stand still while the computer sleeps, and know nothing of a clock that is set: after a minute at most it is looked at again. */
+const LONGEST_TIMER_MS = 60_000;
+/** Nobody means a day further away than this. */
+const FURTHEST_MS = 366 * 86_400_000;
 
 export type Outbox = {
   list(): { items: OutboxItem[]; paused: boolean };
-  /** Freezes the bytes and queues them; both are on disk before it resolves. */
-  send(draftId: DraftId, revision: number): Promise<{ outboxId: OutboxId; undoUntil: number }>;
+  /**
+   * Freezes the bytes and queues them; both are on disk before it resolves.
+   *
+   * @param how a `sendAt` that is past = as soon as possible
+   */
+  send(draftId: DraftId, revision: number, how?: Partial<HowToSend>): Promise<{ outboxId: OutboxId; undoUntil: number }>;
+  /** Takes up an item that was queued from elsewhere: frozen, and in the store. */
+  taken(id: OutboxId): void;
   retry(id: OutboxId): Promise<void>;
   edit(id: OutboxId): Promise<DraftId>;
   cancel(id: OutboxId): Promise<DraftId | null>;
   resolve(id: OutboxId, decision: "arrived" | "send-again" | "keep-looking"): Promise<void>;
+  /** The copy for Sent of an accepted one. */
+  file(id: OutboxId, how: "now" | "never"): Promise<void>;
   dismiss(id: OutboxId): Promise<void>;
   pause(on: boolean): void;
   /** The network may be back, or an account was added: whatever waits only for a server is tried at once. */
@@ -55,7 +76,14 @@ export type Outbox = {
   accountMended(id: AccountId): Promise<void>;
   /** The user's own switch. What is under way and not yet finishing is broken off. */
   setOffline(on: boolean): void;
-  counts(): HealthStatus["outbox"];
+  /** What happened to it, oldest first, and the same as a text with all technical detail. */
+  timeline(id: OutboxId): { events: TimelineEvent[]; technical: string };
+  /** The message as it is kept, blind copies included. */
+  source(id: OutboxId): Promise<Buffer>;
+  /** Another draft with the same content. @throws Failure `draft-gone` */
+  duplicate(id: OutboxId): DraftId;
+  /** What waits since when, and how the servers stand it is for. */
+  health(): HealthStatus["outbox"];
   /** Breaks off what can be; what is finishing has a moment to hear its answer. */
   stop(): Promise<void>;
 };
@@ -76,22 +104,22 @@ class RunningOutbox implements Outbox {
   readonly #worker: DraftWorker;
   readonly #freezer: Freezer;
   readonly #senders = new Map<AccountId, Sender>();
+  readonly #breakers = new Breakers(() => {
+    this.#o.onChange();
+    this.schedule();
+  });
   #paused: boolean;
   #offline = false;
   #stopping = false;
   #cancelTimer = (): void => {};
   #scheduled = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: OutboxOptions) {
     this.#o = options;
     this.#paused = outboxPaused(options.store);
     this.#items = new Items(options.store.db, options.clock, options.fileInSent !== null, options.onChange);
-    this.#after = new AfterSending(
-      this.#items,
-      options,
-      (account) => this.#sender(account).world,
-      () => this.schedule(),
-    );
+    this.#after = new AfterSending(this.#items, options, () => this.schedule());
     this.#worker = new DraftWorker(options.log);
     this.#freezer = new Freezer(options, this.#items.commits, this.#worker);
   }
@@ -114,7 +142,7 @@ class RunningOutbox implements Outbox {
         online: !this.#stopping && !this.#offline && this.#o.isOnline(),
         paused: this.#paused,
       });
-      sender = new Sender(account, this.#items, this.#o, world, () => this.schedule());
+      sender = new Sender(account, this.#items, this.#o, this.#breakers, world, () => this.schedule());
       this.#senders.set(account, sender);
     }
     return sender;
@@ -124,38 +152,73 @@ class RunningOutbox implements Outbox {
   schedule(): void {
     if (this.#scheduled || this.#stopping) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const look = (): void => {
       this.#scheduled = false;
-      if (!this.#stopping) this.#pump();
-    });
+      if (this.#stopping) return;
+      this.#pump();
+      this.#lookedAt = performance.now();
+    };
+    // A look goes through all that is open. While there is much of it and things happen fast, one look serves many.
+    if (this.#items.size > MANY && performance.now() - this.#lookedAt < LOOK_EVERY_MS) setTimeout(look, LOOK_EVERY_MS);
+    else setImmediate(look);
+  }
+
+  /** The worlds of the accounts, each made once for one look at all items. */
+  #worlds(): (account: AccountId) => World {
+    const made = new Map<AccountId, World>();
+    return (account) => {
+      const world = made.get(account) ?? this.#sender(account).world;
+      made.set(account, world);
+      return world;
+    };
   }
 
   #pump(): void {
     let next = Number.POSITIVE_INFINITY;
     const accounts = new Set<AccountId>();
+    const worldOf = this.#worlds();
     for (const item of this.#items.open()) {
-      const { world } = this.#sender(item.accountId);
+      const world = worldOf(item.accountId);
       for (const step of [planSending(item, world), planFiling(item, world)]) {
         if (step.kind === "wait") next = Math.min(next, step.until);
         if (step.kind === "send") accounts.add(item.accountId);
+        if (step.kind === "ask") this.#ask(item.id);
       }
     }
     for (const account of accounts) this.#sender(account).pump();
-    this.#after.pump();
+    this.#after.pump(worldOf);
     this.#cancelTimer();
     if (!Number.isFinite(next)) return;
     this.#cancelTimer = this.#o.timers.after(Math.min(LONGEST_TIMER_MS, Math.max(0, next - this.#o.clock())), () => this.schedule());
   }
 
-  list(): { items: OutboxItem[]; paused: boolean } {
-    return { items: this.#items.list((item) => this.#sender(item.accountId).world.connectNotBefore), paused: this.#paused };
+  /** It has become so late that the user decides. */
+  #ask(id: OutboxId): void {
+    const asked = this.#items.changeNow(id, (now) => (now.state === "queued" ? askedForLateness(now) : null));
+    if (asked) this.#o.notice("message-held", { subject: asked.subject, item: id }, asked.failure);
   }
 
-  async send(draftId: DraftId, revision: number): Promise<{ outboxId: OutboxId; undoUntil: number }> {
-    const queued = await this.#freezer.freeze(draftId, revision);
+  list(): { items: OutboxItem[]; paused: boolean } {
+    const worldOf = this.#worlds();
+    return { items: this.#items.list(({ accountId }) => worldOf(accountId).connectNotBefore), paused: this.#paused };
+  }
+
+  async send(
+    draftId: DraftId,
+    revision: number,
+    { sendAt = null, report = false }: Partial<HowToSend> = {},
+  ): Promise<{ outboxId: OutboxId; undoUntil: number }> {
+    const now = this.#o.clock();
+    if (sendAt !== null && sendAt > now + FURTHEST_MS) throw new Failure("invalid-input", { params: { what: "sendAt" } });
+    const queued = await this.#freezer.freeze(draftId, revision, { sendAt: sendAt !== null && sendAt > now ? sendAt : null, report });
     this.#items.add(queued.outboxId);
     this.schedule();
     return queued;
+  }
+
+  taken(id: OutboxId): void {
+    this.#items.add(id);
+    this.schedule();
   }
 
   async retry(id: OutboxId): Promise<void> {
@@ -225,6 +288,16 @@ class RunningOutbox implements Outbox {
     this.schedule();
   }
 
+  async file(id: OutboxId, how: "now" | "never"): Promise<void> {
+    this.#found(id);
+    const owed = (item: StoredItem): boolean => item.acceptedAt !== null && item.filedAt === null;
+    await this.#items.change(id, (now) => {
+      if (!owed(now)) return null;
+      return how === "now" ? afterFilingAsked(now, this.#o.clock()) : withoutCopy(now);
+    });
+    this.schedule();
+  }
+
   async dismiss(id: OutboxId): Promise<void> {
     const item = this.#found(id);
     if (!hasEnded(item)) throw new Failure("invalid-input", { params: { what: "state", state: item.state } });
@@ -266,14 +339,45 @@ class RunningOutbox implements Outbox {
     else this.wake();
   }
 
-  counts(): HealthStatus["outbox"] {
+  timeline(id: OutboxId): { events: TimelineEvent[]; technical: string } {
+    const item = this.#found(id);
+    const events = readOutboxEvents(this.#o.store.db, id);
+    return { events, technical: technicalText(item, events, this.#sender(item.accountId).gate?.server ?? null) };
+  }
+
+  async source(id: OutboxId): Promise<Buffer> {
+    const { rawHash, bcc } = this.#found(id);
+    try {
+      return withBcc(await readFile(frozenPath(this.#o.profileDir, rawHash)), bcc);
+    } catch (error) {
+      throw new Failure("blob-damaged", { cause: error });
+    }
+  }
+
+  duplicate(id: OutboxId): DraftId {
+    const { draftId } = this.#found(id);
+    if (draftId === null) throw new Failure("draft-gone");
+    return copyDraft(this.#o.store, draftId, this.#o.clock());
+  }
+
+  health(): HealthStatus["outbox"] {
     const counts = { waiting: 0, sending: 0, needsUser: 0 };
-    for (const { state } of this.#items.open()) {
+    let oldestAt: number | null = null;
+    const accounts = new Set(this.#senders.keys());
+    for (const { state, accountId, createdAt, filingFailure } of this.#items.open()) {
+      if (state === "accepted") {
+        if (filingFailure !== null && filingNeedsUser(filingFailure)) counts.needsUser += 1;
+        continue;
+      }
       if (state === "queued") counts.waiting += 1;
       else if (state === "sending" || state === "finishing") counts.sending += 1;
       else if (state === "held" || state === "unknown") counts.needsUser += 1;
+      else continue;
+      accounts.add(accountId);
+      oldestAt = Math.min(oldestAt ?? createdAt, createdAt);
     }
-    return counts;
+    const servers = [...accounts].flatMap((account) => this.#sender(account).gate?.health() ?? []);
+    return { ...counts, oldestAt, servers };
   }
 
   async stop(): Promise<void> {

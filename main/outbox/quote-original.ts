@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { Failure } from "../../shared/failure.ts";
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
 import { extractPart } from "../mime/part-bytes.ts";
-import { quoteFor } from "../mime/quote.ts";
+import { bodyOf, quoteFor } from "../mime/quote.ts";
 import { DraftFiles } from "./draft-files.ts";
 import type { KeptPart, Quoted, QuoteJob } from "./draft-jobs.ts";
 
@@ -13,7 +13,7 @@ import type { KeptPart, Quoted, QuoteJob } from "./draft-jobs.ts";
  *
  * @throws Failure `not-here-yet` when the original's file is missing or damaged
  */
-export async function quoteOriginal({ kind, path, hash, profileDir }: QuoteJob): Promise<Quoted> {
+export async function quoteOriginal({ kind, path, hash, readAs, profileDir }: QuoteJob): Promise<Quoted> {
   let raw: Buffer;
   try {
     raw = await readFile(path);
@@ -21,13 +21,13 @@ export async function quoteOriginal({ kind, path, hash, profileDir }: QuoteJob):
     throw new Failure("not-here-yet", { cause: error });
   }
   if (createHash("sha256").update(raw).digest("hex") !== hash) throw new Failure("not-here-yet");
-  const reading = parseForReading(raw);
+  const reading = parseForReading(raw, { chosen: readAs ?? "", likely: [] });
   const files = new DraftFiles(profileDir);
-  const quote = quoteFor(reading, kind === "forward" ? "forward" : "reply");
+  const quote = kind === "again" ? bodyOf(reading) : quoteFor(reading, kind === "forward" ? "forward" : "reply");
   const { hash: quoteHash } = files.keep(Buffer.from(quote, "utf8"));
   const { header } = reading;
   const before = header.references.length > 0 ? header.references : header.inReplyTo === null ? [] : [header.inReplyTo];
-  return { quoteHash, references: before, parts: keepParts(raw, reading, quote, kind === "forward", files) };
+  return { quoteHash, references: before, parts: keepParts(raw, reading, quote, kind === "forward" || kind === "again", files) };
 }
 
 function keepParts(raw: Buffer, reading: Reading, quote: string, all: boolean, files: DraftFiles): KeptPart[] {

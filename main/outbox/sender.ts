@@ -1,60 +1,64 @@
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
-import { backoffMs } from "../plan/backoff.ts";
-import {
-  type AttemptOutcome,
-  afterAttempt,
-  afterNoConnection,
-  beginAttempt,
-  beginFinishing,
-  type Item,
-  planSending,
-  remaining,
-  stopsAccount,
-  type World,
-} from "../plan/sending.ts";
+import { Stranger } from "../plan/captive-portal.ts";
+import { afterNoConnection, beginAttempt, planSending, stopsAccount, turnOf, type World } from "../plan/sending.ts";
 import { openSession, type SmtpSession } from "../smtp/session.ts";
 import type { StoredItem } from "../store/outbox.ts";
-import { type FrozenBytes, openFrozenBytes } from "./frozen-bytes.ts";
+import { Attempts, stoppedBy } from "./attempt.ts";
+import { type Breakers, Gate } from "./gate.ts";
 import type { Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
-import { tellAccepted } from "./tell-accepted.ts";
 
-const COMMIT_AGAIN_MS = 2000;
+/** How long a connection waits for the next message before it is closed. */
+const IDLE_MS = 15_000;
+/** A second connection costs a sign-in: worth it from the third message on. */
+const WORTH_A_CONNECTION = 3;
+const MOST_CONNECTIONS = 5;
 
-/** Replies that a server gives to a connection it has had enough of, not to the message. */
-const TIRED = new Set(["line-closed", "server-unavailable", "too-many-connections"]);
+type Surroundings = Omit<World, "connectNotBefore" | "stopped">;
 
-type Reach = { failures: number; notBefore: number; failure: FailureData | null };
-
-/** Sends the open items of one account, over a few connections that stay open while there is something to send. */
+/** Sends the open items of one account, over a few connections that stay open while there is something to send, and a moment longer. */
 export class Sender {
   readonly #account: AccountId;
   readonly #items: Items;
   readonly #o: OutboxOptions;
-  readonly #world: () => Omit<World, "connectNotBefore" | "stopped">;
+  readonly #world: () => Surroundings;
+  readonly #breakers: Breakers;
+  readonly #attempts: Attempts;
   readonly #inFlight = new Map<OutboxId, AbortController>();
   readonly #connections = new Set<Promise<void>>();
+  /** Connections without work; each is woken by its function, and told whether to look again or to close. */
+  readonly #idle = new Set<(goOn: boolean) => void>();
   readonly #onRest: () => void;
-  #reach: Reach = { failures: 0, notBefore: 0, failure: null };
+  readonly #stranger = new Stranger();
+  #gate: Gate | null = null;
   #stopped: FailureData | null = null;
 
-  constructor(
-    account: AccountId,
-    items: Items,
-    options: OutboxOptions,
-    world: () => Omit<World, "connectNotBefore" | "stopped">,
-    onRest: () => void,
-  ) {
+  constructor(account: AccountId, items: Items, options: OutboxOptions, breakers: Breakers, world: () => Surroundings, onRest: () => void) {
     this.#account = account;
     this.#items = items;
     this.#o = options;
+    this.#breakers = breakers;
+    this.#attempts = new Attempts(items, options);
     this.#world = world;
     this.#onRest = onRest;
   }
 
+  /** As a message meets it that would need a connection, or that finds one idle. */
   get world(): World {
-    return { ...this.#world(), connectNotBefore: this.#reach.notBefore, stopped: this.#stopped !== null };
+    return this.#worldOver(this.#idle.size > 0);
+  }
+
+  #worldOver(connected: boolean): World {
+    return { ...this.#world(), connectNotBefore: this.gate?.notBefore(connected) ?? 0, stopped: this.#stopped !== null };
+  }
+
+  /** What lets messages through to the server of the account's present settings; null without any. */
+  get gate(): Gate | null {
+    const server = this.#o.settingsFor(this.#account)?.server;
+    if (server === undefined) return null;
+    if (this.#gate?.server !== `${server.host}:${server.port}`) this.#gate = new Gate(this.#account, server, this.#o, this.#breakers);
+    return this.#gate;
   }
 
   /** Why nothing of this account is sent until the user does something, or null. */
@@ -62,34 +66,37 @@ export class Sender {
     return this.#stopped;
   }
 
-  /** The network is back, or the user asks: no more waiting for the server. */
+  /** The network is back: no more waiting for the server. */
   tryNow(): void {
-    this.#reach = { ...this.#reach, failures: 0, notBefore: 0 };
+    this.gate?.hurry();
   }
 
-  /** The account has a new password or other settings. */
+  /** The account has a new password or other settings, or the user asks: whatever kept mail back is put aside. */
   mended(): void {
     this.#stopped = null;
-    this.tryNow();
+    this.gate?.force();
   }
 
   /** Breaks off what is under way and not yet finishing. */
   abort(id?: OutboxId): void {
     for (const [one, controller] of this.#inFlight) if (id === undefined || one === id) controller.abort();
+    if (id === undefined) this.#wakeIdle(false);
   }
 
   /** Opens as many connections as the queue is worth. */
   pump(): void {
     const settings = this.#o.settingsFor(this.#account);
-    if (!settings) return;
-    const most = Math.min(5, Math.max(1, settings.connections ?? 2));
+    const gate = this.gate;
+    if (!settings || !gate) return;
+    this.#wakeIdle(true);
+    const most = Math.min(MOST_CONNECTIONS, gate.limits.connections ?? MOST_CONNECTIONS, Math.max(1, settings.connections ?? 2));
+    const world = this.#worldOver(false);
     let ready = 0;
     for (const item of this.#items.open()) {
-      if (this.#isReady(item)) ready += 1;
-      if (ready >= most * 3) break;
+      if (this.#isReady(item, world)) ready += 1;
+      if (ready >= most * WORTH_A_CONNECTION) break;
     }
-    // A second connection costs a sign-in: worth it from the third message on.
-    const wanted = Math.min(most, Math.ceil(ready / 3));
+    const wanted = Math.min(most, Math.ceil(ready / WORTH_A_CONNECTION));
     while (this.#connections.size < wanted) {
       const connection: Promise<void> = this.#drain().finally(() => {
         this.#connections.delete(connection);
@@ -100,43 +107,84 @@ export class Sender {
   }
 
   async rest(): Promise<void> {
+    this.#wakeIdle(false);
     await Promise.all(this.#connections);
   }
 
-  #isReady(item: StoredItem): boolean {
-    return item.accountId === this.#account && !this.#inFlight.has(item.id) && planSending(item, this.world).kind === "send";
+  #wakeIdle(goOn: boolean): void {
+    for (const wake of this.#idle) wake(goOn);
   }
 
-  #take(): StoredItem | null {
+  #isReady(item: StoredItem, world: World): boolean {
+    return item.accountId === this.#account && !this.#inFlight.has(item.id) && planSending(item, world).kind === "send";
+  }
+
+  /** The message whose turn it is: what the user has just sent before what is tried again, each in the order of sending. */
+  #next(world: World): StoredItem | null {
+    let best: StoredItem | null = null;
     for (const item of this.#items.open()) {
-      if (!this.#isReady(item)) continue;
-      const taken = this.#items.changeNow(item.id, (now) => (now.state === "queued" ? beginAttempt(now) : null), { stage: "connecting" });
-      if (taken) {
-        this.#inFlight.set(item.id, new AbortController());
-        return taken;
-      }
+      if (!this.#isReady(item, world) || (best !== null && turnOf(item) >= turnOf(best))) continue;
+      best = item;
+      if (turnOf(item) === 0) break;
     }
-    return null;
+    return best;
+  }
+
+  #take(connected: boolean): StoredItem | null {
+    const world = this.#worldOver(connected);
+    const item = this.#next(world);
+    if (item === null) return null;
+    const taken = this.#items.changeNow(item.id, (now) => (now.state === "queued" ? beginAttempt(now) : null), { stage: "connecting" });
+    if (taken === null) return null;
+    this.#inFlight.set(item.id, new AbortController());
+    return taken;
   }
 
   async #drain(): Promise<void> {
     let session: SmtpSession | null = null;
     let served = 0;
+    // The acceptance before, on its way to the disk. Meanwhile the next message may say whom it is for: commits keep their order, so the one
+    // that lets its end go comes with this one or after it.
+    let writing: Promise<unknown> = Promise.resolve();
     try {
-      for (let item = this.#take(); item !== null; item = this.#take()) {
+      for (;;) {
+        const { gate } = this;
+        if (session !== null && served >= (gate?.limits.messagesAConnection ?? Number.POSITIVE_INFINITY)) {
+          session.close();
+          session = null;
+        }
+        const item: StoredItem | null = gate && this.#take(session?.usable === true);
+        if (gate === null || item === null) {
+          await writing;
+          if (session?.usable === true && (await this.#idles(session))) continue;
+          break;
+        }
         try {
           if (!session?.usable) {
             session?.close();
-            session = await this.#connect(item);
+            session = await this.#connect(item, gate);
             served = 0;
           }
-          if (session === null) return;
-          await this.#attempt(session, item, served > 0);
+          if (session === null) {
+            this.#inFlight.delete(item.id);
+            break;
+          }
+          gate.letGo();
+          const { writeDown, accepted } = await this.#attempts.run(session, item, gate, served, this.#inFlight.get(item.id)?.signal);
           served += 1;
-        } finally {
+          const { id } = item;
+          const written = writeDown()
+            .then((after) => this.#stopIfNeeded(stoppedBy(after, stopsAccount)))
+            .finally(() => this.#inFlight.delete(id));
+          await writing;
+          writing = written;
+          if (!accepted) await writing;
+        } catch (error) {
           this.#inFlight.delete(item.id);
+          throw error;
         }
       }
+      await writing;
     } catch (error) {
       this.#o.log.error("outbox.sender-failed", error, { account: this.#account });
     } finally {
@@ -144,17 +192,40 @@ export class Sender {
     }
   }
 
+  /** Keeps a connection for the next message. @returns whether to look for one; false when it is to be closed */
+  #idles(session: SmtpSession): Promise<boolean> {
+    const { online, paused } = this.#world();
+    if (!online || paused || this.#stopped !== null) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const wake = (goOn: boolean): void => {
+        cancel();
+        this.#idle.delete(wake);
+        session.onEnd = () => {};
+        resolve(goOn);
+      };
+      const cancel = this.#o.timers.after(IDLE_MS, () => wake(false));
+      session.onEnd = () => wake(false);
+      this.#idle.add(wake);
+      // Time to go on may have come while the last acceptance was written.
+      this.#onRest();
+    });
+  }
+
   /** null when the server could not be had; the item has been told. */
-  async #connect(item: StoredItem): Promise<SmtpSession | null> {
+  async #connect(item: StoredItem, gate: Gate): Promise<SmtpSession | null> {
+    const open = this.#connections.size - 1;
+    gate.connecting();
     try {
       const session = await this.#open(item.id);
-      this.#reach = { failures: 0, notBefore: 0, failure: null };
+      gate.reached();
+      this.#stranger.gone();
       return session;
     } catch (error) {
-      const failure = asFailure(error);
+      const hasWorked = this.#o.settingsFor(this.#account)?.hasWorked === true;
+      const failure = this.#stranger.told(asFailure(error), hasWorked, this.#o.clock());
       this.#o.log.warn("outbox.no-connection", { account: this.#account, code: failure.code, kind: failure.kind });
-      this.#unreachable(failure);
-      await this.#settle(item.id, (now) => afterNoConnection(now, failure.data()));
+      this.#unreachable(failure, gate, open);
+      await this.#attempts.settle(item.id, (now) => afterNoConnection(now, failure.data()));
       return null;
     }
   }
@@ -178,96 +249,15 @@ export class Sender {
     }
   }
 
-  #unreachable(failure: Failure): void {
+  #unreachable(failure: Failure, gate: Gate, open: number): void {
     const data = failure.data();
-    if (stopsAccount(data)) {
-      if (this.#stopped === null) this.#o.notice("account-stopped", { account: this.#account }, data);
-      this.#stopped = data;
-      return;
-    }
-    const { failures } = this.#reach;
-    this.#reach = { failures: failures + 1, notBefore: this.#o.clock() + backoffMs(failures, this.#o.random()), failure: data };
+    gate.unreached(data, open);
+    if (stopsAccount(data)) this.#stopIfNeeded(data);
   }
 
-  async #attempt(session: SmtpSession, item: StoredItem, reused: boolean): Promise<void> {
-    let bytes: FrozenBytes;
-    try {
-      bytes = await openFrozenBytes(this.#o.profileDir, item.rawHash, item.sizeBytes);
-    } catch (error) {
-      const failure = asFailure(error).data();
-      await this.#settle(item.id, (now) => ({ ...now, state: "held", failure, nextTryAt: null }));
-      this.#o.notice("message-held", { subject: item.subject, item: item.id }, failure);
-      return;
-    }
-    let reached: "recipients" | "later" = "recipients";
-    let trouble: Failure | null = null;
-    const signal = this.#inFlight.get(item.id)?.signal;
-    let outcome: AttemptOutcome;
-    let stage: Parameters<Items["progress"]>[1] = "signed-in";
-    try {
-      outcome = await session.send(
-        { from: item.fromAddress, to: remaining(item), source: bytes },
-        {
-          onStage: (now) => {
-            stage = now;
-            if (now !== "recipients") reached = "later";
-            this.#items.progress(item.id, now, now === "finishing" || now === "answered" ? item.sizeBytes : 0);
-          },
-          onBytes: (sent) => this.#items.progress(item.id, stage, sent),
-          release: async (turnedAway) => {
-            try {
-              const at = this.#o.clock();
-              const patch = { stage: "finishing", finishingAt: at } as const;
-              const ready = await this.#items.change(
-                item.id,
-                (now) => (now.state === "sending" ? beginFinishing(now, turnedAway) : null),
-                patch,
-              );
-              if (!ready) throw asFailure(new Error("it was taken back"));
-            } catch (error) {
-              trouble = asFailure(error);
-              throw error;
-            }
-          },
-          ...(signal ? { signal } : {}),
-        },
-      );
-    } finally {
-      await bytes.close();
-    }
-    if (trouble !== null) outcome = { ...outcome, failure: (trouble as Failure).data() };
-    await this.#tell(item, outcome, reused && reached === "recipients", stage);
-  }
-
-  async #tell(item: StoredItem, outcome: AttemptOutcome, early: boolean, stage: Parameters<Items["progress"]>[1]): Promise<void> {
-    const tired = early && outcome.verdict === "retryable" && TIRED.has(outcome.failure?.code ?? "");
-    const change = (now: Item): Item => {
-      // The server had enough of this connection before it heard of the message: a new one, and no attempt counted.
-      if (tired) return { ...now, state: "queued", nextTryAt: null };
-      return afterAttempt(now, outcome, this.#o.clock(), this.#o.random());
-    };
-    const after = await this.#settle(item.id, change, stage);
-    this.#o.log.info("outbox.attempt", { item: item.id, verdict: outcome.verdict, code: outcome.failure?.code, state: after?.state });
-    if (outcome.failure && outcome.verdict === "permanent" && stopsAccount(outcome.failure)) {
-      this.#stopped = outcome.failure;
-      this.#o.notice("account-stopped", { account: this.#account }, outcome.failure);
-    }
-    if (!after) return;
-    if (item.acceptedAt === null && after.acceptedAt !== null) tellAccepted(this.#o, after);
-    if (after.state === "held") this.#o.notice("message-held", { subject: item.subject, item: item.id }, after.failure);
-  }
-
-  /** What came of it, on disk. While the disk refuses, it is asked again: an acceptance must not be forgotten. */
-  async #settle(id: OutboxId, change: (item: StoredItem) => Item, stage?: Parameters<Items["progress"]>[1]): Promise<StoredItem | null> {
-    const busy = (item: StoredItem): Item | null => (item.state === "sending" || item.state === "finishing" ? change(item) : null);
-    for (;;) {
-      try {
-        return await this.#items.change(id, busy, stage ? { stage, finishingAt: null } : {});
-      } catch (error) {
-        this.#o.log.error("outbox.outcome-not-kept", error, { item: id });
-        if (asFailure(error).kind !== "storage") throw error;
-        await new Promise<void>((resolve) => void this.#o.timers.after(COMMIT_AGAIN_MS, resolve));
-      }
-    }
+  #stopIfNeeded(failure: FailureData | null): void {
+    if (failure === null) return;
+    if (this.#stopped === null) this.#o.notice("account-stopped", { account: this.#account }, failure);
+    this.#stopped = failure;
   }
 }

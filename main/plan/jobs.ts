@@ -23,6 +23,8 @@ export type BoardFolder = {
   readonly headersDownTo: number | null;
   /** Another connection is at it. */
   readonly busy: boolean;
+  /** It is to be complete before the others. */
+  readonly first?: boolean;
 };
 
 export type Job =
@@ -34,20 +36,21 @@ export type Job =
   | { readonly kind: "bodies"; readonly asked: boolean; readonly probe: boolean };
 
 /**
- * What one connection should do next. The user comes first: what was done here goes out, what was asked for comes in, the inbox is looked
- * at before the rest, and only then the account is completed: all lists, then all bodies.
+ * What one connection should do next. The user comes first: what was opened and is not here comes in, what was done here goes out, the
+ * inbox is looked at before the rest, and only then the account is completed: all lists, then all bodies.
  *
  * @param lane the `helper` only brings mail; one connection alone changes things and keeps the folder list
  */
 export function planJob(board: Board, lane: "work" | "helper"): Job | null {
-  const folders = [...board.folders].filter(({ busy }) => !busy).sort((a, b) => folderRank(a.role) - folderRank(b.role) || a.id - b.id);
+  const folders = [...board.folders].filter(({ busy }) => !busy).sort(inOrder);
+  // Somebody sits before it and waits.
+  if (board.asked) return { kind: "bodies", asked: true, probe: false };
   if (lane === "work") {
     if (board.operations) return { kind: "operations" };
     if (board.round) return { kind: "round" };
     const inbox = folders.find(({ role, dirty }) => role === "inbox" && dirty);
     if (inbox) return { kind: "folder", folderId: inbox.id };
   }
-  if (board.asked) return { kind: "bodies", asked: true, probe: false };
   // How fast the line is decides how the rest is listed; the newest of the inbox are wanted first anyway.
   if (board.missing && board.bytesPerSecond === null) {
     if (lane === "helper") return null;
@@ -60,4 +63,8 @@ export function planJob(board: Board, lane: "work" | "helper"): Job | null {
   const older = folders.find(({ dirty, headersDownTo }) => !dirty && headersDownTo !== null && headersDownTo > 1);
   if (older) return { kind: "older", folderId: older.id };
   return board.missing ? { kind: "bodies", asked: false, probe: false } : null;
+}
+
+function inOrder(a: BoardFolder, b: BoardFolder): number {
+  return Number(b.first ?? false) - Number(a.first ?? false) || folderRank(a.role) - folderRank(b.role) || a.id - b.id;
 }

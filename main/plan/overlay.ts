@@ -5,7 +5,14 @@ import type { FolderId } from "../../shared/ids.ts";
 export type PlacementChange =
   | { readonly kind: "flag"; readonly flag: Flag; readonly on: boolean }
   | { readonly kind: "move"; readonly toFolderId: FolderId }
-  | { readonly kind: "expunge" };
+  /** Puts a Gmail label on or takes it off; `folderId` is the folder that shows it. */
+  | { readonly kind: "label"; readonly folderId: FolderId; readonly on: boolean }
+  | { readonly kind: "expunge" }
+  /** Puts what vanished from the server back on it. */
+  | { readonly kind: "restore"; readonly toFolderId: FolderId };
+
+/** The folder of what lies on no server: kept in the safety net. */
+export const NOWHERE = 0 as FolderId;
 
 /** Where a message lies and how it is flagged; `folderId` null = nowhere any more. */
 export type Standing = { readonly folderId: FolderId | null; readonly flags: FlagBits };
@@ -16,11 +23,13 @@ export type Standing = { readonly folderId: FolderId | null; readonly flags: Fla
  * A message that carries \Deleted is shown nowhere, whoever set it: expunging it is another matter.
  */
 export function overlay(truth: Standing, open: readonly PlacementChange[]): Standing {
-  let { folderId, flags } = truth;
+  let { flags } = truth;
+  let folderId = truth.folderId === NOWHERE ? null : truth.folderId;
   for (const change of open) {
     if (change.kind === "flag") flags = withFlag(flags, change.flag, change.on);
     else if (change.kind === "expunge") folderId = null;
-    else if (folderId !== null) folderId = change.toFolderId;
+    else if (change.kind === "restore") folderId = change.toFolderId;
+    else if (change.kind === "move" && folderId !== null) folderId = change.toFolderId;
   }
   return { folderId: hasFlag(flags, "deleted") ? null : folderId, flags };
 }

@@ -1,9 +1,12 @@
 import { type Flag, type FlagBits, hasFlag } from "../../shared/flags.ts";
+import { NOWHERE } from "./overlay.ts";
 
 export type ReplayChange =
   | { readonly kind: "flag"; readonly flag: Flag; readonly on: boolean }
   | { readonly kind: "move"; readonly toFolderId: number }
-  | { readonly kind: "expunge" };
+  | { readonly kind: "label"; readonly folderId: number; readonly on: boolean }
+  | { readonly kind: "expunge" }
+  | { readonly kind: "restore"; readonly toFolderId: number };
 
 /** One thing the user did to one message and the server has not heard of. Ascending ids are the order in which it was done. */
 export type WaitingOperation = {
@@ -11,10 +14,14 @@ export type WaitingOperation = {
   readonly placementId: number;
   readonly state: "pending" | "attempted";
   readonly change: ReplayChange;
+  /** How often it failed without being refused; left out = never. */
+  readonly tries?: number;
   /** Server truth: where the message lies, under which number (null = not known yet), with which flags. */
   readonly folderId: number;
   readonly uid: number | null;
   readonly flags: FlagBits;
+  /** Folders whose Gmail label the server has on it; null or left out where it can carry none: outside of All Mail. */
+  readonly labels?: readonly number[] | null;
 };
 
 /** One message of a step, with the operations that the step settles for it. `uid` 0: it lies there no more. */
@@ -26,18 +33,30 @@ export type ReplayStep =
   /** Sent before a crash and not to be repeated blindly: look whether it happened. */
   | { readonly kind: "look"; readonly folderId: number; readonly toFolderId: number; readonly items: readonly StepItem[] }
   | { readonly kind: "flag"; readonly folderId: number; readonly flag: Flag; readonly on: boolean; readonly items: readonly StepItem[] }
+  | {
+      readonly kind: "label";
+      readonly folderId: number;
+      readonly labelFolderId: number;
+      readonly on: boolean;
+      readonly items: readonly StepItem[];
+    }
   | { readonly kind: "move"; readonly folderId: number; readonly toFolderId: number; readonly items: readonly StepItem[] }
-  | { readonly kind: "expunge"; readonly folderId: number; readonly items: readonly StepItem[] };
+  | { readonly kind: "expunge"; readonly folderId: number; readonly items: readonly StepItem[] }
+  /** From the safety net into the folder; tried before or not, the message is looked for there first. */
+  | { readonly kind: "restore"; readonly folderId: number; readonly items: readonly StepItem[] };
 
-/** Messages named in one command. */
-const MOST_PER_STEP = 500;
+/** Messages named in one command, by how often one of them was tried in vain: the one that spoils it for the others is found in few steps. */
+const MOST_PER_STEP = [500, 50, 5, 1] as const;
+/** A message whose operations failed so often has had a command of its own: they are parked. */
+export const MOST_TRIES = MOST_PER_STEP.length;
 
 /**
  * Turns waiting operations into few commands.
  *
  * Per message: the last word per flag, a flag put back to what the server has says nothing, flags go before moves (they travel with the
- * message), of several moves only the last target counts, and a move back to where the message lies vanishes. Messages whose number is not
- * known yet wait. A message with an attempted move is looked for first; what comes behind it waits for the answer.
+ * message), and so do labels, of several moves only the last target counts, and a move back to where the message lies vanishes. Messages whose number is not
+ * known yet wait. A message with an attempted move is looked for first; what comes behind it waits for the answer. What was tried in vain
+ * comes after everything else, in smaller and smaller company.
  */
 export function planReplay(operations: readonly WaitingOperation[]): ReplayStep[] {
   const chains = new Map<number, WaitingOperation[]>();
@@ -47,21 +66,22 @@ export function planReplay(operations: readonly WaitingOperation[]): ReplayStep[
     else chains.set(operation.placementId, [operation]);
   }
   const settled: number[] = [];
-  const groups = new Map<string, { step: ReplayStep; items: StepItem[] }>();
-  const into = (key: string, step: ReplayStep, item: StepItem) => {
-    const group = groups.get(key);
-    if (group) group.items.push(item);
-    else groups.set(key, { step, items: [item] });
-  };
-  for (const chain of chains.values()) planChain(chain, settled, into);
-  const steps = [...groups.values()]
-    .sort((a, b) => ORDER[a.step.kind] - ORDER[b.step.kind])
-    .flatMap(({ step, items }) => split(step, items));
+  const groups = new Map<string, Group>();
+  for (const chain of chains.values()) {
+    const tries = Math.min(MOST_TRIES - 1, Math.max(...chain.map((operation) => operation.tries ?? 0)));
+    planChain(chain, settled, (key, step, item) => {
+      const group = groups.get(`${tries} ${key}`);
+      if (group) group.items.push(item);
+      else groups.set(`${tries} ${key}`, { tries, step, items: [item] });
+    });
+  }
+  const steps = [...groups.values()].sort((a, b) => a.tries - b.tries || ORDER[a.step.kind] - ORDER[b.step.kind]).flatMap(split);
   return settled.length > 0 ? [{ kind: "settled", ids: settled }, ...steps] : steps;
 }
 
-const ORDER: Record<ReplayStep["kind"], number> = { settled: 0, look: 1, flag: 2, move: 3, expunge: 4 };
+const ORDER: Record<ReplayStep["kind"], number> = { settled: 0, look: 1, flag: 2, label: 3, move: 4, expunge: 5, restore: 6 };
 
+type Group = { readonly tries: number; readonly step: ReplayStep; readonly items: StepItem[] };
 type Into = (key: string, step: ReplayStep, item: StepItem) => void;
 
 function planChain(chain: readonly WaitingOperation[], settled: number[], into: Into): void {
@@ -71,10 +91,22 @@ function planChain(chain: readonly WaitingOperation[], settled: number[], into: 
   // An attempted move that went through has taken the number along.
   const uid = first.uid ?? 0;
   const item = (ids: readonly number[]): StepItem => ({ placementId, uid, ids });
-  const attempted = chain.find((operation) => operation.state === "attempted" && operation.change.kind === "move");
+  const restore = chain.find(({ change }) => change.kind === "restore");
+  if (restore?.change.kind === "restore") {
+    // Listed again before its answer was written down: it is there. What was done to it since goes by its new number.
+    if (folderId !== NOWHERE) settled.push(restore.id);
+    else {
+      const to = restore.change.toFolderId;
+      into(`restore ${to}`, { kind: "restore", folderId: to, items: [] }, item([restore.id]));
+    }
+    return;
+  }
+  // Of several moves in one command the last is where it went.
+  const attempted = chain.findLast((operation) => operation.state === "attempted" && operation.change.kind === "move");
   if (attempted && attempted.change.kind === "move") {
     const { toFolderId } = attempted.change;
-    into(`look ${folderId} ${toFolderId}`, { kind: "look", folderId, toFolderId, items: [] }, item([attempted.id]));
+    const overtaken = chain.filter(({ id, change }) => change.kind === "move" && id <= attempted.id).map(({ id }) => id);
+    into(`look ${folderId} ${toFolderId}`, { kind: "look", folderId, toFolderId, items: [] }, item(overtaken));
     return;
   }
   if (first.uid === null) return;
@@ -85,6 +117,7 @@ function planChain(chain: readonly WaitingOperation[], settled: number[], into: 
     return;
   }
   planFlags(chain, first, settled, into);
+  planLabels(chain, first, settled, into);
   const moves = chain.flatMap(({ id, change }) => (change.kind === "move" ? [{ id, toFolderId: change.toFolderId }] : []));
   const last = moves.at(-1);
   if (!last) return;
@@ -119,10 +152,39 @@ function planFlags(
   }
 }
 
-function split(step: ReplayStep, items: readonly StepItem[]): ReplayStep[] {
+/** As flags. What comes back from Trash or Spam gets its labels once it is in All Mail again. */
+function planLabels(
+  chain: readonly WaitingOperation[],
+  { placementId, folderId, uid, labels = null }: WaitingOperation,
+  settled: number[],
+  into: Into,
+): void {
+  if (uid === null) return;
+  const words = new Map<number, { on: boolean; ids: number[] }>();
+  for (const { id, change } of chain) {
+    if (change.kind !== "label") continue;
+    const word = words.get(change.folderId);
+    words.set(change.folderId, { on: change.on, ids: [...(word?.ids ?? []), id] });
+  }
+  const onItsWay = chain.some(({ change }) => change.kind === "move");
+  for (const [labelFolderId, { on, ids }] of words) {
+    if (labels === null) {
+      if (!onItsWay) settled.push(...ids);
+    } else if (ids.length > 1 && labels.includes(labelFolderId) === on) settled.push(...ids);
+    else
+      into(
+        `label ${folderId} ${labelFolderId} ${on}`,
+        { kind: "label", folderId, labelFolderId, on, items: [] },
+        { placementId, uid, ids },
+      );
+  }
+}
+
+function split({ tries, step, items }: Group): ReplayStep[] {
   if (step.kind === "settled") return [step];
+  const most = MOST_PER_STEP[tries] ?? 1;
   const steps: ReplayStep[] = [];
-  for (let at = 0; at < items.length; at += MOST_PER_STEP) steps.push({ ...step, items: items.slice(at, at + MOST_PER_STEP) });
+  for (let at = 0; at < items.length; at += most) steps.push({ ...step, items: items.slice(at, at + most) });
   return steps;
 }
 
@@ -135,22 +197,41 @@ export type Seen = {
   readonly emailId?: string | null;
 };
 
+/** What became of a message that was sent to a folder: its number there, not there, or more copies than were sent. */
+export type Whereabouts = number | "ambiguous" | null;
+
 /**
- * Which message above the target's old UIDNEXT is the one that was sent there. Message-ID and size must both fit; two that fit are
- * `"ambiguous"` and nobody guesses.
+ * Which of the messages above the target's old UIDNEXT are those that were sent there. The server's own identity decides, else Message-ID
+ * and size together. Equal copies are interchangeable: as many as were sent are paired in order, the first of `sought` first. More of them,
+ * or the same Message-ID in another size (there are servers that only estimate sizes), and nobody guesses.
  */
-export function recognise(sought: Sought, candidates: readonly Seen[]): number | "ambiguous" | null {
-  if (sought.emailId !== null) {
-    const same = candidates.find((candidate) => candidate.emailId === sought.emailId);
-    if (same) return same.uid;
+export function recogniseAll<T extends Sought>(sought: readonly T[], candidates: readonly Seen[]): Map<T, Whereabouts> {
+  const groups = new Map<string, T[]>();
+  for (const one of sought) {
+    const key = JSON.stringify([one.emailId, one.messageIdHeader, one.sizeBytes]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  const fitting = candidates.filter(
-    (candidate) =>
-      candidate.sizeBytes === sought.sizeBytes &&
-      (sought.messageIdHeader === null
-        ? candidate.messageIdHeaders.length === 0
-        : candidate.messageIdHeaders.includes(sought.messageIdHeader)),
-  );
-  if (fitting.length > 1) return "ambiguous";
-  return fitting[0]?.uid ?? null;
+  const found = new Map<T, Whereabouts>();
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const uids = candidates.filter((candidate) => isSame(first, candidate)).map(({ uid }) => uid);
+    uids.sort((a, b) => a - b);
+    const doubtful = uids.length > group.length || (uids.length === 0 && candidates.some((candidate) => resembles(first, candidate)));
+    for (const [index, one] of group.entries()) found.set(one, doubtful ? "ambiguous" : (uids[index] ?? null));
+  }
+  return found;
+}
+
+function isSame(sought: Sought, candidate: Seen): boolean {
+  if (sought.emailId !== null && candidate.emailId) return sought.emailId === candidate.emailId;
+  if (candidate.sizeBytes !== sought.sizeBytes) return false;
+  return sought.messageIdHeader === null
+    ? candidate.messageIdHeaders.length === 0
+    : candidate.messageIdHeaders.includes(sought.messageIdHeader);
+}
+
+function resembles({ emailId, messageIdHeader }: Sought, candidate: Seen): boolean {
+  if (emailId !== null && candidate.emailId) return false;
+  return messageIdHeader !== null && candidate.messageIdHeaders.includes(messageIdHeader);
 }

@@ -23,6 +23,10 @@ export type AttemptOutcome = {
   readonly verdict: "answered" | "retryable" | "permanent" | "unknown" | "stopped";
   readonly failure: FailureData | null;
   readonly recipients: readonly RecipientOutcome[];
+  /** The server spoke of the sender, not of this message: it costs the message no attempt. */
+  readonly aboutSender?: boolean;
+  /** Who was turned away only did not fit into one message: they go in the next, at once. */
+  readonly goesOn?: boolean;
 };
 
 export type Search = {
@@ -32,10 +36,15 @@ export type Search = {
   readonly lookUntil: number;
 };
 
+/** Whether the server is to report what becomes of a message (RFC 3461); null = not wanted. */
+export type ReportRequest = "wanted" | "asked" | "not-offered" | null;
+
 /** All that decides what happens to an item of the outbox. Times in ms UTC. */
 export type Item = {
   readonly state: OutboxState;
   readonly undoUntil: number;
+  /** When the user wants it to go; null = as soon as possible. */
+  readonly sendAt: number | null;
   readonly nextTryAt: number | null;
   readonly attempts: number;
   readonly recipients: readonly Recipient[];
@@ -44,8 +53,11 @@ export type Item = {
   readonly filedAt: number | null;
   readonly nextFilingAt: number | null;
   readonly filingAttempts: number;
+  /** What the last try to file it met; null while the provider's own copy is only waited for. */
+  readonly filingFailure: FailureData | null;
   readonly failure: FailureData | null;
   readonly search: Search | null;
+  readonly report: ReportRequest;
 };
 
 export type World = {
@@ -54,11 +66,12 @@ export type World = {
   readonly paused: boolean;
   /** The account waits for a password, a certificate or the user. */
   readonly stopped: boolean;
-  /** No connection to its server before this. */
+  /** Nothing is offered to its server before this: it could not be had, or wants no more for now. */
   readonly connectNotBefore: number;
 };
 
-export type Step = { readonly kind: "send" | "look" | "file" | "nothing" } | { readonly kind: "wait"; readonly until: number };
+/** `ask`: it is so late that the user may not want it to go any more. */
+export type Step = { readonly kind: "send" | "look" | "file" | "ask" | "nothing" } | { readonly kind: "wait"; readonly until: number };
 
 const NOTHING: Step = { kind: "nothing" };
 
@@ -78,7 +91,26 @@ export function planSending(item: Item, world: World): Step {
     return next === null || !world.online || world.stopped ? NOTHING : at(next, world.now, "look");
   }
   if (item.state !== "queued" || world.paused || world.stopped || !world.online) return NOTHING;
-  return at(Math.max(item.undoUntil, item.nextTryAt ?? 0, world.connectNotBefore), world.now, "send");
+  if (isTooLate(item, world.now)) return { kind: "ask" };
+  return at(Math.max(item.undoUntil, item.sendAt ?? 0, item.nextTryAt ?? 0, world.connectNotBefore), world.now, "send");
+}
+
+/** So much later than the user wanted, the computer having been off or offline, it does not go without a question. */
+const LATE_MS = 2 * 60 * MINUTE;
+
+/** Before the first attempt only: what has been tried is late for reasons that the user can see. */
+function isTooLate({ sendAt, attempts, nextTryAt }: Item, now: number): boolean {
+  return sendAt !== null && attempts === 0 && nextTryAt === null && now - sendAt > LATE_MS;
+}
+
+/** The user is asked whether it shall still go. */
+export function askedForLateness(item: Item): Item {
+  return item.state === "queued" ? { ...item, state: "held", failure: { kind: "conflict", code: "send-late", params: {} } } : item;
+}
+
+/** Whose turn comes first: what the user has just sent (0), then what is tried again (1). */
+export function turnOf(item: Pick<Item, "attempts">): 0 | 1 {
+  return item.attempts === 0 ? 0 : 1;
 }
 
 /** Filing goes its own way: it is owed from the first acceptance on, and nothing about it ever sends again. */
@@ -95,9 +127,14 @@ export function beginAttempt(item: Item): Item {
   return { ...item, state: "sending", recipients, nextTryAt: null };
 }
 
-/** The end of the message is about to leave, for all recipients but those the server has just turned away. */
-export function beginFinishing(item: Item, turnedAway: readonly RecipientOutcome[]): Item {
-  return { ...item, state: "finishing", recipients: withOutcome(item.recipients, turnedAway) };
+/**
+ * The end of the message is about to leave, for all recipients but those the server has just turned away.
+ *
+ * @param offersReports whether the server could be asked for reports
+ */
+export function beginFinishing(item: Item, turnedAway: readonly RecipientOutcome[], offersReports = false): Item {
+  const report = item.report === null ? null : offersReports ? "asked" : "not-offered";
+  return { ...item, report, state: "finishing", recipients: withOutcome(item.recipients, turnedAway) };
 }
 
 function withOutcome(recipients: readonly Recipient[], outcomes: readonly RecipientOutcome[]): Recipient[] {
@@ -134,10 +171,13 @@ export function afterAttempt(item: Item, outcome: AttemptOutcome, now: number, r
   const waitMs = backoffMs(item.attempts, roll);
   switch (outcome.verdict) {
     case "answered": {
+      if (outcome.goesOn === true) return settled({ ...tried, failure: null, attempts: item.attempts }, now, 0);
       const failure = failureOf(recipients);
       return settled({ ...tried, failure, attempts: item.attempts + 1 }, now, waitMs);
     }
     case "retryable":
+      // When it goes again is for the server's pause to say.
+      if (outcome.aboutSender === true) return settled({ ...tried, recipients: item.recipients }, now, 0);
       return settled({ ...tried, attempts: item.attempts + 1 }, now, waitMs);
     case "permanent":
       return { ...tried, attempts: item.attempts + 1, state: "held", nextTryAt: null };
@@ -175,10 +215,12 @@ export function stopsAccount(failure: FailureData): boolean {
   return failure.kind === "auth" || failure.kind === "untrusted";
 }
 
-/** @param found null when Sent could not be searched */
-export function afterLook(item: Item, found: boolean | null, now: number): Item {
+/** @param found true: Sent has it; `inbox`: only the inbox has; null when neither could be searched */
+export function afterLook(item: Item, found: boolean | "inbox" | null, now: number): Item {
   const { search } = item;
   if (item.state !== "unknown" || search === null) return item;
+  // It came back to its sender: it went out, and its copy in Sent is owed.
+  if (found === "inbox") return arrived(item, now);
   if (found === true) {
     // A server that files sent mail by itself has shown that it took it, and that nothing is left to file.
     const after = arrived(item, now);
@@ -221,6 +263,7 @@ export function afterRetry(item: Item, now: number): Item {
     recipients,
     state: "queued",
     attempts: item.state === "held" ? 0 : item.attempts,
+    sendAt: null,
     nextTryAt: now,
     undoUntil: Math.min(item.undoUntil, now),
   };
@@ -239,10 +282,34 @@ export function afterRestart(item: Item, handedOverAt: number, now: number): Ite
   };
 }
 
-/** Filed, or not: then again later, and never by sending. */
-export function afterFiling(item: Item, filed: boolean, now: number, roll: number): Item {
-  if (!filed) return { ...item, filingAttempts: item.filingAttempts + 1, nextFilingAt: now + backoffMs(item.filingAttempts, roll) };
-  return { ...item, filedAt: now, nextFilingAt: null, state: item.state === "accepted" ? "filed" : item.state };
+/**
+ * Filed, or not: then again later, and never by sending.
+ *
+ * @param result a failure, or how long the provider's own copy is still waited for
+ */
+export function afterFiling(item: Item, result: "filed" | FailureData | { readonly waitMs: number }, now: number, roll: number): Item {
+  if (result === "filed") {
+    return { ...item, filedAt: now, nextFilingAt: null, filingFailure: null, state: item.state === "accepted" ? "filed" : item.state };
+  }
+  const backoff = backoffMs(item.filingAttempts, roll);
+  const later = { ...item, filingAttempts: item.filingAttempts + 1 };
+  if ("waitMs" in result) return { ...later, filingFailure: null, nextFilingAt: now + Math.min(backoff, result.waitMs) };
+  return { ...later, filingFailure: result, nextFilingAt: now + backoff };
+}
+
+/** A line that is down mends itself; a server that says no to the copy wants to be known about. */
+export function filingNeedsUser({ kind }: FailureData): boolean {
+  return kind !== "offline" && kind !== "throttled";
+}
+
+/** The user asks for its copy to be filed now. */
+export function afterFilingAsked(item: Item, now: number): Item {
+  return item.acceptedAt === null || item.filedAt !== null ? item : { ...item, nextFilingAt: now };
+}
+
+/** The user does without a copy in Sent. */
+export function withoutCopy(item: Item): Item {
+  return { ...item, nextFilingAt: null, filingFailure: null };
 }
 
 /** Taken back for those who do not have it yet: the rest of its life is that of the copies already accepted. */

@@ -1,6 +1,7 @@
 import type { UnifiedView, ViewKey } from "../../shared/ids.ts";
 import type { Reader } from "../store/database.ts";
 import { statement } from "../store/statement.ts";
+import { firstRowFrom, rowsBefore } from "./index-file.ts";
 import { type ParsedQuery, parseQuery } from "./query.ts";
 
 export type FindInput = { readonly query: string; readonly view: ViewKey | null; readonly limit: number; readonly cursor: number | null };
@@ -15,7 +16,8 @@ export type Found = {
 type Row = { row: number; messageId: number };
 
 const NEWEST = Number.MAX_SAFE_INTEGER;
-const COUNT_AT_MOST = 1000;
+// Of two Chinese characters each count is a look at where they stand.
+const COUNT_AT_MOST = 300;
 
 const matchRows = statement<{ match: string; below: number }, Row>(
   `SELECT mail.rowid AS row, document.message_id AS messageId
@@ -28,11 +30,6 @@ const allRows = statement<{ below: number }, Row>(
   "SELECT row, message_id AS messageId FROM document WHERE row < :below ORDER BY row DESC",
   "search",
 );
-const countMatches = statement<{ match: string }, { count: number }>(
-  `SELECT count(*) AS count FROM (SELECT 1 FROM mail WHERE mail MATCH :match LIMIT ${COUNT_AT_MOST + 1})`,
-  "search",
-);
-
 type Placed = { placementId: number; folderId: number; flags: number; role: string; name: string; attachment: number; receivedAt: number };
 const placementsOfMessage = statement<{ messageId: number }, Placed>(
   `SELECT placement.id AS placementId, placement.shown_folder_id AS folderId, placement.shown_flags AS flags,
@@ -51,28 +48,35 @@ const placementsOfMessage = statement<{ messageId: number }, Placed>(
  */
 export function find(index: Reader, store: Reader, input: FindInput): Found {
   const query = parseQuery(input.query);
-  const below = input.cursor ?? NEWEST;
+  // Rows follow time: a search by date begins and ends where its dates do.
+  const below = Math.min(input.cursor ?? NEWEST, query.before === null ? NEWEST : rowsBefore(query.before));
+  const from = query.after === null ? 0 : firstRowFrom(query.after);
   const rows = query.match === null ? index.each(allRows, { below }) : index.each(matchRows, { match: query.match, below });
+  // Of the first page of a plain search what follows is only counted, in the same walk.
+  const counts = query.match !== null && input.view === null && input.cursor === null && !hasFilters(query);
   const placementIds: number[] = [];
+  let matches = 0;
   let nextCursor: number | null = null;
   for (const { row, messageId } of rows) {
+    if (row < from) break;
+    matches += 1;
+    if (nextCursor !== null) {
+      if (matches > COUNT_AT_MOST) break;
+      continue;
+    }
     const placement = choose(store.all(placementsOfMessage, { messageId }), query, input.view);
     if (placement === undefined) continue;
     if (placementIds.length === input.limit) {
       nextCursor = row + 1;
-      break;
+      if (!counts) break;
+      continue;
     }
     placementIds.push(placement.placementId);
   }
-  return { placementIds, nextCursor, total: total(index, query, input, placementIds.length, nextCursor), words: query.words };
-}
-
-/** Exact while it is cheap: all hits on this page, or a plain match without filters up to the limit. */
-function total(index: Reader, query: ParsedQuery, input: FindInput, shown: number, nextCursor: number | null): number | null {
-  if (input.cursor === null && nextCursor === null) return shown;
-  if (query.match === null || input.view !== null || hasFilters(query)) return null;
-  const count = index.get(countMatches, { match: query.match })?.count ?? 0;
-  return count > COUNT_AT_MOST ? null : count;
+  // Exact while it is cheap: all hits on this page, or a plain match without filters up to the limit.
+  const all = input.cursor === null && nextCursor === null;
+  const total = all ? placementIds.length : counts && matches <= COUNT_AT_MOST ? matches : null;
+  return { placementIds, nextCursor, total, words: query.words };
 }
 
 function hasFilters(query: ParsedQuery): boolean {

@@ -1,27 +1,24 @@
 import { rmSync } from "node:fs";
 import { asFailure } from "../../shared/failure.ts";
-import { type Database, openDatabase, type Reader } from "../store/database.ts";
+import { type IndexText, indexColumn } from "../mime/index-text.ts";
+import { type Database, openDatabase, type Reader, type Writer } from "../store/database.ts";
 import { statement } from "../store/statement.ts";
-import { foldForIndex } from "./fold.ts";
-
-/** What one message gives to the index; as parsed, not folded. */
-export type IndexText = {
-  readonly subject: string;
-  readonly from: string;
-  readonly to: string;
-  readonly body: string;
-  readonly attachmentNames: string;
-};
 
 export type IndexDocument = { readonly messageId: number /** ms UTC */; readonly receivedAt: number; readonly text: IndexText };
 
-/** Segments that FTS5 gathers before it merges them: late merges are cheaper, and a newest-first search hardly notices (default 4). */
-const AUTOMERGE = 16;
-/** Pages (of 4 KiB) in the log before they go into the file: on disks with slow flushes each of those costs as much as a batch. */
-const CHECKPOINT_PAGES = 16_000;
+/**
+ * Segments of one level that FTS5 would merge by itself, in the middle of a transaction: never (0 for the steady merging, a number that is not
+ * reached for the sudden one). `mergeStep` does it in small steps when there is time.
+ */
+const AUTOMERGE = 0;
+const CRISIS_MERGE = 1900;
+/** Bytes that FTS5 gathers before it writes a segment. */
+const GATHERED_BYTES = 8 * 1024 * 1024;
+/** Pages (of 4 KiB) in the log before they go into the file in the middle of the work: a flush of the disk keeps every search waiting. */
+const CHECKPOINT_PAGES = 65_536;
 
 /** Grows when the shape or the folding changes; another number in the file means it is built anew. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const SCHEMA = `
   CREATE TABLE document (row INTEGER PRIMARY KEY, message_id INTEGER NOT NULL UNIQUE) STRICT;
@@ -30,6 +27,8 @@ const SCHEMA = `
     content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
   );
   INSERT INTO mail (mail, rank) VALUES ('automerge', ${AUTOMERGE});
+  INSERT INTO mail (mail, rank) VALUES ('crisismerge', ${CRISIS_MERGE});
+  INSERT INTO mail (mail, rank) VALUES ('hashsize', ${GATHERED_BYTES});
 `;
 
 /**
@@ -72,7 +71,15 @@ const insertDocument = statement<{ row: number; messageId: number }>(
 );
 const deleteDocument = statement<{ row: number }>("DELETE FROM document WHERE row = :row", "search");
 const deleteMail = statement<{ row: number }>("DELETE FROM mail WHERE rowid = :row", "search");
-const insertMail = statement<{ row: number; subject: string; sender: string; recipients: string; body: string; files: string }>(
+// Bytes count as text: FTS5 reads both as UTF-8, and a string would be copied once more.
+const insertMail = statement<{
+  row: number;
+  subject: Uint8Array;
+  sender: Uint8Array;
+  recipients: Uint8Array;
+  body: Uint8Array;
+  files: Uint8Array;
+}>(
   `INSERT INTO mail (rowid, subject, sender, recipients, body, files)
    VALUES (:row, :subject, :sender, :recipients, :body, :files)`,
   "search",
@@ -82,7 +89,7 @@ const countDocuments = statement<Record<never, never>, { count: number }>("SELEC
 /** Rows of one second; a thousand messages of the same second spill into the next. */
 const ROWS_A_SECOND = 1024;
 
-function freeRow(database: Database, receivedAt: number): number {
+function freeRow(database: Reader, receivedAt: number): number {
   for (let from = Math.floor(receivedAt / 1000) * ROWS_A_SECOND; ; from += ROWS_A_SECOND) {
     const last = database.get(selectLastRow, { from, to: from + ROWS_A_SECOND })?.row ?? null;
     if (last === null) return from;
@@ -90,44 +97,76 @@ function freeRow(database: Database, receivedAt: number): number {
   }
 }
 
+/** Messages of the same second that may have spilled into later ones before a search by date could miss one: 88 million. */
+const SPILL_SECONDS = 24 * 60 * 60;
+
+/** All rows of messages that came before a moment (ms UTC) lie below this one; some that came a little later do so too. */
+export function rowsBefore(moment: number): number {
+  return (Math.ceil(moment / 1000) + SPILL_SECONDS) * ROWS_A_SECOND;
+}
+
+/** No row of a message that came at this moment (ms UTC) or later lies below this one. */
+export function firstRowFrom(moment: number): number {
+  return Math.floor(moment / 1000) * ROWS_A_SECOND;
+}
+
+/** Documents in the order in which they are to be written: FTS5 ends a segment whenever a row id is below the one before. */
+export function inRowOrder(documents: readonly IndexDocument[]): IndexDocument[] {
+  return [...documents].sort((a, b) => a.receivedAt - b.receivedAt);
+}
+
 /**
- * Takes documents in, in one transaction, replacing what the index had of the same messages.
+ * Takes a document in, replacing what the index had of the same message. Row ids follow the time of arrival, so that newest-first is the
+ * index's own order.
  *
- * Row ids follow the time of arrival, so that newest-first is the index's own order; ascending insertion is half as dear as
- * descending, which is why the batch is sorted here.
+ * @returns whether the message was not in the index before
  */
-export function writeDocuments(database: Database, documents: readonly IndexDocument[]): void {
-  const ascending = [...documents].sort((a, b) => a.receivedAt - b.receivedAt);
-  database.write((tx) => {
-    for (const { messageId } of ascending) removeOne(database, messageId);
-    for (const { messageId, receivedAt, text } of ascending) {
-      const row = freeRow(database, receivedAt);
-      tx.run(insertDocument, { row, messageId });
-      tx.run(insertMail, {
-        row,
-        subject: foldForIndex(text.subject),
-        sender: foldForIndex(text.from),
-        recipients: foldForIndex(text.to),
-        body: foldForIndex(text.body),
-        files: foldForIndex(text.attachmentNames),
-      });
-    }
+export function writeDocument(tx: Writer, { messageId, receivedAt, text }: IndexDocument): boolean {
+  const known = removeDocument(tx, messageId);
+  const row = freeRow(tx, receivedAt);
+  tx.run(insertDocument, { row, messageId });
+  tx.run(insertMail, {
+    row,
+    subject: indexColumn(text, 0),
+    sender: indexColumn(text, 1),
+    recipients: indexColumn(text, 2),
+    body: indexColumn(text, 3),
+    files: indexColumn(text, 4),
   });
+  return !known;
 }
 
-export function removeDocuments(database: Database, messageIds: readonly number[]): void {
-  database.write(() => {
-    for (const messageId of messageIds) removeOne(database, messageId);
-  });
+/** @returns whether it was there */
+export function removeDocument(tx: Writer, messageId: number): boolean {
+  const found = tx.get(selectRowOf, { messageId });
+  if (!found) return false;
+  tx.run(deleteMail, { row: found.row });
+  tx.run(deleteDocument, { row: found.row });
+  return true;
 }
 
-function removeOne(database: Database, messageId: number): void {
-  const found = database.get(selectRowOf, { messageId });
-  if (!found) return;
-  database.write((tx) => {
-    tx.run(deleteMail, { row: found.row });
-    tx.run(deleteDocument, { row: found.row });
-  });
+const mergePages = statement<{ pages: number }>("INSERT INTO mail (mail, rank) VALUES ('merge', :pages)", "search");
+
+/**
+ * Merges segments of the index, some `pages` of 4 KiB of them.
+ * @returns whether there is more to merge
+ */
+export function mergeStep(database: Database, pages: number): boolean {
+  const before = totalChanges(database);
+  database.write((tx) => tx.run(mergePages, { pages }));
+  // As SQLite's manual says (FTS5 §6.8): fewer than two changes mean that there was nothing to do.
+  return totalChanges(database) - before >= 2;
+}
+
+/** Brings the log into the file: for when nothing else is to be done. */
+export function checkpoint(database: Database): void {
+  database.connection.pragma("wal_checkpoint(TRUNCATE)");
+}
+
+const selectChanges = statement<Record<never, never>, { changes: number }>("SELECT total_changes() AS changes", "search");
+
+function totalChanges(database: Database): number {
+  return database.get(selectChanges, {})?.changes ?? 0;
 }
 
 export function documentCount(database: Database): number {

@@ -1,12 +1,14 @@
+import { type IndexText, indexText } from "../mime/index-text.ts";
 import type { Reader } from "../store/database.ts";
 import { statement } from "../store/statement.ts";
-import type { IndexDocument, IndexText } from "./index-file.ts";
+import type { IndexDocument } from "./index-file.ts";
 
 type QueueRow = {
   id: number;
   messageId: number;
   gone: number;
   rawHash: string | null;
+  readAs: string | null;
   subject: string | null;
   fromJson: string | null;
   toJson: string | null;
@@ -16,9 +18,10 @@ type QueueRow = {
 
 const queueAfter = statement<{ after: number; limit: number }, QueueRow>(
   `SELECT index_queue.id AS id, index_queue.message_id AS messageId, index_queue.gone AS gone,
-     CASE message.bytes_here WHEN 1 THEN message.raw_hash END AS rawHash, message.subject AS subject,
+     CASE message.bytes_here WHEN 1 THEN message.raw_hash END AS rawHash, read_as.charset AS readAs, message.subject AS subject,
      message.from_json AS fromJson, message.to_json AS toJson, message.cc_json AS ccJson, message.received_at AS receivedAt
    FROM index_queue LEFT JOIN message ON message.id = index_queue.message_id
+     LEFT JOIN read_as ON read_as.message_id = index_queue.message_id
    WHERE index_queue.id > :after
    ORDER BY index_queue.id
    LIMIT :limit`,
@@ -27,17 +30,20 @@ const queueAfter = statement<{ after: number; limit: number }, QueueRow>(
 /** One message's turn: what to write for it, or that it is to go; and the queue entries that are settled by it. */
 export type Turn = { readonly messageId: number; readonly document: IndexDocument | null; readonly queueIds: readonly number[] };
 
+/** Texts that wait for their turn, in bytes. */
+const OFFERED_AT_MOST = 32 * 1024 * 1024;
+
 type Waiting = QueueRow & { queueIds: number[] };
 
 /**
  * The search thread's side of the queue in the store: which messages are next, each once, however often it was queued.
  *
  * Texts that the parse workers had at hand are offered in passing and save reading the file again; they are dropped when they
- * grow over `offeredAtMost` characters, because the file can always be read.
+ * grow over `offeredAtMost` bytes, because the file can always be read.
  */
 export class Intake {
   readonly #store: Reader;
-  readonly #readText: (hash: string) => Promise<IndexText | null>;
+  readonly #readText: (hash: string, readAs: string | null) => Promise<IndexText | null>;
   readonly #offered = new Map<number, IndexText>();
   readonly #offeredAtMost: number;
   #offeredSize = 0;
@@ -46,14 +52,18 @@ export class Intake {
   readonly #headersOnly = new Map<number, Waiting>();
   readonly #ready = new Map<number, Waiting>();
 
-  constructor(store: Reader, readText: (hash: string) => Promise<IndexText | null>, offeredAtMost = 10_000_000) {
+  constructor(
+    store: Reader,
+    readText: (hash: string, readAs: string | null) => Promise<IndexText | null>,
+    offeredAtMost = OFFERED_AT_MOST,
+  ) {
     this.#store = store;
     this.#readText = readText;
     this.#offeredAtMost = offeredAtMost;
   }
 
   offer(messageId: number, text: IndexText): void {
-    const size = sizeOf(text);
+    const size = text.bytes.byteLength;
     if (this.#offeredSize + size > this.#offeredAtMost) return;
     this.#forget(messageId);
     this.#offered.set(messageId, text);
@@ -72,15 +82,20 @@ export class Intake {
     return this.#ready.size + this.#headersOnly.size;
   }
 
-  /** At most `limit` turns; header-only messages only when `idle`. Empty when there is nothing to do now. */
-  async next(limit: number, idle: boolean): Promise<Turn[]> {
+  /**
+   * At most `limit` turns with some `bytes` of text; header-only messages only when `idle`. Empty when there is nothing to do now.
+   */
+  async next(limit: number, bytes: number, idle: boolean): Promise<Turn[]> {
     if (this.#ready.size < limit) this.#read(Math.max(500, limit));
     const source = this.#ready.size > 0 || !idle ? this.#ready : this.#headersOnly;
     const turns: Turn[] = [];
+    let size = 0;
     for (const [messageId, row] of source) {
-      if (turns.length === limit) break;
+      if (turns.length === limit || size >= bytes) break;
       source.delete(messageId);
-      turns.push({ messageId, document: await this.#documentOf(row), queueIds: row.queueIds });
+      const document = await this.#documentOf(row);
+      size += document?.text.bytes.byteLength ?? 0;
+      turns.push({ messageId, document, queueIds: row.queueIds });
     }
     return turns;
   }
@@ -101,7 +116,7 @@ export class Intake {
     const offered = this.#offered.get(messageId);
     this.#forget(messageId);
     if (row.gone !== 0 || receivedAt === null) return null;
-    const text = offered ?? (row.rawHash === null ? null : await this.#readText(row.rawHash)) ?? envelopeText(row);
+    const text = offered ?? (row.rawHash === null ? null : await this.#readText(row.rawHash, row.readAs)) ?? envelopeText(row);
     return { messageId, receivedAt, text };
   }
 
@@ -109,22 +124,18 @@ export class Intake {
     const text = this.#offered.get(messageId);
     if (text === undefined) return;
     this.#offered.delete(messageId);
-    this.#offeredSize -= sizeOf(text);
+    this.#offeredSize -= text.bytes.byteLength;
   }
 }
 
-function sizeOf(text: IndexText): number {
-  return text.subject.length + text.from.length + text.to.length + text.body.length + text.attachmentNames.length;
-}
-
 function envelopeText(row: QueueRow): IndexText {
-  return {
+  return indexText({
     subject: row.subject ?? "",
     from: people(row.fromJson),
     to: `${people(row.toJson)} ${people(row.ccJson)}`,
     body: "",
     attachmentNames: "",
-  };
+  });
 }
 
 function people(json: string | null): string {

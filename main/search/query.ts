@@ -1,4 +1,4 @@
-import { tokensOf } from "./fold.ts";
+import { tokensOf } from "../mime/fold.ts";
 
 /** A query as the search thread carries it out. */
 export type ParsedQuery = {

@@ -1,15 +1,15 @@
 import { Worker } from "node:worker_threads";
 import { Failure } from "../../shared/failure.ts";
 import type { Log } from "../log.ts";
+import type { IndexText } from "../mime/index-text.ts";
 import type { FindInput, Found } from "./finder.ts";
-import type { IndexText } from "./index-file.ts";
 import type { FromSearchThread, SearchThreadData, ToSearchThread } from "./thread-messages.ts";
 
 export type SearchProgress = { readonly indexed: number; readonly toIndex: number };
 
 /** The engine's handle on the search thread. */
 export interface Search {
-  /** Text that a parse worker had at hand anyway; the queue in the store stays what counts. */
+  /** Text that a parse worker had at hand anyway; given away. The queue in the store stays what counts. */
   offer(texts: readonly { messageId: number; text: IndexText }[]): void;
   /** The queue has grown. */
   poke(): void;
@@ -27,6 +27,8 @@ export type SearchOptions = SearchThreadData & {
   /** Messages that the index turned out to lack. */
   readonly onMissing: (messageIds: readonly number[]) => void;
   readonly onProgress: (progress: SearchProgress) => void;
+  /** The index could not be written. */
+  readonly onTrouble: (failure: Failure) => void;
 };
 
 /** A thread that dies at once must not keep a processor busy with dying. */
@@ -52,7 +54,11 @@ class SearchThread implements Search {
   }
 
   offer(texts: readonly { messageId: number; text: IndexText }[]): void {
-    this.#post({ kind: "offer", texts });
+    const message: ToSearchThread = { kind: "offer", texts };
+    this.#worker.postMessage(
+      message,
+      texts.map(({ text }) => text.bytes.buffer),
+    );
   }
 
   poke(): void {
@@ -83,9 +89,9 @@ class SearchThread implements Search {
   }
 
   #spawn(): Worker {
-    const { indexFile, storeFile, blobDir, log } = this.#options;
+    const { indexFile, storeFile, blobDir, likelyCharsets, log } = this.#options;
     // A thread that broke down left its last transaction behind.
-    const workerData: SearchThreadData = { indexFile, storeFile, blobDir, compare: this.#options.compare || this.#broken };
+    const workerData: SearchThreadData = { indexFile, storeFile, blobDir, likelyCharsets, compare: this.#options.compare || this.#broken };
     const worker = new Worker(new URL("./search-thread.ts", import.meta.url), {
       workerData,
       name: "search",
@@ -133,6 +139,7 @@ class SearchThread implements Search {
         break;
       case "trouble":
         this.#options.log.warn("search-thread-trouble", { code: message.failure.code });
+        this.#options.onTrouble(Failure.from(message.failure));
         break;
     }
   }

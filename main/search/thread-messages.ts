@@ -1,12 +1,14 @@
 import type { FailureData } from "../../shared/failure.ts";
+import type { IndexText } from "../mime/index-text.ts";
 import type { FindInput, Found } from "./finder.ts";
-import type { IndexText } from "./index-file.ts";
 
 export type SearchThreadData = {
   readonly indexFile: string;
   readonly storeFile: string;
   readonly blobDir: string /** The last end was unclean: look for messages that the index lacks. */;
   readonly compare: boolean;
+  /** By the user's languages. */
+  readonly likelyCharsets: readonly string[];
 };
 
 export type ToSearchThread =

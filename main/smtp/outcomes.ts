@@ -1,5 +1,7 @@
 import { Failure, type FailureCode } from "../../shared/failure.ts";
+import type { ReplyReason } from "../../shared/reply-reason.ts";
 import { lineFailure } from "../plan/line-failure.ts";
+import { isAboutSender, isFinal, reasonInWords, reasonOf } from "../plan/reply-reason.ts";
 import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
 import { parseReply, type Reply } from "./reply.ts";
 
@@ -25,7 +27,19 @@ const AUTHORIZATION_CODE = /authori[sz]ation code|授权码|auth code/iu;
 const APP_PASSWORD = /application-specific|app[- ]specific|app password|应用专用密码/iu;
 const BASIC_SWITCHED_OFF = /basic authentication is disabled|oauth|5\.7\.139/iu;
 
+/** What each kind of refusal is called when it comes as an answer to the whole message or to the connection. */
+const CODE_OF: Partial<Record<ReplyReason, FailureCode>> = {
+  "day-limit": "sending-limit",
+  "locked-out": "sending-locked",
+  "too-many-connections": "too-many-connections",
+  "connection-full": "server-unavailable",
+  rate: "throttled",
+  greylisted: "greylisted",
+};
+
 function signInFailure(reply: Reply): FailureCode {
+  // Who guesses on while the server has locked the door prolongs it.
+  if (reasonOf(reply, "AUTH") === "locked-out") return "sending-locked";
   if (reply.code < 500) return "server-unavailable";
   if (AUTHORIZATION_CODE.test(reply.words)) return "needs-authorization-code";
   if (APP_PASSWORD.test(reply.words) || reply.enhanced === "5.7.9") return "needs-app-password";
@@ -33,29 +47,22 @@ function signInFailure(reply: Reply): FailureCode {
   return "wrong-password";
 }
 
-function temporaryFailure(reply: Reply): FailureCode {
-  if (/gr[ea]y-?list/iu.test(reply.words)) return "greylisted";
-  // 432 4.3.2 is Microsoft's "concurrent connections limit exceeded".
-  if (/too many|concurrent/iu.test(reply.words) || reply.code === 432) return "too-many-connections";
-  if (reply.code === 421) return "server-unavailable";
-  return "throttled";
+function temporaryFailure(reply: Reply, command: string): FailureCode {
+  const known = CODE_OF[reasonOf(reply, command)];
+  if (known !== undefined) return known;
+  return reply.code === 421 ? "server-unavailable" : "throttled";
 }
 
 function permanentFailure(reply: Reply, command: string): FailureCode {
   // RFC 4954 §6: 530 asks for a sign-in first, wherever it comes.
   if (reply.code === 530) return "no-credential";
   if (reply.code === 535 || reply.code === 534) return signInFailure(reply);
-  // RFC 3463: x.2.2 is the recipient's full mailbox, x.3.4 a message too big for the system, x.2.3 one too big for the mailbox.
-  if (reply.enhanced === "5.2.2") return "over-quota";
-  if (reply.code === 552 || reply.enhanced === "5.3.4" || reply.enhanced === "5.2.3") return "message-too-large";
+  const reason = reasonOf(reply, command);
+  if (reason === "mailbox-full") return "over-quota";
+  if (reason === "too-large") return "message-too-large";
   if (command === "MAIL FROM") return "sender-refused";
   if (command === "RCPT TO") return "recipient-refused";
   return "refused-by-server";
-}
-
-/** 503 says that the dialogue went wrong, not that the message is unwanted; a new connection may do better. */
-function isPermanent(reply: Reply): boolean {
-  return reply.code >= 500 && reply.code !== 503;
 }
 
 /** Any error of the connection as Satchel's own. `host` and `port` fill the sentence. */
@@ -67,7 +74,8 @@ export function asSmtpFailure(error: SmtpError, server: { host: string; port: nu
   if (reply && error.code === "EAUTH") return make(signInFailure(reply));
   if (reply && reply.code >= 400) {
     if (reply.code === 503) return make("bad-reply");
-    return make(isPermanent(reply) ? permanentFailure(reply, error.command ?? "") : temporaryFailure(reply));
+    const command = error.command ?? "";
+    return make(isFinal(reply, command) ? permanentFailure(reply, command) : temporaryFailure(reply, command));
   }
   if (error.code === "EPROTOCOL") return make(error.command === "CONN" ? "not-a-mail-server" : "bad-reply");
   if (error.response !== undefined && error.response !== "") return make("bad-reply");
@@ -79,9 +87,19 @@ export function refusedRecipients(errors: readonly SmtpError[]): RecipientOutcom
   return errors.flatMap((error) => {
     if (error.recipient === undefined) return [];
     const reply = parseReply(error.response);
-    const state = reply && isPermanent(reply) ? "refused" : "deferred";
+    const state = reply && isFinal(reply, "RCPT TO") ? "refused" : "deferred";
     return [{ address: error.recipient, state, serverWords: reply?.words ?? error.response ?? "" }];
   });
+}
+
+/** Whether the rest of the recipients were turned away only because one message takes no more: they go in the next, at once. */
+export function restGoesOn(recipients: readonly RecipientOutcome[]): boolean {
+  const deferred = recipients.filter(({ state }) => state === "deferred");
+  return (
+    deferred.length > 0 &&
+    recipients.some(({ state }) => state === "accepted") &&
+    deferred.every(({ serverWords }) => reasonInWords(serverWords) === "too-many-recipients")
+  );
 }
 
 /**
@@ -89,18 +107,25 @@ export function refusedRecipients(errors: readonly SmtpError[]): RecipientOutcom
  *
  * @param released whether the last piece and the final dot may have left (see Upload)
  * @param recipients what is known of single recipients
+ * @param all how many were named
  */
 export function failedAttempt(
   error: SmtpError,
   server: { host: string; port: number },
   released: boolean,
   recipients: readonly RecipientOutcome[],
+  all: number,
 ): AttemptOutcome {
   const failure = asSmtpFailure(error, server).data();
   const reply = parseReply(error.response);
+  const command = error.command ?? "";
   // RFC 5321 §4.2.1: only a reply that begins with 4 or 5 says that the message was not taken. After the final dot
   // everything else, silence and nonsense alike, leaves it open.
   const refused = reply !== null && reply.code >= 400;
   if (released && !refused) return { verdict: "unknown", failure, recipients };
-  return { verdict: refused && isPermanent(reply) ? "permanent" : "retryable", failure, recipients };
+  const aboutSender = refused && isAboutSender(reasonOf(reply, command));
+  // All were turned away, each for its own reason: some of them for good, others not.
+  const apart = command === "RCPT TO" && recipients.length === all && new Set(recipients.map(({ state }) => state)).size > 1;
+  if (apart && !aboutSender) return { verdict: "answered", failure: null, recipients };
+  return { verdict: refused && isFinal(reply, command) ? "permanent" : "retryable", failure, recipients, aboutSender };
 }

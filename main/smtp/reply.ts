@@ -21,6 +21,8 @@ export type Capabilities = {
   /** SASL mechanisms in capitals; empty when AUTH is not offered. */
   readonly auth: ReadonlySet<string>;
   readonly internationalAddresses: boolean;
+  /** It reports what becomes of a message, when asked (RFC 3461). */
+  readonly deliveryReports: boolean;
 };
 
 export function parseCapabilities(ehlo: string): Capabilities {
@@ -31,12 +33,14 @@ export function parseCapabilities(ehlo: string): Capabilities {
   const auth = new Set<string>();
   let sizeLimit: number | null = null;
   let internationalAddresses = false;
+  let deliveryReports = false;
   for (const line of lines) {
     // Some servers still write AUTH=LOGIN as well, for clients older than the standard.
     const [keyword = "", ...rest] = line.toUpperCase().split(/[\s=]+/u);
     if (keyword === "AUTH") for (const mechanism of rest) auth.add(mechanism);
     if (keyword === "SIZE") sizeLimit = Number(rest[0]) || null;
     if (keyword === "SMTPUTF8") internationalAddresses = true;
+    if (keyword === "DSN") deliveryReports = true;
   }
-  return { sizeLimit, auth, internationalAddresses };
+  return { sizeLimit, auth, internationalAddresses, deliveryReports };
 }

@@ -1,10 +1,10 @@
 import { domainToASCII } from "node:url";
-import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
-import { asSmtpFailure, failedAttempt, refusedRecipients, type SmtpError } from "./outcomes.ts";
+import { asSmtpFailure, failedAttempt, refusedRecipients, restGoesOn, type SmtpError } from "./outcomes.ts";
 import { type Capabilities, parseCapabilities } from "./reply.ts";
 import { signInPlan, tokenMechanisms } from "./sign-in.ts";
 import { type ByteSource, Upload } from "./upload.ts";
@@ -30,7 +30,13 @@ export type SessionOptions = {
   readonly trust?: string | undefined;
 };
 
-export type Outgoing = { readonly from: string; readonly to: readonly string[]; readonly source: ByteSource };
+export type Outgoing = {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly source: ByteSource;
+  /** Asks for reports of what becomes of it, which will bear this id (RFC 3461 ENVID); only where the server offers them. */
+  readonly reportId?: string | undefined;
+};
 
 export type SendHooks = {
   onStage(stage: SmtpStage): void;
@@ -46,6 +52,8 @@ export interface SmtpSession {
   readonly capabilities: Capabilities;
   /** False once it broke, or lost step with the server. */
   readonly usable: boolean;
+  /** Called when it breaks between two messages. */
+  onEnd: () => void;
   /** Never throws for what a server or the line does: that is the outcome. */
   send(message: Outgoing, hooks: SendHooks): Promise<AttemptOutcome>;
   /** QUIT, without waiting for the answer. */
@@ -54,9 +62,11 @@ export interface SmtpSession {
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/u;
 
-function connectionFor({ server, trust }: SessionOptions, deadlines: Deadlines): SMTPConnection {
+async function connectionFor({ server, trust }: SessionOptions, deadlines: Deadlines): Promise<SMTPConnection> {
   if (server.security === "plain" && !LOOPBACK.test(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
-  return new SMTPConnection({
+  // Comes with the first connection, not with the start of the program.
+  const { default: Connection } = await import("nodemailer/lib/smtp-connection");
+  return new Connection({
     host: server.host,
     port: server.port,
     secure: server.security === "tls",
@@ -83,7 +93,7 @@ function connectionFor({ server, trust }: SessionOptions, deadlines: Deadlines):
 export async function openSession(options: SessionOptions): Promise<SmtpSession> {
   const deadlines = { ...DEADLINES, ...options.deadlines };
   const { server } = options;
-  const connection = connectionFor(options, deadlines);
+  const connection = await connectionFor(options, deadlines);
   const session = new Session(connection, server, deadlines);
   try {
     options.onStage?.("connecting");
@@ -107,7 +117,7 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
 type WithEnvelope = { readonly _envelope?: false | { readonly rejectedErrors?: readonly SmtpError[] } };
 
 class Session implements SmtpSession {
-  capabilities: Capabilities = { sizeLimit: null, auth: new Set(), internationalAddresses: false };
+  capabilities: Capabilities = { sizeLimit: null, auth: new Set(), internationalAddresses: false, deliveryReports: false };
   readonly #connection: SMTPConnection;
   readonly #server: ServerSettings;
   readonly #deadlines: Deadlines;
@@ -115,6 +125,7 @@ class Session implements SmtpSession {
   #closed = false;
   #needsReset = false;
   #onBroken: (error: SmtpError) => void = () => {};
+  onEnd: () => void = () => {};
 
   constructor(connection: SMTPConnection, server: ServerSettings, deadlines: Deadlines) {
     this.#connection = connection;
@@ -135,6 +146,7 @@ class Session implements SmtpSession {
   #break(error: SmtpError): void {
     this.#broken ??= error;
     this.#onBroken(this.#broken);
+    this.onEnd();
   }
 
   /** Runs one exchange of nodemailer's with a deadline of its own; a broken line ends it even where nodemailer forgets the callback. */
@@ -170,7 +182,7 @@ class Session implements SmtpSession {
         this.#needsReset = false;
       } catch (error) {
         this.#drop();
-        return failedAttempt(error as SmtpError, this.#server, false, []);
+        return failedAttempt(error as SmtpError, this.#server, false, [], message.to.length);
       }
     }
     hooks.onStage("recipients");
@@ -184,8 +196,18 @@ class Session implements SmtpSession {
   }
 
   #onWire(address: string): string {
+    // RFC 5321 §4.5.5: a report goes out without a return path.
+    if (address === "") return "";
     const at = address.lastIndexOf("@");
     return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
+  }
+
+  /** RFC 3461 §4: all three events, and only the header comes back. nodemailer has one ORCPT for all, so it is given to a single recipient. */
+  #reportRequest({ reportId }: Outgoing, to: readonly string[]) {
+    if (reportId === undefined || !this.capabilities.deliveryReports) return null;
+    const [only, ...others] = to;
+    const notify: ("success" | "failure" | "delay")[] = ["success", "failure", "delay"];
+    return { ret: "hdrs" as const, envid: reportId, notify, ...(only !== undefined && others.length === 0 ? { orcpt: only } : {}) };
   }
 
   async #transfer(message: Outgoing, hooks: SendHooks): Promise<AttemptOutcome> {
@@ -229,7 +251,7 @@ class Session implements SmtpSession {
           if (error.response === undefined || (upload.started && !upload.released)) this.#drop();
           else this.#needsReset = true;
           if (error.code === "EABORT") resolve({ verdict: "stopped", failure: null, recipients: [] });
-          else resolve(failedAttempt(error, this.#server, upload.released, known));
+          else resolve(failedAttempt(error, this.#server, upload.released, known, message.to.length));
         };
         expireWith = fail;
         expire = () => fail(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }));
@@ -239,7 +261,9 @@ class Session implements SmtpSession {
         if (hooks.signal?.aborted) return stop();
         within(this.#deadlines.command);
         // An attached message travels as it is, and may hold 8-bit bytes; RFC 6152 lets a 7-bit message say so too.
-        const envelope = { from: this.#onWire(message.from), to: [...own.keys()], size: message.source.sizeBytes, use8BitMime: true };
+        const dsn = this.#reportRequest(message, [...own.keys()]);
+        const size = message.source.sizeBytes;
+        const envelope = { from: this.#onWire(message.from), to: [...own.keys()], size, use8BitMime: true, ...(dsn ? { dsn } : {}) };
         this.#connection.send(envelope, upload, (error, info) => {
           if (error) return fail(error as SmtpError);
           // An answer to a message whose end was never sent is no answer to it.
@@ -248,11 +272,8 @@ class Session implements SmtpSession {
           const refused = results((info.rejectedErrors ?? []) as SmtpError[]);
           const accepted = info.accepted.map((address) => own.get(address) ?? address);
           const words = info.response.slice(0, 1000);
-          resolve({
-            verdict: "answered",
-            failure: null,
-            recipients: [...accepted.map((address) => ({ address, state: "accepted" as const, serverWords: words })), ...refused],
-          });
+          const recipients = [...accepted.map((address) => ({ address, state: "accepted" as const, serverWords: words })), ...refused];
+          resolve({ verdict: "answered", failure: null, recipients, goesOn: restGoesOn(recipients) });
         });
       });
     } finally {

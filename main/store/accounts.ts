@@ -4,6 +4,9 @@ import type { AccountId, FolderId, IdentityId } from "../../shared/ids.ts";
 import { removeFolderPlacements } from "./folders.ts";
 import { removeLooseBlobs } from "./loose-blobs.ts";
 import type { Store } from "./open.ts";
+import { forgetReportsOf } from "./reports.ts";
+import { dropNetOfAccount } from "./safety-net.ts";
+import { untilNone } from "./slices.ts";
 import { statement } from "./statement.ts";
 
 export type StoredAccount = {
@@ -89,7 +92,6 @@ const markRemoved = statement<{ id: number }>("UPDATE account SET removed = 1 WH
 const removedAccounts = statement<Record<never, never>, { id: AccountId }>("SELECT id FROM account WHERE removed = 1");
 const foldersOf = statement<{ accountId: number }, { id: FolderId }>("SELECT id FROM folder WHERE account_id = :accountId");
 const deleteOperations = statement<{ accountId: number }>("DELETE FROM operation WHERE account_id = :accountId");
-const SLICE = 100;
 
 /**
  * Removes an account and what only it had, in slices with a pause between them, so that no other work waits for long. From the first
@@ -100,17 +102,15 @@ export async function removeAccount(store: Store, id: AccountId): Promise<void> 
   store.changes.accountsChanged();
   store.changes.foldersChanged();
   for (const folder of store.db.all(foldersOf, { accountId: id }))
-    await inSlices(() => store.db.write((tx) => removeFolderPlacements(store, tx, folder.id, SLICE)));
+    await untilNone((limit) => store.db.write((tx) => removeFolderPlacements(store, tx, folder.id, limit)));
+  await untilNone((limit) => store.db.write((tx) => dropNetOfAccount(store, tx, id, limit)));
   store.db.write((tx) => {
     tx.run(deleteOperations, { accountId: id });
+    forgetReportsOf(tx, id);
     tx.run(deleteAccountRow, { id });
   });
   store.changes.foldersChanged();
   await removeLooseBlobs(store, 0);
-}
-
-async function inSlices(take: () => number): Promise<void> {
-  while (take() > 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Goes on with removals that were cut off. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
@@ -20,7 +20,7 @@ let temporary = 0;
 
 /**
  * Keeps a message as a file named by its SHA-256: written aside, then renamed, so that a name never stands for half a file.
- * Usable from any thread; a file that is there already is kept if it has the right size.
+ * Usable from any thread. A file that is there already is replaced by its equal: looking first would cost more than equal messages do.
  *
  * @param options.durable on disk before it returns: for POP3 mail, drafts and the outbox, which no server could give again
  * @param options.files what writes; a test gives one that has no room
@@ -37,7 +37,6 @@ export function writeBlob(
   const hash = sha256(bytes);
   const path = blobPath(dir, hash);
   try {
-    if (!durable && statSync(path, { throwIfNoEntry: false })?.size === bytes.byteLength) return { hash, sizeBytes: bytes.byteLength };
     const folder = join(dir, hash.slice(0, 2));
     const aside = join(folder, `${process.pid}-${threadId}-${temporary++}.tmp`);
     const file = openInFolder(folder, aside);

@@ -1,7 +1,9 @@
+import type { JournalReason } from "../../shared/contract/journal.ts";
 import type { EventName } from "../../shared/contract/table.ts";
-import type { MessageId, PlacementId, ViewKey } from "../../shared/ids.ts";
+import type { FolderId, MessageId, PlacementId, ViewKey } from "../../shared/ids.ts";
 import type { WireEvent } from "../../shared/wire.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
+import type { FolderRefusal } from "./folder-truth.ts";
 
 /** A server's no to what the user did, for the one sentence that tells of it. */
 export type Refusal = {
@@ -9,6 +11,8 @@ export type Refusal = {
   readonly change: PlacementChange;
   readonly count: number;
   readonly words: string;
+  /** Why it waits for the user, where the server has not said no. */
+  readonly reason: JournalReason | null;
 };
 
 type Timers = { setTimeout(work: () => void, ms: number): unknown };
@@ -25,6 +29,8 @@ export class Changes {
   readonly #timers: Timers;
   readonly #listeners = new Set<(event: WireEvent) => void>();
   readonly #refusalListeners = new Set<(refusal: Refusal) => void>();
+  readonly #keptHereListeners = new Set<(folderId: FolderId) => void>();
+  readonly #folderRefusalListeners = new Set<(refusal: FolderRefusal) => void>();
   readonly #views = new Set<ViewKey>();
   readonly #messages = new Set<MessageId>();
   readonly #plain = new Set<EventName>();
@@ -79,12 +85,37 @@ export class Changes {
     this.#note("health.changed");
   }
 
+  journalChanged(): void {
+    this.#note("journal.changed");
+  }
+
+  safetyChanged(): void {
+    this.#note("safety.changed");
+  }
+
   onRefused(listener: (refusal: Refusal) => void): void {
     this.#refusalListeners.add(listener);
   }
 
   refused(refusal: Refusal): void {
     for (const listener of this.#refusalListeners) listener(refusal);
+  }
+
+  /** A folder's server does not keep keywords; what the user marked stands here only. */
+  onKeptHere(listener: (folderId: FolderId) => void): void {
+    this.#keptHereListeners.add(listener);
+  }
+
+  keptHere(folderId: FolderId): void {
+    for (const listener of this.#keptHereListeners) listener(folderId);
+  }
+
+  onFolderRefused(listener: (refusal: FolderRefusal) => void): void {
+    this.#folderRefusalListeners.add(listener);
+  }
+
+  folderRefused(refusal: FolderRefusal): void {
+    for (const listener of this.#folderRefusalListeners) listener(refusal);
   }
 
   /** Told at once: it is rare and somebody waits for it. */

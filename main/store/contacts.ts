@@ -74,3 +74,12 @@ export function completeContacts(store: { readonly db: Reader }, text: string, l
       .some((word) => word.startsWith(lower)) || value.toLowerCase().startsWith(lower);
   return candidates.filter(({ name, address }) => startsWord(name) || startsWord(address)).slice(0, limit);
 }
+
+const writtenTo = statement<{ name: string }, { address: string }>(
+  "SELECT address FROM contact INDEXED BY contact_written_by_name WHERE name = :name COLLATE NOCASE AND written_to > 0 ORDER BY written_to DESC LIMIT 10",
+);
+
+/** Addresses of people of this name that the user has written to, the most written to first. */
+export function writtenByName(reader: Reader, name: string): string[] {
+  return reader.all(writtenTo, { name }).map(({ address }) => address);
+}

@@ -42,9 +42,17 @@ export type Threaded = {
 
 /**
  * Finds or makes the conversation of a new message. A message that ties two of them together merges them into the older one.
+ *
+ * @param hints other names of the conversation, such as the server's own
  */
-export function conversationFor(tx: Writer, lists: ListUpkeep, accountId: AccountId, message: Threaded): ConversationId {
-  const ties = tiesOf(message);
+export function conversationFor(
+  tx: Writer,
+  lists: ListUpkeep,
+  accountId: AccountId,
+  message: Threaded,
+  hints: readonly string[] = [],
+): ConversationId {
+  const ties = [...tiesOf(message), ...hints];
   const found = new Set<ConversationId>();
   const known = new Set<string>();
   for (const reference of ties) {

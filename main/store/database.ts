@@ -24,6 +24,10 @@ export interface Database extends Reader {
   /** As `write`, and on disk before it returns (synchronous FULL): for outbox states, drafts and operations that must survive a power cut. */
   writeDurably<T>(work: (tx: Writer) => NotAsync<T>): T;
   readonly connection: Connection;
+  /** Called after every commit. */
+  onCommit(listener: () => void): void;
+  /** Called when a write fails, with the failure that its caller gets. */
+  onRefusal(listener: (failure: unknown) => void): void;
   close(): void;
 }
 
@@ -56,6 +60,8 @@ export function openDatabase(file: string): Database {
     connection.pragma("temp_store = MEMORY");
     connection.pragma("cache_size = -32000");
     connection.pragma("wal_autocheckpoint = 8000");
+    // A log that grew long once is cut down when it is begun anew.
+    connection.pragma("journal_size_limit = 67108864");
   });
   return new SqliteDatabase(connection);
 }
@@ -69,6 +75,8 @@ export function openReader(file: string): Reader & { close(): void } {
 class SqliteDatabase implements Database, Writer {
   readonly connection: Connection;
   readonly #prepared = new Map<string, Prepared<[SqlParams]>>();
+  #committed: () => void = () => undefined;
+  #refused: (failure: unknown) => void = () => undefined;
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -104,17 +112,18 @@ class SqliteDatabase implements Database, Writer {
 
   write<T>(work: (tx: Writer) => NotAsync<T>): T {
     if (this.connection.inTransaction) return work(this);
-    return translated(() => {
+    try {
       this.connection.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work(this);
-        this.connection.exec("COMMIT");
-        return result;
-      } catch (error) {
-        if (this.connection.inTransaction) this.connection.exec("ROLLBACK");
-        throw error;
-      }
-    });
+      const result = work(this);
+      this.connection.exec("COMMIT");
+      this.#committed();
+      return result;
+    } catch (error) {
+      if (this.connection.inTransaction) this.connection.exec("ROLLBACK");
+      const failure = asStorageFailure(error);
+      this.#refused(failure);
+      throw failure;
+    }
   }
 
   writeDurably<T>(work: (tx: Writer) => NotAsync<T>): T {
@@ -125,6 +134,14 @@ class SqliteDatabase implements Database, Writer {
     } finally {
       this.connection.pragma("synchronous = NORMAL");
     }
+  }
+
+  onCommit(listener: () => void): void {
+    this.#committed = listener;
+  }
+
+  onRefusal(listener: (failure: unknown) => void): void {
+    this.#refused = listener;
   }
 
   close(): void {

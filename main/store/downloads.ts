@@ -4,7 +4,7 @@ import { statement } from "./statement.ts";
 
 const ask = statement<{ placementId: number; at: number }>(
   `INSERT INTO download (placement_id, asked_at)
-   SELECT placement.id, :at FROM placement JOIN message ON message.id = placement.message_id
+   SELECT coalesce(placement.home_id, placement.id), :at FROM placement JOIN message ON message.id = placement.message_id
    WHERE placement.id = :placementId AND message.bytes_here = 0
    ON CONFLICT (placement_id) DO NOTHING`,
 );

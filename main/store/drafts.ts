@@ -149,6 +149,16 @@ export function saveDraft({ db }: Db, id: DraftId, revision: number, content: Dr
   });
 }
 
+/** Another draft with the same words, addresses and files, which is nobody's yet. */
+export function copyDraft({ db }: Db, id: DraftId, savedAt: number): DraftId {
+  return db.writeDurably((tx) => {
+    const { accountId, kind, content, origin, quoteHash } = readDraft(tx, id);
+    const copy = insertDraft(tx, { accountId, kind, content, origin, quoteHash }, savedAt);
+    for (const { id: _, ...file } of readAttachments(tx, id)) if (file.hash !== null) insertAttachment(tx, { ...file, draftId: copy });
+    return copy;
+  });
+}
+
 /** Gives a draft to the outbox, or takes it back (`null`). The revision grows, so that a window that still edits it is told. */
 export function handDraftTo(tx: Writer, id: DraftId, outboxId: OutboxId | null): void {
   tx.run(handOver, { id, outboxId });
@@ -233,6 +243,8 @@ export type Original = {
   readonly replyTo: Address[];
   readonly sentAt: number | null;
   readonly receivedAt: number;
+  /** The charset that the user chose for it; null = as it says. */
+  readonly readAs: string | null;
 };
 type OriginalRow = Omit<Original, "from" | "to" | "cc" | "replyTo"> & {
   fromJson: string;
@@ -244,8 +256,8 @@ type OriginalRow = Omit<Original, "from" | "to" | "cc" | "replyTo"> & {
 const original = statement<{ placementId: number }, OriginalRow>(`
   SELECT m.account_id AS accountId, m.raw_hash AS rawHash, m.subject AS subject, m.message_id_header AS messageIdHeader,
     m.in_reply_to AS inReplyTo, m.from_json AS fromJson, m.to_json AS toJson, m.cc_json AS ccJson, m.reply_to_json AS replyToJson,
-    m.sent_at AS sentAt, m.received_at AS receivedAt
-  FROM placement p JOIN message m ON m.id = p.message_id
+    m.sent_at AS sentAt, m.received_at AS receivedAt, read_as.charset AS readAs
+  FROM placement p JOIN message m ON m.id = p.message_id LEFT JOIN read_as ON read_as.message_id = m.id
   WHERE p.id = :placementId`);
 
 /** @throws Failure `message-gone` */

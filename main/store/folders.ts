@@ -1,12 +1,11 @@
-import type { FolderRole, FolderRow } from "../../shared/contract/folders.ts";
-import { type AccountId, type FolderId, UNIFIED_VIEWS, type ViewKey } from "../../shared/ids.ts";
-import type { Writer } from "./database.ts";
-import { viewNumber } from "./list-upkeep.ts";
+import type { FolderRole } from "../../shared/contract/folders.ts";
+import type { AccountId, FolderId } from "../../shared/ids.ts";
+import { barsOf } from "../plan/folder-rights.ts";
+import type { Label } from "../plan/labels.ts";
+import type { Reader, Writer } from "./database.ts";
 import type { Store } from "./open.ts";
 import { removePlacements } from "./placements.ts";
-import { rebuildLists } from "./rebuild-lists.ts";
 import { statement } from "./statement.ts";
-import { rowsAboveStretch } from "./view-stretches.ts";
 
 /** A folder as the store knows it. `uidValidity` is null until it was selected once. */
 export type StoredFolder = {
@@ -17,9 +16,22 @@ export type StoredFolder = {
   readonly name: string;
   readonly parentId: FolderId | null;
   readonly role: FolderRole;
+  /** By the server or by its name; `role` is what counts, and may be set by hand. */
+  readonly toldRole: FolderRole;
+  readonly label: Label;
   readonly canSelect: boolean;
+  /** Messages may be put into it: neither \Noselect nor read-only, and MYRIGHTS has `i`. */
   readonly canWrite: boolean;
   readonly subscribed: boolean;
+  /** False: made here, the server has not heard of it, and its path is a stand-in. */
+  readonly onServer: boolean;
+  /** RFC 8474 MAILBOXID. */
+  readonly mailboxId: string | null;
+  /** Letters of MYRIGHTS (RFC 4314); null = not asked, or the server has no ACL. */
+  readonly rights: string | null;
+  /** Opened to change something, it was read-only. */
+  readonly readOnly: boolean;
+  readonly noInferiors: boolean;
   readonly uidValidity: number | null;
   readonly uidNext: number | null;
   readonly highestModseq: number | null;
@@ -43,12 +55,19 @@ export type ListedFolder = {
   readonly canSelect: boolean;
   readonly canWrite: boolean;
   readonly subscribed: boolean;
+  /** Of a Gmail account, see plan/labels; left out where there are none. */
+  readonly label?: Label;
+  readonly noInferiors?: boolean;
+  readonly mailboxId?: string | null;
+  /** Left out where they were not asked for. */
+  readonly rights?: string;
 };
 
-type Row = Omit<StoredFolder, "canSelect" | "canWrite" | "subscribed"> & { canSelect: number; canWrite: number; subscribed: number };
+type Truths = "canSelect" | "canWrite" | "subscribed" | "onServer" | "readOnly" | "noInferiors";
+type Row = Omit<StoredFolder, Truths> & Record<Truths, number>;
 
-const COLUMNS = `id, account_id AS accountId, path, delimiter, name, parent_id AS parentId, role, can_select AS canSelect, can_write AS canWrite,
-  subscribed, uid_validity AS uidValidity, uid_next AS uidNext, highest_modseq AS highestModseq, remote_total AS remoteTotal,
+const COLUMNS = `id, account_id AS accountId, path, delimiter, name, parent_id AS parentId, role, told_role AS toldRole, label, can_select AS canSelect,
+  can_write AS canWrite, subscribed, on_server AS onServer, mailbox_id AS mailboxId, rights, read_only AS readOnly, no_inferiors AS noInferiors, uid_validity AS uidValidity, uid_next AS uidNext, highest_modseq AS highestModseq, remote_total AS remoteTotal,
   headers_down_to AS headersDownTo, reconciled_at AS reconciledAt, total, unread, here, bytes_missing AS bytesMissing`;
 const selectFolders = statement<{ accountId: number }, Row>(`SELECT ${COLUMNS} FROM folder WHERE account_id = :accountId ORDER BY path`);
 const selectAll = statement<Record<never, never>, Row>(`SELECT ${COLUMNS} FROM folder
@@ -59,11 +78,24 @@ const selectByRole = statement<{ accountId: number; role: string }, Row>(
 );
 
 function fromRow(row: Row): StoredFolder {
-  return { ...row, canSelect: row.canSelect !== 0, canWrite: row.canWrite !== 0, subscribed: row.subscribed !== 0 };
+  const folder = {
+    ...row,
+    canSelect: row.canSelect !== 0,
+    subscribed: row.subscribed !== 0,
+    onServer: row.onServer !== 0,
+    readOnly: row.readOnly !== 0,
+    noInferiors: row.noInferiors !== 0,
+  };
+  return { ...folder, canWrite: row.canWrite !== 0 && barsOf({ ...folder, separator: row.delimiter }).add === null };
 }
 
-export function readFolders(store: Store, accountId: AccountId): StoredFolder[] {
+export function readFolders(store: { readonly db: Reader }, accountId: AccountId): StoredFolder[] {
   return store.db.all(selectFolders, { accountId }).map(fromRow);
+}
+
+/** Those of all accounts, each account's together. */
+export function readAllFolders(store: { readonly db: Reader }): StoredFolder[] {
+  return store.db.all(selectAll, {}).map(fromRow);
 }
 
 export function readFolder(store: Store, id: FolderId): StoredFolder | undefined {
@@ -71,115 +103,29 @@ export function readFolder(store: Store, id: FolderId): StoredFolder | undefined
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** Whether its server was reached once, in this run or an earlier one. */
+export function wasReached(store: Store, accountId: AccountId): boolean {
+  return readFolders(store, accountId).some(({ uidValidity }) => uidValidity !== null);
+}
+
 export function folderOfRole(store: Store, accountId: AccountId, role: FolderRole): StoredFolder | undefined {
   const row = store.db.get(selectByRole, { accountId, role });
   return row === undefined ? undefined : fromRow(row);
 }
 
-const insertFolder = statement<{
-  accountId: number;
-  path: string;
-  delimiter: string;
-  name: string;
-  role: string;
-  canSelect: number;
-  canWrite: number;
-  subscribed: number;
-}>(
-  `INSERT INTO folder (account_id, path, delimiter, name, role, can_select, can_write, subscribed)
-   VALUES (:accountId, :path, :delimiter, :name, :role, :canSelect, :canWrite, :subscribed)`,
-);
-const updateListed = statement<{
-  id: number;
-  delimiter: string;
-  name: string;
-  role: string;
-  canSelect: number;
-  canWrite: number;
-  subscribed: number;
-}>(
-  `UPDATE folder SET delimiter = :delimiter, name = :name, role = :role, can_select = :canSelect, can_write = :canWrite,
-     subscribed = :subscribed
-   WHERE id = :id`,
-);
-const setParent = statement<{ id: number; parentId: number | null }>("UPDATE folder SET parent_id = :parentId WHERE id = :id");
-const deleteFolder = statement<{ id: number }>("DELETE FROM folder WHERE id = :id");
 const placementsIn = statement<{ folderId: number; limit: number }, { id: number }>(
   `SELECT id FROM placement INDEXED BY placement_by_uid WHERE folder_id = :folderId AND uid IS NOT NULL
    UNION ALL
    SELECT id FROM placement INDEXED BY placement_without_uid WHERE folder_id = :folderId AND uid IS NULL
    LIMIT :limit`,
 );
-const openMovesTo = statement<{ folderId: number }, { id: number }>(
-  "SELECT id FROM placement WHERE shown_folder_id = :folderId AND folder_id <> :folderId",
-);
+/** As a limit: no limit. */
+export const EVERYTHING = -1;
 
-/**
- * Takes over what a complete LIST said. A folder that it omits is gone, with its placements; whoever calls vouches that the
- * listing was whole. A folder that messages are still to be moved into stays until those operations have ended.
- */
-export function writeFolderList(
-  store: Store,
-  accountId: AccountId,
-  listed: readonly ListedFolder[],
-): { added: FolderId[]; gone: FolderId[] } {
-  const known = new Map(readFolders(store, accountId).map((folder) => [folder.path, folder]));
-  const added: FolderId[] = [];
-  const gone: FolderId[] = [];
-  let changed = false;
-  let roleChanged = false;
-  store.db.write((tx) => {
-    const ids = new Map<string, FolderId>();
-    for (const folder of listed) {
-      const found = known.get(folder.path);
-      const columns = {
-        delimiter: folder.delimiter,
-        name: folder.name,
-        role: folder.role,
-        canSelect: folder.canSelect ? 1 : 0,
-        canWrite: folder.canWrite ? 1 : 0,
-        subscribed: folder.subscribed ? 1 : 0,
-      };
-      if (found === undefined) {
-        const id = tx.run(insertFolder, { accountId, path: folder.path, ...columns }).lastId as FolderId;
-        added.push(id);
-        ids.set(folder.path, id);
-      } else {
-        ids.set(folder.path, found.id);
-        if (isDifferent(found, folder)) {
-          tx.run(updateListed, { id: found.id, ...columns });
-          changed = true;
-          roleChanged ||= found.role !== folder.role && found.total > 0;
-        }
-      }
-    }
-    for (const folder of listed) {
-      const id = ids.get(folder.path);
-      const parentId = folder.parentPath === null ? null : (ids.get(folder.parentPath) ?? null);
-      if (id !== undefined && (known.get(folder.path)?.parentId ?? null) !== parentId) tx.run(setParent, { id, parentId });
-    }
-    for (const folder of known.values()) {
-      if (ids.has(folder.path) || tx.get(openMovesTo, { folderId: folder.id }) !== undefined) continue;
-      removeFolderPlacements(store, tx, folder.id, EVERYTHING);
-      tx.run(deleteFolder, { id: folder.id });
-      gone.push(folder.id);
-    }
-    if (roleChanged) rebuildLists(store, tx);
-  });
-  if (changed || added.length > 0 || gone.length > 0) store.changes.foldersChanged();
-  return { added, gone };
-}
-
-const EVERYTHING = -1;
-
-/** Takes away at most so many placements of a folder, with the messages that lie nowhere else; returns how many. */
-export function removeFolderPlacements(store: Store, tx: Writer, folderId: FolderId, limit: number): number {
+/** Takes away at most so many placements of a folder (`vanished`: because the server has it no more), with the messages that lie nowhere else; returns how many. */
+export function removeFolderPlacements(store: Store, tx: Writer, folderId: FolderId, limit: number, vanished = false): number {
   const ids = tx.all(placementsIn, { folderId, limit }).map(({ id }) => id);
-  return removePlacements(store, tx, ids, { evenIfAttempted: true });
-}
-
-function isDifferent(found: StoredFolder, listed: ListedFolder): boolean {
-  return (["delimiter", "name", "role", "canSelect", "canWrite", "subscribed"] as const).some((key) => found[key] !== listed[key]);
+  return removePlacements(store, tx, ids, { evenIfAttempted: true, vanished });
 }
 
 export type FolderState = {
@@ -204,6 +150,12 @@ const updateState = statement<{
      headers_down_to = :headersDownTo, reconciled_at = :reconciledAt
    WHERE id = :id`,
 );
+
+/** Nothing is known of what the server has in it. */
+export function forgetFolderState(tx: Writer, id: FolderId): void {
+  const unknown = { uidValidity: null, uidNext: null, highestModseq: null, remoteTotal: null, headersDownTo: null, reconciledAt: null };
+  tx.run(updateState, { id, ...unknown });
+}
 
 /** How far the folder agrees with the server. Values left out stay. */
 export function writeFolderState(store: Store, id: FolderId, patch: FolderState): void {
@@ -233,19 +185,4 @@ const sizeShown = statement<{ folderId: number }, { messages: number; bytes: num
 export function shownSize(store: Pick<Store, "db">, folderId: FolderId): { messages: number; bytes: number } {
   const size = store.db.get(sizeShown, { folderId });
   return { messages: size?.messages ?? 0, bytes: size?.bytes ?? 0 };
-}
-
-/** The folder tree as the window shows it. */
-export function folderRows(store: Store): { folders: FolderRow[]; unified: { view: ViewKey; total: number; unread: number }[] } {
-  const folders = store.db.all(selectAll, {}).map((row): FolderRow => {
-    const { id, accountId, parentId, name, path, role, total, unread, canSelect, canWrite, here, bytesMissing } = fromRow(row);
-    return { id, accountId, parentId, name, path, role, total, unread, canSelect, canWrite, here, bytesMissing };
-  });
-  const unified = UNIFIED_VIEWS.map((name) => {
-    const view: ViewKey = `all:${name}`;
-    const number = viewNumber(view);
-    const rows = (filter: "all" | "unread"): number => rowsAboveStretch(store.db, number, false, filter, Number.NEGATIVE_INFINITY);
-    return { view, total: rows("all"), unread: rows("unread") };
-  });
-  return { folders, unified };
 }

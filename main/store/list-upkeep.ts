@@ -1,10 +1,12 @@
 import type { FolderRole } from "../../shared/contract/folders.ts";
 import { type FlagBits, hasFlag } from "../../shared/flags.ts";
 import { type ConversationId, type FolderId, type PlacementId, UNIFIED_VIEWS, type ViewKey } from "../../shared/ids.ts";
+import { isLabel, type Label } from "../plan/labels.ts";
 import { ConversationRows, type RowChange } from "./conversation-rows.ts";
 import type { Writer } from "./database.ts";
 import { getOrAdd } from "./get-or-add.ts";
 import type { Store } from "./open.ts";
+import { ReadinessChanges } from "./readiness.ts";
 import { statement } from "./statement.ts";
 import { StretchChanges } from "./view-stretches.ts";
 
@@ -32,11 +34,11 @@ export function viewKeyOf(number: number): ViewKey {
 }
 
 /** The views that show a placement lying in this folder under these flags. */
-export function viewsShowing(folderId: FolderId, role: FolderRole, flags: FlagBits): number[] {
+export function viewsShowing(folderId: FolderId, { role, label }: FolderFacts, flags: FlagBits): number[] {
   const views: number[] = [folderId];
   const unified = UNIFIED_NUMBER[role];
   if (unified !== undefined) views.push(unified);
-  if (hasFlag(flags, "flagged") && role !== "trash" && role !== "junk") views.push(STARRED);
+  if (hasFlag(flags, "flagged") && role !== "trash" && role !== "junk" && !isLabel({ label })) views.push(STARRED);
   return views;
 }
 
@@ -50,12 +52,15 @@ const UNIFIED_NUMBER: Partial<Record<FolderRole, number>> = {
   trash: viewNumber("all:trash"),
 };
 
-const selectRoles = statement<Record<never, never>, { id: FolderId; role: FolderRole }>("SELECT id, role FROM folder");
+/** A folder as the lists see it. A label's messages are in All Mail as well, and starred there. */
+type FolderFacts = { readonly role: FolderRole; readonly label: Label };
+const selectFolders = statement<Record<never, never>, FolderFacts & { id: FolderId }>("SELECT id, role, label FROM folder");
 const addToFolder = statement<{ id: number; total: number; unread: number; here: number; missing: number }>(
   `UPDATE folder SET total = total + :total, unread = unread + :unread, here = here + :here, bytes_missing = bytes_missing + :missing
    WHERE id = :id`,
 );
 
+const ORDINARY: FolderFacts = { role: "none", label: null };
 type Counts = { total: number; unread: number; here: number; missing: number };
 type Change = { readonly before: Listed | null; after: Listed | null };
 
@@ -66,16 +71,17 @@ type Change = { readonly before: Listed | null; after: Listed | null };
  */
 export class ListUpkeep {
   readonly #store: Store;
-  readonly #roles: ReadonlyMap<FolderId, FolderRole>;
+  readonly #folders: ReadonlyMap<FolderId, FolderFacts>;
   readonly #changes = new Map<PlacementId, Change>();
   /** Conversations merged under way, and what they are now part of. */
   readonly #mergedInto = new Map<ConversationId, ConversationId>();
   readonly #stretches = new StretchChanges();
+  readonly #readiness = new ReadinessChanges();
   readonly #rows: ConversationRows;
 
   constructor(store: Store) {
     this.#store = store;
-    this.#roles = new Map(store.db.all(selectRoles, {}).map(({ id, role }) => [id, role]));
+    this.#folders = new Map(store.db.all(selectFolders, {}).map((folder) => [folder.id, folder]));
     this.#rows = new ConversationRows(this.#stretches, (folderId, flags) => this.#viewsOf(folderId, flags));
   }
 
@@ -95,7 +101,7 @@ export class ListUpkeep {
 
   /** All messages of `from` now belong to `to`: their rows become one. */
   merged(tx: Writer, from: ConversationId, to: ConversationId): void {
-    const views = [...this.#roles.keys(), ...UNIFIED_VIEWS.map((_, index) => -1 - index)];
+    const views = [...this.#folders.keys(), ...UNIFIED_VIEWS.map((_, index) => -1 - index)];
     for (const view of this.#rows.merge(tx, from, to, views)) this.#store.changes.viewChanged(viewKeyOf(view));
     this.#mergedInto.set(from, to);
   }
@@ -111,6 +117,7 @@ export class ListUpkeep {
       return getOrAdd(views, view, () => ({ count: 0, unread: 0, flagged: 0, attachments: 0, newest: null, lost: new Set() }));
     };
     for (const { before, after } of this.#changes.values()) {
+      this.#readiness.changed(before, after);
       for (const [placement, sign] of [
         [before, -1],
         [after, 1],
@@ -128,6 +135,7 @@ export class ListUpkeep {
       for (const [view, change] of views) this.#rows.apply(tx, conversationId, view, change);
     }
     this.#stretches.write(tx);
+    this.#readiness.write(tx);
     for (const [id, { total, unread, here, missing }] of counts) {
       if (total !== 0 || unread !== 0 || here !== 0 || missing !== 0) tx.run(addToFolder, { id, total, unread, here, missing });
     }
@@ -158,7 +166,7 @@ export class ListUpkeep {
   }
 
   #viewsOf(folderId: FolderId | null, flags: FlagBits): number[] {
-    return folderId === null ? [] : viewsShowing(folderId, this.#roles.get(folderId) ?? "none", flags);
+    return folderId === null ? [] : viewsShowing(folderId, this.#folders.get(folderId) ?? ORDINARY, flags);
   }
 }
 

@@ -19,10 +19,13 @@ export function readMigrations(folder: URL): Migration[] {
 /**
  * Brings the schema forward, each step in a transaction of its own; `user_version` says how far it is. There is no way back:
  * a database newer than this program is refused as `database-newer` and left alone.
+ *
+ * @param before called once when a database of an earlier version is about to be changed, with that version
  */
-export function migrate(database: Database, migrations: readonly Migration[]): void {
+export function migrate(database: Database, migrations: readonly Migration[], before: (version: number) => void = () => undefined): void {
   const at = Number(database.connection.pragma("user_version", { simple: true }));
   if (at > migrations.length) throw new Failure("database-newer", { params: { found: at, known: migrations.length } });
+  if (at > 0 && at < migrations.length) before(at);
   for (const migration of migrations.slice(at)) {
     database.write(() => {
       database.connection.exec(migration.sql);

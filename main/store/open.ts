@@ -4,9 +4,13 @@ import { Failure } from "../../shared/failure.ts";
 import { type Log, silentLog } from "../log.ts";
 import type { Blobs } from "./blobs.ts";
 import { Changes } from "./changes.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { trimJournal } from "./journal.ts";
 import { removeLooseBlobs } from "./loose-blobs.ts";
 import { migrate, readMigrations } from "./migrate.ts";
+import { purgeSafetyNet } from "./safety-net.ts";
+import { keepSnapshot } from "./snapshot.ts";
 
 /** The profile's own database and message files, for the engine thread. */
 export type Store = {
@@ -28,6 +32,9 @@ export type StoreOptions = {
   readonly migrations?: URL;
 };
 
+/** Lies in the profile when the next start is to look for damage though the last end was in order. */
+export const CHECK_WANTED = "check-wanted";
+
 export function storeFile(profileDir: string): string {
   return join(profileDir, "satchel.db");
 }
@@ -47,15 +54,23 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const running = join(profileDir, "running");
   const unclean = existsSync(running);
+  const checkWanted = existsSync(join(profileDir, CHECK_WANTED));
   const db = openDatabase(storeFile(profileDir));
   try {
-    migrate(db, readMigrations(migrations ?? new URL("./migrations/", import.meta.url)));
-    if (unclean) checkQuickly(db, log);
+    // What is damaged is repaired before it is changed or copied.
+    if (unclean || checkWanted) checkQuickly(db, log);
+    migrate(db, readMigrations(migrations ?? new URL("./migrations/", import.meta.url)), (version) =>
+      keepSnapshot(db, profileDir, storeFile(profileDir), version),
+    );
     writeFileSync(running, "");
+    if (checkWanted) rmSync(join(profileDir, CHECK_WANTED), { force: true });
   } catch (error) {
     db.close();
     throw error;
   }
+  const checkpoints = new Checkpoints(storeFile(profileDir), (error) => log.error("store.checkpoint-failed", error));
+  db.connection.pragma(`wal_autocheckpoint = ${LONGEST_LOG_PAGES}`);
+  db.onCommit(() => checkpoints.committed());
   const store: Store = {
     db,
     blobs: { dir },
@@ -64,18 +79,22 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
     unclean,
     close() {
       clearInterval(upkeep);
+      checkpoints.close();
       db.close();
       rmSync(running, { force: true });
     },
   };
   const tidyUp = (): void => {
-    removeLooseBlobs(store).catch((error: unknown) => log.error("store.tidying-failed", error));
+    for (const tidy of [trimJournal, purgeSafetyNet, removeLooseBlobs])
+      tidy(store).catch((error: unknown) => log.error("store.tidying-failed", error));
   };
   const upkeep = setInterval(tidyUp, TIDY_EVERY_MS);
   upkeep.unref();
   return store;
 }
 
+/** Pages (of 4 KiB) in the log at which the writer stops to bring them over itself, should the thread for it not keep up. */
+const LONGEST_LOG_PAGES = 65_536;
 const TIDY_EVERY_MS = 10 * 60_000;
 
 function checkQuickly(db: Database, log: Log): void {

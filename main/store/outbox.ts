@@ -2,9 +2,10 @@ import type { Address } from "../../shared/address.ts";
 import type { OutboxState, SmtpStage } from "../../shared/contract/outbox.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, DraftId, OutboxId, PlacementId } from "../../shared/ids.ts";
-import type { Item, Recipient, RecipientState, Search } from "../plan/sending.ts";
+import type { Item, Recipient, RecipientState, ReportRequest, Search } from "../plan/sending.ts";
 import type { Database, Reader, Writer } from "./database.ts";
 import { statement } from "./statement.ts";
+import { keepSentInStory } from "./story.ts";
 
 type Db = { readonly db: Database };
 
@@ -49,21 +50,25 @@ type ItemRow = {
   attempts: number;
   createdAt: number;
   undoUntil: number;
+  sendAt: number | null;
   nextTryAt: number | null;
   finishingAt: number | null;
   acceptedAt: number | null;
   filedAt: number | null;
   filingAttempts: number;
   nextFilingAt: number | null;
+  filingFailure: string | null;
   search: string | null;
   failure: string | null;
+  report: ReportRequest;
 };
 type RecipientRow = { outboxId: OutboxId; address: string; state: RecipientState; serverWords: string };
 
 const COLUMNS = `id, account_id AS accountId, draft_id AS draftId, state, stage, from_address AS fromAddress, subject, to_json AS toJson,
   cc_json AS ccJson, bcc_json AS bccJson, raw_hash AS rawHash, size_bytes AS sizeBytes, message_id_header AS messageIdHeader, answers, attempts,
-  created_at AS createdAt, undo_until AS undoUntil, next_try_at AS nextTryAt, finishing_at AS finishingAt, accepted_at AS acceptedAt,
-  filed_at AS filedAt, filing_attempts AS filingAttempts, next_filing_at AS nextFilingAt, search, failure`;
+  created_at AS createdAt, undo_until AS undoUntil, send_at AS sendAt, next_try_at AS nextTryAt, finishing_at AS finishingAt, accepted_at AS acceptedAt,
+  filed_at AS filedAt, filing_attempts AS filingAttempts, next_filing_at AS nextFilingAt,
+  filing_failure AS filingFailure, search, failure, report`;
 
 const allItems = statement<Record<never, never>, ItemRow>(`SELECT ${COLUMNS} FROM outbox ORDER BY id`);
 const openItems = statement<Record<never, never>, ItemRow>(`SELECT ${COLUMNS} FROM outbox WHERE ended_at IS NULL ORDER BY id`);
@@ -92,9 +97,13 @@ const insertItem = statement<{
   answers: string | null;
   createdAt: number;
   undoUntil: number;
+  sendAt: number | null;
+  report: ReportRequest;
 }>(`
-  INSERT INTO outbox (account_id, draft_id, state, from_address, subject, to_json, cc_json, bcc_json, raw_hash, size_bytes, message_id_header, answers, created_at, undo_until)
-  VALUES (:accountId, :draftId, 'queued', :fromAddress, :subject, :toJson, :ccJson, :bccJson, :rawHash, :sizeBytes, :messageIdHeader, :answers, :createdAt, :undoUntil)`);
+  INSERT INTO outbox (account_id, draft_id, state, from_address, subject, to_json, cc_json, bcc_json, raw_hash, size_bytes, message_id_header, answers, created_at, undo_until,
+    send_at, report)
+  VALUES (:accountId, :draftId, 'queued', :fromAddress, :subject, :toJson, :ccJson, :bccJson, :rawHash, :sizeBytes, :messageIdHeader, :answers, :createdAt, :undoUntil,
+    :sendAt, :report)`);
 const insertRecipient = statement<{ id: number; position: number; address: string }>(
   "INSERT INTO outbox_recipient (outbox_id, position, address, state) VALUES (:id, :position, :address, 'waiting')",
 );
@@ -105,20 +114,24 @@ const updateItem = statement<{
   stage: string;
   attempts: number;
   undoUntil: number;
+  sendAt: number | null;
   nextTryAt: number | null;
   finishingAt: number | null;
   acceptedAt: number | null;
   filedAt: number | null;
   filingAttempts: number;
   nextFilingAt: number | null;
+  filingFailure: string | null;
   search: string | null;
   failure: string | null;
+  report: ReportRequest;
   endedAt: number | null;
 }>(`
   UPDATE outbox
-  SET state = :state, stage = :stage, attempts = :attempts, undo_until = :undoUntil, next_try_at = :nextTryAt, finishing_at = :finishingAt,
-    accepted_at = :acceptedAt, filed_at = :filedAt, filing_attempts = :filingAttempts, next_filing_at = :nextFilingAt, search = :search,
-    failure = :failure, ended_at = :endedAt
+  SET state = :state, stage = :stage, attempts = :attempts, undo_until = :undoUntil, send_at = :sendAt, next_try_at = :nextTryAt, finishing_at = :finishingAt,
+    accepted_at = :acceptedAt, filed_at = :filedAt, filing_attempts = :filingAttempts, next_filing_at = :nextFilingAt,
+    filing_failure = :filingFailure, search = :search,
+    failure = :failure, report = :report, ended_at = :endedAt
   WHERE id = :id AND state = :from`);
 const updateRecipient = statement<{ id: number; address: string; state: string; serverWords: string }>(
   "UPDATE outbox_recipient SET state = :state, server_words = :serverWords WHERE outbox_id = :id AND address = :address",
@@ -133,7 +146,7 @@ const endedBefore = statement<{ before: number }, { id: OutboxId }>(
 const blobUsers = statement<{ hash: string }, { found: number }>("SELECT count(*) AS found FROM outbox WHERE raw_hash = :hash");
 
 function fromRow(row: ItemRow, recipients: readonly Recipient[]): StoredItem {
-  const { toJson, ccJson, bccJson, answers, search, failure, ...plain } = row;
+  const { toJson, ccJson, bccJson, answers, search, failure, filingFailure, ...plain } = row;
   return {
     ...plain,
     to: JSON.parse(toJson) as Address[],
@@ -142,6 +155,7 @@ function fromRow(row: ItemRow, recipients: readonly Recipient[]): StoredItem {
     answers: answers === null ? null : (JSON.parse(answers) as Answers),
     search: search === null ? null : (JSON.parse(search) as Search),
     failure: failure === null ? null : (JSON.parse(failure) as FailureData),
+    filingFailure: filingFailure === null ? null : (JSON.parse(filingFailure) as FailureData),
     recipients,
   };
 }
@@ -178,8 +192,7 @@ export function insertOutboxItem(
   tx: Writer,
   frozen: Frozen,
   recipients: readonly string[],
-  createdAt: number,
-  undoUntil: number,
+  how: { readonly createdAt: number; readonly undoUntil: number; readonly sendAt: number | null; readonly report: ReportRequest },
 ): OutboxId {
   const { lastId } = tx.run(insertItem, {
     accountId: frozen.accountId,
@@ -193,8 +206,7 @@ export function insertOutboxItem(
     sizeBytes: frozen.sizeBytes,
     messageIdHeader: frozen.messageIdHeader,
     answers: frozen.answers === null ? null : JSON.stringify(frozen.answers),
-    createdAt,
-    undoUntil,
+    ...how,
   });
   for (const [position, address] of recipients.entries()) tx.run(insertRecipient, { id: lastId, position, address });
   return lastId as OutboxId;
@@ -215,14 +227,17 @@ export function moveOutboxItem(tx: Writer, before: StoredItem, after: Item, patc
     stage: patch.stage ?? before.stage,
     attempts: after.attempts,
     undoUntil: after.undoUntil,
+    sendAt: after.sendAt,
     nextTryAt: after.nextTryAt,
     finishingAt: patch.finishingAt === undefined ? before.finishingAt : patch.finishingAt,
     acceptedAt: after.acceptedAt,
     filedAt: after.filedAt,
     filingAttempts: after.filingAttempts,
     nextFilingAt: after.nextFilingAt,
+    filingFailure: after.filingFailure === null ? null : JSON.stringify(after.filingFailure),
     search: after.search === null ? null : JSON.stringify(after.search),
     failure: after.failure === null ? null : JSON.stringify(after.failure),
+    report: after.report,
     endedAt: patch.endedAt ?? null,
   });
   if (changes === 0) return false;
@@ -236,7 +251,17 @@ export function moveOutboxItem(tx: Writer, before: StoredItem, after: Item, patc
   return true;
 }
 
+const sentItem = statement<
+  { id: number },
+  { accountId: AccountId; messageIdHeader: string; acceptedAt: number | null; filedAt: number | null }
+>(
+  `SELECT account_id AS accountId, message_id_header AS messageIdHeader, accepted_at AS acceptedAt, filed_at AS filedAt
+   FROM outbox WHERE id = :id`,
+);
+
 export function removeOutboxItem(tx: Writer, id: OutboxId): void {
+  const sent = tx.get(sentItem, { id });
+  if (sent !== undefined) keepSentInStory(tx, sent);
   tx.run(deleteItem, { id });
 }
 

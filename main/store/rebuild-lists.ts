@@ -6,6 +6,8 @@ import { statement } from "./statement.ts";
 
 const clearRows = statement("DELETE FROM conversation_in_view");
 const clearStretches = statement("DELETE FROM view_stretch");
+const clearMissing = statement("DELETE FROM missing_body");
+const clearMonths = statement("DELETE FROM folder_month");
 const clearCounts = statement("UPDATE folder SET total = 0, unread = 0, here = 0, bytes_missing = 0");
 const nextPlacements = statement<
   { after: number; limit: number },
@@ -25,6 +27,8 @@ const SLICE = 2000;
 export function rebuildLists(store: Store, tx: Writer): void {
   tx.run(clearRows, {});
   tx.run(clearStretches, {});
+  tx.run(clearMissing, {});
+  tx.run(clearMonths, {});
   tx.run(clearCounts, {});
   for (let after = 0 as PlacementId; ; ) {
     const slice = tx.all(nextPlacements, { after, limit: SLICE });

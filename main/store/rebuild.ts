@@ -10,11 +10,21 @@ import { statement } from "./statement.ts";
 
 // What hangs in the air after damage, in the order in which one loss follows from another.
 const CLEAN_UP = [
-  statement("DELETE FROM placement WHERE message_id NOT IN (SELECT id FROM message) OR folder_id NOT IN (SELECT id FROM folder)"),
+  statement(
+    "DELETE FROM placement WHERE message_id NOT IN (SELECT id FROM message) OR folder_id <> 0 AND folder_id NOT IN (SELECT id FROM folder)",
+  ),
+  // Folder 0 is the safety net.
+  statement("DELETE FROM safety_net WHERE placement_id NOT IN (SELECT id FROM placement WHERE folder_id = 0)"),
+  statement("DELETE FROM placement WHERE folder_id = 0 AND id NOT IN (SELECT placement_id FROM safety_net)"),
+  statement("DELETE FROM placement WHERE home_id IS NOT NULL AND home_id NOT IN (SELECT id FROM placement WHERE home_id IS NULL)"),
   statement("DELETE FROM message WHERE id NOT IN (SELECT message_id FROM placement)"),
+  statement("DELETE FROM story WHERE message_id NOT IN (SELECT id FROM message)"),
+  statement("UPDATE report SET message_id = NULL WHERE message_id NOT IN (SELECT id FROM message)"),
+  statement("DELETE FROM receipt_answer WHERE message_id NOT IN (SELECT id FROM message)"),
+  statement("DELETE FROM report WHERE message_id IS NULL AND sent_id IS NULL"),
   statement("DELETE FROM download WHERE placement_id NOT IN (SELECT id FROM placement)"),
   statement(
-    `UPDATE operation SET state = 'refused', server_words = 'gone'
+    `UPDATE operation SET state = 'refused', reason = 'gone'
      WHERE state IN ('pending', 'attempted', 'parked') AND placement_id NOT IN (SELECT id FROM placement)`,
   ),
   // Messages that named the same conversation stay together, though its own row may be lost.

@@ -1,9 +1,9 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
 import { asStorageFailure, openDatabase } from "./database.ts";
-import { openStore, type StoreOptions, storeFile } from "./open.ts";
+import { CHECK_WANTED, openStore, type StoreOptions, storeFile } from "./open.ts";
 import { rebuild } from "./rebuild.ts";
 
 export type Repaired = {
@@ -15,7 +15,7 @@ export type Repaired = {
 };
 
 /** Made anew from the others. */
-const DERIVED = new Set(["conversation_in_view", "view_stretch", "index_queue"]);
+const DERIVED = new Set(["conversation_in_view", "view_stretch", "missing_body", "folder_month", "index_queue"]);
 const BATCH = 200;
 
 /**
@@ -26,11 +26,14 @@ const BATCH = 200;
  */
 export async function repair(options: StoreOptions): Promise<Repaired> {
   const file = storeFile(options.profileDir);
-  const movedTo = freeName(options.profileDir);
+  const movedTo = join(
+    options.profileDir,
+    freeName(options.profileDir, (number) => `satchel-damaged-${number}.db`),
+  );
   move(file, movedTo);
   try {
     // Not unclean any more: the new database is not the one that was open.
-    rmSync(join(options.profileDir, "running"), { force: true });
+    for (const mark of ["running", CHECK_WANTED]) rmSync(join(options.profileDir, mark), { force: true });
     const store = openStore(options);
     try {
       const { rows, damaged } = copyAll(movedTo, store.db.connection);
@@ -46,17 +49,34 @@ export async function repair(options: StoreOptions): Promise<Repaired> {
   }
 }
 
+/** What belongs to the rows of the database and to nothing else. */
+const BESIDE_ROWS = ["drafts", "outbox"] as const;
+
+/**
+ * Puts a file that is no database at all aside, with the drafts and the unsent messages that only it could explain: all of it is kept in a folder of
+ * its own, and a store begins anew. The mail itself stays where it is.
+ *
+ * @returns that folder's name in the profile
+ */
+export function setAside(profileDir: string): string {
+  const name = freeName(profileDir, (number) => `set-aside-${number}`);
+  const folder = join(profileDir, name);
+  mkdirSync(folder, { mode: 0o700 });
+  for (const one of BESIDE_ROWS) if (existsSync(join(profileDir, one))) renameSync(join(profileDir, one), join(folder, one));
+  // Last: killed before this, the next start finds the same file and does the rest.
+  move(storeFile(profileDir), join(folder, "satchel.db"));
+  rmSync(join(profileDir, "running"), { force: true });
+  return name;
+}
+
 const ENDS = ["", "-wal", "-shm"] as const;
 
 function move(from: string, to: string): void {
   for (const end of ENDS) if (existsSync(from + end)) renameSync(from + end, to + end);
 }
 
-function freeName(profileDir: string): string {
-  for (let number = 1; ; number++) {
-    const name = join(profileDir, `satchel-damaged-${number}.db`);
-    if (!existsSync(name)) return name;
-  }
+function freeName(profileDir: string, named: (number: number) => string): string {
+  for (let number = 1; ; number++) if (!existsSync(join(profileDir, named(number)))) return named(number);
 }
 
 function copyAll(damagedFile: string, target: Connection): { rows: number; damaged: string[] } {

@@ -1,4 +1,5 @@
 import type { RowKey } from "../../shared/contract/mail.ts";
+import { ALL_MAIL } from "../plan/labels.ts";
 import type { Reader } from "./database.ts";
 import { statement } from "./statement.ts";
 import type { ViewScope } from "./view-scope.ts";
@@ -67,8 +68,7 @@ const folderRange = eachFilter((filter) =>
     ),
   ),
 );
-const STARRED =
-  "(shown_flags & 2) <> 0 AND shown_folder_id IS NOT NULL AND shown_folder_id NOT IN (SELECT id FROM folder WHERE role IN ('trash', 'junk'))";
+const STARRED = `(shown_flags & 2) <> 0 AND shown_folder_id IS NOT NULL AND shown_folder_id NOT IN (SELECT id FROM folder WHERE role IN ('trash', 'junk') OR label <> '${ALL_MAIL}')`;
 const starredRange = eachFilter((filter) =>
   eachDirection(({ compare, order }) =>
     statement<FlatParams, RowKey>(

@@ -4,6 +4,7 @@ import type { InputOf, OutputOf } from "../../shared/contract/table.ts";
 import { Failure } from "../../shared/failure.ts";
 import { hasFlag } from "../../shared/flags.ts";
 import type { AccountId, ConversationId, FolderId, MessageId, PlacementId, ViewKey } from "../../shared/ids.ts";
+import type { Reader } from "./database.ts";
 import { viewNumber } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
 import { conversationKeys, countRows, type KeyRange, placementKeys, type RowSet, rangeAtRank, rankOf } from "./row-keys.ts";
@@ -67,6 +68,7 @@ const viewRow = statement<{ view: number; id: number }, ViewRow>(
 
 type MessageRow = {
   placementId: PlacementId;
+  homeId: PlacementId | null;
   messageId: MessageId;
   conversationId: ConversationId;
   accountId: AccountId;
@@ -85,14 +87,21 @@ type MessageRow = {
   attachment: number;
   here: number;
   sizeBytes: number;
+  fare: number;
 };
-const MESSAGE = `placement.id AS placementId, message.id AS messageId, message.conversation_id AS conversationId, message.account_id AS accountId,
+const MESSAGE = `placement.id AS placementId, placement.home_id AS homeId, message.id AS messageId, message.conversation_id AS conversationId, message.account_id AS accountId,
   placement.shown_folder_id AS folderId, placement.shown_flags AS flags, placement.pending AS pending, placement.received_at AS receivedAt,
   message.subject AS subject, message.snippet AS snippet, message.from_json AS fromJson, message.to_json AS toJson, message.cc_json AS ccJson,
   message.bcc_json AS bccJson, message.reply_to_json AS replyToJson, message.sent_at AS sentAt, message.has_attachment AS attachment,
-  message.bytes_here AS here, message.size_bytes AS sizeBytes`;
+  message.bytes_here AS here, message.size_bytes AS sizeBytes,
+  message.delivery AS fare`;
 const messageByPlacement = statement<{ id: number }, MessageRow>(
   `SELECT ${MESSAGE} FROM placement JOIN message ON message.id = placement.message_id WHERE placement.id = :id`,
+);
+const messagesByPlacement = statement<{ ids: string }, MessageRow>(
+  `SELECT ${MESSAGE} FROM json_each(:ids) AS asked
+   JOIN placement ON placement.id = asked.value JOIN message ON message.id = placement.message_id
+   ORDER BY asked.id`,
 );
 const ofConversation = statement<{ id: number; limit: number }, MessageRow>(
   `SELECT ${MESSAGE} FROM message JOIN placement ON placement.message_id = message.id
@@ -144,9 +153,11 @@ function rowOf(message: MessageRow, key: RowKey): ListRow {
     hasAttachment: attachment !== 0,
     here: here !== 0,
     pending: pending > 0,
+    delivery: FARES[message.fare] ?? "fine",
   };
 }
 
+const FARES: readonly ListRow["delivery"][] = ["fine", "delayed", "failed"];
 const MOST_PEOPLE = 4;
 
 function distinctPeople(messages: readonly MessageRow[], outgoing: boolean): Address[] {
@@ -168,10 +179,9 @@ function readPeople(json: string): Address[] {
 
 /** Rows for search hits, in the order asked for; those that are gone are left out. */
 export function rowsOf(store: Pick<Store, "db">, placements: readonly PlacementId[]): ListRow[] {
-  return placements.flatMap((id) => {
-    const message = store.db.get(messageByPlacement, { id });
-    return message === undefined ? [] : rowOf(message, { at: message.receivedAt, id });
-  });
+  return store.db
+    .all(messagesByPlacement, { ids: JSON.stringify(placements) })
+    .flatMap((message) => (message.folderId === null ? [] : [rowOf(message, { at: message.receivedAt, id: message.placementId })]));
 }
 
 /** The placements of these conversations that the view shows. */
@@ -185,13 +195,16 @@ export function placementsInView(store: Pick<Store, "db">, view: ViewKey, conver
   );
 }
 
-/** All of a conversation, one placement for each message, the view's own preferred; what lies in Trash or Junk only when asked from there. */
+/** All of a conversation, one placement for each message, the one that was asked for or else the view's own preferred; what lies in Trash or Junk only when asked from there. */
 export function conversation(store: Pick<Store, "db">, input: InputOf<"mail.conversation">): OutputOf<"mail.conversation"> {
   const all = store.db.all(ofConversation, { id: input.conversationId, limit: MOST_IN_CONVERSATION });
   const scope = input.view === null ? null : scopeOf(store.db, input.view);
   const hidden = [scopeOf(store.db, "all:trash"), scopeOf(store.db, "all:junk")];
   const chosen = new Map<MessageId, MessageRow>();
+  const asked = all.find(({ placementId }) => placementId === input.placementId);
+  if (asked !== undefined) chosen.set(asked.messageId, asked);
   for (const message of all) {
+    if (message.messageId === asked?.messageId) continue;
     const preferred = scope?.includes(message) ?? false;
     if (!preferred && hidden.some((one) => one.includes(message))) continue;
     if (preferred || !chosen.has(message.messageId)) chosen.set(message.messageId, message);
@@ -199,7 +212,7 @@ export function conversation(store: Pick<Store, "db">, input: InputOf<"mail.conv
   const messages = (chosen.size > 0 ? [...chosen.values()] : all).sort(
     (a, b) => a.receivedAt - b.receivedAt || a.placementId - b.placementId,
   );
-  return { subject: messages[0]?.subject ?? "", messages: messages.map(headOf) };
+  return { subject: messages[0]?.subject ?? "", messages: messages.map((message) => headOf(store, message)) };
 }
 
 const partsOfPlacement = statement<{ id: number }, { partsJson: string }>(
@@ -216,11 +229,21 @@ export function knownParts(store: Pick<Store, "db">, id: PlacementId): KnownPart
 export function messageHead(store: Pick<Store, "db">, id: PlacementId): MessageHead {
   const message = store.db.get(messageByPlacement, { id });
   if (message === undefined) throw new Failure("message-gone");
-  return headOf(message);
+  return headOf(store, message);
 }
 
-function headOf(message: MessageRow): MessageHead {
-  const { placementId, messageId, accountId, subject, sentAt, receivedAt, snippet, flags, sizeBytes } = message;
+const labelsShown = statement<{ homeId: number }, { folderId: FolderId }>(
+  `SELECT shown_folder_id AS folderId FROM placement INDEXED BY placement_by_home
+   WHERE home_id = :homeId AND shown_folder_id IS NOT NULL
+   ORDER BY shown_folder_id`,
+);
+
+function labelsOf(reader: Reader, id: PlacementId, homeId: PlacementId | null): FolderId[] {
+  return reader.all(labelsShown, { homeId: homeId ?? id }).map(({ folderId }) => folderId);
+}
+
+function headOf(store: Pick<Store, "db">, message: MessageRow): MessageHead {
+  const { placementId, homeId, messageId, accountId, subject, sentAt, receivedAt, snippet, flags, sizeBytes } = message;
   return {
     placementId,
     messageId,
@@ -241,6 +264,7 @@ function headOf(message: MessageRow): MessageHead {
     answered: hasFlag(flags, "answered"),
     forwarded: hasFlag(flags, "forwarded"),
     junk: hasFlag(flags, "junk"),
+    labels: labelsOf(store.db, placementId, homeId),
     hasAttachment: message.attachment !== 0,
     here: message.here !== 0,
     sizeBytes,

@@ -1,7 +1,10 @@
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import { Failure } from "../../shared/failure.ts";
+import { isLabel } from "../plan/labels.ts";
 import { readFolders } from "../store/folders.ts";
+import { extentsOf } from "../store/offline.ts";
 import { countPending } from "../store/operations.ts";
+import { readinessOf } from "../store/readiness.ts";
 import type { AccountWork } from "./account-work.ts";
 import type { LaneState } from "./lane.ts";
 
@@ -11,6 +14,8 @@ export type Condition = {
   readonly phase: AccountHealth["phase"];
   readonly offline: boolean;
   readonly paused: boolean;
+  /** The disk refuses: nothing is fetched until it takes again. */
+  readonly storage: Failure | null;
   readonly since: number;
   readonly syncedAt: number | null;
   /** Everything was compared, and bodies that are missing are being fetched or cannot be. */
@@ -18,7 +23,7 @@ export type Condition = {
 };
 
 export function stateOf(condition: Omit<Condition, "since">): AccountHealth["state"] {
-  if (condition.lane.kind === "stopped") return "stopped";
+  if (condition.lane.kind === "stopped" || condition.storage !== null) return "stopped";
   if (condition.offline) return "offline";
   if (condition.paused) return "paused";
   if (condition.lane.kind === "waiting") return "offline";
@@ -26,19 +31,25 @@ export function stateOf(condition: Omit<Condition, "since">): AccountHealth["sta
   return "up-to-date";
 }
 
-export function readHealth(work: Pick<AccountWork, "store" | "accountId">, condition: Condition): AccountHealth {
+export function readHealth(work: Pick<AccountWork, "store" | "accountId" | "governor">, condition: Condition): AccountHealth {
   let done = 0;
   let total = 0;
   let bytesToGo = 0;
+  let onDemand = 0;
+  const extents = extentsOf(work.store, work.accountId);
   for (const folder of readFolders(work.store, work.accountId)) {
-    done += folder.here;
-    // What is marked \Deleted is on the server and shown nowhere: a folder listed to its end counts what it shows.
-    total += folder.headersDownTo === 1 ? folder.total : Math.max(folder.total, folder.remoteTotal ?? 0);
-    bytesToGo += folder.bytesMissing;
+    // Its messages are counted in All Mail.
+    if (isLabel(folder)) continue;
+    const { wanted, ready, bytesToGo: folderBytes } = readinessOf(work.store.db, folder, extents.get(folder.id) ?? null);
+    done += ready;
+    total += wanted;
+    bytesToGo += folderBytes;
+    onDemand += Math.max(0, folder.total - folder.here - (wanted - ready));
   }
   const { lane, phase, since, syncedAt } = condition;
   const failure =
-    lane.kind === "waiting" || lane.kind === "stopped" ? lane.failure : condition.offline ? new Failure("working-offline") : null;
+    condition.storage ??
+    (lane.kind === "waiting" || lane.kind === "stopped" ? lane.failure : condition.offline ? new Failure("working-offline") : null);
   return {
     accountId: work.accountId,
     state: stateOf(condition),
@@ -46,9 +57,11 @@ export function readHealth(work: Pick<AccountWork, "store" | "accountId">, condi
     done: Math.min(done, total),
     total,
     bytesToGo,
+    onDemand,
     pending: countPending(work.store, work.accountId),
     since,
     syncedAt,
+    pause: bytesToGo > 0 ? work.governor.pause : null,
     nextTryAt: lane.kind === "waiting" ? lane.nextTryAt : null,
     failure: failure?.data() ?? null,
   };

@@ -1,16 +1,17 @@
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
-import type { ArrivedBody } from "../store/ingest.ts";
+import type { IndexText } from "../mime/index-text.ts";
+import type { ArrivedBody } from "../store/message-columns.ts";
 import type { Store } from "../store/open.ts";
 import type { ByteGate } from "./byte-gate.ts";
 import type { CommitPace } from "./commit-pace.ts";
+import type { Governor } from "./governor.ts";
 import type { LineSpeed } from "./line-speed.ts";
-
-/** What the index takes in of a message. */
-export type IndexText = { subject: string; from: string; to: string; body: string; attachmentNames: string };
 
 /** Hashes, keeps and parses a message in another thread. The bytes are given away. */
 export interface ParsePool {
+  /** Memory for a message that will be given to `arrive`: then it need not be copied. */
+  memoryFor(sizeBytes: number): Uint8Array;
   arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<ArrivedBody & { indexText: IndexText }>;
 }
 
@@ -27,6 +28,8 @@ export type AccountWork = {
   readonly gate: ByteGate;
   readonly speed: LineSpeed;
   readonly pace: CommitPace;
+  /** What the provider allows. */
+  readonly governor: Governor;
   readonly onIndexText: OnIndexText | undefined;
   /** Something that the user may want to see has changed. */
   progressed(): void;

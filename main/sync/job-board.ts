@@ -1,16 +1,21 @@
-import type { FolderId } from "../../shared/ids.ts";
+import type { FolderId, PlacementId } from "../../shared/ids.ts";
 import { LARGEST_LITERAL } from "../imap/session.ts";
 import { batchBytes, planBackfill } from "../plan/backfill.ts";
 import { type Job, planJob } from "../plan/jobs.ts";
+import { ALL_MAIL } from "../plan/labels.ts";
+import { giveUpBody } from "../store/body-troubles.ts";
+import { folderOperations } from "../store/folder-operations.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
-import { missingBodies } from "../store/ingest.ts";
+import { askedFor, type MissingBody, missingBodies } from "../store/missing-bodies.ts";
+import { extentsOf } from "../store/offline.ts";
 import { pendingOperations } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
 
 export type BodyJob = {
   readonly kind: "bodies";
   readonly folder: StoredFolder;
-  readonly wanted: ReturnType<typeof missingBodies> /** This job keeps the folder from others. */;
+  readonly wanted: readonly MissingBody[];
+  /** This job keeps the folder from others. */
   readonly claims: boolean;
 };
 export type ReadyJob =
@@ -22,11 +27,14 @@ export type ReadyJob =
 
 export type Lane = "work" | "helper";
 
-/** Attempts after which a body that breaks every answer it comes in is left alone until the next start. */
+/** Attempts after which a body that breaks every answer it comes in is given up for a while. */
 const MOST_TRIES = 4;
+/** And after which one that the user waits for is no longer fetched before everything else. */
+const MOST_TRIES_AT_ONCE = 2;
 /** Bodies fetched first, to learn how fast the line is. */
 const PROBE_COUNT = 50;
 const MOST_AT_ONCE = 500;
+const MOST_LOOKED_AT = 2000;
 
 /**
  * What is to be done for one account and who is at it. Facts that outlive a crash are read from the store; here is only what was heard
@@ -42,7 +50,7 @@ export class JobBoard {
   readonly #tries = new Map<number, number>();
   #round: { compare: boolean } | null = { compare: true };
   #comparing = 0;
-  #asked = false;
+  #asked = true;
   #operations = true;
   #missing = true;
   #probeFailed = false;
@@ -84,20 +92,27 @@ export class JobBoard {
 
   /** Takes the next job; what it is about is nobody else's until `done`. */
   take(lane: Lane): ReadyJob | null {
-    const folders = readFolders(this.#work.store, this.#work.accountId).filter(({ canSelect }) => canSelect);
+    const folders = readFolders(this.#work.store, this.#work.accountId).filter(({ canSelect, onServer }) => canSelect && onServer);
+    // What is opened or done here does not wait for a provider's limits, mail in bulk does.
+    const pause = this.#work.governor.pause;
+    const extents = extentsOf(this.#work.store, this.#work.accountId);
     const byId = new Map(folders.map((folder) => [folder.id, folder]));
+    // Deleted meanwhile: nothing about it is left to ask.
+    for (const id of this.#dirty.keys()) if (!byId.has(id)) this.#dirty.delete(id);
     for (;;) {
       const job = planJob(
         {
           operations: this.#operations && this.#anyOperations(),
           round: this.#round !== null,
           asked: this.#asked,
-          missing: this.#missing,
+          missing: this.#missing && pause === null,
           bytesPerSecond: this.#work.speed.bytesPerSecond ?? (this.#probeFailed ? 0 : null),
-          folders: folders.map(({ id, role, headersDownTo }) => ({
+          folders: folders.map(({ id, role, label, headersDownTo }) => ({
             id,
-            role,
-            headersDownTo,
+            // The inbox of a Gmail account is in All Mail.
+            role: label === ALL_MAIL ? "inbox" : role,
+            headersDownTo: pause?.why === "server" ? null : headersDownTo,
+            first: extents.get(id)?.first === true,
             dirty: this.#dirty.has(id),
             busy: this.#busy.has(id) || this.#resting.has(id),
           })),
@@ -115,7 +130,8 @@ export class JobBoard {
   }
 
   #anyOperations(): boolean {
-    this.#operations = pendingOperations(this.#work.store, this.#work.accountId).length > 0;
+    const { store, accountId } = this.#work;
+    this.#operations = folderOperations(store.db, accountId).length > 0 || pendingOperations(store, accountId).length > 0;
     return this.#operations;
   }
 
@@ -143,17 +159,18 @@ export class JobBoard {
   }
 
   #bodies(job: { asked: boolean; probe: boolean }, byId: ReadonlyMap<number, StoredFolder>): BodyJob | null {
-    const missing = missingBodies(this.#work.store, this.#work.accountId, 2000).filter(
-      ({ placementId }) => !this.#fetching.has(placementId),
-    );
+    const { store, accountId } = this.#work;
+    const listed = job.asked ? askedFor(store, accountId, MOST_AT_ONCE) : missingBodies(store, accountId, MOST_LOOKED_AT);
+    const missing = listed.filter(({ placementId }) => !this.#fetching.has(placementId));
     const untried = missing.filter(({ placementId }) => !this.#tries.has(placementId));
     const limits = { maxBytes: batchBytes(this.#work.speed.bytesPerSecond), largest: LARGEST_LITERAL };
     // What the user waits for may come over a second connection from a folder that the first is listing.
     const busyFolders = new Set(job.asked ? this.#resting : [...this.#busy, ...this.#resting]);
+    // What breaks every answer it comes in must not keep the user's operations waiting: after that it is one body among others.
     const batch =
       planBackfill(untried, { ...limits, maxCount: job.probe ? PROBE_COUNT : job.asked ? 1 : MOST_AT_ONCE, busyFolders }) ??
       planBackfill(
-        missing.filter(({ placementId }) => (this.#tries.get(placementId) ?? 0) < MOST_TRIES),
+        missing.filter(({ placementId }) => !job.asked || (this.#tries.get(placementId) ?? 0) < MOST_TRIES_AT_ONCE),
         { ...limits, maxCount: 1, busyFolders },
       );
     const folder = batch && byId.get(batch.folderId);
@@ -170,9 +187,18 @@ export class JobBoard {
   done(job: ReadyJob, unmet: readonly number[] = []): void {
     if ("folder" in job && (job.kind !== "bodies" || job.claims)) this.#busy.delete(job.folder.id);
     if (job.kind === "round" || job.kind === "folder") this.#comparing--;
+    // What waits for the number that a moved message has in its new folder can go now.
+    if (job.kind === "folder" || job.kind === "older") this.#operations = true;
     if (job.kind === "bodies") for (const { placementId } of job.wanted) this.#fetching.delete(placementId);
-    for (const placementId of unmet) this.#tries.set(placementId, (this.#tries.get(placementId) ?? 0) + 1);
+    for (const placementId of unmet) this.#missed(placementId);
     this.#missing = true;
+  }
+
+  /** What was missed before comes alone, so that nothing else breaks with it. */
+  #missed(placementId: number): void {
+    const tries = (this.#tries.get(placementId) ?? 0) + 1;
+    this.#tries.set(placementId, tries < MOST_TRIES ? tries : 1);
+    if (tries >= MOST_TRIES) giveUpBody(this.#work.store, placementId as PlacementId);
   }
 
   /**

@@ -4,11 +4,20 @@ import { backoffMs } from "../plan/backoff.ts";
 import { reactionTo } from "../plan/reaction.ts";
 import type { Timers } from "./timers.ts";
 
+/** A connection as far as a lane has to do with it, whatever is spoken on it. */
+export type Line = {
+  readonly closed: boolean;
+  onClosed(listener: (failure: Failure) => void): void;
+  bytesReceived(): number;
+  end(): Promise<void>;
+  destroy(): void;
+};
+
 /** What a lane needs to live: one connection that is kept up and kept busy. */
-export type LaneOptions = {
-  readonly open: (signal: AbortSignal) => Promise<Session>;
+export type LaneOptions<L extends Line> = {
+  readonly open: (signal: AbortSignal) => Promise<L>;
   /** Works until there is nothing more to do or the line breaks (then it rejects). */
-  readonly work: (session: Session) => Promise<void>;
+  readonly work: (session: L) => Promise<void>;
   readonly timers: Timers;
   readonly clock: () => number;
   readonly random: () => number;
@@ -28,9 +37,9 @@ export type LaneState =
  * One connection with its life: opens when there is work, works, waits for more, and after a failure tries again with growing pauses.
  * Everything runs through `#turn`, one at a time.
  */
-export class Lane {
-  readonly #options: LaneOptions;
-  #session: Session | null = null;
+export class Lane<L extends Line = Session> {
+  readonly #options: LaneOptions<L>;
+  #session: L | null = null;
   #turning: Promise<void> | null = null;
   #wanted = false;
   #attempt = 0;
@@ -40,7 +49,7 @@ export class Lane {
   #cancel: (() => void) | null = null;
   #opening: AbortController | null = null;
 
-  constructor(options: LaneOptions) {
+  constructor(options: LaneOptions<L>) {
     this.#options = options;
   }
 
@@ -106,7 +115,7 @@ export class Lane {
     this.retryNow();
   }
 
-  get session(): Session | null {
+  get session(): L | null {
     return this.#session;
   }
 
@@ -161,7 +170,7 @@ export class Lane {
   }
 
   /** A resting line that the server closes (many do after half an hour) is opened again by the next work. */
-  #lost(session: Session): void {
+  #lost(session: L): void {
     if (this.#session !== session || this.#turning) return;
     this.#session = null;
   }

@@ -1,3 +1,4 @@
+import type { FolderId } from "../../shared/ids.ts";
 import { fetchWhole } from "../imap/fetch-bodies.ts";
 import { fetchHeaders } from "../imap/fetch-headers.ts";
 import { listUids } from "../imap/search-uids.ts";
@@ -6,7 +7,8 @@ import type { Session } from "../imap/session.ts";
 import { formatUidSet } from "../imap/uid-set.ts";
 import { windowsNewestFirst } from "../plan/sync.ts";
 import { type StoredFolder, writeFolderState } from "../store/folders.ts";
-import { finishReset, ingestHeaders, uidsOf } from "../store/ingest.ts";
+import { ingestHeaders } from "../store/ingest-headers.ts";
+import { finishReset, uidsHere } from "../store/reconcile.ts";
 import type { AccountWork } from "./account-work.ts";
 import { Intake } from "./take-in.ts";
 
@@ -34,25 +36,28 @@ export async function listOlder(
   if (selected.uidValidity !== uidValidity) return;
   const uids = (await listUids(session)).filter((uid) => uid < headersDownTo);
   const windows = windowsNewestFirst(uids, mode === "whole" ? WHOLE_WINDOW : HEADER_WINDOW);
-  const here = mode === "whole" ? uidsOf(work.store, folder.id) : new Map<number, { here: boolean }>();
   let stored: Promise<void> = Promise.resolve();
   try {
     for (const window of windows) {
-      const wanted = window.filter((uid) => here.get(uid)?.here !== true);
       const storing =
         mode === "whole"
-          ? await wholeWindow(work, session, folder, uidValidity, wanted)
-          : await headerWindow(work, session, folder, uidValidity, wanted);
+          ? await wholeWindow(work, session, folder, uidValidity, notHere(work, folder.id, uidValidity, window))
+          : await headerWindow(work, session, folder, uidValidity, window);
       // The next window is on its way while this one is being parsed; they count as listed in order.
       stored = stored.then(() => storing()).then(() => writeFolderState(work.store, folder.id, { headersDownTo: window[0] ?? 1 }));
       stored.catch(() => {});
       if (enough()) return;
     }
     await stored;
-    finish(work, folder);
+    await finish(work, folder);
   } finally {
     await stored;
   }
+}
+
+function notHere(work: AccountWork, folderId: FolderId, uidValidity: number, window: readonly number[]): number[] {
+  const here = uidsHere(work.store, folderId, uidValidity, [window[0] ?? 0, window.at(-1) ?? 0]);
+  return window.filter((uid) => !here.has(uid));
 }
 
 type Storing = () => Promise<void>;
@@ -94,11 +99,9 @@ async function headerWindow(
   return () => Promise.resolve();
 }
 
-function finish(work: AccountWork, folder: StoredFolder): void {
-  work.store.db.write(() => {
-    writeFolderState(work.store, folder.id, { headersDownTo: 1 });
-    // After a change of UIDVALIDITY: what no listing brought back is gone.
-    finishReset(work.store, folder.id);
-  });
+async function finish(work: AccountWork, folder: StoredFolder): Promise<void> {
+  // After a change of UIDVALIDITY: what no listing brought back is gone.
+  await finishReset(work.store, folder.id);
+  writeFolderState(work.store, folder.id, { headersDownTo: 1 });
   work.progressed();
 }

@@ -1,13 +1,21 @@
 import type { FailureData } from "../../shared/failure.ts";
+import type { CharsetHints } from "../mime/charset-hints.ts";
+import type { FileClue } from "../mime/file-clues.ts";
+import type { IndexText } from "../mime/index-text.ts";
 import type { MessageHeader } from "../mime/message-header.ts";
-import type { ArrivedSummary, IndexText } from "../mime/parse-arrived.ts";
+import type { ArrivedSummary } from "../mime/parse-arrived.ts";
 import type { PartSummary } from "../mime/part-list.ts";
+import type { StrangeLink } from "../mime/sanitize.ts";
+import type { MemoryPlace } from "./message-memory.ts";
 
 /** Which message: a blob of the store, or a file of its own (a draft, an outbox item). */
 export type MessagePlace = { readonly hash: string } | { readonly path: string };
 
 /** An arrived message after its bytes were written: what the store takes in, and what the index would. */
-export type Arrived = ArrivedSummary & { hash: string; sizeBytes: number; indexText: IndexText };
+export type Arrived = ArrivedSummary & { hash: string; sizeBytes: number; indexText: IndexText; readAs: string | null };
+
+/** What is known of charsets when mail arrives: the user's likely ones, and those chosen for senders, by address in lower case. */
+export type ArrivalHints = { readonly likely: readonly string[]; readonly senders: ReadonlyMap<string, string> };
 
 export type ReadOptions = {
   /** Address before a part number, for pictures of the message itself: "part/" makes "part/2.1". */
@@ -16,6 +24,9 @@ export type ReadOptions = {
   readonly remotePrefix: string | null;
   /** What folded quotations are called, in the window's language. */
   readonly quoteLabel: string;
+  readonly hints: CharsetHints;
+  /** A message that is attached to this one, to be read in its place: the number of its part. */
+  readonly inside: string | null;
 };
 
 export type ReadResult = {
@@ -28,6 +39,8 @@ export type ReadResult = {
   readonly remoteHosts: readonly string[];
   readonly ownColours: boolean;
   readonly lang: string;
+  /** What may tell a deception. */
+  readonly clues: { readonly bulk: boolean; readonly links: readonly StrangeLink[]; readonly files: readonly FileClue[] };
 };
 
 /** What a reply or a forward quotes: HTML sanitised but unfolded, with `cid:` and remote addresses as they stood. */
@@ -45,10 +58,17 @@ export type SourceResult = { readonly text: string; readonly truncated: boolean;
 
 export type Job =
   /** `parse` is off for the one that killed a worker: its bytes are kept, nothing else is tried. */
-  | { readonly kind: "arrive"; readonly bytes: Uint8Array; readonly durable: boolean; readonly parse: boolean }
+  | {
+      readonly kind: "arrive";
+      readonly bytes: Uint8Array | MemoryPlace;
+      readonly durable: boolean;
+      readonly parse: boolean;
+      readonly hints: ArrivalHints;
+    }
   | { readonly kind: "read"; readonly place: MessagePlace; readonly options: ReadOptions }
   | { readonly kind: "quotable"; readonly place: MessagePlace }
-  | { readonly kind: "part"; readonly place: MessagePlace; readonly part: string }
+  | { readonly kind: "again"; readonly place: MessagePlace; readonly hints: CharsetHints }
+  | { readonly kind: "part"; readonly place: MessagePlace; readonly part: string; readonly hints: CharsetHints }
   | { readonly kind: "source"; readonly place: MessagePlace; readonly limit: number }
   | { readonly kind: "warm" };
 
@@ -57,6 +77,7 @@ export type JobResult = {
   arrive: Arrived;
   read: ReadResult;
   quotable: Quotable;
+  again: ArrivedSummary;
   part: PartResult;
   source: SourceResult;
 };
@@ -66,4 +87,8 @@ export type Answer =
   | { readonly id: number; readonly result: JobResult[Job["kind"]] }
   | { readonly id: number; readonly failure: FailureData };
 /** `current` holds the number of the job being done, so that a death can be laid at the right door. */
-export type ThreadData = { readonly blobDir: string; readonly current: Int32Array<SharedArrayBuffer> };
+export type ThreadData = {
+  readonly blobDir: string;
+  readonly memory: SharedArrayBuffer;
+  readonly current: Int32Array<SharedArrayBuffer>;
+};

@@ -1,7 +1,11 @@
 import { Failure } from "../../shared/failure.ts";
 import type { Log } from "../log.ts";
+import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
+import type { ArrivedSummary } from "../mime/parse-arrived.ts";
+import { type MemoryPlace, MessageMemory } from "./message-memory.ts";
 import type {
   Answer,
+  ArrivalHints,
   Arrived,
   Job,
   JobResult,
@@ -20,8 +24,10 @@ import { ParseWorker } from "./parse-worker.ts";
  * waits behind a first synchronisation.
  */
 export interface ParsePool {
+  /** Memory for a message that will be given to `arrive`: then it need not be copied. */
+  memoryFor(sizeBytes: number): Uint8Array;
   /**
-   * Writes the bytes as a blob and reads what the list, the threads and the index want. The promise is the back-pressure:
+   * Takes the bytes over, writes them as a blob and reads what the list, the threads and the index want. The promise is the back-pressure:
    * keep no more under way than memory allows (`inFlightBytes`).
    * @throws Failure `disk-full`, `read-only`
    */
@@ -29,8 +35,10 @@ export interface ParsePool {
   /** @throws Failure `not-here-yet` when the blob is missing or damaged */
   read(place: MessagePlace, options: ReadOptions): Promise<ReadResult>;
   quotable(place: MessagePlace): Promise<Quotable>;
+  /** What the list, the threads and the index want of a message that is here, in another charset. @throws Failure `not-here-yet` */
+  again(place: MessagePlace, hints: CharsetHints): Promise<ArrivedSummary>;
   /** @throws Failure `part-gone` */
-  part(place: MessagePlace, part: string): Promise<PartResult>;
+  part(place: MessagePlace, part: string, hints?: CharsetHints): Promise<PartResult>;
   /** The raw message as text, at most `limit` bytes of it. */
   source(place: MessagePlace, limit: number): Promise<SourceResult>;
   /** Gets the reader ready before the first message is opened. */
@@ -47,11 +55,17 @@ export type ParsePoolOptions = {
   readonly log: Log;
   readonly threadUrl?: URL;
   readonly maxHeapMb?: number;
+  /** Asked for each message that arrives. */
+  readonly arrivalHints?: () => ArrivalHints;
 };
+
+const NOTHING_KNOWN: ArrivalHints = { likely: [], senders: new Map() };
 
 /** One message to a thread costs some 30 µs whatever is in it; more in one only makes the first wait. */
 const BATCH_JOBS = 24;
 const BATCH_BYTES = 512 * 1024;
+/** Three times what is under way at once: there is nearly always a stretch that is long enough. */
+const MEMORY_BYTES = 24 * 1024 * 1024;
 type Waiting = {
   readonly resolve: (result: JobResult[Job["kind"]]) => void;
   readonly reject: (failure: Failure) => void;
@@ -66,17 +80,21 @@ class Pool implements ParsePool {
   readonly #arrivals: readonly ParseWorker[];
   readonly #reader: ParseWorker;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #memory = new MessageMemory(MEMORY_BYTES);
   #arriving: Numbered[] = [];
   #reading: Numbered[] = [];
   #lastId = 0;
   #inFlight = 0;
   #closed = false;
+  readonly #arrivalHints: () => ArrivalHints;
 
-  constructor({ size, blobDir, log, threadUrl, maxHeapMb }: ParsePoolOptions) {
+  constructor({ size, blobDir, log, threadUrl, maxHeapMb, arrivalHints }: ParsePoolOptions) {
+    this.#arrivalHints = arrivalHints ?? (() => NOTHING_KNOWN);
     const worker = () =>
       new ParseWorker({
         threadUrl: threadUrl ?? new URL("./parse-thread.ts", import.meta.url),
         blobDir,
+        memory: this.#memory.buffer,
         log,
         maxHeapMb: maxHeapMb ?? 512,
         answered: (answers) => this.#answered(answers),
@@ -91,7 +109,16 @@ class Pool implements ParsePool {
   }
 
   arrive({ bytes, durable }: { bytes: Uint8Array; durable: boolean }): Promise<Arrived> {
-    return this.#ask({ kind: "arrive", bytes, durable, parse: true }, bytes.byteLength);
+    const place = this.#memory.claim(bytes);
+    const arrived = this.#ask(
+      { kind: "arrive", bytes: place ?? bytes, durable, parse: true, hints: this.#arrivalHints() },
+      bytes.byteLength,
+    );
+    return place === null ? arrived : arrived.finally(() => this.#memory.giveBack(place));
+  }
+
+  memoryFor(sizeBytes: number): Uint8Array {
+    return this.#memory.take(sizeBytes);
   }
 
   read(place: MessagePlace, options: ReadOptions): Promise<ReadResult> {
@@ -102,8 +129,12 @@ class Pool implements ParsePool {
     return this.#ask({ kind: "quotable", place }, 0);
   }
 
-  part(place: MessagePlace, part: string): Promise<PartResult> {
-    return this.#ask({ kind: "part", place, part }, 0);
+  again(place: MessagePlace, hints: CharsetHints): Promise<ArrivedSummary> {
+    return this.#ask({ kind: "again", place, hints }, 0);
+  }
+
+  part(place: MessagePlace, part: string, hints = NO_HINTS): Promise<PartResult> {
+    return this.#ask({ kind: "part", place, part, hints }, 0);
   }
 
   source(place: MessagePlace, limit: number): Promise<SourceResult> {
@@ -184,8 +215,12 @@ function takeBatch(queue: Numbered[]): Numbered[] {
   let count = 0;
   while (count < queue.length && count < BATCH_JOBS && (count === 0 || bytes < BATCH_BYTES)) {
     const job = queue[count]?.job;
-    bytes += job?.kind === "arrive" ? job.bytes.byteLength : 0;
+    bytes += job?.kind === "arrive" ? sizeOf(job.bytes) : 0;
     count++;
   }
   return queue.splice(0, count);
+}
+
+function sizeOf(bytes: Uint8Array | MemoryPlace): number {
+  return bytes instanceof Uint8Array ? bytes.byteLength : bytes.sizeBytes;
 }

@@ -1,13 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
-import { parseArrived, unreadableSummary } from "../mime/parse-arrived.ts";
+import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
+import { fileClues } from "../mime/file-clues.ts";
+import { indexText } from "../mime/index-text.ts";
+import { type ArrivedSummary, NO_WORDS, parseArrived, unreadableSummary } from "../mime/parse-arrived.ts";
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
-import { extractPart } from "../mime/part-bytes.ts";
+import { extractPart, isMessageType } from "../mime/part-bytes.ts";
 import type { PartSummary } from "../mime/part-list.ts";
 import { readBlob, writeBlob } from "../store/blobs.ts";
+import type { MemoryPlace } from "./message-memory.ts";
 import type {
   Answer,
+  ArrivalHints,
   Arrived,
   Job,
   JobResult,
@@ -21,7 +26,7 @@ import type {
   ThreadData,
 } from "./parse-jobs.ts";
 
-const { blobDir, current } = workerData as ThreadData;
+const { blobDir, memory, current } = workerData as ThreadData;
 const port = parentPort;
 if (port === null) throw new Error("parse-thread runs in a worker only");
 
@@ -38,6 +43,7 @@ async function answer(batch: readonly Numbered[]): Promise<void> {
     Atomics.store(current, 0, id);
     try {
       const result = await run(job);
+      if ("indexText" in result) transfer.push(result.indexText.bytes.buffer);
       if (job.kind === "part" && "bytes" in result) transfer.push(result.bytes.buffer as ArrayBuffer);
       answers.push({ id, result });
     } catch (error) {
@@ -51,13 +57,15 @@ async function answer(batch: readonly Numbered[]): Promise<void> {
 function run(job: Job): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]] {
   switch (job.kind) {
     case "arrive":
-      return arrive(job.bytes, job.durable, job.parse);
+      return arrive(job.bytes, job.durable, job.parse ? job.hints : null);
     case "read":
       return read(job.place, job.options);
     case "quotable":
       return quotable(job.place);
     case "part":
-      return part(job.place, job.part);
+      return part(job.place, job.part, job.hints);
+    case "again":
+      return again(job.place, job.hints);
     case "source":
       return source(job.place, job.limit);
     case "warm":
@@ -72,25 +80,34 @@ async function warm(): Promise<Record<never, never>> {
   return {};
 }
 
-function arrive(raw: Uint8Array, durable: boolean, parse: boolean): Arrived {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+/** @param hints null = not to be parsed */
+function arrive(raw: Uint8Array | MemoryPlace, durable: boolean, hints: ArrivalHints | null): Arrived {
+  const bytes =
+    raw instanceof Uint8Array ? Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength) : Buffer.from(memory, raw.at, raw.sizeBytes);
   const { hash, sizeBytes } = writeBlob(blobDir, bytes, { durable });
-  if (!parse)
-    return { ...unreadableSummary(), indexText: { subject: "", from: "", to: "", body: "", attachmentNames: "" }, hash, sizeBytes };
-  const { summary, indexText } = parseArrived(bytes);
-  return { ...summary, hash, sizeBytes, indexText };
+  if (hints === null) return { ...unreadableSummary(), indexText: indexText(NO_WORDS), hash, sizeBytes, readAs: null };
+  const first = parseArrived(bytes, { ...NO_HINTS, likely: hints.likely });
+  const readAs = hints.senders.get(first.summary.from[0]?.address.toLowerCase() ?? "") ?? null;
+  const { summary, words } = readAs === null ? first : parseArrived(bytes, { chosen: readAs, likely: hints.likely });
+  return { ...summary, hash, sizeBytes, indexText: indexText(words), readAs };
 }
 
 async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResult> {
-  const reading = parseForReading(await load(place));
-  const { header, text, lang } = reading;
-  if (reading.html === null)
-    return { header, text, html: null, parts: shownParts(reading, new Set()), remoteHosts: [], ownColours: false, lang };
+  const whole = await load(place);
+  const { hints, inside } = options;
+  const message = inside === null ? whole : innerMessage(whole, inside, hints);
+  const reading = parseForReading(message, hints);
+  const { header, text, lang, bulk } = reading;
+  const files = fileClues(message, reading.parts, hints);
+  if (reading.html === null) {
+    const clues = { bulk, links: [], files };
+    return { header, text, html: null, parts: shownParts(reading, new Set()), remoteHosts: [], ownColours: false, lang, clues };
+  }
   // jsdom and DOMPurify cost most of a second to load: only the thread that reads pays, once.
   const { sanitizeHtml } = await import("../mime/sanitize.ts");
   const { remotePrefix } = options;
   const shown = new Set<string>();
-  const { html, remoteHosts, ownColours } = sanitizeHtml(reading.html, {
+  const { html, remoteHosts, ownColours, strangeLinks } = sanitizeHtml(reading.html, {
     quoteLabel: options.quoteLabel,
     remoteUrl: (url) => (remotePrefix === null ? null : remotePrefix === "" ? url : remotePrefix + encodeURIComponent(url)),
     cidUrl: (cid) => {
@@ -100,7 +117,8 @@ async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResu
       return options.partPrefix + number;
     },
   });
-  return { header, text, html, parts: shownParts(reading, shown), remoteHosts, ownColours, lang };
+  const clues = { bulk, links: strangeLinks, files };
+  return { header, text, html, parts: shownParts(reading, shown), remoteHosts, ownColours, lang, clues };
 }
 
 /** A picture that claims to be inline and is shown nowhere is an attachment, or nobody would ever see it. */
@@ -123,8 +141,19 @@ async function quotable(place: MessagePlace): Promise<Quotable> {
   return { ...reading, html };
 }
 
-async function part(place: MessagePlace, number: string): Promise<PartResult> {
-  const { bytes, type, name } = extractPart(await load(place), number);
+/** @throws Failure `part-gone` when the part is no message */
+function innerMessage(message: Buffer, number: string, hints: CharsetHints): Buffer {
+  const { bytes, type, name } = extractPart(message, number, hints);
+  if (!isMessageType(type) && !/\.eml$/iu.test(name)) throw new Failure("part-gone", { params: { part: number } });
+  return bytes;
+}
+
+async function again(place: MessagePlace, hints: CharsetHints): Promise<ArrivedSummary> {
+  return parseArrived(await load(place), hints).summary;
+}
+
+async function part(place: MessagePlace, number: string, hints: CharsetHints): Promise<PartResult> {
+  const { bytes, type, name } = extractPart(await load(place), number, hints);
   // Decoded parts are memory of their own; a part that was not encoded is a view and must be copied to be handed over.
   const whole = bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer && bytes.byteLength * 2 > bytes.buffer.byteLength;
   return { bytes: whole ? new Uint8Array(bytes.buffer, 0, bytes.byteLength) : Uint8Array.from(bytes), type, name };

@@ -5,6 +5,7 @@ import type { Answer, Numbered, ThreadData } from "./parse-jobs.ts";
 export type WorkerOptions = {
   readonly threadUrl: URL;
   readonly blobDir: string;
+  readonly memory: SharedArrayBuffer;
   readonly log: Log;
   readonly maxHeapMb: number;
   readonly answered: (answers: readonly Answer[]) => void;
@@ -35,7 +36,7 @@ export class ParseWorker {
     return this.#batches === 0;
   }
 
-  /** Copies the bytes: what is kept here can be done again when the thread dies. */
+  /** What is kept here can be done again when the thread dies. */
   send(batch: readonly Numbered[]): void {
     this.#thread ??= this.#start();
     for (const entry of batch) this.#waiting.set(entry.id, entry);
@@ -48,7 +49,8 @@ export class ParseWorker {
   #start(): Worker {
     const current = new Int32Array(new SharedArrayBuffer(4));
     this.#current = current;
-    const workerData: ThreadData = { blobDir: this.#options.blobDir, current };
+    const { blobDir, memory } = this.#options;
+    const workerData: ThreadData = { blobDir, memory, current };
     const thread = new Worker(this.#options.threadUrl, {
       workerData,
       name: "parse",

@@ -1,15 +1,19 @@
+import { asFailure } from "../../shared/failure.ts";
 import { imapFlag } from "../../shared/flags.ts";
 import { copyMessages, expungeUids, moveMessages, storeFlag } from "../imap/change-messages.ts";
 import { readStatuses } from "../imap/folder-status.ts";
-import { candidatesFrom, existingUids, findByMessageId } from "../imap/search-uids.ts";
-import { openFolder } from "../imap/select-folder.ts";
-import { recognise, type Sought, type StepItem } from "../plan/replay.ts";
-import type { StoredFolder } from "../store/folders.ts";
-import { removeByUids } from "../store/ingest.ts";
-import { markAttempted, markDone, markParked, markSettled, requeue } from "../store/operations.ts";
+import { candidatesFrom, existingUids } from "../imap/search-uids.ts";
+import { ensureFolder, openFolder } from "../imap/select-folder.ts";
+import { MOST_TRIES, recogniseAll, type Sought, type StepItem, type Whereabouts } from "../plan/replay.ts";
+import { type StoredFolder, writeFolderState } from "../store/folders.ts";
+import { markAttempted, markDone, markParked, markSettled, noteTry, requeue } from "../store/operations.ts";
+import { removeGone } from "../store/reconcile.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
 
 type NewPlace = { uidValidity: number; uid: number } | null;
+
+/** How the target stood before the command went out: whatever it made has a number from `uidNext` on. */
+type Attempt = { readonly by: "move" | "copy"; readonly uidNext: number; readonly uidValidity: number };
 
 /** The last move is the one that happened; those before it were overtaken. */
 function moved(replay: Replay, item: StepItem, place: NewPlace): void {
@@ -22,18 +26,29 @@ function moved(replay: Replay, item: StepItem, place: NewPlace): void {
   });
 }
 
-function soughtOf(replay: Replay, item: StepItem): Sought {
-  const operation = replay.operations.get(idsOf(item.ids)[0] ?? (0 as never));
-  return {
-    messageIdHeader: operation?.messageIdHeader ?? null,
-    sizeBytes: operation?.sizeBytes ?? -1,
-    emailId: operation?.emailId ?? null,
-  };
+const allIds = (items: readonly StepItem[]) => idsOf(items.flatMap(({ ids }) => ids));
+
+/**
+ * MOVE and COPY must not be repeated on a guess: on disk before they go out, with what is needed to find out afterwards whether they
+ * happened.
+ */
+async function attempt(replay: Replay, by: Attempt["by"], items: readonly StepItem[], target: StoredFolder): Promise<Attempt> {
+  const { session, work } = replay;
+  const status =
+    (await readStatuses(session, [target.path])).get(target.path) ??
+    // It will not be asked: opening it brings the server's words.
+    (await openFolder(session, target.path, "read"));
+  const { uidNext, uidValidity } = status;
+  markAttempted(work.store, allIds(items), { by, uidNext, uidValidity });
+  return { by, uidNext, uidValidity };
 }
 
-/** With the extension: one command, and repeating it is harmless (RFC 6851 §3.3). */
+/** With the extension: one command (RFC 6851). */
 export async function moveByMove(replay: Replay, items: readonly StepItem[], folder: StoredFolder, target: StoredFolder): Promise<void> {
   const { session } = replay;
+  const made = await attempt(replay, "move", items, target);
+  const selected = await ensureFolder(session, folder.path, "write");
+  if (selected.uidValidity !== folder.uidValidity) return;
   const places = await moveMessages(
     session,
     items.map(({ uid }) => uid),
@@ -45,44 +60,59 @@ export async function moveByMove(replay: Replay, items: readonly StepItem[], fol
     if (places && uid !== undefined) moved(replay, item, { uidValidity: places.uidValidity, uid });
     else unknown.push(item);
   }
-  if (unknown.length > 0) await findMoved(replay, unknown, folder, target);
+  if (unknown.length === 0) return;
+  const left = await findMoved(replay, unknown, folder, target, made);
+  // Accepted and not done: the next try may do better, but not for ever.
+  if (left.length > 0) noteTry(replay.work.store, allIds(left), MOST_TRIES, "");
 }
 
 /**
- * Messages whose MOVE was accepted without a word about them: moved by an earlier try that was cut off, moved by a server that tells no
- * numbers, or deleted by another program before we came.
+ * Messages whose MOVE was not answered, or without a word about them: moved, by a try that was cut off or by a server that tells no
+ * numbers; not moved; or deleted by another program before we came. RFC 6851 §3.3: what still lies there was not moved.
+ *
+ * @returns what was not moved, which is queued again
  */
-async function findMoved(replay: Replay, items: readonly StepItem[], folder: StoredFolder, target: StoredFolder): Promise<void> {
+async function findMoved(
+  replay: Replay,
+  items: readonly StepItem[],
+  folder: StoredFolder,
+  target: StoredFolder,
+  made: Attempt,
+): Promise<readonly StepItem[]> {
   const { session, work } = replay;
+  const numbered = items.filter(({ uid }) => uid > 0);
+  await openFolder(session, folder.path, "read");
   const still = await existingUids(
     session,
-    items.map(({ uid }) => uid),
+    numbered.map(({ uid }) => uid),
   );
-  const selected = await openFolder(session, target.path, "read");
-  for (const item of items) {
-    if (still.has(item.uid)) continue;
-    const sought = soughtOf(replay, item);
-    if (sought.messageIdHeader === null) {
-      moved(replay, item, null);
-      continue;
-    }
-    const found = recognise(sought, await findByMessageId(session, sought.messageIdHeader));
-    if (found === null) {
-      work.log.info("replay.message-gone", { folder: folder.id });
-      removeByUids(work.store, folder.id, folder.uidValidity ?? 0, [item.uid]);
-    } else moved(replay, item, found === "ambiguous" ? null : { uidValidity: selected.uidValidity, uid: found });
+  const left = numbered.filter(({ uid }) => still.has(uid));
+  if (left.length > 0) requeue(work.store, allIds(left));
+  const away = items.filter(({ uid }) => !still.has(uid));
+  if (away.length === 0) return left;
+  const { uidValidity, found } = await lookIn(replay, away, target, made);
+  for (const [item, uid] of found) {
+    if (uid === null) gone(replay, item);
+    else moved(replay, item, uid === "ambiguous" ? null : { uidValidity, uid });
   }
+  return left;
+}
+
+/** It lies neither where it was nor where it was to go: somebody else has deleted it. */
+function gone(replay: Replay, item: StepItem): void {
+  replay.work.log.info("replay.message-gone", {});
+  removeGone(replay.work.store, item.placementId);
 }
 
 /**
  * Without the extension: copy, make sure of the copies, then mark the originals \Deleted and remove exactly those where the server can
- * (UIDPLUS). A second COPY would double the mail, so it is marked as attempted before it goes out.
+ * (UIDPLUS).
  */
 export async function moveByCopy(replay: Replay, items: readonly StepItem[], folder: StoredFolder, target: StoredFolder): Promise<void> {
-  const { session, work } = replay;
-  const status = (await readStatuses(session, [target.path])).get(target.path);
-  if (!status) return;
-  markAttempted(work.store, idsOf(items.flatMap(({ ids }) => ids)), { uidNext: status.uidNext, uidValidity: status.uidValidity });
+  const { session } = replay;
+  const made = await attempt(replay, "copy", items, target);
+  const selected = await ensureFolder(session, folder.path, "write");
+  if (selected.uidValidity !== folder.uidValidity) return;
   const places = await copyMessages(
     session,
     items.map(({ uid }) => uid),
@@ -93,49 +123,58 @@ export async function moveByCopy(replay: Replay, items: readonly StepItem[], fol
     const uid = places?.uids.get(item.uid);
     if (places && uid !== undefined) copied.set(item, { uidValidity: places.uidValidity, uid });
   }
-  if (copied.size < items.length) {
-    const missing = items.filter((item) => !copied.has(item));
-    for (const [item, place] of await findCopies(replay, missing, target, status)) copied.set(item, place);
-  }
-  await removeOriginals(replay, [...copied.keys()], folder);
-  for (const [item, place] of copied) moved(replay, item, place);
+  const missing = items.filter((item) => !copied.has(item));
+  if (missing.length > 0) for (const [item, place] of await findCopies(replay, missing, folder, target, made)) copied.set(item, place);
+  await finishCopied(replay, copied, folder);
 }
 
-type Attempt = { readonly uidNext: number; readonly uidValidity: number };
-
-/** The copies, found above the number that was next before they were made. Those of which there is none are queued again; doubtful ones are parked. */
+/** The copies that were made. Of which there is none, is queued again; doubtful ones are parked. */
 async function findCopies(
   replay: Replay,
   items: readonly StepItem[],
+  folder: StoredFolder,
   target: StoredFolder,
-  attempt: Attempt,
+  made: Attempt,
 ): Promise<Map<StepItem, NewPlace>> {
   const { session, work } = replay;
-  const found = new Map<StepItem, NewPlace>();
-  const selected = await openFolder(session, target.path, "read");
-  const candidates = selected.uidValidity === attempt.uidValidity ? await candidatesFrom(session, attempt.uidNext) : null;
-  for (const item of items) {
-    const sought = soughtOf(replay, item);
-    const uid = candidates === null ? "ambiguous" : recognise(sought, candidates);
-    if (uid === null && item.uid === 0) markParked(work.store, idsOf(item.ids), "");
-    else if (uid === null) requeue(work.store, idsOf(item.ids));
-    else if (uid === "ambiguous") markParked(work.store, idsOf(item.ids), "");
-    else found.set(item, { uidValidity: selected.uidValidity, uid });
+  const copies = new Map<StepItem, NewPlace>();
+  const { uidValidity, found } = await lookIn(replay, items, target, made);
+  const none = [...found].filter(([, uid]) => uid === null).map(([item]) => item);
+  if (none.length > 0) {
+    await openFolder(session, folder.path, "read");
+    const still = await existingUids(
+      session,
+      none.flatMap(({ uid }) => (uid > 0 ? [uid] : [])),
+    );
+    for (const item of none) {
+      if (still.has(item.uid)) requeue(work.store, idsOf(item.ids));
+      else gone(replay, item);
+    }
   }
-  return found;
+  for (const [item, uid] of found) {
+    if (uid === "ambiguous") markParked(work.store, idsOf(item.ids), "ambiguous");
+    else if (uid !== null) copies.set(item, { uidValidity, uid });
+  }
+  return copies;
 }
 
-async function removeOriginals(replay: Replay, items: readonly StepItem[], folder: StoredFolder): Promise<void> {
+/** The originals go; only then does the move count as done. */
+async function finishCopied(replay: Replay, copied: ReadonlyMap<StepItem, NewPlace>, folder: StoredFolder): Promise<void> {
   const { session } = replay;
-  if (items.length === 0) return;
-  const selected = await openFolder(session, folder.path, "write");
-  if (selected.uidValidity !== folder.uidValidity) return;
-  const uids = items.map(({ uid }) => uid);
-  await storeFlag(session, uids, imapFlag("deleted"), true);
-  await expungeUids(session, uids);
+  const originals = [...copied.keys()].flatMap(({ uid }) => (uid > 0 ? [uid] : []));
+  if (originals.length > 0) {
+    const selected = await openFolder(session, folder.path, "write");
+    // Their numbers are void: once the folder is listed anew, the look for the copies finds them under the new ones.
+    if (selected.uidValidity !== folder.uidValidity) return;
+    await storeFlag(session, originals, imapFlag("deleted"), true);
+    const expunged = await expungeUids(session, originals);
+    // The original stays, marked and hidden: it is a message of its own from now on, and is to be listed as one.
+    if (!expunged) writeFolderState(replay.work.store, folder.id, { reconciledAt: null });
+  }
+  for (const [item, place] of copied) moved(replay, item, place);
 }
 
-/** After a crash: did the COPY that was on its way happen? Then finish it, else let it be planned anew. */
+/** After a crash or a cut: did the command that was on its way happen? Then finish it, else let it be planned anew. */
 export async function lookForAttempted(
   replay: Replay,
   items: readonly StepItem[],
@@ -148,24 +187,56 @@ export async function lookForAttempted(
     byAttempt.set(key, [...(byAttempt.get(key) ?? []), item]);
   }
   for (const [key, group] of byAttempt) {
-    const attempt = readAttempt(JSON.parse(key));
-    if (!attempt) {
-      requeue(replay.work.store, idsOf(group.flatMap(({ ids }) => ids)));
-      continue;
-    }
-    const found = await findCopies(replay, group, target, attempt);
-    await removeOriginals(
-      replay,
-      [...found.keys()].filter(({ uid }) => uid > 0),
-      folder,
-    );
-    for (const [item, place] of found) moved(replay, item, place);
+    const made = readAttempt(JSON.parse(key));
+    if (made === null) requeue(replay.work.store, allIds(group));
+    else if (made.by === "move") await findMoved(replay, group, folder, target, made);
+    else await finishCopied(replay, await findCopies(replay, group, folder, target, made), folder);
   }
+}
+
+/** That a folder cannot be opened is no refusal of what was moved into it before. @returns its UIDVALIDITY, 0 when it does not open */
+async function openIfAllowed(session: Replay["session"], target: StoredFolder): Promise<number> {
+  try {
+    return (await openFolder(session, target.path, "read")).uidValidity;
+  } catch (error) {
+    if (asFailure(error).kind !== "refused" || session.closed) throw error;
+    return 0;
+  }
+}
+
+/** Where in the target the messages lie that a try may have put there. */
+async function lookIn(
+  replay: Replay,
+  items: readonly StepItem[],
+  target: StoredFolder,
+  made: Attempt,
+): Promise<{ uidValidity: number; found: Map<StepItem, Whereabouts> }> {
+  const { session } = replay;
+  const uidValidity = await openIfAllowed(session, target);
+  const candidates = uidValidity === made.uidValidity ? await candidatesFrom(session, made.uidNext) : null;
+  const found = new Map<StepItem, Whereabouts>();
+  if (candidates === null) for (const item of items) found.set(item, "ambiguous");
+  else {
+    const sought = items.map((item) => ({ ...soughtOf(replay, item), item }));
+    for (const [{ item }, uid] of recogniseAll(sought, candidates)) found.set(item, uid);
+  }
+  return { uidValidity, found };
+}
+
+function soughtOf(replay: Replay, item: StepItem): Sought {
+  const operation = replay.operations.get(idsOf(item.ids)[0] ?? (0 as never));
+  return {
+    messageIdHeader: operation?.messageIdHeader ?? null,
+    sizeBytes: operation?.sizeBytes ?? -1,
+    emailId: operation?.emailId ?? null,
+  };
 }
 
 function readAttempt(value: unknown): Attempt | null {
   if (typeof value !== "object" || value === null) return null;
+  const by: unknown = Reflect.get(value, "by");
   const uidNext: unknown = Reflect.get(value, "uidNext");
   const uidValidity: unknown = Reflect.get(value, "uidValidity");
-  return typeof uidNext === "number" && typeof uidValidity === "number" ? { uidNext, uidValidity } : null;
+  if ((by !== "move" && by !== "copy") || typeof uidNext !== "number" || typeof uidValidity !== "number") return null;
+  return { by, uidNext, uidValidity };
 }

@@ -1,14 +1,16 @@
 import { asFailure, type Failure } from "../../shared/failure.ts";
 import { imapFlag } from "../../shared/flags.ts";
 import type { FolderId } from "../../shared/ids.ts";
-import { expungeUids, storeFlag } from "../imap/change-messages.ts";
+import { expungeUids, storeFlag, storeLabel } from "../imap/change-messages.ts";
 import { ensureFolder, keepsFlag, type Selected } from "../imap/select-folder.ts";
 import type { Session } from "../imap/session.ts";
-import { planReplay, type ReplayStep, type StepItem } from "../plan/replay.ts";
+import { MOST_TRIES, planReplay, type ReplayStep, type StepItem } from "../plan/replay.ts";
+import { writeFolderReadOnly } from "../store/folder-truth.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
-import { markDone, markRefused, markSettled, pendingOperations } from "../store/operations.ts";
+import { markDone, markHidden, markKeptHere, markRefused, markSettled, noteTry, pendingOperations } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
 import { lookForAttempted, moveByCopy, moveByMove } from "./replay-move.ts";
+import { restoreMessages } from "./replay-restore.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
 
 /**
@@ -43,60 +45,126 @@ async function runStep(replay: Replay, step: ReplayStep): Promise<void> {
   if (!folder) return;
   try {
     const selected = await ensureFolder(replay.session, folder.path, step.kind === "look" ? "read" : "write");
+    if (step.kind !== "look" && folder.readOnly !== selected.readOnly) writeFolderReadOnly(store, folder.id, selected.readOnly);
     // The numbers are void; the next look at the folder finds the messages again.
     if (selected.uidValidity !== folder.uidValidity) return;
-    replay.touched.add(folder.id);
-    await runIn(replay, step, folder, selected);
+    if (await runIn(replay, step, folder, selected)) replay.touched.add(folder.id);
   } catch (error) {
-    await refused(replay, step, asFailure(error));
+    await failed(replay, step, asFailure(error));
   }
 }
 
+/** @returns whether the server may have changed something in the folder */
 async function runIn(
   replay: Replay,
   step: Exclude<ReplayStep, { kind: "settled" }>,
   folder: StoredFolder,
   selected: Selected,
-): Promise<void> {
+): Promise<boolean> {
   const { session, work } = replay;
   const uids = step.items.map(({ uid }) => uid);
   switch (step.kind) {
     case "flag": {
       const name = imapFlag(step.flag);
       // A server forgets a flag that it does not keep without a word; ours is then only here.
-      if (keepsFlag(selected, name)) await storeFlag(session, uids, name, step.on);
+      if (!keepsFlag(selected, name)) {
+        keptHere(replay, step.items);
+        return false;
+      }
+      const unlike = await storeFlag(session, uids, name, step.on);
+      keptHere(
+        replay,
+        step.items.filter(({ uid }) => unlike.has(uid)),
+      );
+      return done(
+        replay,
+        step.items.filter(({ uid }) => !unlike.has(uid)),
+      );
+    }
+    case "label": {
+      const labelFolder = replay.folders.get(step.labelFolderId as FolderId);
+      // Made here, and the server has not heard of it yet.
+      if (labelFolder?.onServer === false) return false;
+      const label = labelFolder?.label;
+      if (!label) return refuse(replay, step.items);
+      await storeLabel(session, uids, label, step.on);
       return done(replay, step.items);
     }
     case "expunge":
       await storeFlag(session, uids, imapFlag("deleted"), true);
       // Without UIDPLUS it stays marked and hidden until the user empties Trash.
-      await expungeUids(session, uids);
+      if (!(await expungeUids(session, uids))) {
+        markSettled(work.store, idsOf(step.items.flatMap(({ ids }) => ids.slice(0, -1))));
+        markHidden(work.store, idsOf(step.items.flatMap(({ ids }) => ids.slice(-1))));
+        return true;
+      }
       work.log.info("replay.expunged", { folder: folder.id, count: uids.length });
       return done(replay, step.items);
+    case "restore":
+      await restoreMessages(replay, step.items, folder, selected);
+      return true;
     case "move": {
       const target = replay.folders.get(step.toFolderId as FolderId);
-      if (!target) return markRefused(work.store, idsOf(step.items.flatMap(({ ids }) => ids)), "");
+      if (!target) return refuse(replay, step.items);
+      if (!target.onServer) return false;
+      await (session.abilities.move ? moveByMove : moveByCopy)(replay, step.items, folder, target);
       replay.touched.add(target.id);
-      return session.abilities.move ? moveByMove(replay, step.items, folder, target) : moveByCopy(replay, step.items, folder, target);
+      return true;
     }
     case "look": {
       const target = replay.folders.get(step.toFolderId as FolderId);
       if (target) await lookForAttempted(replay, step.items, folder, target);
-      return;
+      return target !== undefined;
     }
   }
 }
 
-function done(replay: Replay, items: readonly StepItem[]): void {
+/** Of several words about one flag the last one counts. */
+function keptHere(replay: Replay, items: readonly StepItem[]): void {
+  if (items.length === 0) return;
+  markSettled(
+    replay.work.store,
+    items.flatMap(({ ids }) => idsOf(ids.slice(0, -1))),
+  );
+  markKeptHere(
+    replay.work.store,
+    items.flatMap(({ ids }) => idsOf(ids.slice(-1))),
+  );
+}
+
+function done(replay: Replay, items: readonly StepItem[]): true {
   replay.work.store.db.write(() => {
     for (const { ids } of items) for (const id of idsOf(ids)) markDone(replay.work.store, id, null);
   });
+  return true;
+}
+
+/** The folder that it was meant for is gone. */
+function refuse(replay: Replay, items: readonly StepItem[]): false {
+  markRefused(replay.work.store, idsOf(items.flatMap(({ ids }) => ids)), "");
+  return false;
+}
+
+type Sent = Exclude<ReplayStep, { kind: "settled" }>;
+
+/**
+ * What is no fault of these messages (a full disk, a password, a server that is busy) ends the run. Else the line broke on them, or the server or
+ * we ourselves failed on them: that counts, and on a good line the others go on.
+ */
+async function failed(replay: Replay, step: Sent, failure: Failure): Promise<void> {
+  const { session, work } = replay;
+  const { kind, code } = failure;
+  if ((kind === "refused" || kind === "gone") && !session.closed) return refused(replay, step, failure);
+  if (kind === "auth" || kind === "untrusted" || kind === "storage" || (kind === "throttled" && code !== "server-unavailable"))
+    throw failure;
+  if (kind === "bug") work.log.error("replay.broke", failure.cause ?? failure, { step: step.kind });
+  else work.log.warn("replay.failed", { code, step: step.kind, count: step.items.length });
+  noteTry(work.store, idsOf(step.items.flatMap(({ ids }) => ids)), MOST_TRIES, failure.serverWords ?? "");
+  if (session.closed || kind === "offline") throw failure;
 }
 
 /** The server said no. Of several messages perhaps one is the reason: then each half is tried alone. */
-async function refused(replay: Replay, step: Exclude<ReplayStep, { kind: "settled" }>, failure: Failure): Promise<void> {
-  if (failure.kind !== "refused" && failure.kind !== "gone") throw failure;
-  if (replay.session.closed) throw failure;
+async function refused(replay: Replay, step: Sent, failure: Failure): Promise<void> {
   if (step.items.length > 1 && failure.code === "refused-by-server") {
     const middle = step.items.length >> 1;
     await runStep(replay, { ...step, items: step.items.slice(0, middle) });

@@ -3,14 +3,20 @@ import { asFailure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
 import type { Session } from "../imap/session.ts";
 import { fetchWholeMessages } from "../plan/backfill.ts";
+import { ALL_MAIL, isLabel } from "../plan/labels.ts";
+import { isWhole } from "../plan/offline.ts";
 import { reactionTo } from "../plan/reaction.ts";
+import { extentsOf } from "../store/offline.ts";
 import type { AccountWork } from "./account-work.ts";
 import { fetchMissing } from "./fetch-missing.ts";
 import type { JobBoard, ReadyJob } from "./job-board.ts";
 import { listOlder } from "./list-older.ts";
-import { type KnownListing, lookAround } from "./look-round.ts";
+import { lookAround } from "./look-round.ts";
+import { foldersWait, replayFolders } from "./replay-folders.ts";
 import { replayOperations } from "./replay-operations.ts";
 import { syncFolder } from "./sync-folder.ts";
+import { labelsThatDiffer, syncLabel } from "./sync-labels.ts";
+import type { KnownListing } from "./take-folder-list.ts";
 
 export const PHASE: Record<ReadyJob["kind"], AccountHealth["phase"]> = {
   operations: "operations",
@@ -52,28 +58,53 @@ async function carryOut(
   const { bytesPerSecond } = work.speed;
   switch (job.kind) {
     case "operations":
-      for (const folderId of await replayOperations(work, session)) board.wantFolder(folderId, false);
+      // New folders before what is moved into them, old ones after what is moved out of them.
+      do {
+        if (foldersWait(work)) await replayFolders(work, session, known);
+        for (const folderId of await replayOperations(work, session)) board.wantFolder(folderId, false);
+      } while (foldersWait(work) && (await replayFolders(work, session, known)));
       return [];
     case "round":
       for (const { id } of await lookAround(work, session, known, job.compare)) board.wantFolder(id, job.compare);
       return [];
     case "folder": {
+      if (isLabel(job.folder)) {
+        await syncLabel(work, session, job.folder);
+        return [];
+      }
       // On a fast line the bodies bring the headers along: listing them first would only double the work.
       const rest = fetchWholeMessages(bytesPerSecond) ? 0 : FOLDER_FIRST;
-      await syncFolder(work, session, job.folder, { compare: job.compare, firstPage: job.folder.role === "inbox" ? INBOX_FIRST : rest });
+      const firstPage = holdsInbox(job.folder) ? INBOX_FIRST : rest;
+      const { renumbered } = await syncFolder(work, session, job.folder, { compare: job.compare, firstPage });
+      // What waited because its numbers were void may go out now.
+      if (renumbered) board.wantOperations();
+      if (job.folder.label === ALL_MAIL && known.unchecked !== null) {
+        for (const { id } of labelsThatDiffer(work, known.unchecked)) board.wantFolder(id, false);
+        known.unchecked = null;
+      }
       return [];
     }
-    case "older":
-      await listOlder(work, session, job.folder, wholeMessages(job, bytesPerSecond) ? "whole" : "headers", () => board.urgent);
+    case "older": {
+      const mode = wholeMessages(work, job) ? "whole" : "headers";
+      const enough = (): boolean => board.urgent || (mode === "whole" && work.governor.pause !== null);
+      await listOlder(work, session, job.folder, mode, enough);
+      // As above: older messages get their new numbers here.
+      board.wantOperations();
       return [];
+    }
     case "bodies":
       return (await fetchMissing(work, session, job.folder, job.wanted, onBroken)).map(({ placementId }) => placementId);
   }
 }
 
-/** A folder whose messages are here already (its UIDVALIDITY changed) only needs their new numbers. */
-function wholeMessages(job: Extract<ReadyJob, { kind: "older" }>, bytesPerSecond: number | null): boolean {
-  const { folder } = job;
+const holdsInbox = ({ role, label }: { role: string; label: string | null }): boolean => role === "inbox" || label === ALL_MAIL;
+
+/**
+ * A folder whose messages are here already (its UIDVALIDITY changed) only needs their new numbers; of one that is not to be here whole the
+ * headers say what is.
+ */
+function wholeMessages(work: AccountWork, { folder }: Extract<ReadyJob, { kind: "older" }>): boolean {
   const unlisted = folder.headersDownTo === folder.uidNext && folder.total > 0;
-  return fetchWholeMessages(bytesPerSecond) && !unlisted;
+  const extent = extentsOf(work.store, work.accountId).get(folder.id) ?? null;
+  return fetchWholeMessages(work.speed.bytesPerSecond) && !unlisted && isWhole(extent) && work.governor.pause === null;
 }

@@ -1,8 +1,11 @@
 import type { FolderId, PlacementId } from "../../shared/ids.ts";
 import type { WholeRow } from "../imap/fetch-bodies.ts";
-import { type ArrivedBody, type IncomingHeader, ingestBodies, ingestHeaders } from "../store/ingest.ts";
+import type { IndexText } from "../mime/index-text.ts";
+import { ingestBodies } from "../store/ingest-bodies.ts";
+import { type IncomingHeader, ingestHeaders } from "../store/ingest-headers.ts";
+import type { ArrivedBody } from "../store/message-columns.ts";
 import { readPlacement } from "../store/placements.ts";
-import type { AccountWork, IndexText } from "./account-work.ts";
+import type { AccountWork } from "./account-work.ts";
 
 type WholeItem = { readonly kind: "whole"; readonly row: Omit<WholeRow, "bytes"> };
 type BodyItem = { readonly kind: "body"; readonly placementId: PlacementId };
@@ -81,6 +84,7 @@ export class Intake {
         else if (isNew) texts.push({ messageId, text: whole.body.indexText });
       }
       ingestBodies(store, bodies);
+      this.#work.governor.arrived(ready.reduce((sum, { body }) => sum + body.sizeBytes, 0));
       if (!this.#work.onIndexText) return;
       for (const { placementId, body } of bodies) {
         const messageId = readPlacement(store.db, placementId)?.messageId;
@@ -104,6 +108,8 @@ function headerOf({ row, body }: { row: WholeItem["row"]; body: ArrivedBody }): 
     receivedAt: row.receivedAt ?? sentAt ?? 0,
     sizeBytes: body.sizeBytes,
     emailId: row.emailId,
+    threadId: row.threadId,
+    labels: row.labels,
     header: { messageIdHeader, inReplyTo, references, subject, from, to, cc, bcc, replyTo, sentAt },
     hasAttachment: body.hasAttachment,
     parts: body.parts,

@@ -17,6 +17,8 @@ export type Client = {
   /** Called now when the line is open, and each time it opens again: read anew whatever is shown. */
   onConnect(listener: () => void): () => void;
   onDisconnect(listener: () => void): () => void;
+  /** Resolves when everything that was asked has been answered, with what the answers made the window ask in turn; at the latest after `limitMs`. */
+  whenAnswered(limitMs: number): Promise<void>;
 };
 
 type Waiting = { request: WireRequest; posted: boolean; resolve(output: never): void; reject(failure: Failure): void };
@@ -29,6 +31,7 @@ export function createClient(connect: () => Promise<Port>): Client {
   const disconnected = new Set<() => void>();
   let port: Port | undefined;
   let lastId = 0;
+  let settled: (() => void) | undefined;
 
   function post(entry: Waiting): void {
     if (port === undefined) return;
@@ -42,6 +45,15 @@ export function createClient(connect: () => Promise<Port>): Client {
     waiting.delete(answer.id);
     if ("failure" in answer) entry.reject(Failure.from(answer.failure));
     else entry.resolve(answer.output as never);
+    lookWhetherSettled();
+  }
+
+  function lookWhetherSettled(): void {
+    if (settled === undefined) return;
+    // After those who wait for the answer have heard it, and asked on.
+    setTimeout(() => {
+      if (waiting.size === 0) settled?.();
+    });
   }
 
   function received(message: WireAnswer | WireEvent): void {
@@ -94,6 +106,18 @@ export function createClient(connect: () => Promise<Port>): Client {
     onDisconnect(listener) {
       disconnected.add(listener);
       return () => disconnected.delete(listener);
+    },
+    whenAnswered(limitMs) {
+      return new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(deadline);
+          settled = undefined;
+          resolve();
+        };
+        const deadline = setTimeout(done, limitMs);
+        settled = done;
+        lookWhetherSettled();
+      });
     },
   };
 }

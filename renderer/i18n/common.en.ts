@@ -1,6 +1,7 @@
 export const commonEn = {
   brokenTitle: "This part of the window failed",
   brokenText: "Your mail and what you have written are safe. Showing it again usually helps; Settings has a report to copy if it does not.",
+  tryAgain: "Try again",
   brokenAgain: "Show it again",
   close: "Close",
   back: "Back",

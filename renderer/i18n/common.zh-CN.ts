@@ -1,6 +1,7 @@
 export const commonZhCN = {
   brokenTitle: "窗口的这一部分出了错",
   brokenText: "邮件和您写的内容都在。通常重新显示即可；若仍不行，可在设置中复制报告。",
+  tryAgain: "重试",
   brokenAgain: "重新显示",
   close: "关闭",
   back: "返回",

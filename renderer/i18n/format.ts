@@ -67,12 +67,24 @@ export function formatRowTime(at: number, now: number): string {
   return formatter(new Date(at).getFullYear() === new Date(now).getFullYear() ? DAY : DAY_YEAR).format(at);
 }
 
+/** A day to come: its weekday while that is clear, then its date. */
+export function formatDay(at: number, now: number): string {
+  const ahead = -daysBefore(at, now);
+  if (ahead >= 0 && ahead < 7) return formatter({ weekday: "long" }).format(at);
+  return formatter(new Date(at).getFullYear() === new Date(now).getFullYear() ? DAY : DAY_YEAR).format(at);
+}
+
 /** For search results, whose rows have no day above them. */
 export function formatLooseTime(at: number, now: number): string {
   const days = daysBefore(at, now);
   if (days === 0) return formatClock(at);
   if (days > 0 && days < 7) return `${formatter(WEEKDAY).format(at)} ${formatClock(at)}`;
   return formatRowTime(at, now);
+}
+
+/** A moment to come: its clock today, with the day before it later on. */
+export function formatAhead(at: number, now: number): string {
+  return daysBefore(at, now) === 0 ? formatClock(at) : `${formatDay(at, now)} ${formatClock(at)}`;
 }
 
 /** For an open message: `Today 09:41`, `Fri 08:30`, `18 Nov 16:20`. */
@@ -82,6 +94,11 @@ export function formatMessageTime(at: number, now: number): string {
   if (days === 0) return i18next.t("common:date.todayAt", { time });
   if (days > 0 && days < 7) return `${formatter(WEEKDAY).format(at)} ${time}`;
   return `${formatter(new Date(at).getFullYear() === new Date(now).getFullYear() ? DAY : DAY_YEAR).format(at)} ${time}`;
+}
+
+/** A day with its year: `25 Nov 2026`. */
+export function formatDate(at: number): string {
+  return formatter(DAY_YEAR).format(at);
 }
 
 /** Everything there is to say about a moment, for details. */

@@ -109,6 +109,9 @@ export const mailEn = {
   "notHere.offline":
     "It arrived as a header only, {{size}} are still on the server. It comes first as soon as the line is back, and opens here by itself.",
   "notHere.coming": "It arrived as a header only. {{size}} are on their way, and open here by themselves.",
+  "notHere.tooLarge": "It has {{size}}, and Satchel fetches messages up to {{limit}}. It stays on the server; its header is here.",
+  "notHere.breaksLine":
+    "The line broke each time this message was being fetched ({{size}}). It is left alone so that the others come, and tried again: {{time}}.",
   "notHere.tryNow": "Try now",
   "unreadable.title": "This message cannot be read",
   "pictures.head_one": "Wanted to contact {{count}} host, contacted none.",
@@ -166,10 +169,17 @@ export const mailEn = {
   "failedAll.delete": "{{count}} messages were not deleted",
   "failedAll.junk": "{{count}} messages were not moved",
   "notice.operation-refused": "“{{subject}}” was put back",
+  "notice.keyword-kept-here": "The server keeps no such mark in “{{folder}}”. It stays on this computer.",
+  "notice.operation-parked": "A change to “{{subject}}” waits for you in the journal",
+  "notice.folder-refused": "The change to the folder “{{folder}}” was taken back",
   "notice.message-sent": "“{{subject}}” was sent",
   "notice.message-held": "“{{subject}}” waits for you in the outbox",
+  "notice.not-filed": "“{{subject}}” was sent; its copy could not be put into Sent",
   "notice.message-unknown": "“{{subject}}” may have been delivered",
-  "notice.index-rebuilt": "Search is complete again",
+  "notice.store-set-aside":
+    "The store on this computer could not be read. Nothing was thrown away: it is kept in the profile’s folder {{folder}}. Add your accounts again; your mail comes back from the servers.",
+  "notice.store-repaired":
+    "Part of the store on this computer was damaged. It has been repaired, and what could not be read is fetched again.",
   "notice.engine-restarted": "Satchel’s engine started again. Nothing was lost.",
   "notice.account-stopped": "{{account}} has stopped",
   "notice.bounce-arrived": "“{{subject}}” was not delivered",

@@ -1,44 +1,84 @@
 import { accountsEn } from "./accounts.en.ts";
 import { accountsZhCN } from "./accounts.zh-CN.ts";
+import { careEn } from "./care.en.ts";
+import { careZhCN } from "./care.zh-CN.ts";
 import { commandsEn } from "./commands.en.ts";
 import { commandsZhCN } from "./commands.zh-CN.ts";
 import { commonEn } from "./common.en.ts";
 import { commonZhCN } from "./common.zh-CN.ts";
 import { composeEn } from "./compose.en.ts";
 import { composeZhCN } from "./compose.zh-CN.ts";
+import { deliveryEn } from "./delivery.en.ts";
+import { deliveryZhCN } from "./delivery.zh-CN.ts";
 import { failureEn } from "./failure.en.ts";
 import { failureZhCN } from "./failure.zh-CN.ts";
+import { foldersEn } from "./folders.en.ts";
+import { foldersZhCN } from "./folders.zh-CN.ts";
+import { journalEn } from "./journal.en.ts";
+import { journalZhCN } from "./journal.zh-CN.ts";
+import { labelsEn } from "./labels.en.ts";
+import { labelsZhCN } from "./labels.zh-CN.ts";
 import { mailEn } from "./mail.en.ts";
 import { mailZhCN } from "./mail.zh-CN.ts";
+import { offlineEn } from "./offline.en.ts";
+import { offlineZhCN } from "./offline.zh-CN.ts";
 import { outboxEn } from "./outbox.en.ts";
 import { outboxZhCN } from "./outbox.zh-CN.ts";
+import { readingEn } from "./reading.en.ts";
+import { readingZhCN } from "./reading.zh-CN.ts";
+import { sendingEn } from "./sending.en.ts";
+import { sendingZhCN } from "./sending.zh-CN.ts";
 import { settingsEn } from "./settings.en.ts";
 import { settingsZhCN } from "./settings.zh-CN.ts";
 import { shellEn } from "./shell.en.ts";
 import { shellZhCN } from "./shell.zh-CN.ts";
+import { storyEn } from "./story.en.ts";
+import { storyZhCN } from "./story.zh-CN.ts";
+import { tricksEn } from "./tricks.en.ts";
+import { tricksZhCN } from "./tricks.zh-CN.ts";
 
 /** Every word of the window: language, then area. One namespace per area, in two files of the same keys. */
 export const RESOURCES = {
   en: {
     common: commonEn,
     shell: shellEn,
+    story: storyEn,
     mail: mailEn,
+    journal: journalEn,
+    labels: labelsEn,
+    folders: foldersEn,
     commands: commandsEn,
     failure: failureEn,
     compose: composeEn,
+    delivery: deliveryEn,
+    offline: offlineEn,
     outbox: outboxEn,
+    sending: sendingEn,
+    reading: readingEn,
+    tricks: tricksEn,
     settings: settingsEn,
     accounts: accountsEn,
+    care: careEn,
   },
   "zh-CN": {
     common: commonZhCN,
     shell: shellZhCN,
+    story: storyZhCN,
     mail: mailZhCN,
+    journal: journalZhCN,
+    labels: labelsZhCN,
+    folders: foldersZhCN,
     commands: commandsZhCN,
     failure: failureZhCN,
     compose: composeZhCN,
+    delivery: deliveryZhCN,
+    offline: offlineZhCN,
     outbox: outboxZhCN,
+    sending: sendingZhCN,
+    reading: readingZhCN,
+    tricks: tricksZhCN,
     settings: settingsZhCN,
     accounts: accountsZhCN,
+    care: careZhCN,
   },
 } as const;

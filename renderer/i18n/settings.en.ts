@@ -119,7 +119,6 @@ export const settingsEn = {
   "offline.rebuild": "Rebuild",
   "offline.rebuildHint": "Made anew from the message files. Search finds less until it is done.",
   "offline.rebuilding": "The index is being rebuilt",
-  "offline.account": "{{done}} of {{total}}",
   "offline.sync": "Fetch now",
   "privacy.pictures": "Pictures from the network",
   "privacy.picturesHint": "Are not loaded until you ask. A sender learns nothing when you read.",

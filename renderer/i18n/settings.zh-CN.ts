@@ -120,7 +120,6 @@ export const settingsZhCN: Record<keyof typeof settingsEn, string> = {
   "offline.rebuild": "重建",
   "offline.rebuildHint": "用邮件文件重新建立。完成之前能搜到的会少一些。",
   "offline.rebuilding": "正在重建索引",
-  "offline.account": "{{done}} / {{total}}",
   "offline.sync": "立即收取",
   "privacy.pictures": "网络图片",
   "privacy.picturesHint": "您要求之前不会加载。发件人不会知道您读过。",

@@ -40,13 +40,14 @@ export function act(change: Change, rows: readonly ListRow[] = chosenRows()): vo
   }
   client.request("mail.act", { targets: targetsOf(rows), change }).then(
     ({ group, count }) => {
-      remember(group);
+      rememberAct(group);
       const said = sentence(change);
       if (said !== null) showToast({ ...said, params: { count, ...said.params }, action: { key: "common:undo", run: () => undo(group) } });
     },
     (error: unknown) => {
       reread();
-      const failed = rows.length === 1 ? `mail:failed.${change.kind}` : `mail:failedAll.${change.kind}`;
+      const kind = change.kind === "label" ? "flag" : change.kind;
+      const failed = rows.length === 1 ? `mail:failed.${kind}` : `mail:failedAll.${kind}`;
       showToast({
         key: failed,
         params: { subject: rows[0]?.subject ?? "", count: rows.length },
@@ -60,10 +61,15 @@ export function act(change: Change, rows: readonly ListRow[] = chosenRows()): vo
 
 /** For one message of the open conversation. */
 export function actOnMessage(placementId: PlacementId, change: Change): void {
+  actOnMessages([placementId], change);
+}
+
+/** For some messages of the open conversation. */
+export function actOnMessages(ids: PlacementId[], change: Change): void {
   client
-    .request("mail.act", { targets: { kind: "placements", ids: [placementId] }, change })
+    .request("mail.act", { targets: { kind: "placements", ids }, change })
     .then(({ group, count }) => {
-      remember(group);
+      rememberAct(group);
       const said = sentence(change);
       if (said !== null) showToast({ ...said, params: { count, ...said.params }, action: { key: "common:undo", run: () => undo(group) } });
     })
@@ -101,12 +107,13 @@ export function moveTo(folderId: FolderId, rows: readonly ListRow[] = chosenRows
 
 export function markFolderRead(folderId: FolderId): void {
   client.request("folders.markRead", { folderId }).then(({ group }) => {
-    remember(group);
+    rememberAct(group);
     showToast({ key: "mail:toast.markedRead", action: { key: "common:undo", run: () => undo(group) } });
   }, toastFailure);
 }
 
-function remember(group: string): void {
+/** From now on Undo takes this back first. */
+export function rememberAct(group: string): void {
   done.push(group);
   if (done.length > MOST_UNDO) done.shift();
 }
@@ -123,9 +130,19 @@ function leaves(change: Change): boolean {
   const { source } = useList.getState();
   if (source === null || change.kind === "flag")
     return source?.view === "all:starred" && change.kind === "flag" && change.flag === "flagged" && !change.on;
+  const here = useFolders.getState().folders.find((one) => source.view === `folder:${one.id}`);
+  if (change.kind === "label") return !change.on && source.view === `folder:${change.folderId}`;
+  // Gmail's All Mail keeps what is archived or gets a label, and a label keeps what leaves the inbox.
+  if (change.kind === "archive" && (here?.role === "all" || (here !== undefined && here.label !== null && here.role !== "inbox")))
+    return false;
+  if (change.kind === "move" && here?.role === "all" && isLabelFolder(change.folderId)) return false;
   if (change.kind === "move") return source.view !== `folder:${change.folderId}`;
   if (change.kind === "junk") return (roleOf(source.view) === "junk") !== change.on;
   return !(change.kind === "archive" && roleOf(source.view) === "archive");
+}
+
+function isLabelFolder(id: FolderId): boolean {
+  return useFolders.getState().folders.some((one) => one.id === id && one.label !== null);
 }
 
 function patched(row: ListRow, change: Change): ListRow {
@@ -139,6 +156,10 @@ function sentence(change: Change): Pick<Toast, "key" | "icon" | "params"> | null
   switch (change.kind) {
     case "flag":
       return null;
+    case "label": {
+      const folder = useFolders.getState().folders.find((one) => one.id === change.folderId);
+      return { key: change.on ? "labels:toast.on" : "labels:toast.off", icon: "move", params: { folder: folder?.name ?? "" } };
+    }
     case "archive":
       return { key: "mail:toast.archived", icon: "archive", params: {} };
     case "delete":

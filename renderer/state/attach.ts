@@ -3,6 +3,7 @@ import { asFailure } from "../../shared/failure.ts";
 import type { AttachmentId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 import { composerOf, patchComposer, type Upload } from "./composers.ts";
+import { toastFailure } from "./toasts.ts";
 import { piecesOf } from "./upload.ts";
 
 let lastKey = 0;
@@ -91,4 +92,10 @@ function uploadOf(composer: number, key: number): Upload | undefined {
 
 function patchUpload(composer: number, key: number, change: Partial<Upload>): void {
   patchComposer(composer, (one) => ({ uploads: one.uploads.map((upload) => (upload.key === key ? { ...upload, ...change } : upload)) }));
+}
+
+/** Takes an attachment out of the message. */
+export function detach(key: number, attachmentId: AttachmentId): void {
+  patchComposer(key, (one) => ({ attachments: one.attachments.filter((attachment) => attachment.id !== attachmentId), touched: true }));
+  void client.request("compose.detach", { attachmentId }).catch(toastFailure);
 }

@@ -1,5 +1,9 @@
+import type { FolderRow } from "../../shared/contract/folders.ts";
+import { useAccounts } from "./accounts.ts";
 import { act, deleteRows, toggleFlag, toggleJunk, undo } from "./act.ts";
 import { startComposer } from "./composers.ts";
+import { askAboutFolder, askToDelete } from "./folder-deeds.ts";
+import { folderOf, useFolders } from "./folders.ts";
 import { setWorkOffline, useHealth } from "./health.ts";
 import { chordOf, isTyping, type Shortcut, shortcutText } from "./keys.ts";
 import { useList } from "./list.ts";
@@ -21,6 +25,8 @@ import {
 import { changeSettings, useSettings } from "./settings.ts";
 import { setDrawer, setReading, showOver, useShell } from "./shell.ts";
 import { readerEvents } from "./signals.ts";
+import { showToast } from "./toasts.ts";
+import { useView } from "./view.ts";
 
 export const COMMAND_GROUPS = ["move", "act", "write", "find", "select", "look"] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
@@ -41,6 +47,10 @@ export type Command = {
   quiet?: boolean;
 };
 
+function hasLabels(): boolean {
+  return useFolders.getState().folders.some(({ label }) => label !== null);
+}
+
 /** Everything that a key can do. The sheet of keys and the palette read this table. */
 export const COMMANDS: readonly Command[] = [
   { id: "next", group: "move", key: "j", also: ["ArrowDown"], run: () => moveCursor("next"), quiet: true },
@@ -54,11 +64,19 @@ export const COMMANDS: readonly Command[] = [
   { id: "goFolder", group: "move", key: "g f", run: () => showOver("go") },
   { id: "goOutbox", group: "move", key: "g o", run: () => goTo({ page: "outbox" }) },
   { id: "goDrafts", group: "move", key: "g d", run: () => goTo({ page: "drafts" }) },
+  { id: "goSafetyNet", group: "move", key: "g n", run: () => goTo({ page: "safety" }) },
+  { id: "goJournal", group: "move", key: "g j", run: () => goTo({ page: "journal" }) },
 
   { id: "archive", group: "act", key: "e", run: () => act({ kind: "archive" }) },
   { id: "delete", group: "act", key: "#", also: ["Delete", "Backspace"], run: () => deleteRows() },
   { id: "junk", group: "act", key: "!", run: () => toggleJunk() },
   { id: "moveTo", group: "act", key: "v", run: () => showOver("move") },
+  // Only Gmail has labels; elsewhere the list of them would be empty.
+  { id: "label", group: "act", key: "l", run: () => hasLabels() && showOver("label") },
+  { id: "newFolder", group: "act", key: "", run: newFolder },
+  { id: "renameFolder", group: "act", key: "", run: () => withShownFolder(({ id }) => askAboutFolder({ kind: "rename", folderId: id })) },
+  { id: "moveFolder", group: "act", key: "", run: () => withShownFolder(({ id }) => askAboutFolder({ kind: "move", folderId: id })) },
+  { id: "deleteFolder", group: "act", key: "", run: () => withShownFolder(({ id }) => askToDelete(id)) },
   { id: "star", group: "act", key: "s", run: () => toggleFlag("flagged") },
   { id: "toggleRead", group: "act", key: "u", run: () => toggleFlag("seen") },
   { id: "undo", group: "act", key: "Mod+z", run: () => undo() },
@@ -85,6 +103,25 @@ export const COMMANDS: readonly Command[] = [
   { id: "toggleSidebar", group: "look", key: "Mod+\\", run: toggleSidebar },
   { id: "workOffline", group: "look", key: "Mod+Shift+o", run: () => setWorkOffline(!(useHealth.getState().status?.workOffline ?? false)) },
 ];
+
+/** In the account of the folder that is shown, else in the first. */
+function newFolder(): void {
+  const account = shownFolder()?.accountId ?? useAccounts.getState().accounts[0]?.id;
+  if (account !== undefined) askAboutFolder({ kind: "new", accountId: account, parentId: null });
+}
+
+function shownFolder(): FolderRow | undefined {
+  const { view } = useView.getState();
+  return view === null ? undefined : folderOf(view);
+}
+
+/** The folder that is shown, when it can be placed anew; else it is said why not. */
+function withShownFolder(work: (folder: FolderRow) => void): void {
+  const folder = shownFolder();
+  if (folder === undefined) showToast({ key: "folders:noneShown", icon: "info" });
+  else if (folder.bars.place !== null) showToast({ key: `folders:bar.${folder.bars.place}`, icon: "info" });
+  else work(folder);
+}
 
 /** The key of a command as the user has it. */
 export function keyOf(command: Command): Shortcut {

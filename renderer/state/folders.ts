@@ -1,13 +1,15 @@
 import { create } from "zustand";
 import type { FolderRole, FolderRow } from "../../shared/contract/folders.ts";
+import type { OutputOf } from "../../shared/contract/table.ts";
 import type { FolderId, ViewKey } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 import { toastFailure } from "./toasts.ts";
 
 type Count = { view: ViewKey; total: number; unread: number };
-type Folders = { folders: readonly FolderRow[]; unified: readonly Count[]; loaded: boolean };
+type Tree = OutputOf<"folders.list">["trees"][number];
+type Folders = { folders: readonly FolderRow[]; trees: readonly Tree[]; unified: readonly Count[]; loaded: boolean };
 
-export const useFolders = create<Folders>(() => ({ folders: [], unified: [], loaded: false }));
+export const useFolders = create<Folders>(() => ({ folders: [], trees: [], unified: [], loaded: false }));
 
 export function startFolders(): void {
   const read = (): void => {

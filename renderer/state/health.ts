@@ -15,6 +15,9 @@ export function startHealth(): void {
   };
   client.onConnect(read);
   client.on("health.changed", read);
+  const network = (): void => void client.request("health.networkChanged", {}).catch(toastFailure);
+  addEventListener("online", network);
+  addEventListener("offline", network);
 }
 
 export function setWorkOffline(on: boolean): void {

@@ -32,6 +32,8 @@ export const useList = create<List>(() => ({
 }));
 
 const PAGE = 200;
+/** The first page of a list is what an eye sees, and is there at once. */
+const FIRST_PAGE = 60;
 /** Rows fetched ahead of the eye, in the direction it moves. */
 const AHEAD = 700;
 const BEHIND = 120;
@@ -42,6 +44,8 @@ const REREAD_MS = 120;
 
 let inFlight = new Set<string>();
 let eye = { first: 0, last: 0, down: true };
+/** Nothing is fetched ahead of an eye that has not come yet: the rows at the top are to be drawn first. */
+let looked = false;
 let rereading = false;
 let rereadAgain = false;
 let holdUntil = 0;
@@ -65,6 +69,7 @@ export function showList(source: ListSource): void {
   }
   inFlight = new Set();
   eye = { first: 0, last: 0, down: true };
+  looked = false;
   const cache = new RowCache();
   useList.setState(({ version, moved }) => ({
     source,
@@ -74,18 +79,19 @@ export function showList(source: ListSource): void {
     failure: null,
     moved: { serial: moved.serial + 1, was: 0, is: 0 },
   }));
-  fetchPage({ kind: "top" }, PAGE, "top");
+  fetchPage({ kind: "top" }, FIRST_PAGE, "top");
 }
 
 /** What the eye sees: fetches what is missing there and ahead of it. */
 export function look(first: number, last: number): void {
   eye = { first, last, down: first === eye.first ? eye.down : first > eye.first };
+  looked = true;
   fetchAround();
 }
 
 function fetchAround(): void {
   const { cache } = useList.getState();
-  if (cache.total === null) return;
+  if (cache.total === null || !looked) return;
   const seen = cache.missing(eye.first, eye.last + 1);
   if (seen !== null) fetchRange(seen.from, Math.max(0, eye.first - 40));
   const from = eye.first - (eye.down ? BEHIND : AHEAD);

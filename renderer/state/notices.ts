@@ -28,11 +28,14 @@ function say(notice: Notice): void {
     failure: notice.failure,
     icon: bad ? "failure" : notice.code === "message-sent" ? "sent" : "info",
     action: actionOf(notice),
-    lastsMs: bad ? null : 6_000,
+    // What the user has to act on stays until it is closed.
+    lastsMs: bad || notice.code === "operation-parked" || notice.code === "store-set-aside" ? null : 6_000,
   });
 }
 
 function actionOf({ code }: Notice): Toast["action"] {
-  if (code === "message-held" || code === "message-unknown") return { key: "common:show", run: () => goTo({ page: "outbox" }) };
+  if (code === "message-held" || code === "message-unknown" || code === "not-filed")
+    return { key: "common:show", run: () => goTo({ page: "outbox" }) };
+  if (code === "operation-refused" || code === "operation-parked") return { key: "common:show", run: () => goTo({ page: "journal" }) };
   return null;
 }

@@ -1,13 +1,15 @@
 import type { ListRow } from "../../shared/contract/mail.ts";
 import type { FolderId, ViewKey } from "../../shared/ids.ts";
+import { useAccounts } from "./accounts.ts";
 import { useFolders } from "./folders.ts";
-import { useList } from "./list.ts";
+import { showList, useList } from "./list.ts";
 import { closeReader, openRow } from "./reader.ts";
 import { goTo } from "./route.ts";
 import { closeSearch, useSearch } from "./search.ts";
 import { forgetSelection, onlyRow, useSelection } from "./selection.ts";
+import { useSettings } from "./settings.ts";
 import { setDrawer, setReading, useShell } from "./shell.ts";
-import { openView } from "./view.ts";
+import { openView, useView } from "./view.ts";
 
 /** Goes to a list: another view, from the sidebar, a key or the palette. */
 export function goToView(view: ViewKey): void {
@@ -26,10 +28,13 @@ export function goToFolder(id: FolderId): void {
 
 /** The inbox one comes home to: all of them, or the only one. */
 export function goHome(): void {
+  goToView(homeView());
+}
+
+function homeView(): ViewKey {
   const inboxes = useFolders.getState().folders.filter((folder) => folder.role === "inbox");
   const [only] = inboxes;
-  if (inboxes.length === 1 && only !== undefined) goToFolder(only.id);
-  else goToView("all:inbox");
+  return inboxes.length === 1 && only !== undefined ? `folder:${only.id}` : "all:inbox";
 }
 
 /** Reads the row; in one pane it covers the list. */
@@ -40,12 +45,26 @@ export function read(row: ListRow, cover: boolean): void {
   if (cover && useShell.getState().layout === "one") setReading(true);
 }
 
-/** Keeps the reader on the one selected row. */
+/** Keeps the list on the chosen view, and the reader on the one selected row. */
 export function startFollowing(): void {
+  for (const state of [useView, useSettings, useFolders, useAccounts]) state.subscribe(followView);
   useSelection.subscribe(({ rows }, before) => {
     if (rows === before.rows) return;
     const row = onlyRow();
     if (row !== null) read(row, false);
     else if (rows.size === 0) closeReader();
   });
+}
+
+/** Asks for the rows as soon as it is known which, before anything is drawn; the inbox is chosen at the start. */
+function followView(): void {
+  const { view, filter } = useView.getState();
+  const { settings, loaded } = useSettings.getState();
+  if (view === null) {
+    if (useFolders.getState().loaded && useAccounts.getState().accounts.length > 0) openView(homeView());
+    return;
+  }
+  const { source } = useList.getState();
+  if (!loaded || (source?.view === view && source.grouped === settings.grouped && source.filter === filter)) return;
+  showList({ view, grouped: settings.grouped, filter });
 }

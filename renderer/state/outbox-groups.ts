@@ -3,6 +3,8 @@ import type { OutboxItem } from "../../shared/contract/outbox.ts";
 export type OutboxGroups = {
   readonly needsYou: readonly OutboxItem[];
   readonly goingOut: readonly OutboxItem[];
+  /** What the user wants to go at a moment to come. */
+  readonly later: readonly OutboxItem[];
   readonly sentToday: readonly OutboxItem[];
   readonly ended: readonly OutboxItem[];
 };
@@ -11,20 +13,31 @@ export type OutboxGroups = {
 export function groupOutbox(items: readonly OutboxItem[], now: number): OutboxGroups {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   const rank = { held: 0, unknown: 1 } as Record<string, number>;
+  const rankOf = (item: OutboxItem): number | undefined => rank[item.state] ?? (copyRefused(item) ? 2 : undefined);
   const turn = { finishing: 0, sending: 1, queued: 2 } as Record<string, number>;
   return {
     needsYou: items
-      .filter(({ state }) => state in rank)
-      .toSorted((a, b) => (rank[a.state] ?? 0) - (rank[b.state] ?? 0) || a.createdAt - b.createdAt),
+      .filter((item) => rankOf(item) !== undefined)
+      .toSorted((a, b) => (rankOf(a) ?? 0) - (rankOf(b) ?? 0) || a.createdAt - b.createdAt),
     goingOut: items
-      .filter(({ state }) => state in turn)
+      .filter((item) => item.state in turn && !isLater(item, now))
       .toSorted((a, b) => (turn[a.state] ?? 0) - (turn[b.state] ?? 0) || dueAt(a) - dueAt(b) || a.createdAt - b.createdAt),
+    later: items.filter((item) => isLater(item, now)).toSorted((a, b) => (a.sendAt ?? 0) - (b.sendAt ?? 0)),
     sentToday: items
       // Accepted but not filed is not over yet, whatever the day.
-      .filter((item) => item.state === "accepted" || (item.state === "filed" && (item.acceptedAt ?? 0) >= midnight))
+      .filter((item) => (item.state === "accepted" && !copyRefused(item)) || (item.state === "filed" && (item.acceptedAt ?? 0) >= midnight))
       .toSorted((a, b) => (b.acceptedAt ?? 0) - (a.acceptedAt ?? 0)),
     ended: items.filter(({ state }) => state === "cancelled").toSorted((a, b) => b.createdAt - a.createdAt),
   };
+}
+
+export function isLater({ state, sendAt }: OutboxItem, now: number): boolean {
+  return state === "queued" && sendAt !== null && sendAt > now;
+}
+
+/** It went out, and Sent does not take its copy: the user may want to know why. A line that is down mends itself. */
+export function copyRefused({ state, filingFailure }: OutboxItem): boolean {
+  return state === "accepted" && filingFailure !== null && filingFailure.kind !== "offline" && filingFailure.kind !== "throttled";
 }
 
 function dueAt(item: OutboxItem): number {

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { OutboxItem } from "../../shared/contract/outbox.ts";
+import type { OutboxItem, TimelineEvent } from "../../shared/contract/outbox.ts";
 import type { InputOf } from "../../shared/contract/table.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { OutboxId } from "../../shared/ids.ts";
@@ -61,6 +61,36 @@ export function cancelSending(outboxId: OutboxId, subject: string): void {
 
 export function resolveUnknown(outboxId: OutboxId, decision: InputOf<"outbox.resolve">["decision"]): void {
   client.request("outbox.resolve", { outboxId, decision }).then(readOutbox, toastRefused);
+}
+
+export function fileCopy(outboxId: OutboxId, how: InputOf<"outbox.file">["how"]): void {
+  client.request("outbox.file", { outboxId, how }).then(readOutbox, toastRefused);
+}
+
+/** What happened to it so far; what cannot be read is left out. */
+export function readHistory(outboxId: OutboxId, found: (events: readonly TimelineEvent[]) => void): void {
+  client.request("outbox.timeline", { outboxId }).then(({ events }) => found(events), toastFailure);
+}
+
+export function copyTechnical(outboxId: OutboxId): void {
+  client
+    .request("outbox.timeline", { outboxId })
+    .then(({ technical }) => navigator.clipboard.writeText(technical))
+    .then(() => showToast({ key: "sending:history.copied", icon: "info", lastsMs: 3_000 }), toastFailure);
+}
+
+/** Down to the disk, by the way of a link: what it names is not shown but saved. */
+export function saveMessage(outboxId: OutboxId): void {
+  client.request("outbox.source", { outboxId }).then(({ url }) => {
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = "message.eml";
+    link.click();
+  }, toastFailure);
+}
+
+export function duplicate(outboxId: OutboxId): void {
+  client.request("outbox.duplicate", { outboxId }).then(({ draftId }) => openDraft(draftId), toastFailure);
 }
 
 export function dismiss(outboxId: OutboxId): void {

@@ -7,7 +7,8 @@ import { useSettings } from "./settings.ts";
 import { toastFailure } from "./toasts.ts";
 
 /** What is open: a conversation, or with `single` just one message of it. */
-export type Opened = { conversationId: ConversationId; placementId: PlacementId; view: ViewKey | null; single: boolean };
+/** `alone`: in no folder and so in no conversation. */
+export type Opened = { conversationId: ConversationId; placementId: PlacementId; view: ViewKey | null; single: boolean; alone?: true };
 
 type Reader = {
   opened: Opened | null;
@@ -47,7 +48,7 @@ export function startReader(): void {
   });
 }
 
-export function openRow(row: ListRow, view: ViewKey | null, single: boolean): void {
+export function openRow(row: Pick<ListRow, "conversationId" | "placementId" | "subject">, view: ViewKey | null, single: boolean): void {
   const { opened } = useReader.getState();
   if (opened?.conversationId === row.conversationId && opened.single === single && (!single || opened.placementId === row.placementId))
     return;
@@ -63,6 +64,14 @@ export function openRow(row: ListRow, view: ViewKey | null, single: boolean): vo
   readHeads();
 }
 
+/** Reads a message that lies in no folder: its body is all there is to read. */
+export function readAlone(placementId: PlacementId): void {
+  clearTimeout(readTimer);
+  const opened: Opened = { conversationId: 0 as ConversationId, placementId, view: null, single: true, alone: true };
+  useReader.setState({ opened, subject: "", messages: null, bodies: new Map(), unfolded: new Set([placementId]), failure: null });
+  readBody(placementId);
+}
+
 export function closeReader(): void {
   clearTimeout(readTimer);
   useReader.setState({ opened: null, messages: null, bodies: new Map(), unfolded: new Set(), failure: null });
@@ -70,8 +79,9 @@ export function closeReader(): void {
 
 function readHeads(): void {
   const { opened } = useReader.getState();
-  if (opened === null) return;
-  client.request("mail.conversation", { conversationId: opened.conversationId, view: opened.view }).then(
+  if (opened === null || opened.alone) return;
+  const { conversationId, view, placementId } = opened;
+  client.request("mail.conversation", { conversationId, view, placementId }).then(
     ({ subject, messages }) => {
       const state = useReader.getState();
       if (state.opened !== opened) return;

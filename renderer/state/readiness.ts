@@ -11,6 +11,8 @@ export type Readiness = {
   done: number;
   total: number;
   bytesToGo: number;
+  /** Messages that stay on the server until they are opened. */
+  onDemand: number;
   pending: number;
   /** When everything was last known to agree with all servers, or null. */
   syncedAt: number | null;
@@ -24,6 +26,7 @@ export function readiness(status: HealthStatus | null, connected: boolean): Read
     done: sum((one) => one.done),
     total: sum((one) => one.total),
     bytesToGo: sum((one) => one.bytesToGo),
+    onDemand: sum((one) => one.onDemand),
     pending: sum((one) => one.pending),
     syncedAt: accounts.some((one) => one.syncedAt === null) ? null : Math.min(...accounts.map((one) => one.syncedAt ?? 0)),
   };

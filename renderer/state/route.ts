@@ -6,6 +6,8 @@ export type Route =
   | { page: "mail" }
   | { page: "outbox" }
   | { page: "drafts" }
+  | { page: "journal" }
+  | { page: "safety" }
   | { page: "settings"; section: string | null }
   | { page: "account"; accountId: AccountId | null };
 

@@ -8,7 +8,12 @@ export type ServerFields = {
   readonly security: ServerSettings["security"];
   readonly user: string;
 };
-export type ServerForm = { readonly address: string; readonly incoming: ServerFields; readonly outgoing: ServerFields };
+export type ServerForm = {
+  readonly address: string;
+  readonly protocol: AccountSettings["protocol"];
+  readonly incoming: ServerFields;
+  readonly outgoing: ServerFields;
+};
 
 /** Key of the sentence under a field, by the field's name. */
 export type FieldErrors = Partial<
@@ -25,8 +30,8 @@ export function formOf(address: string, settings: AccountSettings | null): Serve
     user: address,
   });
   return settings === null
-    ? { address, incoming: guess("imap", "993"), outgoing: guess("smtp", "465") }
-    : { address, incoming: fields(settings.incoming), outgoing: fields(settings.outgoing) };
+    ? { address, protocol: "imap", incoming: guess("imap", "993"), outgoing: guess("smtp", "465") }
+    : { address, protocol: settings.protocol, incoming: fields(settings.incoming), outgoing: fields(settings.outgoing) };
 }
 
 export function checkForm(form: ServerForm): FieldErrors {
@@ -41,25 +46,41 @@ export function checkForm(form: ServerForm): FieldErrors {
   return errors;
 }
 
-export function settingsOfForm(form: ServerForm): AccountSettings {
+/** @param before what was known: how long POP3 mail stays on the server is asked elsewhere */
+export function settingsOfForm(form: ServerForm, before: AccountSettings | null): AccountSettings {
   const server = ({ host, port, security, user }: ServerFields): ServerSettings => ({
     host: host.trim(),
     port: Number(port),
     security,
     user: user.trim(),
   });
-  return { protocol: "imap", incoming: server(form.incoming), outgoing: server(form.outgoing) };
+  const { protocol } = form;
+  const leave = protocol === "pop3" ? { leaveOnServer: before?.leaveOnServer ?? { kind: "forever" as const } } : {};
+  return { protocol, incoming: server(form.incoming), outgoing: server(form.outgoing), ...leave };
 }
+
+/** The other protocol, with the port and the name that servers usually have for it, unless the user wrote others. */
+export function withProtocol(form: ServerForm, protocol: ServerForm["protocol"]): ServerForm {
+  const { incoming } = form;
+  const port = isUsualPort(form.protocol, incoming.port) ? usualPort(protocol, incoming.security) : incoming.port;
+  const host = protocol === "pop3" ? incoming.host.replace(/^imap\./u, "pop.") : incoming.host.replace(/^pop3?\./u, "imap.");
+  return { ...form, protocol, incoming: { ...incoming, port, host } };
+}
+
+type Spoken = ServerForm["protocol"] | "smtp";
+const PORTS: Record<Spoken, Record<ServerSettings["security"], string>> = {
+  imap: { tls: "993", starttls: "143", plain: "143" },
+  pop3: { tls: "995", starttls: "110", plain: "110" },
+  smtp: { tls: "465", starttls: "587", plain: "25" },
+};
 
 /** The usual port for the kind of security, when the user has not chosen one of their own. */
-export function usualPort(side: "incoming" | "outgoing", security: ServerSettings["security"]): string {
-  if (side === "incoming") return security === "tls" ? "993" : "143";
-  if (security === "tls") return "465";
-  return security === "starttls" ? "587" : "25";
+export function usualPort(spoken: Spoken, security: ServerSettings["security"]): string {
+  return PORTS[spoken][security];
 }
 
-export function isUsualPort(side: "incoming" | "outgoing", port: string): boolean {
-  return ["tls", "starttls", "plain"].some((security) => usualPort(side, security as ServerSettings["security"]) === port);
+export function isUsualPort(spoken: Spoken, port: string): boolean {
+  return Object.values(PORTS[spoken]).includes(port);
 }
 
 function isPort(text: string): boolean {

@@ -20,6 +20,7 @@ export const SEARCHABLE: readonly { readonly section: Section; readonly words: r
   { section: "accounts", words: ["accounts.password", "accounts.passwordHint"] },
   { section: "accounts", words: ["accounts.identities", "accounts.identitySignature"] },
   { section: "accounts", words: ["accounts.vault"] },
+  { section: "accounts", words: ["folders:settings.title", "folders:settings.onlySubscribed"] },
   { section: "appearance", words: ["theme.label", "theme.dark", "theme.light"] },
   { section: "appearance", words: ["language.label", "language.hint"] },
   { section: "appearance", words: ["density.label", "density.hint"] },

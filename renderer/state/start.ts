@@ -10,6 +10,7 @@ import { startSearch } from "./search.ts";
 import { startSession } from "./session.ts";
 import { startSettings } from "./settings.ts";
 import { startShell } from "./shell.ts";
+import { startTrips } from "./trip.ts";
 
 /** Begins reading whatever every page needs. Called once, before the first paint. */
 export function startState(): void {
@@ -25,4 +26,5 @@ export function startState(): void {
   startNotices();
   startShell();
   startFollowing();
+  startTrips();
 }

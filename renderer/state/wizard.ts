@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { looksLikeAddress } from "../../shared/address.ts";
-import type { AccountSettings, AccountSummary, Credential, Lookup } from "../../shared/contract/accounts.ts";
+import type { AccountSettings, AccountSummary, Credential, LeaveOnServer, Lookup } from "../../shared/contract/accounts.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
@@ -127,8 +127,31 @@ export async function startTest(): Promise<void> {
 }
 
 function nextGuess({ lookup, candidate, settingsChanged }: Wizard): number | null {
-  if (settingsChanged || lookup === null || lookup.settings[candidate]?.source !== "guess") return null;
-  return candidate + 1 < lookup.settings.length ? candidate + 1 : null;
+  const now = lookup?.settings[candidate];
+  if (settingsChanged || now?.source !== "guess") return null;
+  // Nobody gets POP3 without having asked for it.
+  return lookup?.settings[candidate + 1]?.settings.protocol === now.settings.protocol ? candidate + 1 : null;
+}
+
+export type Protocol = AccountSettings["protocol"];
+
+/** The first candidate of the other protocol, if there is one for this address. */
+export function otherProtocol({ lookup, settings }: Pick<Wizard, "lookup" | "settings">): Protocol | null {
+  const other = settings?.protocol === "pop3" ? "imap" : "pop3";
+  return lookup?.settings.some((one) => one.settings.protocol === other) === true ? other : null;
+}
+
+export function takeProtocol(protocol: Protocol): void {
+  const { lookup } = useWizard.getState();
+  const candidate = lookup?.settings.findIndex((one) => one.settings.protocol === protocol) ?? -1;
+  const found = lookup?.settings[candidate];
+  if (found !== undefined) patchWizard({ candidate, settings: found.settings, settingsChanged: false });
+}
+
+/** POP3: what becomes of mail on the server once it is here. */
+export function leaveOnServer(leave: LeaveOnServer): void {
+  const { settings } = useWizard.getState();
+  if (settings !== null) patchWizard({ settings: { ...settings, leaveOnServer: leave } });
 }
 
 /** Takes the settings that the test found to work and tests them. */

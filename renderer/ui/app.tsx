@@ -1,5 +1,6 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { useAccounts } from "../state/accounts.ts";
+import { useComposers } from "../state/composers.ts";
 import { type Route, useRoute } from "../state/route.ts";
 import { MailPage } from "./mail/mail-page.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";
@@ -8,24 +9,36 @@ import { ToastPlace } from "./shell/toast-place.tsx";
 
 const OutboxPage = lazy(async () => ({ default: (await import("./outbox/outbox-page.tsx")).OutboxPage }));
 const DraftsPage = lazy(async () => ({ default: (await import("./compose/drafts-page.tsx")).DraftsPage }));
+const JournalPage = lazy(async () => ({ default: (await import("./journal/journal-page.tsx")).JournalPage }));
+const SafetyPage = lazy(async () => ({ default: (await import("./safety/safety-page.tsx")).SafetyPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./settings/settings-page.tsx")).SettingsPage }));
 const FirstRun = lazy(async () => ({ default: (await import("./accounts/first-run.tsx")).FirstRun }));
 const AccountWizard = lazy(async () => ({ default: (await import("./accounts/account-wizard.tsx")).AccountWizard }));
 const UnlockAtStart = lazy(async () => ({ default: (await import("./accounts/unlock-dialog.tsx")).UnlockAtStart }));
-const ComposerHost = lazy(async () => ({ default: (await import("./compose/composer-host.tsx")).ComposerHost }));
+const composerHost = () => import("./compose/composer-host.tsx");
+const ComposerHost = lazy(async () => ({ default: (await composerHost()).ComposerHost }));
+
+/** The editor is as large as all the rest: it is fetched when the first list stands, so that New message opens at once. */
+const EDITOR_AFTER_MS = 2_000;
 
 export function App(): ReactNode {
   const route = useRoute((state) => state.route);
   const needsAccount = useAccounts((state) => state.loaded && state.accounts.length === 0);
+  const locked = useAccounts((state) => state.vault?.locked === true);
+  const writing = useComposers((state) => state.composers.length > 0);
+  useEffect(() => {
+    const later = setTimeout(() => void composerHost(), EDITOR_AFTER_MS);
+    return () => clearTimeout(later);
+  }, []);
   return (
     <>
-      <ErrorBoundary>
+      <ErrorBoundary page>
         <Suspense>{needsAccount && route.page !== "account" ? <FirstRun /> : <Page route={route} />}</Suspense>
       </ErrorBoundary>
       <ErrorBoundary>
         <Suspense>
-          <ComposerHost />
-          <UnlockAtStart />
+          {writing && <ComposerHost />}
+          {locked && <UnlockAtStart />}
         </Suspense>
       </ErrorBoundary>
       <ToastPlace />
@@ -38,10 +51,15 @@ function Page({ route }: { route: Route }): ReactNode {
   if (route.page === "account") return <AccountWizard accountId={route.accountId} />;
   return (
     <Shell>
-      {route.page === "mail" && <MailPage />}
-      {route.page === "outbox" && <OutboxPage />}
-      {route.page === "drafts" && <DraftsPage />}
-      {route.page === "settings" && <SettingsPage />}
+      {/* A page that cannot be drawn leaves the sidebar in use, and the next page is a new beginning. */}
+      <ErrorBoundary key={route.page} page>
+        {route.page === "mail" && <MailPage />}
+        {route.page === "outbox" && <OutboxPage />}
+        {route.page === "drafts" && <DraftsPage />}
+        {route.page === "journal" && <JournalPage />}
+        {route.page === "safety" && <SafetyPage />}
+        {route.page === "settings" && <SettingsPage />}
+      </ErrorBoundary>
     </Shell>
   );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { failureData } from "../failure.ts";
 import { accountId, identityId } from "../ids.ts";
 import { request } from "./define.ts";
+import { offlinePolicy } from "./offline.ts";
 
 const host = z
   .string()
@@ -19,10 +20,21 @@ export const serverSettings = z.object({
 });
 export type ServerSettings = z.infer<typeof serverSettings>;
 
+/** POP3: how long the server keeps what was fetched. 0 days = only until it is safe here. */
+export const leaveOnServer = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("forever") }),
+  z.object({ kind: z.literal("days"), days: z.number().int().min(0).max(3650) }),
+  /** Until it is deleted for good here. */
+  z.object({ kind: z.literal("until-deleted") }),
+]);
+export type LeaveOnServer = z.infer<typeof leaveOnServer>;
+
 export const accountSettings = z.object({
   protocol: z.enum(["imap", "pop3"]),
   incoming: serverSettings,
   outgoing: serverSettings,
+  /** POP3 only; left out = forever. */
+  leaveOnServer: leaveOnServer.optional(),
 });
 export type AccountSettings = z.infer<typeof accountSettings>;
 
@@ -59,13 +71,14 @@ export const accountSummary = z.object({
   paused: z.boolean(),
   /** Key of the provider whose walkthrough applies, if one is known. */
   provider: z.string().nullable(),
+  offline: offlinePolicy,
 });
 export type AccountSummary = z.infer<typeof accountSummary>;
 
 /** What is known about an address before anything is typed twice. */
 export const lookup = z.object({
   provider: z.string().nullable(),
-  /** Candidates, the likeliest first; the window tests the first and offers the others. */
+  /** Candidates, the likeliest first; the window tests the first and offers the others. Those of POP3 stand last and are only taken when asked for. */
   settings: z.array(z.object({ source: z.enum(["preset", "guess"]), settings: accountSettings })),
   secret: z.enum(["password", "app-password", "authorization-code", "browser"]),
   /** Where the provider makes app passwords or authorization codes. */
@@ -73,7 +86,7 @@ export const lookup = z.object({
 });
 export type Lookup = z.infer<typeof lookup>;
 
-export const TEST_STAGES = ["dns", "tcp", "tls", "greeting", "login", "folders", "sender"] as const;
+export const TEST_STAGES = ["dns", "tcp", "tls", "greeting", "login", "folders", "mailbox", "sender"] as const;
 export const testStep = z.object({
   side: z.enum(["incoming", "outgoing"]),
   stage: z.enum(TEST_STAGES),

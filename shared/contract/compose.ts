@@ -26,6 +26,8 @@ export const draftContent = z.object({
   html: z.string().max(5_000_000),
   /** Keeps or drops the quoted original, which itself never passes through the editor. */
   includeQuote: z.boolean(),
+  /** Asks the recipients to tell that they have read it (RFC 8098). */
+  askReceipt: z.boolean().optional(),
 });
 export type DraftContent = z.infer<typeof draftContent>;
 
@@ -62,6 +64,8 @@ export const composeRequests = {
     z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("new"), accountId: accountId.nullable() }),
       z.object({ kind: z.enum(["reply", "reply-all", "forward"]), placementId }),
+      /** A sent message once more, as it was, for one person. */
+      z.object({ kind: z.literal("again"), placementId, to: address }),
       /** RFC 6068; an `attach` field is ignored. */
       z.object({ kind: z.literal("mailto"), url: z.string().max(20_000) }),
     ]),
@@ -95,8 +99,11 @@ export const composeRequests = {
     z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20) }),
     z.object({ people: z.array(address) }),
   ),
-  /** Freezes the bytes and queues them; returns before any server hears of it. */
-  "compose.send": request(z.object({ draftId, revision: z.number().int() }), z.object({ outboxId, undoUntil: z.number() })),
+  /** Freezes the bytes and queues them; returns before any server hears of it. `sendAt`: not before that moment, ms UTC. `report`: the server is asked to report what becomes of it. */
+  "compose.send": request(
+    z.object({ draftId, revision: z.number().int(), sendAt: z.number().int().nullable().optional(), report: z.boolean().optional() }),
+    z.object({ outboxId, undoUntil: z.number() }),
+  ),
 };
 
 export const composeEvents = {

@@ -8,10 +8,12 @@ export const accountHealth = z.object({
   state: z.enum(["up-to-date", "working", "offline", "stopped", "paused"]),
   /** What it does now: for the readiness popover. */
   phase: z.enum(["idle", "connecting", "folders", "headers", "bodies", "operations"]),
-  /** Messages whose bytes are here, and all. */
+  /** Messages that should be readable offline: those that are, and all. */
   done: z.number().int(),
   total: z.number().int(),
   bytesToGo: z.number(),
+  /** Messages whose text stays on the server until they are opened, as the account is set. */
+  onDemand: z.number().int(),
   /** Operations that wait for the server. */
   pending: z.number().int(),
   /** Since when it is in this state, ms UTC. */
@@ -19,16 +21,46 @@ export const accountHealth = z.object({
   /** Last time everything was known to agree with the server, or null. */
   syncedAt: z.number().nullable(),
   nextTryAt: z.number().nullable(),
+  /** Why the rest waits though there is a line; it goes on by itself. `until` is null where nobody can know. */
+  pause: z
+    .object({ why: z.enum(["bytes-a-day", "server", "metered"]), until: z.number().nullable(), bytesADay: z.number().nullable() })
+    .nullable(),
   /** Why it is offline or stopped. */
   failure: failureData.nullable(),
 });
 export type AccountHealth = z.infer<typeof accountHealth>;
 
+/** An outgoing server on which something waits, or was sent of late. */
+export const sendingServer = z.object({
+  accountId,
+  /** host:port */
+  server: z.string(),
+  /** `open`: it could not be had and is left alone until `tryAt`; `half-open`: one connection is trying it. */
+  breaker: z.enum(["closed", "open", "half-open"]),
+  tryAt: z.number().nullable(),
+  /** Why it could not be had. */
+  failure: failureData.nullable(),
+  /** Why nothing is offered to it though it could be had: the messages of a minute or of a day, or what it said itself. */
+  wait: z.object({ why: z.enum(["minute", "day", "server"]), until: z.number(), failure: failureData.nullable() }).nullable(),
+  /** The pace that is kept, or null without a limit. */
+  messagesAMinute: z.number().nullable(),
+  acceptedLastMinute: z.number().int(),
+  acceptedLastDay: z.number().int(),
+});
+export type SendingServer = z.infer<typeof sendingServer>;
+
 export const healthStatus = z.object({
   /** The user's own switch. */
   workOffline: z.boolean(),
   accounts: z.array(accountHealth),
-  outbox: z.object({ waiting: z.number().int(), sending: z.number().int(), needsUser: z.number().int() }),
+  outbox: z.object({
+    waiting: z.number().int(),
+    sending: z.number().int(),
+    needsUser: z.number().int(),
+    /** When the oldest that is not accepted was handed over, ms UTC; null when there is none. */
+    oldestAt: z.number().nullable(),
+    servers: z.array(sendingServer),
+  }),
   index: z.object({ indexed: z.number().int(), toIndex: z.number().int() }),
   /** Bytes a second over the last seconds; 0 when idle. */
   bytesPerSecond: z.number(),
@@ -44,10 +76,20 @@ export const notice = z.object({
   /** A sentence of i18n `notice.CODE`. */
   code: z.enum([
     "operation-refused",
+    /** `folder`: its server keeps no keywords; what is marked there stands on this computer only. */
+    "keyword-kept-here",
+    /** `reason` of the journal. */
+    "operation-parked",
+    /** `folder`: its name; `change`: what was done to it and is taken back. */
+    "folder-refused",
     "message-sent",
     "message-held",
     "message-unknown",
-    "index-rebuilt",
+    /** `subject`: accepted, and the server refuses its copy for Sent. */
+    "not-filed",
+    "store-repaired",
+    /** `folder`: what of the profile lies there now. */
+    "store-set-aside",
     "engine-restarted",
     "account-stopped",
     "bounce-arrived",
@@ -72,6 +114,8 @@ export const healthRequests = {
   ),
   "health.status": request(z.object({}), healthStatus),
   "health.workOffline": request(z.object({ on: z.boolean() }), z.object({})),
+  /** The window heard that the network came or went. */
+  "health.networkChanged": request(z.object({}), z.object({})),
   /** Tries all servers again now. */
   "health.syncNow": request(z.object({}), z.object({})),
   "health.notices": request(z.object({ afterId: z.number().int() }), z.object({ notices: z.array(notice) })),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { address } from "../address.ts";
+import { offeredCharset } from "../charsets.ts";
 import { failureData } from "../failure.ts";
 import { flag } from "../flags.ts";
 import { accountId, conversationId, folderId, messageId, placementId, viewKey } from "../ids.ts";
@@ -30,6 +31,8 @@ export const listRow = z.object({
   here: z.boolean(),
   /** Operations on it wait for the server. */
   pending: z.boolean(),
+  /** What was reported of a message that the user sent, of its newest: somebody waits for it, or did not get it. */
+  delivery: z.enum(["fine", "delayed", "failed"]),
 });
 export type ListRow = z.infer<typeof listRow>;
 
@@ -77,18 +80,44 @@ export const messageHead = z.object({
   answered: z.boolean(),
   forwarded: z.boolean(),
   junk: z.boolean(),
+  /** The folders whose Gmail labels are on it. */
+  labels: z.array(folderId),
   hasAttachment: z.boolean(),
   here: z.boolean(),
   sizeBytes: z.number(),
 });
 export type MessageHead = z.infer<typeof messageHead>;
 
+/** What a message passes itself off as. */
+export const trick = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("disguised"), file: z.string() }),
+  z.object({ kind: z.literal("program"), file: z.string() }),
+  /** `inside` is the program in the archive. */
+  z.object({ kind: z.literal("archive"), file: z.string(), inside: z.string() }),
+  z.object({ kind: z.literal("macros"), file: z.string() }),
+  z.object({ kind: z.literal("name-is-address"), shown: z.string(), real: z.string() }),
+  z.object({ kind: z.literal("known-name"), name: z.string(), known: z.string(), real: z.string() }),
+  z.object({ kind: z.literal("look-alike"), shown: z.string(), looks: z.string() }),
+  z.object({ kind: z.literal("reply-elsewhere"), real: z.string() }),
+  z.object({ kind: z.literal("link-elsewhere"), shown: z.string(), real: z.string() }),
+]);
+
 export const messageBody = z.object({
   head: messageHead,
   state: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("here") }),
     /** Not on this computer; a download is queued. `offline` when it waits for the line. */
-    z.object({ kind: z.literal("missing"), offline: z.boolean() }),
+    z.object({
+      kind: z.literal("missing"),
+      offline: z.boolean(),
+      /** Why it does not come: larger than what is fetched, or the line broke at it each time, and when it is tried again (ms UTC). */
+      trouble: z
+        .discriminatedUnion("kind", [
+          z.object({ kind: z.literal("too-large"), limitBytes: z.number() }),
+          z.object({ kind: z.literal("breaks-line"), retryAt: z.number() }),
+        ])
+        .nullable(),
+    }),
     z.object({ kind: z.literal("unreadable"), failure: failureData }),
   ]),
   /** Address of the sanitised HTML for the frame; null when the message has only text. */
@@ -101,8 +130,30 @@ export const messageBody = z.object({
   picturesAllowed: z.boolean(),
   /** BCP 47 guess of the body's language for fonts and line breaking, or "". */
   lang: z.string(),
+  /** The charset that the user chose for it or its sender; null when it is read as it says. */
+  readAs: offeredCharset.nullable(),
+  /** What it may want to deceive by, the worst first. */
+  tricks: z.array(trick),
 });
 export type MessageBody = z.infer<typeof messageBody>;
+
+/** A message that is attached to another one. The numbers of its parts are those of the outer message's. */
+export const insideMessage = z.object({
+  from: z.array(address),
+  to: z.array(address),
+  cc: z.array(address),
+  subject: z.string(),
+  /** ms UTC, or null when its Date cannot be read. */
+  sentAt: z.number().nullable(),
+  htmlUrl: z.string().nullable(),
+  text: z.string(),
+  parts: z.array(partInfo),
+  remoteHosts: z.array(z.string()),
+  lang: z.string(),
+});
+export type InsideMessage = z.infer<typeof insideMessage>;
+
+const partNumber = z.string().max(200);
 
 /** What an action is about. Conversations mean their messages in that view. */
 export const targets = z.discriminatedUnion("kind", [
@@ -114,6 +165,8 @@ export type Targets = z.infer<typeof targets>;
 export const change = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("flag"), flag, on: z.boolean() }),
   z.object({ kind: z.literal("move"), folderId }),
+  /** Puts a Gmail label on or takes it off, and nothing else; `folderId` is the folder that shows it. */
+  z.object({ kind: z.literal("label"), folderId, on: z.boolean() }),
   z.object({ kind: z.literal("archive") }),
   /** To Trash; from Trash it means for good. */
   z.object({ kind: z.literal("delete") }),
@@ -143,13 +196,18 @@ export const mailRequests = {
     page,
   ),
   /** All messages of a conversation in its account, oldest first, one placement each, the view's own preferred. */
+  /** Of a message that lies in several places one is named: `placementId` itself, else one in the view. */
   "mail.conversation": request(
-    z.object({ conversationId, view: viewKey.nullable() }),
+    z.object({ conversationId, view: viewKey.nullable(), placementId: placementId.nullable() }),
     z.object({ subject: z.string(), messages: z.array(messageHead) }),
   ),
   "mail.read": request(z.object({ placementId }), messageBody),
   /** The exact bytes as text, at most 1 MB, and the address of the whole. */
   "mail.source": request(z.object({ placementId }), z.object({ text: z.string(), truncated: z.boolean(), url: assetUrl })),
+  /** A message that came as an attachment, to be read in its own right. */
+  "mail.readInside": request(z.object({ placementId, part: partNumber }), insideMessage),
+  /** Reads subject, names, words and file names anew, of this message and of all by its sender, and of what the sender writes later. Null: as they say. */
+  "mail.readAs": request(z.object({ placementId, charset: offeredCharset.nullable() }), z.object({})),
   "mail.act": request(z.object({ targets, change }), z.object({ group: z.string(), count: z.number().int() })),
   /** Takes back everything of one `mail.act`, also after the server has carried it out. */
   "mail.undo": request(z.object({ group: z.string().max(64) }), z.object({ undone: z.number().int() })),
@@ -158,10 +216,10 @@ export const mailRequests = {
   /** `sender` and `domain` are remembered. */
   "mail.showPictures": request(z.object({ placementId, scope: z.enum(["once", "sender", "domain"]) }), z.object({})),
   /** An address to show or download one part, good for this session only. */
-  "mail.partUrl": request(z.object({ placementId, part: z.string().max(200), download: z.boolean() }), z.object({ url: assetUrl })),
+  "mail.partUrl": request(z.object({ placementId, part: partNumber, download: z.boolean() }), z.object({ url: assetUrl })),
   /** In Electron asks for a folder and saves there; in the browser returns addresses to download. */
   "mail.saveParts": request(
-    z.object({ placementId, parts: z.array(z.string().max(200)).min(1).max(1000) }),
+    z.object({ placementId, parts: z.array(partNumber).min(1).max(1000) }),
     z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("saved"), count: z.number().int() }),
       z.object({ kind: z.literal("cancelled") }),
@@ -169,7 +227,7 @@ export const mailRequests = {
     ]),
   ),
   /** Opens with the system's program; only after the user's own act. */
-  "mail.openPart": request(z.object({ placementId, part: z.string().max(200) }), z.object({ url: assetUrl.nullable() })),
+  "mail.openPart": request(z.object({ placementId, part: partNumber }), z.object({ url: assetUrl.nullable() })),
 };
 
 export const mailEvents = {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { address } from "../address.ts";
-import { failureData } from "../failure.ts";
+import { FAILURE_CODES, type FailureCode, failureData } from "../failure.ts";
 import { accountId, draftId, outboxId } from "../ids.ts";
+import { REPLY_REASONS } from "../reply-reason.ts";
 import { request } from "./define.ts";
 
 export const OUTBOX_STATES = ["queued", "sending", "finishing", "accepted", "filed", "held", "unknown", "cancelled"] as const;
@@ -17,7 +18,44 @@ export const recipientResult = z.object({
   address: z.string(),
   state: z.enum(["waiting", "accepted", "refused", "deferred"]),
   serverWords: z.string(),
+  /** Why not, as far as the words tell; null for those who have it or have not been asked about. */
+  reason: z.enum(REPLY_REASONS).nullable(),
 });
+
+const failureCodes = Object.values(FAILURE_CODES).flat() as [FailureCode, ...FailureCode[]];
+
+/** One line of a message's history. `stage` is how far the dialogue had come. */
+export const timelineEvent = z.object({
+  at: z.number(),
+  what: z.enum([
+    "begun",
+    "handed-over",
+    "accepted",
+    "accepted-by-some",
+    /** To be tried again; an attempt was counted. */
+    "put-off",
+    /** The server could not be had, or wants no more for now; no attempt was counted. */
+    "not-tried",
+    "held",
+    "late",
+    "asked-again",
+    /** The line died after the last byte. */
+    "unanswered",
+    "not-found",
+    "found",
+    "arrived",
+    "sent-again",
+    "filed",
+    "not-filed",
+    "without-the-rest",
+    "cancelled",
+  ]),
+  stage: smtpStage,
+  code: z.enum(failureCodes).nullable(),
+  /** The server's. */
+  words: z.string(),
+});
+export type TimelineEvent = z.infer<typeof timelineEvent>;
 
 export const outboxItem = z.object({
   id: outboxId,
@@ -36,11 +74,19 @@ export const outboxItem = z.object({
   createdAt: z.number(),
   /** Until then Undo takes it back without anyone having heard of it. */
   undoUntil: z.number(),
+  /** When the user wants it to go, ms UTC; null = as soon as possible. The computer has to be on then. */
+  sendAt: z.number().nullable(),
   /** ms UTC, or null when nothing is planned. */
   nextTryAt: z.number().nullable(),
   acceptedAt: z.number().nullable(),
   filedAt: z.number().nullable(),
+  /** Why the copy could not be put into Sent so far; it is tried again until it can, or until the user does without. */
+  filingFailure: failureData.nullable(),
   failure: failureData.nullable(),
+  /** Whether the server reports what becomes of it: to be asked, asked, or it offers no reports; null = not wanted. */
+  report: z.enum(["wanted", "asked", "not-offered"]).nullable(),
+  /** Its draft is kept, and can be copied into another. */
+  canDuplicate: z.boolean(),
   /** For `unknown`: when the last byte left, how often Sent was searched, and until when. */
   unknown: z
     .object({ handedOverAt: z.number(), looks: z.number().int(), lookUntil: z.number(), nextLookAt: z.number().nullable() })
@@ -50,6 +96,12 @@ export type OutboxItem = z.infer<typeof outboxItem>;
 
 export const outboxRequests = {
   "outbox.list": request(z.object({}), z.object({ items: z.array(outboxItem), paused: z.boolean() })),
+  /** Its history, oldest first, and the same with all technical detail as a text to pass on. */
+  "outbox.timeline": request(z.object({ outboxId }), z.object({ events: z.array(timelineEvent), technical: z.string() })),
+  /** Address of the message as it is kept, blind copies included, good for this session. */
+  "outbox.source": request(z.object({ outboxId }), z.object({ url: z.string() })),
+  /** Another draft with the same content. */
+  "outbox.duplicate": request(z.object({ outboxId }), z.object({ draftId })),
   /** Now, whatever the back-off says. Also releases `held` after its cause was mended. */
   "outbox.retry": request(z.object({ outboxId }), z.object({})),
   /** Takes it back into a draft; refused as `already-sending` once the last chunk may have gone. */
@@ -58,6 +110,8 @@ export const outboxRequests = {
   "outbox.cancel": request(z.object({ outboxId }), z.object({ draftId: draftId.nullable() })),
   /** What the user decides about an `unknown`. */
   "outbox.resolve": request(z.object({ outboxId, decision: z.enum(["arrived", "send-again", "keep-looking"]) }), z.object({})),
+  /** The copy of an accepted one for Sent: tried again now, or done without. */
+  "outbox.file": request(z.object({ outboxId, how: z.enum(["now", "never"]) }), z.object({})),
   "outbox.pause": request(z.object({ paused: z.boolean() }), z.object({})),
   /** Removes an ended one (accepted, filed, cancelled) from the list. */
   "outbox.dismiss": request(z.object({ outboxId }), z.object({})),

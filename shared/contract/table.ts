@@ -1,23 +1,33 @@
 import type { z } from "zod";
 import { accountsEvents, accountsRequests } from "./accounts.ts";
+import { careEvents, careRequests } from "./care.ts";
 import { composeEvents, composeRequests } from "./compose.ts";
+import { deliveryRequests } from "./delivery.ts";
 import { foldersEvents, foldersRequests } from "./folders.ts";
 import { healthEvents, healthRequests } from "./health.ts";
+import { journalEvents, journalRequests } from "./journal.ts";
 import { mailEvents, mailRequests } from "./mail.ts";
+import { offlineRequests } from "./offline.ts";
 import { outboxEvents, outboxRequests } from "./outbox.ts";
 import { searchEvents, searchRequests } from "./search.ts";
 import { settingsEvents, settingsRequests } from "./settings.ts";
+import { storyEvents, storyRequests } from "./story.ts";
 
 /** Everything the window may ask of the engine. Nothing else crosses. */
 export const requests = {
   ...accountsRequests,
   ...foldersRequests,
   ...mailRequests,
+  ...journalRequests,
+  ...storyRequests,
   ...composeRequests,
+  ...deliveryRequests,
   ...outboxRequests,
   ...searchRequests,
   ...settingsRequests,
   ...healthRequests,
+  ...careRequests,
+  ...offlineRequests,
 };
 
 /** Everything the engine tells unasked: ids and revisions, never mail, so that a lost or merged one does no harm. */
@@ -25,11 +35,14 @@ export const events = {
   ...accountsEvents,
   ...foldersEvents,
   ...mailEvents,
+  ...journalEvents,
+  ...storyEvents,
   ...composeEvents,
   ...outboxEvents,
   ...searchEvents,
   ...settingsEvents,
   ...healthEvents,
+  ...careEvents,
 };
 
 export type RequestName = keyof typeof requests;

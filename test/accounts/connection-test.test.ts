@@ -9,6 +9,7 @@ import type { AccountSettings, Credential, ServerSettings, TestState } from "../
 import { makeCertificates } from "../servers/certificates.ts";
 import { freePorts } from "../servers/free-ports.ts";
 import { type ImapServer, type ImapServerOptions, startImapServer } from "../servers/imap/server.ts";
+import { type Pop3Options, ScriptedPop3 } from "../servers/pop3.ts";
 import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
 import { secretForms } from "../support/secret-forms.ts";
 
@@ -216,5 +217,39 @@ describe("a network that blocks one door of submission", () => {
     ).toBeNull();
     const wrong = await run({}, { password: "wrong-secret-9", ports: { tls: smtp.port, starttls: imap.port } });
     expect(wrong.alternative).toBeNull();
+  });
+});
+
+describe("of a POP3 account", () => {
+  async function runPop3(options: Pop3Options, incoming: Partial<ServerSettings> = {}, mails = 0): Promise<TestState> {
+    const pop3 = await ScriptedPop3.start({ user: ME, password: SECRET, ...options });
+    stops.push(() => pop3.stop());
+    for (let n = 0; n < mails; n += 1) pop3.deliver(`Subject: ${n}\r\n\r\n.\r\n`);
+    const own: AccountSettings = { ...settings({ incoming: { port: pop3.port, ...incoming } }), protocol: "pop3" };
+    const one = new ConnectionTest(own, { kind: "password", password: SECRET }, signIns("0.0.0"), () => undefined);
+    await one.run();
+    return one.state();
+  }
+  const incomingOf = (state: TestState) =>
+    state.steps
+      .filter(({ side }) => side === "incoming")
+      .map(({ stage, state: how, failure }) => `${stage} ${how}${failure ? ` ${failure.code}` : ""}`);
+
+  test("each step is done, and the last one counts the messages", async () => {
+    const state = await runPop3({}, {}, 7);
+    expect(incomingOf(state)).toEqual(["dns done", "tcp done", "tls skipped", "greeting done", "login done", "mailbox done"]);
+    expect(state.steps.find(({ stage }) => stage === "mailbox")?.detail).toBe("7");
+    expect(state.state).toBe("passed");
+    for (const form of secretForms(SECRET)) expect(state.transcript).not.toContain(form);
+  });
+
+  test("a wrong password fails at the sign-in, a missing STLS at TLS", async () => {
+    expect(incomingOf(await runPop3({ password: "another" })).slice(4)).toEqual(["login failed wrong-password", "mailbox waiting"]);
+    expect(incomingOf(await runPop3({}, { security: "starttls" })).slice(2)).toEqual([
+      "tls failed starttls-missing",
+      "greeting waiting",
+      "login waiting",
+      "mailbox waiting",
+    ]);
   });
 });

@@ -11,7 +11,7 @@ test("a known domain asks nobody, however it is written", async () => {
   });
   expect(asked).toEqual([]);
   expect(found).toMatchObject({ provider: "gmail", secret: "app-password" });
-  expect(found.settings).toHaveLength(1);
+  expect(found.settings.map(({ settings }) => settings.protocol)).toEqual(["imap", "pop3"]);
   expect(found.settings[0]).toMatchObject({
     source: "preset",
     settings: { incoming: { host: "imap.gmail.com", user: "User1@GMail.com" } },
@@ -45,6 +45,10 @@ test("guesses are made for the domain itself, and with TLS only", async () => {
   const { provider, secret, helpUrl, settings } = await lookUp("user1@example.test", nobody);
   expect({ provider, secret, helpUrl }).toEqual({ provider: null, secret: "password", helpUrl: null });
   expect(settings.length).toBeGreaterThan(2);
+  const protocols = settings.map((one) => one.settings.protocol);
+  // Nobody gets POP3 without having asked for it.
+  expect(protocols).toEqual(protocols.toSorted());
+  expect(protocols).toContain("pop3");
   for (const { source, settings: guess } of settings) {
     expect(source).toBe("guess");
     for (const { host, security, user } of [guess.incoming, guess.outgoing]) {

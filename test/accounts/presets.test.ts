@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PROVIDERS, settingsOf } from "../../main/accounts/presets.ts";
+import { PROVIDERS, pop3SettingsOf, settingsOf } from "../../main/accounts/presets.ts";
 import { accountSettings } from "../../shared/contract/accounts.ts";
 
 test("a password goes to no provider without TLS", () => {
@@ -7,6 +7,23 @@ test("a password goes to no provider without TLS", () => {
     const { incoming, outgoing } = settingsOf(provider, `user1@${provider.domains[0] ?? ""}`);
     expect([provider.key, incoming.security, incoming.port]).toEqual([provider.key, "tls", 993]);
     expect(["465 tls", "587 starttls"]).toContain(`${outgoing.port} ${outgoing.security}`);
+  }
+});
+
+test("POP3 is offered wherever the provider has it, over TLS, and leaves all mail on the server", () => {
+  const without = PROVIDERS.filter(({ pop3 }) => pop3 === undefined).map(({ key }) => key);
+  expect(without).toEqual(["icloud"]);
+  for (const provider of PROVIDERS) {
+    const address = `user1@${provider.domains[0] ?? ""}`;
+    const settings = pop3SettingsOf(provider, address);
+    if (settings === undefined) continue;
+    expect(accountSettings.parse(settings)).toEqual(settings);
+    expect(settings).toMatchObject({
+      protocol: "pop3",
+      incoming: { port: 995, security: "tls", user: address },
+      leaveOnServer: { kind: "forever" },
+    });
+    expect(settings.outgoing).toEqual(settingsOf(provider, address).outgoing);
   }
 });
 

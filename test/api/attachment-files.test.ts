@@ -4,7 +4,7 @@ import { basename, join, win32 } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { safeFileName, writeBeside } from "../../main/api/attachment-files.ts";
-import { isProgram } from "../../main/api/mail.ts";
+import { isProgram } from "../../main/plan/dangerous-files.ts";
 
 test.each([
   ["report.pdf", "report.pdf"],

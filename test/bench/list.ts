@@ -1,16 +1,13 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
-import { insertAccount } from "../../main/store/accounts.ts";
-import { readFolders, writeFolderList } from "../../main/store/folders.ts";
-import { type IncomingHeader, ingestHeaders } from "../../main/store/ingest.ts";
 import { openStore } from "../../main/store/open.ts";
 import { writeSwitch } from "../../main/store/settings.ts";
 import { HostProcess } from "../support/host-process.ts";
 import { CHROMIUM, QUIET } from "./support/chromium.ts";
+import { addBenchAccount, fillFolder } from "./support/large-store.ts";
 import { BENCH_DIR, BUNDLE } from "./support/measured-host.ts";
 import { fileSystemOf, percentile, printBench, tell } from "./support/report.ts";
-import { LATIN_WORDS, randomFrom } from "./support/words.ts";
 
 // Through 100,000 rows from top to bottom, 1,200 px a frame, against the same scroll over coloured rows without data. A frame that shows
 // a row not yet read counts as 100 ms.
@@ -52,51 +49,10 @@ list.addEventListener("scroll",lay);lay();</script>`;
 function fill(profileDir: string): void {
   const store = openStore({ profileDir });
   writeSwitch(store, "work-offline", true);
-  const server = { host: "127.0.0.1", port: 9, security: "plain", user: "user1@example.test" } as const;
-  const account = insertAccount(store, {
-    name: "Bench",
-    address: "user1@example.test",
-    personName: "",
-    settings: { protocol: "imap", incoming: server, outgoing: server },
-    provider: null,
-  });
-  writeFolderList(store, account, [
-    { path: "INBOX", delimiter: "/", name: "INBOX", parentPath: null, role: "inbox", canSelect: true, canWrite: true, subscribed: true },
-  ]);
-  const [inbox] = readFolders(store, account);
+  const [inbox] = addBenchAccount(store);
   if (inbox === undefined) throw new Error("no inbox");
-  const random = randomFrom(3);
-  const word = (): string => LATIN_WORDS[Math.floor(random() * 9000)] ?? "";
-  for (let at = 0; at < COUNT; at += 200) {
-    const rows = Array.from({ length: 200 }, (_, i): IncomingHeader => {
-      const from = { name: `${word()} ${word()}`, address: `${word()}@example.test` };
-      const header = {
-        messageIdHeader: `list-${at + i}@example.test`,
-        inReplyTo: null,
-        references: [],
-        subject: `${word()} ${word()} ${word()}`,
-        from: [from],
-        to: [],
-        cc: [],
-        bcc: [],
-        replyTo: [],
-        sentAt: null,
-      };
-      return {
-        uid: at + i + 1,
-        modseq: null,
-        flags: (at + i) % 5 === 0 ? 0 : 1,
-        keywords: [],
-        receivedAt: 1_500_000_000_000 + (at + i) * 60_000,
-        sizeBytes: 5000,
-        emailId: null,
-        header,
-        hasAttachment: i % 9 === 0,
-        parts: [],
-      };
-    });
-    ingestHeaders(store, inbox.id, 1, rows);
-  }
+  for (const slice of fillFolder(store, inbox, COUNT, { seed: 3, answers: false }))
+    if (slice.ingested.length === 0) throw new Error("nothing was taken in");
   store.close();
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { peakMemoryMb } from "../support/host-process.ts";
 import { CHROMIUM, debuggableBrowser, endOf, QUIET, startDisplay, whenPainted } from "./support/chromium.ts";
 import { BENCH_DIR, PROJECT } from "./support/measured-host.ts";
 import { fileSystemOf, median, printBench, tell } from "./support/report.ts";
@@ -23,6 +24,8 @@ const FIRST_ROW = `(() => {
 })()`;
 const FIRST_PAINT = `(() => { const [paint] = performance.getEntriesByType("paint"); return paint ? performance.timeOrigin + paint.startTime : null; })()`;
 
+let memoryMb = 0;
+
 async function ours(display: string, profile: string): Promise<number> {
   const { program, port, remove } = await debuggableBrowser();
   const started = Date.now();
@@ -33,6 +36,8 @@ async function ours(display: string, profile: string): Promise<number> {
   });
   const { at, browser } = await whenPainted(port, (page) => page.url().startsWith("http://127.0.0.1"), FIRST_ROW);
   await browser.close();
+  memoryMb = Math.max(memoryMb, peakMemoryMb(child.pid ?? 0));
+  // The host closes its window with itself.
   child.kill("SIGTERM");
   await endOf(child);
   remove();
@@ -81,7 +86,7 @@ try {
     peer: median(peer),
     peerName: "the same Chromium on a static page",
     unit: "ms",
-    memoryMb: process.resourceUsage().maxRSS / 1024,
+    memoryMb,
     fs: fileSystemOf(BENCH_DIR),
   });
 } finally {

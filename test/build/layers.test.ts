@@ -51,7 +51,7 @@ describe("an import that breaks the layers is caught:", () => {
     ["renderer/port/a.ts", "../client/client.ts", "stands above"],
     ["renderer/client/a.ts", "../state/mail.ts", "stands above"],
     ["renderer/state/a.ts", "../ui/app.tsx", "stands above"],
-    ["renderer/ui/a.tsx", "../main.tsx", "nothing imports the window's own start"],
+    ["renderer/ui/a.tsx", "../main.ts", "nothing imports the window's own start"],
     ["renderer/ui/a.tsx", "node:path", "the window has no Node"],
     ["main/api/a.ts", "better-sqlite3", "better-sqlite3 is for main/store and main/search only"],
     ["main/sync/a.ts", "imapflow", "imapflow is for main/imap only"],
@@ -89,7 +89,7 @@ test("what the layers allow is not refused", () => {
     'import "../store/database.ts"; import "../plan/backoff.ts"; import "./b.ts"; import "../log.ts"; import "node:fs"; import "zod";',
   );
   plant("main/electron/a.ts", 'import "electron"; import "../host/start.ts"; import "../../shared/wire.ts";');
-  plant("renderer/main.tsx", 'import "./ui/app.tsx"; import "./style/tokens.css"; import "react";');
+  plant("renderer/main.ts", 'import "./ui/app.tsx"; import "./style/tokens.css"; import "react";');
   plant(
     "renderer/ui/a.tsx",
     'import "../state/mail.ts"; import "../client/client.ts"; import "../i18n/i18n.ts"; import "./parts/button.tsx";',

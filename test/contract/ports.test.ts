@@ -38,7 +38,7 @@ contractSuite("MessagePorts", (engine) => {
 contractSuite("WebSockets", async (engine) => {
   const folder = mkdtempSync(join(tmpdir(), "satchel-window-"));
   writeFileSync(join(folder, "index.html"), "<!doctype html>");
-  const loopback = await serveLoopback({ engine, files: new WindowFiles(folder), log: silentLog });
+  const loopback = await serveLoopback({ engine: () => engine, files: new WindowFiles(folder), log: silentLog });
   const page = await fetch(loopback.newAddress());
   const cookie = page.headers.get("set-cookie")?.split(";")[0] ?? "";
   const origin = `http://127.0.0.1:${loopback.port}`;

@@ -46,6 +46,7 @@ test.each([
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "certificate-unknown-issuer"],
   ["ERR_SSL_UNSUPPORTED_PROTOCOL", "tls-too-old"],
   ["ERR_SSL_WRONG_VERSION_NUMBER", "tls-failed"],
+  ["ERR_SSL_SSL/TLS_ALERT_BAD_RECORD_MAC", "line-closed"],
   ["LiteralTooLarge", "message-too-large"],
   ["ParserError11", "bad-reply"],
   ["ETHROTTLE", "throttled"],
@@ -56,6 +57,8 @@ test.each([
 test.each([
   [{ serverResponseCode: "TRYCREATE" }, "folder-gone"],
   [{ serverResponseCode: "OVERQUOTA" }, "over-quota"],
+  [{ serverResponseCode: "OVERQUOTA", responseText: "Account exceeded command or bandwidth limits. (Failure)" }, "throttled"],
+  [{ responseStatus: "BAD", responseText: "User is authenticated but not connected." }, "imap-switched-off"],
   [{ serverResponseCode: "NOPERM" }, "no-permission"],
   [{ serverResponseCode: "INUSE" }, "throttled"],
   [{ responseText: "Rate limit hit" }, "throttled"],

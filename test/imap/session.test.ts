@@ -55,6 +55,14 @@ test("Satchel introduces itself: some servers answer strangers with Unsafe Login
   expect(id).toBeGreaterThanOrEqual(0);
 });
 
+test("whatever answers in another language than IMAP is named at once, with what it said", async () => {
+  const web = await server({ greeting: "HTTP/1.1 400 Bad Request" });
+  const failure = await failureOf(sessionTo({ port: web.port }));
+  expect(failure.code).toBe("not-a-mail-server");
+  expect(failure.serverWords).toBe("HTTP/1.1 400 Bad Request");
+  expect(web.commands).toEqual([]);
+});
+
 test("nobody at the port is a refused connection", async () => {
   const scripted = await scriptedImap({});
   await scripted.close();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { mailServersAvailable } from "../servers/install.ts";
 import { type RealServers, startMailServers } from "../servers/real.ts";
 import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
@@ -95,7 +95,15 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
     await program.line.until("outbox.list", {}, ({ items }) => items.filter((item) => item.state === "filed").length === 2, 120_000);
 
     const sent = await servers.mailboxOf(ME, "Sent");
-    const arrived = await servers.mailboxOf(THEM, "INBOX");
+    // Exim delivers after it has accepted: filing can be faster.
+    const arrived = await vi.waitFor(
+      async () => {
+        const mails = await servers.mailboxOf(THEM, "INBOX");
+        expect(mails.length).toBeGreaterThanOrEqual(2);
+        return mails;
+      },
+      { timeout: PATIENCE_MS, interval: 200 },
+    );
     const subjects = (mails: { raw: Buffer }[]): string[] =>
       mails.map(({ raw }) => /^Subject: (.*)$/mu.exec(raw.toString())?.[1]?.trim() ?? "").sort();
     expect(subjects(sent)).toEqual(["Firing plan", "Re: Which glaze for the bowls"]);

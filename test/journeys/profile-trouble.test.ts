@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
 import { HostProcess } from "../support/host-process.ts";
+import { canMount, smallDisk } from "../support/small-disk.ts";
 
 describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () => {
   let profile = "";
@@ -27,16 +28,45 @@ describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () =
     }
   });
 
-  test("a store that is damaged says so in the window", async () => {
-    writeFileSync(join(profile, "satchel.db"), "not a database ".repeat(1000));
+  test("a store that is no database is put aside whole, the window says so, and begins anew", async () => {
+    const bytes = "not a database ".repeat(1000);
+    writeFileSync(join(profile, "satchel.db"), bytes);
+    mkdirSync(join(profile, "outbox"));
+    writeFileSync(join(profile, "outbox", "unsent.eml"), "Subject: unsent");
     const program = await Program.start({ profile });
     try {
       await program.page
-        .getByText(/The store on this computer is damaged/u)
+        .getByText(/it is kept in the profile’s folder set-aside-1/u)
         .first()
         .waitFor();
+      await program.page.getByRole("textbox", { name: "Mail address" }).waitFor();
+      expect(readFileSync(join(profile, "set-aside-1", "satchel.db"), "utf8")).toBe(bytes);
+      expect(readFileSync(join(profile, "set-aside-1", "outbox", "unsent.eml"), "utf8")).toBe("Subject: unsent");
     } finally {
       await program.stop();
+    }
+  });
+
+  test.skipIf(!canMount())("a disk that takes nothing: the window comes up and says so, and all is there when it takes again", async () => {
+    const disk = smallDisk(64);
+    if (disk === null) throw new Error("mounted a moment ago");
+    const settled = await Program.start({ profile: disk.folder });
+    await settled.line.request("settings.write", { density: "compact" });
+    await settled.host.stop("SIGTERM");
+    await settled.stop();
+    disk.writable(false);
+    const program = await Program.start({ profile: disk.folder });
+    try {
+      await program.page.getByText("The profile cannot be written. Check its rights.").first().waitFor();
+      expect(readdirSync(disk.folder)).toContain("satchel.db");
+      await program.host.stop("SIGTERM");
+      disk.writable(true);
+      await program.restart();
+      await program.page.getByRole("textbox", { name: "Mail address" }).waitFor();
+      expect((await program.line.request("settings.read", {})).density).toBe("compact");
+    } finally {
+      await program.stop();
+      disk.remove();
     }
   });
 });

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { keepPort, keptPort } from "../../main/loopback/kept-port.ts";
 import { socketPort } from "../../main/loopback/socket-port.ts";
 import { Line } from "../support/line.ts";
 
@@ -35,8 +38,12 @@ afterEach(async () => {
 type Host = { child: ChildProcess; said: () => string; ended: Promise<number | null> };
 
 function start(...args: string[]): Host {
-  const child = spawn(process.execPath, [MAIN, "--no-window", "--profile", profile, ...args], {
-    env: { ...process.env, XDG_CONFIG_HOME: join(profile, "config") },
+  return startWith({}, "--no-window", ...args);
+}
+
+function startWith(env: NodeJS.ProcessEnv, ...args: string[]): Host {
+  const child = spawn(process.execPath, [MAIN, "--profile", profile, ...args], {
+    env: { ...process.env, XDG_CONFIG_HOME: join(profile, "config"), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.push(child);
@@ -89,6 +96,33 @@ describe("the loopback host as a process", () => {
     expect(await second.ask("settings.read", {})).toMatchObject({ density: "compact" });
   });
 
+  test("serves the window where it was served last time, and elsewhere when that port is taken", async () => {
+    const first = start();
+    const { port } = new URL(await address(first));
+    first.child.kill("SIGTERM");
+    await first.ended;
+    const second = start();
+    expect(new URL(await address(second)).port).toBe(port);
+    second.child.kill("SIGTERM");
+    await second.ended;
+    const other = createServer().listen(Number(port), "127.0.0.1");
+    await once(other, "listening");
+    const third = new URL(await address(start()));
+    expect(third.port).not.toBe(port);
+    expect((await fetch(third)).status).toBe(200);
+    other.close();
+  });
+
+  test("a port file that says nothing sensible is passed over", async () => {
+    mkdirSync(join(profile, "browser"));
+    for (const nonsense of ["", "80", "70000", "1e9", "here"]) {
+      writeFileSync(join(profile, "browser", "port"), nonsense);
+      expect(keptPort(join(profile, "browser")), nonsense).toBe(0);
+    }
+    keepPort(join(profile, "browser"), 40_123);
+    expect(keptPort(join(profile, "browser"))).toBe(40_123);
+  });
+
   test("a second start on the same profile says so, leads to the first and opens no store", async () => {
     const first = start();
     await address(first);
@@ -101,18 +135,48 @@ describe("the loopback host as a process", () => {
     line.close();
   });
 
+  test.skipIf(process.platform === "win32")("its window closes with it, and before the profile is free for the next start", async () => {
+    const browser = join(profile, "a browser");
+    const pid = join(profile, "window");
+    // Says who it is and stays, as a browser does.
+    writeFileSync(browser, `#!/bin/sh\necho $$ > "${pid}"\nexec sleep 600\n`, { mode: 0o755 });
+    const host = startWith({ SATCHEL_BROWSER: browser, DISPLAY: ":0" });
+    const window = await vi.waitFor(
+      () => {
+        const found = Number(readFileSync(pid, "utf8"));
+        expect(found).toBeGreaterThan(1);
+        return found;
+      },
+      { timeout: 20_000 },
+    );
+    expect(process.kill(window, 0)).toBe(true);
+    host.child.kill("SIGTERM");
+    expect(await host.ended).toBe(0);
+    expect(() => process.kill(window, 0)).toThrow("ESRCH");
+  });
+
   test("an option that it does not know is answered with a sentence", async () => {
     const host = start("--windowless");
     expect(await host.ended).toBe(1);
     expect(host.said()).toContain("--windowless");
   });
 
-  test("a store that is no database is told in the window's own line", async () => {
-    writeFileSync(
-      join(profile, "satchel.db"),
-      "this is no database, and it is longer than a header of one hundred bytes would be ".repeat(20),
-    );
+  test("a store that is no database is put aside whole, and the window's own line tells of it", async () => {
+    const bytes = "this is no database, and it is longer than a header of one hundred bytes would be ".repeat(20);
+    writeFileSync(join(profile, "satchel.db"), bytes);
     const line = await openLine(await address(start()));
-    await expect(line.ask("health.hello", {})).rejects.toMatchObject({ kind: "storage", code: "database-corrupt" });
+    expect(await line.ask("health.hello", {})).toMatchObject({ host: "loopback" });
+    expect(await line.ask("health.notices", { afterId: 0 })).toMatchObject({
+      notices: [{ code: "store-set-aside", params: { folder: "set-aside-1" } }],
+    });
+    expect(readFileSync(join(profile, "set-aside-1", "satchel.db"), "utf8")).toBe(bytes);
+  });
+
+  test("a store of a newer Satchel is refused in the window's own line and left alone", async () => {
+    const newer = new Database(join(profile, "satchel.db"));
+    newer.pragma("user_version = 999");
+    newer.close();
+    const line = await openLine(await address(start()));
+    await expect(line.ask("health.hello", {})).rejects.toMatchObject({ kind: "storage", code: "database-newer" });
   });
 });

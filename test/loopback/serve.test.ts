@@ -25,7 +25,7 @@ beforeEach(async () => {
   writeFileSync(join(folder, "window", "assets", "main-1a2b.js"), "void 0;");
   writeFileSync(join(folder, "secret.txt"), "not for anybody");
   const engine = await openTestEngine({ platform: testPlatform(), log: silentLog, recentLog: () => "", restarts: 0 });
-  loopback = await serveLoopback({ engine, files: new WindowFiles(join(folder, "window")), log: silentLog, now: () => now });
+  loopback = await serveLoopback({ engine: () => engine, files: new WindowFiles(join(folder, "window")), log: silentLog, now: () => now });
 });
 afterEach(async () => {
   await loopback.close();

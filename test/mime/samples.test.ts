@@ -36,12 +36,18 @@ test("an answer from QQ Mail shows the answer and folds the original", () => {
 });
 
 test("a delivery report tells who was not reached, who must wait, and which mail it was", () => {
-  expect(parseBounce(sample("report-not-delivered.eml"))).toEqual({
+  expect(parseBounce(sample("report-not-delivered.eml"))).toMatchObject({
     recipients: [
-      { address: "nobody@example.test", action: "failed", status: "5.1.1", words: "550 5.1.1 No such user here" },
-      { address: "later@example.test", action: "delayed", status: "4.2.2", words: "" },
+      {
+        address: "nobody@example.test",
+        action: "failed",
+        reason: "address-unknown",
+        status: "5.1.1",
+        words: "550 5.1.1 No such user here",
+      },
+      { address: "later@example.test", action: "delayed", reason: "mailbox-full", status: "4.2.2", words: "" },
     ],
-    originalMessageId: "sent-1@example.test",
+    original: { messageIds: ["sent-1@example.test"] },
   });
   expect(parseArrived(sample("report-not-delivered.eml")).summary.hasAttachment).toBe(false);
   expect(parseBounce(sample("qq-reply.eml"))).toBeNull();

@@ -121,3 +121,10 @@ test.skipIf(dir === null)("of the 223 payloads of DOMPurify none keeps a trace t
   const surviving = payloads.filter(({ payload }) => executableTraces(clean(payload).html).length > 0);
   expect(surviving.map(({ payload }) => payload)).toEqual([]);
 });
+
+test("links whose words name another site are told, those that name their own or none are not", () => {
+  const { strangeLinks } = clean(
+    '<a href="https://evil.test/x">www.bank.example</a> <a href="https://login.bank.example/">bank.example</a> <a href="https://evil.test">Pay now</a> <a href="mailto:a@b.test">c.test</a>',
+  );
+  expect(strangeLinks).toEqual([{ named: "www.bank.example", host: "evil.test" }]);
+});

@@ -88,11 +88,13 @@ test("a draft that changed elsewhere is not sent", async () => {
 });
 
 test("blind copies go out and stand in Sent, and nobody else sees them", async () => {
-  const id = await desk.send({ to: [B], bcc: [C] });
+  // Not C: a Message-ID may end in "c@example.test" too.
+  const hidden = { name: "", address: "hidden@example.test" };
+  const id = await desk.send({ to: [B], bcc: [hidden] });
   await desk.until(() => desk.item(id).state === "filed");
-  expect(server.received[0]?.to).toEqual(["b@example.test", "c@example.test"]);
-  expect(server.received[0]?.bytes.toString()).not.toContain("c@example.test");
-  expect(desk.sent[0]?.bytes.toString()).toMatch(/^Bcc: <c@example.test>\r\n/u);
+  expect(server.received[0]?.to).toEqual(["b@example.test", "hidden@example.test"]);
+  expect(server.received[0]?.bytes.toString()).not.toContain("hidden");
+  expect(desk.sent[0]?.bytes.toString()).toMatch(/^Bcc: <hidden@example.test>\r\n/u);
 });
 
 test("a temporary refusal is tried again later", async () => {
@@ -112,7 +114,7 @@ test("a permanent refusal is held with the server's words; edited and sent again
   const id = await desk.send();
   await desk.until(() => desk.item(id).state === "held");
   expect(desk.item(id).failure).toMatchObject({ code: "refused-by-server", serverWords: "550 5.7.1 we do not like this" });
-  expect(desk.outbox.counts()).toEqual({ waiting: 0, sending: 0, needsUser: 1 });
+  expect(desk.outbox.health()).toMatchObject({ waiting: 0, sending: 0, needsUser: 1 });
   await desk.until(() => desk.notices.at(-1)?.code === "message-held");
   const draftId = await desk.outbox.edit(id);
   const { revision } = desk.composing.open(draftId);
@@ -221,6 +223,58 @@ test("filing that fails is tried again and never sends again", async () => {
   expect(server.received.length).toBe(1);
 });
 
+test("a copy that Sent refuses is told once, tried again, and can be done without", async () => {
+  let asked = 0;
+  await reopen({
+    fileInSent: async () => {
+      asked += 1;
+      throw new Failure("over-quota", { serverWords: "NO [OVERQUOTA] Sent is full" });
+    },
+  });
+  const id = await desk.send();
+  await desk.until(() => desk.item(id).filingFailure !== null);
+  expect(desk.outbox.health().needsUser).toBe(1);
+  await desk.outbox.file(id, "now");
+  await desk.until(() => asked === 2);
+  desk.time.pass(3_600_000);
+  await desk.until(() => asked === 3);
+  expect(desk.notices.filter(({ code }) => code === "not-filed").length).toBe(1);
+  expect(desk.item(id)).toMatchObject({ state: "accepted", filingFailure: { code: "over-quota" } });
+  await desk.outbox.file(id, "never");
+  expect(desk.item(id).filingFailure).toBeNull();
+  expect(desk.outbox.health().needsUser).toBe(0);
+  await desk.outbox.dismiss(id);
+  expect(server.received.length).toBe(1);
+});
+
+test("a message to oneself whose answer was lost is found in the inbox, and filed", async () => {
+  const looked: boolean[] = [];
+  await reopen({
+    findInSent: async (_account, _id, toSelf) => {
+      looked.push(toSelf);
+      return toSelf ? "inbox" : false;
+    },
+  });
+  server.fault("end", { kind: "drop", accept: true });
+  const id = await desk.send({ to: [B, { name: "", address: "User1@Example.test" }] });
+  await desk.until(() => desk.item(id).state === "filed");
+  expect(looked).toEqual([true]);
+  expect([server.received.length, desk.sent.length]).toEqual([1, 1]);
+});
+
+test.each([
+  [["DSN", "AUTH PLAIN LOGIN"], "asked"],
+  [["AUTH PLAIN LOGIN"], "not-offered"],
+] as const)("a report that is wanted of a server with %o is %s", async (capabilities, report) => {
+  server.capabilities = [...capabilities];
+  const { id: draft, revision } = await desk.draft();
+  const { outboxId } = await desk.outbox.send(draft, revision, { report: true });
+  expect(desk.item(outboxId).report).toBe("wanted");
+  await desk.until(() => desk.item(outboxId).state === "filed");
+  expect(desk.item(outboxId).report).toBe(report);
+  expect(server.commands.some((line) => line.includes(`ENVID=${desk.sent[0]?.id}`))).toBe(report === "asked");
+});
+
 test("with the network gone it waits, and leaves when it is back", async () => {
   let online = false;
   await reopen({ isOnline: () => online });
@@ -323,15 +377,16 @@ test("twenty messages go over few connections, each once", async () => {
   expect(server.connections).toBeLessThanOrEqual(4);
 });
 
-test("a server that takes only three messages to a connection gets new connections, and no attempt is lost", async () => {
+test("a server that takes only three messages to a connection is asked once what it takes, and no attempt is lost", async () => {
   await reopen({ settingsFor: () => ({ server: { host: "127.0.0.1", port: server.port, security: "plain", user: "u" }, connections: 1 }) });
   desk.outbox.pause(true);
   const ids = await Promise.all(Array.from({ length: 7 }, (_, at) => desk.send({ subject: `number ${at}` })));
-  for (const skip of [3, 3]) server.fault("mail", { kind: "say", line: "421 4.7.0 enough for one connection", thenDrop: true }, { skip });
+  server.fault("mail", { kind: "say", line: "421 4.7.0 enough for one connection", thenDrop: true }, { skip: 3 });
   desk.outbox.pause(false);
   await desk.until(() => ids.every((id) => desk.item(id).state === "filed"));
   expect(server.received.length).toBe(7);
   expect(ids.map((id) => desk.item(id).attempts)).toEqual(ids.map(() => 1));
+  expect(server.connections).toBe(3);
 });
 
 test("a large attachment leaves in pieces while its size grows in the list", async () => {
@@ -352,7 +407,8 @@ test("a large attachment leaves in pieces while its size grows in the list", asy
     seen.add(desk.item(outboxId).sentBytes);
     return desk.item(outboxId).state === "filed";
   });
-  expect(seen.size).toBeGreaterThan(10);
+  // Nothing, something, more, all: how often it is looked at is the machine's affair.
+  expect(seen.size).toBeGreaterThan(3);
   expect(server.received[0]?.bytes.length).toBe(desk.item(outboxId).sizeBytes);
   expect(statSync(join(desk.profileDir, "drafts")).isDirectory()).toBe(true);
 });

@@ -19,14 +19,16 @@ const board = (more: Partial<Board> = {}): Board => ({
   ...more,
 });
 
-test("what the user did goes out before anything comes in", () => {
-  expect(planJob(board({ operations: true, round: true, asked: true }), "work")).toEqual({ kind: "operations" });
+test("a message that somebody opened and waits for comes before everything, then what the user did goes out", () => {
+  expect(planJob(board({ operations: true, round: true, asked: true }), "work")).toMatchObject({ kind: "bodies", asked: true });
+  expect(planJob(board({ operations: true, round: true, asked: true }), "helper")).toMatchObject({ kind: "bodies", asked: true });
+  expect(planJob(board({ operations: true, round: true }), "work")).toEqual({ kind: "operations" });
 });
 
-test("the inbox is looked at before a body that was asked for, and other folders after it", () => {
+test("the inbox is looked at before other folders", () => {
   const dirty = [folder(1, "none", { dirty: true }), folder(2, "inbox", { dirty: true })];
-  expect(planJob(board({ asked: true, folders: dirty }), "work")).toEqual({ kind: "folder", folderId: 2 });
-  expect(planJob(board({ asked: true, folders: [dirty[0] as BoardFolder] }), "work")).toMatchObject({ kind: "bodies", asked: true });
+  expect(planJob(board({ folders: dirty }), "work")).toEqual({ kind: "folder", folderId: 2 });
+  expect(planJob(board({ folders: [dirty[0] as BoardFolder] }), "work")).toEqual({ kind: "folder", folderId: 1 });
 });
 
 test("all lists are completed before the bodies are", () => {

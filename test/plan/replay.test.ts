@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { planReplay, type ReplayChange, recognise, type WaitingOperation } from "../../main/plan/replay.ts";
+import { planReplay, type ReplayChange, recogniseAll, type Seen, type Sought, type WaitingOperation } from "../../main/plan/replay.ts";
 import { FLAGS, flagBits, hasFlag, withFlag } from "../../shared/flags.ts";
 
 const INBOX = 1;
@@ -19,6 +19,7 @@ function operations(changes: readonly ReplayChange[], more: Partial<WaitingOpera
     ...more,
   }));
 }
+const whereabouts = (sought: readonly Sought[], seen: readonly Seen[]) => [...recogniseAll(sought, seen).values()];
 const flag = (name: "seen" | "flagged", on: boolean): ReplayChange => ({ kind: "flag", flag: name, on });
 const move = (toFolderId: number): ReplayChange => ({ kind: "move", toFolderId });
 
@@ -67,6 +68,21 @@ test("ten thousand messages marked read are a few commands", () => {
   expect(planReplay(many as WaitingOperation[])).toHaveLength(20);
 });
 
+test("what failed goes last and in smaller company, until it goes alone", () => {
+  const many = (count: number, tries: number, from: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...operations([flag("seen", true)])[0],
+      id: from + index,
+      placementId: from + index,
+      uid: from + index,
+      tries,
+    })) as WaitingOperation[];
+  const sizes = planReplay([...many(2, 3, 1), ...many(60, 1, 100), ...many(7, 2, 300), ...many(501, 0, 1000)]).map((step) =>
+    step.kind === "settled" ? 0 : step.items.length,
+  );
+  expect(sizes).toEqual([500, 1, 50, 10, 5, 2, 1, 1]);
+});
+
 test("a message whose number is not known yet waits", () => {
   expect(planReplay(operations([flag("seen", true), move(TRASH)], { uid: null }))).toEqual([]);
 });
@@ -112,17 +128,47 @@ describe("a copy that may have been made", () => {
       { uid: 7, sizeBytes: 100, messageIdHeaders: ["other@example.test"] },
       { uid: 8, sizeBytes: 100, messageIdHeaders: ["a@example.test"] },
     ];
-    expect(recognise(sought, seen)).toBe(8);
+    expect(whereabouts([sought], seen)[0]).toBe(8);
   });
-  test("is not taken for another message of the same Message-ID", () => {
-    expect(recognise(sought, [{ uid: 8, sizeBytes: 101, messageIdHeaders: ["a@example.test"] }])).toBeNull();
+  test("is not taken for another one, and one of the same Message-ID and another size is doubtful", () => {
+    expect(whereabouts([sought], [{ uid: 8, sizeBytes: 100, messageIdHeaders: ["b@example.test"] }])).toEqual([null]);
+    expect(whereabouts([sought], [{ uid: 8, sizeBytes: 101, messageIdHeaders: ["a@example.test"] }])).toEqual(["ambiguous"]);
+  });
+  test("is one of several equal ones that were sent together", () => {
+    const twins = [9, 8].map((uid) => ({ uid, sizeBytes: 100, messageIdHeaders: ["a@example.test"] }));
+    expect(whereabouts([sought, { ...sought }], twins)).toEqual([8, 9]);
+    expect(whereabouts([sought, { ...sought }], twins.slice(1))).toEqual([8, null]);
   });
   test("is not guessed when two fit", () => {
     const twins = [1, 2].map((uid) => ({ uid, sizeBytes: 100, messageIdHeaders: ["a@example.test"] }));
-    expect(recognise(sought, twins)).toBe("ambiguous");
+    expect(whereabouts([sought], twins)).toEqual(["ambiguous"]);
   });
   test("is known by the server's own identity before anything else", () => {
     const twins = [1, 2].map((uid) => ({ uid, sizeBytes: 100, messageIdHeaders: ["a@example.test"], emailId: `E${uid}` }));
-    expect(recognise({ ...sought, emailId: "E2" }, twins)).toBe(2);
+    expect(whereabouts([{ ...sought, emailId: "E2" }], twins)).toEqual([2]);
   });
+});
+
+const label = (folderId: number, on: boolean): ReplayChange => ({ kind: "label", folderId, on });
+
+test("a label goes out after flags and before the move to Trash", () => {
+  const steps = planReplay(operations([label(30, true), move(TRASH), flag("seen", true)], { labels: [] }));
+  expect(steps.map((step) => step.kind)).toEqual(["flag", "label", "move"]);
+  expect(steps[1]).toEqual({
+    kind: "label",
+    folderId: INBOX,
+    labelFolderId: 30,
+    on: true,
+    items: [{ placementId: 10, uid: 5, ids: [1] }],
+  });
+});
+
+test("a label put on and taken off again sends nothing", () => {
+  expect(planReplay(operations([label(31, true), label(31, false)], { labels: [30] }))).toEqual([{ kind: "settled", ids: [1, 2] }]);
+});
+
+test("what comes back from Trash gets its label once it is in All Mail; without a way back the label is dropped", () => {
+  const back = planReplay(operations([move(ARCHIVE), label(30, true)], { labels: null, folderId: TRASH }));
+  expect(back.map(({ kind }) => kind)).toEqual(["move"]);
+  expect(planReplay(operations([label(30, true)], { labels: null, folderId: TRASH }))).toEqual([{ kind: "settled", ids: [1] }]);
 });

@@ -5,6 +5,7 @@ import {
   afterAttempt,
   afterDecision,
   afterFiling,
+  afterFilingAsked,
   afterLook,
   afterNoConnection,
   afterRestart,
@@ -19,6 +20,7 @@ import {
   type RecipientOutcome,
   remaining,
   type World,
+  withoutCopy,
   withoutTheRest,
 } from "../../main/plan/sending.ts";
 import type { FailureData } from "../../shared/failure.ts";
@@ -32,6 +34,7 @@ function item(more: Partial<Item> = {}, addresses: readonly string[] = ["a@examp
   return {
     state: "queued",
     undoUntil: 0,
+    sendAt: null,
     nextTryAt: null,
     attempts: 0,
     recipients: addresses.map((address) => ({ address, state: "waiting", serverWords: "" })),
@@ -39,8 +42,10 @@ function item(more: Partial<Item> = {}, addresses: readonly string[] = ["a@examp
     filedAt: null,
     nextFilingAt: null,
     filingAttempts: 0,
+    filingFailure: null,
     failure: null,
     search: null,
+    report: null,
     ...more,
   };
 }
@@ -158,6 +163,14 @@ describe("a message that may have arrived", () => {
       nextFilingAt: null,
     });
   });
+  test("come back to its sender's inbox, it was accepted, and its copy in Sent is owed", () => {
+    expect(afterLook(unknown(), "inbox", NOW + 5)).toMatchObject({
+      state: "accepted",
+      acceptedAt: NOW + 5,
+      filedAt: null,
+      nextFilingAt: NOW + 5,
+    });
+  });
   test("a look that could not be made does not count", () => {
     expect(afterLook(unknown(), null, NOW).search).toMatchObject({ looks: 0, nextLookAt: NOW + 30_000 });
   });
@@ -195,11 +208,26 @@ test("found while starting: what was being sent goes again, what was finishing m
 
 test("filing that fails is tried again and sends nothing", () => {
   const accepted = afterAttempt(beginAttempt(item()), answered(told("a@example.test", "accepted")), NOW, 0);
-  const failed = afterFiling(accepted, false, NOW, 0.5);
+  const failed = afterFiling(accepted, lost, NOW, 0.5);
   expect(failed.state).toBe("accepted");
   expect(planFiling(failed, world()).kind).toBe("wait");
   expect(planSending(failed, world({ now: NOW * 9 })).kind).toBe("nothing");
-  expect(afterFiling(failed, true, NOW, 0)).toMatchObject({ state: "filed", nextFilingAt: null });
+  expect(afterFiling(failed, "filed", NOW, 0)).toMatchObject({ state: "filed", nextFilingAt: null });
+});
+
+test("the provider's own copy is waited for no longer than it may take", () => {
+  const accepted = afterAttempt(beginAttempt(item()), answered(told("a@example.test", "accepted")), NOW, 0);
+  const waiting = afterFiling(accepted, { waitMs: 1500 }, NOW, 0.5);
+  expect(waiting).toMatchObject({ nextFilingAt: NOW + 1500, filingFailure: null });
+  expect(afterFiling(waiting, { waitMs: 1e9 }, NOW, 0.5).nextFilingAt).toBeLessThan(NOW + 60_000);
+});
+
+test("a copy that Sent does not take is owed until it does, or until the user does without", () => {
+  const accepted = afterAttempt(beginAttempt(item()), answered(told("a@example.test", "accepted")), NOW, 0);
+  const refused = afterFiling(accepted, no, NOW, 0.5);
+  expect(refused).toMatchObject({ state: "accepted", filingFailure: no });
+  expect(planFiling(afterFilingAsked(refused, NOW), world()).kind).toBe("file");
+  expect(planFiling(withoutCopy(refused), world({ now: NOW * 9 })).kind).toBe("nothing");
 });
 
 /** A server that keeps its own books, and a user and a power supply that do what they like. */
@@ -268,7 +296,7 @@ describe("whatever happens, nobody gets it twice on a guess and nobody is forgot
             one = afterNoConnection(beginAttempt(one), lost);
           } else if (happening.kind === "file" && planFiling(one, world({ now })).kind === "file") {
             filed += 1;
-            one = afterFiling(one, true, now, 0);
+            one = afterFiling(one, "filed", now, 0);
           }
           expect(filed).toBeLessThanOrEqual(1);
           // Nothing rests while somebody is still to get it: it is on its way, or the user is asked.

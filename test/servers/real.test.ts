@@ -50,8 +50,8 @@ describe.skipIf(why !== null)(`real mail servers${why === null ? "" : ` (${why})
     smtp.close();
     const subjects = async (address: string): Promise<string> =>
       (await servers.mailboxOf(address, "INBOX")).map(({ raw }) => raw.toString()).join("");
-    await expect.poll(() => subjects("user4@example.test"), { timeout: 5_000 }).toContain("Subject: through");
-    await expect.poll(() => subjects("user3@example.test"), { timeout: 5_000 }).toContain("multipart/report");
+    await expect.poll(() => subjects("user4@example.test"), { timeout: 45_000 }).toContain("Subject: through");
+    await expect.poll(() => subjects("user3@example.test"), { timeout: 45_000 }).toContain("multipart/report");
   });
 
   test("a token is taken until it is revoked", async () => {

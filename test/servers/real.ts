@@ -44,6 +44,8 @@ export interface RealServers {
   mailboxOf(address: string, folder: string): Promise<StoredMessage[]>;
   /** A plain IMAP connection, logged in: the second client of a test. Close it yourself. */
   connect(address: string): Promise<PlainImap>;
+  /** The owner's rights in folders (RFC 4314 letters), for connections from now on; all others keep all. Only with `acl`. */
+  limit(rights: Readonly<Record<string, string>>): void;
   /** From now on this bearer token logs this address in (XOAUTH2, OAUTHBEARER). */
   acceptToken(token: string, address: string): void;
   revokeToken(token: string): void;
@@ -69,12 +71,12 @@ process.once("exit", () => {
 });
 
 /** Starts both servers. Ports are chosen at run time, so any number of these can run side by side. */
-export async function startMailServers(options: { users?: number } = {}): Promise<RealServers> {
+export async function startMailServers(options: { users?: number; acl?: boolean } = {}): Promise<RealServers> {
   const why = mailServersAvailable();
   if (why !== null) throw new Error(why);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOnce(options.users ?? 3);
+      return await startOnce(options.users ?? 3, options.acl === true);
     } catch (error) {
       // Between choosing a port and binding it somebody else may have taken it.
       if (attempt === 3) throw error;
@@ -82,14 +84,14 @@ export async function startMailServers(options: { users?: number } = {}): Promis
   }
 }
 
-async function startOnce(userCount: number): Promise<RealServers> {
+async function startOnce(userCount: number, acl: boolean): Promise<RealServers> {
   const folder = mkdtempSync(join(tmpdir(), "satchel-mail-"));
   folders.add(folder);
   const names = Array.from({ length: userCount }, (_, index) => `user${index + 1}`);
   const users = names.map((name) => ({ address: `${name}@example.test`, password: `secret-${name}` }));
   const ports = await choosePorts();
   const who = account();
-  layOut(folder, ports, names, who);
+  layOut(folder, ports, names, who, acl);
   const oauth = await startIntrospection(ports.oauth);
 
   const inDovecot = [ports.imap, ports.imaps, ports.pop3, ports.pop3s, ports.lmtp, ports.submission];
@@ -140,6 +142,10 @@ async function startOnce(userCount: number): Promise<RealServers> {
     deliver: boxes.deliver,
     mailboxOf: boxes.mailboxOf,
     connect: boxes.connect,
+    limit(rights) {
+      const lines = Object.entries(rights).map(([path, letters]) => `${path} owner ${letters}\n`);
+      writeFileSync(join(folder, "conf/acl"), lines.join(""));
+    },
     acceptToken: oauth.accept,
     revokeToken: oauth.revoke,
     startDovecot,
@@ -167,7 +173,7 @@ function account(): { user: string; group: string } {
   return process.getuid?.() === 0 ? { user: "nobody", group: name("-gn", "nobody") } : { user: name("-un"), group: name("-gn") };
 }
 
-function layOut(folder: string, ports: RealPorts, names: readonly string[], who: { user: string; group: string }): void {
+function layOut(folder: string, ports: RealPorts, names: readonly string[], who: { user: string; group: string }, acl: boolean): void {
   for (const part of ["run", "state", "mail", "log", "conf", "bin", "exim/spool", "exim/log"])
     mkdirSync(join(folder, part), { recursive: true });
   makeCertificates(join(folder, "tls"));
@@ -176,7 +182,15 @@ function layOut(folder: string, ports: RealPorts, names: readonly string[], who:
   chmodSync(join(folder, "bin/exim4"), 0o755);
   writeFileSync(join(folder, "conf/users"), names.map((name) => `${name}@example.test:{PLAIN}secret-${name}::::::\n`).join(""));
 
-  const values: Record<string, string> = { DIR: folder, USER: who.user, GROUP: who.group, NAMES: names.join(":") };
+  const values: Record<string, string> = {
+    DIR: folder,
+    USER: who.user,
+    GROUP: who.group,
+    NAMES: names.join(":"),
+    ACLPLUGIN: acl ? "acl" : "",
+    IMAPACLPLUGIN: acl ? "imap_acl" : "",
+  };
+  writeFileSync(join(folder, "conf/acl"), "");
   for (const [name, port] of Object.entries(ports)) values[name.toUpperCase()] = String(port);
   for (const file of ["dovecot.conf", "oauth2.conf", "exim.conf"]) {
     const template = readFileSync(new URL(`real/${file}.in`, import.meta.url), "utf8");

@@ -27,6 +27,8 @@ export class FaultySmtp {
   passwordOk = (_line: string): boolean => true;
   /** Bytes of the upload after which the point `upload` is reached. */
   uploadPoint = 1;
+  /** Called with what was taken, before the answer. */
+  onReceived = (_message: Received): void => {};
   readonly #rules: Rule[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
@@ -106,6 +108,9 @@ export class FaultySmtp {
     let open = false;
     let silent = false;
     let uploadSeen = false;
+    let refused = false;
+    let body: Buffer[] = [];
+    let bodyBytes = 0;
     let pending = Buffer.alloc(0);
 
     /** Answers, or does what was asked for instead. Returns whether the answer was the good one. */
@@ -163,18 +168,22 @@ export class FaultySmtp {
       } else socket.write("500 5.5.2 what?\r\n");
     };
 
+    const took = (message: Received): void => {
+      this.received.push(message);
+      this.onReceived(message);
+    };
     const onMessage = (bytes: Buffer): void => {
       const message = { from, to, bytes };
       const fault = this.#take("end", from);
       if (!fault) {
-        this.received.push(message);
+        took(message);
         socket.write("250 2.0.0 taken\r\n");
       } else if (fault.kind === "say") {
-        if (fault.line.startsWith("2")) this.received.push(message);
+        if (fault.line.startsWith("2")) took(message);
         socket.write(`${fault.line}\r\n`);
         if (fault.thenDrop) socket.end();
       } else {
-        if (fault.accept) this.received.push(message);
+        if (fault.accept) took(message);
         if (fault.kind === "drop") socket.destroy();
         else silent = true;
       }
@@ -186,7 +195,7 @@ export class FaultySmtp {
       while (pending.length > 0 && !silent && !socket.destroyed) {
         if (mode === "data") {
           const end = pending.indexOf("\r\n.\r\n");
-          if (!uploadSeen && pending.length >= this.uploadPoint) {
+          if (!uploadSeen && bodyBytes + pending.length >= this.uploadPoint) {
             uploadSeen = true;
             const fault = this.#take("upload", from);
             if (fault?.kind === "drop") return void socket.destroy();
@@ -196,13 +205,31 @@ export class FaultySmtp {
             }
             if (fault?.kind === "say") {
               socket.write(`${fault.line}\r\n`);
-              if (fault.thenDrop) return void socket.end();
+              if (fault.thenDrop) {
+                silent = true;
+                return void socket.end();
+              }
+              // What has been refused is not taken after all, and not answered a second time.
+              refused = !fault.line.startsWith("2");
             }
           }
-          if (end < 0) return;
-          const raw = pending.subarray(0, end + 2);
+          if (end < 0) {
+            // Only the end can still be part of the final dot; the rest is put aside, so that a large message is not gone through again and again.
+            const aside = pending.subarray(0, Math.max(0, pending.length - 4));
+            body.push(aside);
+            bodyBytes += aside.length;
+            pending = pending.subarray(aside.length);
+            return;
+          }
+          const raw = Buffer.concat([...body, pending.subarray(0, end + 2)]);
+          body = [];
+          bodyBytes = 0;
           pending = pending.subarray(end + 5);
           mode = "command";
+          if (refused) {
+            refused = false;
+            continue;
+          }
           onMessage(Buffer.from(raw.toString("latin1").replace(/^\.\./gmu, "."), "latin1"));
         } else {
           const end = pending.indexOf("\r\n");

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Failure } from "../../shared/failure.ts";
 import { FaultySmtp, type Point } from "../servers/smtp-faults.ts";
-import { message, sendOn, sessionOn } from "./support.ts";
+import { message, sendOn, sessionOn, source } from "./support.ts";
 
 let server: FaultySmtp;
 beforeEach(async () => {
@@ -162,6 +162,33 @@ test.each([
   server.fault(point, { kind: "say", line });
   const { outcome } = await sendOn(await sessionOn(server.port), message("said"), TO);
   expect(outcome).toMatchObject({ verdict, failure: { code } });
+});
+
+describe("reports of what becomes of a message", () => {
+  const asking = async (to: readonly string[], capabilities: string[]): Promise<string[]> => {
+    server.capabilities = capabilities;
+    const session = await sessionOn(server.port);
+    const raw = message("report");
+    const hooks = { onStage: () => {}, onBytes: () => {}, release: async () => {} };
+    await session.send({ from: "a@example.test", to, source: source(raw), reportId: "id+1@example.test" }, hooks);
+    session.close();
+    return server.commands.filter((line) => /^(?:MAIL|RCPT)/u.test(line));
+  };
+  test("are asked for with an id that comes back in them", async () => {
+    expect(await asking(TO, ["DSN", "AUTH PLAIN"])).toEqual([
+      "MAIL FROM:<a@example.test> RET=HDRS ENVID=id+2B1@example.test",
+      "RCPT TO:<b@example.test> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b@example.test",
+    ]);
+  });
+  test("name no recipient as the original of another", async () => {
+    expect((await asking(["b@example.test", "c@example.test"], ["DSN", "AUTH PLAIN"])).slice(1)).toEqual([
+      "RCPT TO:<b@example.test> NOTIFY=SUCCESS,FAILURE,DELAY",
+      "RCPT TO:<c@example.test> NOTIFY=SUCCESS,FAILURE,DELAY",
+    ]);
+  });
+  test("are not asked for where they are not offered", async () => {
+    expect(await asking(TO, ["AUTH PLAIN"])).toEqual(["MAIL FROM:<a@example.test>", "RCPT TO:<b@example.test>"]);
+  });
 });
 
 test("a message above the server's SIZE is refused before anything is sent", async () => {

@@ -1,24 +1,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { finishRemovals, readAccounts, removeAccount } from "../../main/store/accounts.ts";
+import { act } from "../../main/store/acts.ts";
 import { blobPath, listBlobs, readBlob, writeBlob } from "../../main/store/blobs.ts";
 import { askForDownload } from "../../main/store/downloads.ts";
-import { readFolder, readFolders, writeFolderList } from "../../main/store/folders.ts";
-import {
-  finishReset,
-  ingestBodies,
-  ingestHeaders,
-  missingBodies,
-  noteBytesLost,
-  noteMissing,
-  removeByUids,
-  resetFolder,
-  uidsOf,
-} from "../../main/store/ingest.ts";
+import { writeFolderList } from "../../main/store/folder-list.ts";
+import { readFolder, readFolders } from "../../main/store/folders.ts";
+import { ingestBodies, noteBytesLost } from "../../main/store/ingest-bodies.ts";
+import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { removeLooseBlobs } from "../../main/store/loose-blobs.ts";
-import { act, pendingOperations } from "../../main/store/operations.ts";
+import { missingBodies } from "../../main/store/missing-bodies.ts";
+import { pendingOperations } from "../../main/store/operations.ts";
+import { finishReset, knownUids, noteMissing, removeByUids, resetFolder } from "../../main/store/reconcile.ts";
+import { NET_KEPT_MS, purgeSafetyNet } from "../../main/store/safety-net.ts";
 import { page, rowsOf } from "../../main/store/views.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
+import { uidsOf } from "../support/uids-of.ts";
 import { contradictions } from "./check-store.ts";
 import { bodyOf, DAY, header, listing, type Named, newMailbox, newProfile, type Profile, START } from "./mailbox.ts";
 
@@ -53,6 +50,16 @@ test("a header makes a row that is not here yet, and its bytes make it whole", (
   expect(rowsOf(profile.store, made ? [made.placementId] : [])).toMatchObject([
     { here: true, subject: "发票 2026-11", snippet: "Text of Message 1" },
   ]);
+});
+
+test("messages of one second stand in the order of their numbers, whichever were listed first", () => {
+  into("inbox", [header({ uid: 7, at: START }), header({ uid: 8, at: START })]);
+  into("inbox", [header({ uid: 5, at: START }), header({ uid: 6, at: START })]);
+  for (const grouped of [true, false]) {
+    const { rows } = page(profile.store, { view: `folder:${folders.inbox}`, grouped, filter: "all", from: { kind: "top" }, limit: 10 });
+    const uids = [...uidsOf(profile.store, folders.inbox)];
+    expect(rows.map(({ placementId }) => uids.find(([, known]) => known.placementId === placementId)?.[0])).toEqual([8, 7, 6, 5]);
+  }
 });
 
 test("the same row listed twice is one message", () => {
@@ -103,22 +110,22 @@ test("bodies are fetched newest first, and before all those that somebody wants 
   expect(missingBodies(profile.store, account, 3).map(({ uid }) => uid)).toEqual([2, 4, 3]);
 });
 
-test("one listing that omits a message does not remove it, a second one that agrees names it", () => {
+test("one listing that omits a message does not remove it, a second one that agrees names it", async () => {
   into("inbox", [header({ uid: 1 }), header({ uid: 2 })]);
   profile.store.db.connection.prepare("UPDATE folder SET uid_validity = 1").run();
-  expect(noteMissing(profile.store, folders.inbox, [2])).toEqual([]);
+  expect(await noteMissing(profile.store, folders.inbox, [2])).toEqual([]);
   expect([...uidsOf(profile.store, folders.inbox).keys()]).toEqual([1, 2]);
-  expect(noteMissing(profile.store, folders.inbox, [2])).toEqual([2]);
+  expect(await noteMissing(profile.store, folders.inbox, [2])).toEqual([2]);
   into("inbox", [header({ uid: 2 })]);
-  expect(noteMissing(profile.store, folders.inbox, [2])).toEqual([]);
+  expect(await noteMissing(profile.store, folders.inbox, [2])).toEqual([]);
 });
 
-test("UIDVALIDITY moved: messages are recognised and keep bytes, stars and what the user did; the rest goes", () => {
+test("UIDVALIDITY moved: messages are recognised and keep bytes, stars and what the user did; the rest goes", async () => {
   const rows = [1, 2, 3].map((uid) => ({ ...header({ uid }), body: bodyOf(header({ uid })) }));
   const made = into("inbox", rows);
   const [first] = made;
   if (first) act(profile.store, { kind: "placements", ids: [first.placementId] }, { kind: "archive" });
-  resetFolder(profile.store, folders.inbox, 2);
+  await resetFolder(profile.store, folders.inbox, 2);
   expect(uidsOf(profile.store, folders.inbox).size).toBe(0);
   expect(pendingOperations(profile.store, account)).toMatchObject([{ uid: null }]);
   const again = into(
@@ -129,7 +136,7 @@ test("UIDVALIDITY moved: messages are recognised and keep bytes, stars and what 
   expect(again.map(({ placementId, isNew, needsBody }) => [placementId, isNew, needsBody])).toEqual(
     made.slice(0, 2).map(({ placementId }) => [placementId, false, false]),
   );
-  finishReset(profile.store, folders.inbox);
+  await finishReset(profile.store, folders.inbox);
   expect(pendingOperations(profile.store, account)).toMatchObject([{ uid: 101, uidValidity: 2 }]);
   expect([...uidsOf(profile.store, folders.inbox).keys()]).toEqual([101, 102]);
   expect(
@@ -140,17 +147,48 @@ test("UIDVALIDITY moved: messages are recognised and keep bytes, stars and what 
   ).toHaveLength(2);
 });
 
-test("UIDVALIDITY moved: of two that both fit nobody guesses, and what the user did to them is parked", () => {
+test("UIDVALIDITY moved and the program ended while the numbers were being forgotten: it is all done again", async () => {
+  const rows = Array.from({ length: 250 }, (_, at) => header({ uid: at + 1 }));
+  into("inbox", rows);
+  const broken = resetFolder(profile.store, folders.inbox, 2);
+  profile.store.close();
+  await expect(broken).rejects.toThrow();
+  profile.reopenAfter();
+  expect(uidsOf(profile.store, folders.inbox).size).toBe(150);
+  expect(readFolder(profile.store, folders.inbox)?.uidValidity).not.toBe(2);
+  await resetFolder(profile.store, folders.inbox, 2);
+  expect(uidsOf(profile.store, folders.inbox).size).toBe(0);
+  expect(readFolder(profile.store, folders.inbox)?.uidValidity).toBe(2);
+  into(
+    "inbox",
+    rows.map((row) => ({ ...row, uid: row.uid + 500 })),
+    2,
+  );
+  await finishReset(profile.store, folders.inbox);
+  expect(readFolder(profile.store, folders.inbox)?.total).toBe(250);
+});
+
+test("the numbers of a folder are read in pages, none left out and none twice, and only those of its own UIDVALIDITY", async () => {
+  const uids = Array.from({ length: 5_003 }, (_, at) => at * 3 + 1);
+  into(
+    "inbox",
+    uids.toReversed().map((uid) => header({ uid })),
+  );
+  expect(await knownUids(profile.store, folders.inbox, 1)).toEqual(uids);
+  expect(await knownUids(profile.store, folders.inbox, 2)).toEqual([]);
+});
+
+test("UIDVALIDITY moved: of two that both fit nobody guesses, and what the user did to them is parked", async () => {
   const made = into("inbox", [header({ uid: 1, id: "a@x", sizeBytes: 5 }), header({ uid: 2, id: "a@x", sizeBytes: 5 })]);
   const [first] = made;
   if (first) act(profile.store, { kind: "placements", ids: [first.placementId] }, { kind: "archive" });
-  resetFolder(profile.store, folders.inbox, 2);
+  await resetFolder(profile.store, folders.inbox, 2);
   into(
     "inbox",
     [header({ uid: 7, id: "a@x", sizeBytes: 5, at: START + DAY }), header({ uid: 8, id: "a@x", sizeBytes: 5, at: START + DAY })],
     2,
   );
-  finishReset(profile.store, folders.inbox);
+  await finishReset(profile.store, folders.inbox);
   expect(pendingOperations(profile.store, account)).toEqual([]);
   const states = profile.store.db.connection.prepare<[], { state: string }>("SELECT state FROM operation").all();
   expect(states).toEqual([{ state: "parked" }]);
@@ -195,11 +233,15 @@ test("a file goes some time after the last message that needs it, unless the mes
   const bytes = (uid: number) => writeBlob(dir, Buffer.from(`Subject: ${uid}\r\n\r\n`), { durable: false }).hash;
   const rows = [1, 2].map((uid) => ({ ...header({ uid }), body: bodyOf(header({ uid }), bytes(uid)) }));
   into("inbox", rows);
-  removeByUids(profile.store, folders.inbox, 1, [1, 2]);
+  await removeByUids(profile.store, folders.inbox, 1, [1, 2]);
   await removeLooseBlobs(profile.store);
   expect(await listBlobs(dir)).toHaveLength(2);
   into("archive", rows.slice(0, 1));
-  profile.at(START + DAY);
+  profile.at(START + NET_KEPT_MS + 1);
+  await purgeSafetyNet(profile.store);
+  await removeLooseBlobs(profile.store);
+  expect(await listBlobs(dir)).toHaveLength(2);
+  profile.at(START + NET_KEPT_MS + DAY);
   await removeLooseBlobs(profile.reopen());
   expect(await listBlobs(dir)).toEqual([bytes(1)]);
 });

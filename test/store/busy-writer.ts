@@ -1,8 +1,9 @@
 // Takes mail in and acts on it until it is killed; each act is told of on stdout once it is kept.
 import { writeSync } from "node:fs";
-import { ingestBodies, ingestHeaders } from "../../main/store/ingest.ts";
+import { act } from "../../main/store/acts.ts";
+import { ingestBodies } from "../../main/store/ingest-bodies.ts";
+import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { openStore } from "../../main/store/open.ts";
-import { act } from "../../main/store/operations.ts";
 import type { PlacementId } from "../../shared/ids.ts";
 import { bodyOf, header, newMailbox } from "./mailbox.ts";
 

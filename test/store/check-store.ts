@@ -1,3 +1,4 @@
+import { overlayLabels } from "../../main/plan/labels.ts";
 import { overlay, type PlacementChange } from "../../main/plan/overlay.ts";
 import type { Store } from "../../main/store/open.ts";
 import type { ListRow } from "../../shared/contract/mail.ts";
@@ -11,6 +12,9 @@ type Placed = {
   messageId: number;
   conversationId: number;
   folderId: number;
+  /** Of a Gmail label: the placement in All Mail. */
+  homeId: number | null;
+  labelOnServer: number;
   flags: number;
   shownFolderId: number | null;
   shownFlags: number;
@@ -29,7 +33,8 @@ function query<T>(store: Store, sql: string): T[] {
 function placed(store: Store): Placed[] {
   return query<Placed>(
     store,
-    `SELECT p.id AS id, p.message_id AS messageId, m.conversation_id AS conversationId, p.folder_id AS folderId, p.flags AS flags,
+    `SELECT p.id AS id, p.message_id AS messageId, m.conversation_id AS conversationId, p.folder_id AS folderId, p.home_id AS homeId,
+       p.label_on_server AS labelOnServer, p.flags | p.local_flags AS flags,
        p.shown_folder_id AS shownFolderId, p.shown_flags AS shownFlags, p.pending AS pending, p.received_at AS receivedAt,
        p.has_attachment AS attachment, m.has_attachment AS messageAttachment, m.bytes_here AS here, m.size_bytes AS sizeBytes
      FROM placement p JOIN message m ON m.id = p.message_id`,
@@ -39,12 +44,12 @@ function placed(store: Store): Placed[] {
 /** The views that show a placement, worked out from the folders' roles alone. */
 function viewsOf(store: Store): (placement: Placed) => ViewKey[] {
   const roles = new Map(query<{ id: number; role: string }>(store, "SELECT id, role FROM folder").map(({ id, role }) => [id, role]));
-  return ({ shownFolderId, shownFlags }) => {
+  return ({ shownFolderId, shownFlags, homeId }) => {
     if (shownFolderId === null) return [];
     const role = roles.get(shownFolderId) ?? "none";
     const views: ViewKey[] = [`folder:${shownFolderId as FolderId}`];
     for (const name of UNIFIED_VIEWS) if (name === role) views.push(`all:${name}`);
-    if (hasFlag(shownFlags, "flagged") && role !== "trash" && role !== "junk") views.push("all:starred");
+    if (hasFlag(shownFlags, "flagged") && role !== "trash" && role !== "junk" && homeId === null) views.push("all:starred");
     return views;
   };
 }
@@ -96,13 +101,31 @@ export function contradictions(store: Store): string[] {
   const open = new Map<number, PlacementChange[]>();
   for (const { placementId, change } of query<{ placementId: number; change: string }>(
     store,
-    `SELECT placement_id AS placementId, change FROM operation WHERE state IN ('pending', 'attempted', 'parked') ORDER BY id`,
+    `SELECT placement_id AS placementId, change FROM operation
+     WHERE placement_id IS NOT NULL AND state IN ('pending', 'attempted', 'parked') ORDER BY id`,
   ))
     open.set(placementId, [...(open.get(placementId) ?? []), JSON.parse(change) as PlacementChange]);
   for (const id of open.keys()) if (!all.some((one) => one.id === id)) found.push(`an operation waits for placement ${id}, which is gone`);
-  for (const { id, folderId, flags, shownFolderId, shownFlags, pending, attachment, messageAttachment } of all) {
-    const changes = open.get(id) ?? [];
-    const shown = overlay({ folderId: folderId as FolderId, flags }, changes);
+  const allMail = new Set(query<{ id: number }>(store, "SELECT id FROM folder WHERE label = '\\All'").map(({ id }) => id));
+  const placements = new Map(all.map((one) => [one.id, one]));
+  const vanished = new Set(query<{ id: number }>(store, "SELECT placement_id AS id FROM safety_net").map(({ id }) => id));
+  for (const id of vanished) if (placements.get(id)?.folderId !== 0) found.push(`placement ${id} is in the safety net and lies somewhere`);
+  for (const { id, folderId, homeId, labelOnServer, flags, shownFolderId, shownFlags, pending, attachment, messageAttachment } of all) {
+    const changes = open.get(homeId ?? id) ?? [];
+    const home = placements.get(homeId ?? id);
+    if (home === undefined) {
+      found.push(`placement ${id} is a label of none`);
+      continue;
+    }
+    if (folderId === 0 && !vanished.has(id)) found.push(`placement ${id} lies nowhere and is not in the safety net`);
+    const whole = overlay({ folderId: home.folderId as FolderId, flags: homeId === null ? flags : home.flags }, changes);
+    const labels = overlayLabels(labelOnServer === 1 ? [folderId as FolderId] : [], changes);
+    const underLabel = whole.folderId !== null && allMail.has(whole.folderId) && labels.has(folderId as FolderId);
+    for (const label of homeId === null && whole.folderId !== null && allMail.has(whole.folderId) ? overlayLabels([], changes) : []) {
+      const missing = !all.some((one) => one.homeId === id && one.folderId === label && one.shownFolderId === label);
+      if (missing) found.push(`placement ${id} is not shown under the label of folder ${label}`);
+    }
+    const shown = homeId === null ? whole : { ...whole, folderId: underLabel ? (folderId as FolderId) : null };
     if (shown.folderId !== shownFolderId || shown.flags !== shownFlags)
       found.push(`placement ${id} shows ${shownFolderId}/${shownFlags} instead of ${shown.folderId}/${shown.flags}`);
     if (pending !== changes.length) found.push(`placement ${id} counts ${pending} operations instead of ${changes.length}`);
@@ -119,7 +142,7 @@ export function contradictions(store: Store): string[] {
     "SELECT raw_hash AS hash FROM message WHERE bytes_here = 1 GROUP BY raw_hash, account_id HAVING count(*) > 1",
   );
   for (const { hash } of twice) found.push(`two messages have the bytes ${hash}`);
-  return [...found, ...wrongFolderCounts(store, all), ...wrongRows(store), ...wrongStretches(store)];
+  return [...found, ...wrongFolderCounts(store, all), ...wrongReadiness(store, all), ...wrongRows(store), ...wrongStretches(store)];
 }
 
 function wrongFolderCounts(store: Store, all: readonly Placed[]): string[] {
@@ -138,6 +161,43 @@ function wrongFolderCounts(store: Store, all: readonly Placed[]): string[] {
       ? []
       : [`folder counts ${JSON.stringify(counts)} instead of ${JSON.stringify(right)}`];
   });
+}
+
+/** What is missing where, and the sums of it by month and size. */
+function wrongReadiness(store: Store, all: readonly Placed[]): string[] {
+  const lines = (rows: readonly (string | number)[][]): string[] => rows.map((row) => row.join(" ")).sort();
+  const shown = all.flatMap((one) => (one.shownFolderId === null ? [] : [{ ...one, folder: one.shownFolderId }]));
+  const sums = new Map<string, [number, number, number]>();
+  for (const { folder, receivedAt, sizeBytes, here } of shown) {
+    const date = new Date(receivedAt);
+    const size = [1, 5, 10, 20, 50].filter((limit) => sizeBytes > limit * 1_000_000).length;
+    const key = `${folder} ${date.getUTCFullYear() * 12 + date.getUTCMonth()} ${size}`;
+    const [total, ready, missing] = sums.get(key) ?? [0, 0, 0];
+    sums.set(key, [total + 1, ready + here, here === 1 ? missing : missing + sizeBytes]);
+  }
+  const differences = (name: string, kept: string[], right: string[]): string[] =>
+    JSON.stringify(kept) === JSON.stringify(right) ? [] : [`${name} holds ${JSON.stringify(kept)} instead of ${JSON.stringify(right)}`];
+  const missing = query<{ f: number; at: number; id: number; size: number }>(
+    store,
+    "SELECT folder_id AS f, received_at AS at, placement_id AS id, size_bytes AS size FROM missing_body",
+  );
+  const months = query<{ f: number; month: number; size: number; total: number; here: number; missing: number }>(
+    store,
+    `SELECT folder_id AS f, month, size_class AS size, total, here, bytes_missing AS missing FROM folder_month
+     WHERE total <> 0 OR here <> 0 OR bytes_missing <> 0`,
+  );
+  return [
+    ...differences(
+      "missing_body",
+      lines(missing.map(({ f, at, id, size }) => [f, at, id, size])),
+      lines(shown.filter(({ here }) => here === 0).map(({ folder, receivedAt, id, sizeBytes }) => [folder, receivedAt, id, sizeBytes])),
+    ),
+    ...differences(
+      "folder_month",
+      lines(months.map((row) => [row.f, row.month, row.size, row.total, row.here, row.missing])),
+      lines([...sums].map(([key, values]) => [key, ...values])),
+    ),
+  ];
 }
 
 function allViews(store: Store): ViewKey[] {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ingestHeaders } from "../../main/store/ingest.ts";
+import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { conversation, page } from "../../main/store/views.ts";
 import type { ConversationId, FolderId } from "../../shared/ids.ts";
+import { uidsOf } from "../support/uids-of.ts";
 import { contradictions } from "./check-store.ts";
 import { DAY, header, type Named, newMailbox, newProfile, type Profile, person, START, type Wanted } from "./mailbox.ts";
 
@@ -97,15 +98,28 @@ test("accounts do not share conversations, though the same message came to both"
   expect(page(profile.store, { view: "all:inbox", grouped: true, filter: "all", from: { kind: "top" }, limit: 9 }).total).toBe(2);
 });
 
+test("of a message that lies twice in one folder the one that was asked for is shown", () => {
+  arrive({ uid: 1, id: "a@x", emailId: "E1", at: START }, { uid: 2, id: "a@x", emailId: "E1", at: START });
+  const placements = uidsOf(profile.store, folders.inbox);
+  const conversationId = rows()[0]?.conversationId ?? (0 as ConversationId);
+  for (const { placementId } of placements.values()) {
+    const { messages } = conversation(profile.store, { conversationId, view: `folder:${folders.inbox}`, placementId });
+    expect(messages.map((one) => one.placementId)).toEqual([placementId]);
+  }
+  expect(placements.size).toBe(2);
+});
+
 test("a conversation opens with all its messages, oldest first, each once, and without what lies in Trash", () => {
   arrive({ uid: 2, id: "a@x", emailId: "E1", at: START }, { uid: 1, id: "b@x", inReplyTo: "a@x", at: START + DAY });
   ingestHeaders(profile.store, folders.archive, 1, [header({ uid: 9, id: "a@x", emailId: "E1", at: START })]);
   ingestHeaders(profile.store, folders.trash, 1, [header({ uid: 3, id: "c@x", references: ["a@x"], at: START + 2 * DAY })]);
   const conversationId = rows()[0]?.conversationId ?? (0 as ConversationId);
-  const open = (folder: Named) => conversation(profile.store, { conversationId, view: `folder:${folders[folder]}` }).messages;
+  const open = (folder: Named) =>
+    conversation(profile.store, { conversationId, view: `folder:${folders[folder]}`, placementId: null }).messages;
+  // The thousandths are the message's place among those of its second.
   expect(open("inbox").map(({ folderId, receivedAt }) => [folderId, receivedAt])).toEqual([
-    [folders.inbox, START],
-    [folders.inbox, START + DAY],
+    [folders.inbox, START + 2],
+    [folders.inbox, START + DAY + 1],
   ]);
   expect(open("archive").map(({ folderId }) => folderId)).toEqual([folders.archive, folders.inbox]);
   expect(open("trash").map(({ folderId }) => folderId)).toContain(folders.trash);

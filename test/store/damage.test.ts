@@ -2,10 +2,12 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, sta
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readAccounts } from "../../main/store/accounts.ts";
+import { act } from "../../main/store/acts.ts";
 import { writeBlob } from "../../main/store/blobs.ts";
-import { ingestHeaders, missingBodies } from "../../main/store/ingest.ts";
+import { ingestHeaders } from "../../main/store/ingest-headers.ts";
+import { missingBodies } from "../../main/store/missing-bodies.ts";
 import { openStore } from "../../main/store/open.ts";
-import { act, pendingOperations } from "../../main/store/operations.ts";
+import { pendingOperations } from "../../main/store/operations.ts";
 import { rebuild } from "../../main/store/rebuild.ts";
 import { repair } from "../../main/store/repair.ts";
 import { readSettings, writeSettings } from "../../main/store/settings.ts";

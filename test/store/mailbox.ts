@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { insertAccount } from "../../main/store/accounts.ts";
-import { folderOfRole, readFolders, writeFolderList } from "../../main/store/folders.ts";
-import type { ArrivedBody, IncomingHeader } from "../../main/store/ingest.ts";
+import { writeFolderList } from "../../main/store/folder-list.ts";
+import { folderOfRole, readFolders } from "../../main/store/folders.ts";
+import type { IncomingHeader } from "../../main/store/ingest-headers.ts";
+import type { ArrivedBody } from "../../main/store/message-columns.ts";
 import { openStore, type Store } from "../../main/store/open.ts";
 import type { Address } from "../../shared/address.ts";
 import type { FolderRole } from "../../shared/contract/folders.ts";
@@ -151,6 +153,8 @@ export function bodyOf(row: IncomingHeader, hash = row.uid.toString(16).padStart
     parts: row.parts,
     lang: "en",
     unreadable: false,
+    report: null,
+    receiptTo: "",
     ...more,
   };
 }

@@ -1,18 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { applyServerFlags, ingestHeaders, removeByUids } from "../../main/store/ingest.ts";
-import {
-  act,
-  emptyFolder,
-  markAttempted,
-  markDone,
-  markFolderRead,
-  markParked,
-  markRefused,
-  pendingOperations,
-  requeue,
-  undo,
-} from "../../main/store/operations.ts";
-import { readPlacement, type StoredPlacement } from "../../main/store/placements.ts";
+import { act, actInSlices, emptyFolder, markFolderRead } from "../../main/store/acts.ts";
+import { ingestHeaders } from "../../main/store/ingest-headers.ts";
+import { markAttempted, markDone, markParked, markRefused, pendingOperations, requeue } from "../../main/store/operations.ts";
+import { readPlacement } from "../../main/store/placements.ts";
+import { applyServerFlags, removeByUids } from "../../main/store/reconcile.ts";
+import type { StoredPlacement } from "../../main/store/stored-placement.ts";
+import { undo, undoInSlices } from "../../main/store/undo.ts";
 import type { Change } from "../../shared/contract/mail.ts";
 import { flagBits, hasFlag } from "../../shared/flags.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
@@ -159,7 +152,7 @@ test("a parked operation holds back only what was done later to the same message
   user(star);
   user(star, two);
   const [first] = waiting();
-  if (first) markParked(profile.store, [first.id], "?");
+  if (first) markParked(profile.store, [first.id], "ambiguous");
   expect(waiting().map(({ placementId }) => placementId)).toEqual([two]);
   expect(placement().shownFolderId).toBe(folders.lists);
   if (first) requeue(profile.store, [first.id]);
@@ -192,38 +185,66 @@ test.each([
   expect(waiting()).toMatchObject([{ placementId: one, uid: 40 }]);
 });
 
-test("a message that another program deleted takes the user's operations on it along", () => {
+test("a message that another program deleted takes the user's operations on it along", async () => {
   user(star);
-  removeByUids(profile.store, folders.inbox, 1, [5]);
+  await removeByUids(profile.store, folders.inbox, 1, [5]);
   expect(waiting()).toEqual([]);
-  expect(readPlacement(profile.store.db, one)).toBeUndefined();
+  expect(placement()).toMatchObject({ shownFolderId: null, pending: 0 });
 });
 
-test("a message that vanishes while it is being moved is not lost: the move will tell its new place", () => {
+test("a message that vanishes while it is being moved is not lost: the move will tell its new place", async () => {
   user({ kind: "archive" });
   const [operation] = waiting();
   if (operation) markAttempted(profile.store, [operation.id], { uidNext: 2, uidValidity: 1 });
-  removeByUids(profile.store, folders.inbox, 1, [5]);
+  await removeByUids(profile.store, folders.inbox, 1, [5]);
   expect(placement()).toMatchObject({ uid: null, shownFolderId: folders.archive });
   if (operation) markDone(profile.store, operation.id, { uidValidity: 1, uid: 2 });
   expect(placement()).toMatchObject({ folderId: folders.archive, uid: 2 });
 });
 
-test("marking a folder read makes one group that undo takes back as a whole", () => {
+test("marking a folder read makes one group that undo takes back as a whole", async () => {
   for (let uid = 10; uid < 60; uid++) arrive(uid);
-  const { group, count } = markFolderRead(profile.store, folders.inbox);
+  const { group, count } = await markFolderRead(profile.store, folders.inbox);
   expect(count).toBe(51);
   expect(undo(profile.store, group)).toBe(51);
   expect(hasFlag(placement().shownFlags, "seen")).toBe(false);
 });
 
-test("emptying Trash hides everything in it at once; done, it is gone for good", () => {
+test("emptying Trash hides everything in it at once; done, it is gone for good", async () => {
   const rubbish = [arrive(20, "trash"), arrive(21, "trash")];
-  emptyFolder(profile.store, folders.trash);
+  await emptyFolder(profile.store, folders.trash);
   expect(rubbish.map((id) => placement(id).shownFolderId)).toEqual([null, null]);
   for (const { id } of waiting()) markDone(profile.store, id, null);
   expect(rubbish.map((id) => readPlacement(profile.store.db, id))).toEqual([undefined, undefined]);
-  expect(() => emptyFolder(profile.store, folders.inbox)).toThrow("not-supported");
+  await expect(emptyFolder(profile.store, folders.inbox)).rejects.toThrow("not-supported");
+});
+
+test("five hundred messages are one act, and others get their turn while it is carried out", async () => {
+  const ids = Array.from({ length: 500 }, (_, at) => arrive(1000 + at));
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  const { group, count: changed } = await actInSlices(profile.store, { kind: "placements", ids }, { kind: "archive" });
+  clearImmediate(counting);
+  expect(changed).toBe(500);
+  expect(turns).toBeGreaterThanOrEqual(4);
+  expect(new Set(ids.map((id) => placement(id).shownFolderId))).toEqual(new Set([folders.archive]));
+  expect(await undoInSlices(profile.store, group)).toBe(500);
+  expect(new Set(ids.map((id) => placement(id).shownFolderId))).toEqual(new Set([folders.inbox]));
+});
+
+test("an act that fails in the middle leaves nothing of itself behind", async () => {
+  const ids = Array.from({ length: 150 }, (_, at) => arrive(2000 + at));
+  const other = newMailbox(profile.store, "user2@example.test");
+  const [last] = ingestHeaders(profile.store, other.folders.inbox, 1, [header({ uid: 1 })]);
+  profile.store.db.connection.exec(`UPDATE folder SET role = 'none' WHERE id = ${other.folders.archive}`);
+  const all = [...ids, last?.placementId ?? (0 as PlacementId)];
+  await expect(actInSlices(profile.store, { kind: "placements", ids: all }, { kind: "archive" })).rejects.toThrow("no-folder-for-role");
+  expect(new Set(ids.map((id) => placement(id).shownFolderId))).toEqual(new Set([folders.inbox]));
+  expect(waiting()).toEqual([]);
 });
 
 test("moving a message is still planned after the program was started anew", () => {

@@ -51,8 +51,7 @@ function queue(...recipients: string[]): StoredItem {
         answers: null,
       },
       recipients,
-      100,
-      200,
+      { createdAt: 100, undoUntil: 200, sendAt: null, report: null },
     ),
   );
   return item(id);

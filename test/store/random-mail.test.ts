@@ -1,15 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  applyServerFlags,
-  finishReset,
-  ingestBodies,
-  ingestHeaders,
-  noteBytesLost,
-  removeByUids,
-  resetFolder,
-} from "../../main/store/ingest.ts";
-import { act, markAttempted, markDone, markParked, markRefused, pendingOperations, requeue, undo } from "../../main/store/operations.ts";
+import { act } from "../../main/store/acts.ts";
+import { ingestBodies, noteBytesLost } from "../../main/store/ingest-bodies.ts";
+import { ingestHeaders } from "../../main/store/ingest-headers.ts";
+import { markAttempted, markDone, markParked, markRefused, pendingOperations, requeue } from "../../main/store/operations.ts";
+import { applyServerFlags, finishReset, removeByUids, resetFolder } from "../../main/store/reconcile.ts";
+import { undo } from "../../main/store/undo.ts";
 import { page } from "../../main/store/views.ts";
 import type { Change } from "../../shared/contract/mail.ts";
 import { flagBits } from "../../shared/flags.ts";
@@ -81,9 +77,9 @@ const step = fc.oneof(
 
 test("whatever comes, is done, taken back, refused or lost: lists, counts and what is shown agree with the messages", {
   timeout: 600_000,
-}, () => {
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
       const profile = newProfile();
       try {
         const { store } = profile;
@@ -118,7 +114,7 @@ test("whatever comes, is done, taken back, refused or lost: lists, counts and wh
           return list[n % Math.max(1, list.length)];
         };
         const validityOf = (folder: FolderId): number => validity.get(folder) ?? 1;
-        const run = (taken: (typeof steps)[number]): void => {
+        const run = async (taken: (typeof steps)[number]): Promise<void> => {
           switch (taken.kind) {
             case "arrive": {
               const folder = folderAt(taken.folder);
@@ -177,7 +173,7 @@ test("whatever comes, is done, taken back, refused or lost: lists, counts and wh
               const { id, change: asked } = operation;
               const one: OperationId[] = [id];
               if (taken.how === "refused") markRefused(store, one, "NO");
-              else if (taken.how === "parked") markParked(store, one, "?");
+              else if (taken.how === "parked") markParked(store, one, "ambiguous");
               else if (taken.how === "attempted") markAttempted(store, one, { uidNext: nextUid, uidValidity: 1 });
               else if (taken.how === "requeued") requeue(store, one);
               else if (asked.kind !== "move" || taken.how === "done-unnumbered") markDone(store, id, null);
@@ -195,7 +191,7 @@ test("whatever comes, is done, taken back, refused or lost: lists, counts and wh
             case "gone": {
               for (const n of taken.which) {
                 const placement = pick(n);
-                if (placement?.uid) removeByUids(store, placement.folderId, placement.uidValidity ?? 0, [placement.uid]);
+                if (placement?.uid) await removeByUids(store, placement.folderId, placement.uidValidity ?? 0, [placement.uid]);
               }
               return;
             }
@@ -216,17 +212,17 @@ test("whatever comes, is done, taken back, refused or lost: lists, counts and wh
               const there = all().filter((placement) => placement.folderId === folder && placement.uid !== null);
               const now = validityOf(folder) + 1;
               validity.set(folder, now);
-              resetFolder(store, folder, now);
+              await resetFolder(store, folder, now);
               const kept = there.filter((_, index) => taken.keep[index % taken.keep.length]);
               const rows = kept.map(({ name, size, at }) => header({ uid: nextUid++, id: name, sizeBytes: size, at }));
               ingestHeaders(store, folder, now, rows);
-              finishReset(store, folder);
+              await finishReset(store, folder);
               return;
             }
           }
         };
         for (const taken of steps) {
-          run(taken);
+          await run(taken);
           expect(contradictions(store), JSON.stringify(taken)).toEqual([]);
         }
         for (const view of ["all:inbox", "all:starred", `folder:${folders.inbox}`, `folder:${folders.archive}`] as const) {

@@ -28,11 +28,12 @@ test("no statement asks for all columns, whatever they may be one day", () => {
 });
 
 /** Tables that grow with the mail. Going through one of them takes as long as the mailbox is large. */
-const GROWING = /\bSCAN (?:message|placement|conversation|conversation_in_view|conversation_reference|operation|view_stretch|m|p)\b/u;
+const GROWING =
+  /\bSCAN (?:message|placement|conversation|conversation_in_view|conversation_reference|operation|view_stretch|missing_body|folder_month|m|p)\b/u;
 /** What is done once in a while and to everything. */
 const WHOLE = [
   /INSERT INTO index_queue \(message_id\) SELECT id FROM message/u,
-  /^DELETE FROM (?:conversation_in_view|view_stretch|index_queue)$/u,
+  /^DELETE FROM (?:conversation_in_view|view_stretch|missing_body|folder_month|index_queue)$/u,
   /^DELETE FROM operation WHERE account_id/u,
 ];
 
@@ -89,10 +90,13 @@ test("a conversation is found by its messages, waiting operations by their accou
   for (const one of planOf(/WHERE message\.conversation_id = \+:id AND placement\.shown_folder_id/u))
     expect(one).toContain("SEARCH message USING INDEX message_by_conversation");
   for (const one of planOf(/FROM operation INDEXED BY operation_waiting/u)) expect(one).toContain("operation_waiting (account_id=?)");
-  for (const one of planOf(/^SELECT change FROM operation WHERE placement_id/u))
+  for (const one of planOf(/^SELECT change FROM operation INDEXED BY operation_by_placement/u))
     expect(one).toBe("SEARCH operation USING INDEX operation_by_placement (placement_id=?)");
-  for (const one of planOf(/FROM message INDEXED BY message_missing/u)) {
-    expect(one).toContain("SEARCH message USING INDEX message_missing (account_id=?)");
-    expect(one).not.toContain("TEMP B-TREE");
-  }
+  for (const one of planOf(/^SELECT placement_id AS placementId, received_at AS receivedAt FROM missing_body/u))
+    expect(one).toBe("SEARCH missing_body USING PRIMARY KEY (folder_id=? AND received_at>? AND (received_at,placement_id)<(?,?))");
+});
+
+test("how much of a folder is readable offline is a sum over its months", () => {
+  for (const one of planOf(/^SELECT sum\(total\) AS wanted/u))
+    expect(one).toBe("SEARCH folder_month USING PRIMARY KEY (folder_id=? AND month>?)");
 });

@@ -63,8 +63,7 @@ export class HostProcess {
 
   /** Peak resident size of the process, all threads, in MB. Linux only. */
   peakMemoryMb(): number {
-    const status = readFileSync(`/proc/${this.child.pid ?? 0}/status`, "utf8");
-    return Number(/VmHWM:\s+(\d+)/u.exec(status)?.[1] ?? 0) / 1024;
+    return peakMemoryMb(this.child.pid ?? 0);
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
@@ -173,4 +172,10 @@ export async function addAccount(
     credential: { kind: "password", password: account.password },
   });
   return accountId;
+}
+
+/** Peak resident size of a process so far, all threads, in MB. Linux only. */
+export function peakMemoryMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/VmHWM:\s+(\d+)/u.exec(status)?.[1] ?? 0) / 1024;
 }

@@ -5,8 +5,10 @@ import { silentLog } from "../../main/log.ts";
 import { insertAccount, readAccount, readAccounts } from "../../main/store/accounts.ts";
 import { folderOfRole, readFolders, type StoredFolder } from "../../main/store/folders.ts";
 import { openStore, type Store } from "../../main/store/open.ts";
-import { type AccountOptions, type RunningAccount, startAccount } from "../../main/sync/account.ts";
+import { startAccount } from "../../main/sync/account.ts";
 import { type ParsePool, startParsePool } from "../../main/sync/parse-pool.ts";
+import type { AccountOptions, RunningAccount } from "../../main/sync/running-account.ts";
+import type { LeaveOnServer } from "../../shared/contract/accounts.ts";
 import type { FolderRole } from "../../shared/contract/folders.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { AccountId } from "../../shared/ids.ts";
@@ -30,23 +32,78 @@ export type TestAccount = {
   close(): Promise<void>;
 };
 
+/** A profile with its readers of mail, for many accounts one after the other: starting readers takes longer than most tests. */
+export type SharedProfile = { readonly profileDir: string; readonly pool: ParsePool; close(): Promise<void> };
+
+export function sharedProfile(): SharedProfile {
+  const profileDir = mkdtempSync(join(tmpdir(), "satchel-sync-"));
+  const store = openStore({ profileDir });
+  const pool = startParsePool({ size: 2, blobDir: store.blobs.dir, log: silentLog });
+  store.close();
+  return {
+    profileDir,
+    pool,
+    async close() {
+      await pool.close();
+      rmSync(profileDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What an account does at its own pace: tried lines, rounds, resting helpers. */
+const PACES = new Set([8_000, 20_000, 45_000, 60_000, 180_000]);
+
+/** Pauses between tries pass at once, and the account tells at once how it stands; what repeats for ever keeps its pace. */
+export const QUICK: Pick<AccountOptions, "timers" | "random"> = {
+  timers: {
+    after(ms, work) {
+      const timer = setTimeout(work, PACES.has(ms) ? ms : Math.min(ms, 5));
+      return () => clearTimeout(timer);
+    },
+  },
+  // So that no pause between tries is as long as one of those.
+  random: () => 0.01,
+};
+
 /** An account of the product, towards any server on this computer, with a profile of its own or one that an earlier run left. */
 export function testAccount(
   imapPort: number,
-  { user = "user1@example.test", patienceMs = 25_000, ...more }: { user?: string; patienceMs?: number; profileDir?: string } = {},
+  {
+    user = "user1@example.test",
+    patienceMs = 25_000,
+    security = "plain",
+    shared,
+    leaveOnServer,
+    startPool = startParsePool,
+    ...more
+  }: {
+    user?: string;
+    patienceMs?: number;
+    profileDir?: string;
+    security?: "plain" | "tls";
+    shared?: SharedProfile | undefined;
+    /** Makes it a POP3 account. */
+    leaveOnServer?: LeaveOnServer;
+    startPool?: typeof startParsePool;
+  } = {},
 ): TestAccount {
-  const profileDir = more.profileDir ?? mkdtempSync(join(tmpdir(), "satchel-sync-"));
+  const profileDir = shared?.profileDir ?? more.profileDir ?? mkdtempSync(join(tmpdir(), "satchel-sync-"));
   const store = openStore({ profileDir });
-  const pool = startParsePool({ size: 2, blobDir: store.blobs.dir, log: silentLog });
-  const server = { host: "127.0.0.1", port: imapPort, security: "plain" as const, user };
+  const pool = shared?.pool ?? startPool({ size: 2, blobDir: store.blobs.dir, log: silentLog });
+  const server = { host: "127.0.0.1", port: imapPort, security, user };
   const id =
-    readAccounts(store)[0]?.id ??
+    (shared ? undefined : readAccounts(store)[0]?.id) ??
     insertAccount(store, {
       name: "Test",
       address: user,
       personName: "Test",
       provider: null,
-      settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 25 } },
+      settings: {
+        protocol: leaveOnServer === undefined ? "imap" : "pop3",
+        incoming: server,
+        outgoing: { ...server, port: 25 },
+        leaveOnServer,
+      },
     });
   let running: RunningAccount | null = null;
   const listeners = new Set<() => void>();
@@ -123,9 +180,9 @@ export function testAccount(
     async close() {
       for (const end of waits) end();
       await running?.stop();
-      await pool.close();
+      if (!shared) await pool.close();
       store.close();
-      rmSync(profileDir, { recursive: true, force: true });
+      if (!shared) rmSync(profileDir, { recursive: true, force: true });
     },
   };
 }

@@ -24,6 +24,7 @@ export function testPlatform(more: Partial<Platform> = {}): Platform & { readonl
     openFile: null,
     chooseFolder: null,
     startDemo: null,
+    watch: null,
     ...more,
     opened,
   };

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { encodeFolderName } from "../../main/imap/folder-names.ts";
 import type { Log } from "../../main/log.ts";
+import { act } from "../../main/store/acts.ts";
 import { readBlob } from "../../main/store/blobs.ts";
-import { uidsOf } from "../../main/store/ingest.ts";
-import { act } from "../../main/store/operations.ts";
 import { readPlacement } from "../../main/store/placements.ts";
 import { hasFlag } from "../../shared/flags.ts";
 import type { FolderId } from "../../shared/ids.ts";
@@ -12,6 +11,7 @@ import { type RealServers, startMailServers } from "../servers/real.ts";
 import { imapProxy } from "../support/imap-proxy.ts";
 import { type TestAccount, testAccount } from "../support/running-account.ts";
 import { sampleMail } from "../support/sample-mail.ts";
+import { uidsOf } from "../support/uids-of.ts";
 
 describe.skipIf(mailServersAvailable() !== null)("an account that is synchronised", () => {
   let servers: RealServers;

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { readBlob } from "../../main/store/blobs.ts";
-import { uidsOf } from "../../main/store/ingest.ts";
 import { readPlacement } from "../../main/store/placements.ts";
 import { mailServersAvailable } from "../servers/install.ts";
 import { type RealServers, startMailServers } from "../servers/real.ts";
 import { imapProxy } from "../support/imap-proxy.ts";
 import { type TestAccount, testAccount } from "../support/running-account.ts";
 import { sampleMail } from "../support/sample-mail.ts";
+import { uidsOf } from "../support/uids-of.ts";
 
 type Said = { done: number; total: number; pending: number; state: string; acted: boolean };
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLog } from "../../main/log.ts";
+import { NO_HINTS } from "../../main/mime/charset-hints.ts";
 import { blobPath } from "../../main/store/blobs.ts";
 import { type ParsePool, startParsePool } from "../../main/sync/parse-pool.ts";
 
@@ -52,7 +53,7 @@ const rich = Buffer.from(
   ].join("\r\n"),
 );
 
-const options = { partPrefix: "part/", remotePrefix: null, quoteLabel: "Quoted text" };
+const options = { partPrefix: "part/", remotePrefix: null, quoteLabel: "Quoted text", hints: NO_HINTS, inside: null };
 
 test("three hundred messages at once are all written under their hash and read", async () => {
   const arrived = await Promise.all(Array.from({ length: 300 }, (_, number) => pool.arrive({ bytes: plain(number), durable: false })));

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { uidsOf } from "../../main/store/ingest.ts";
-import { act, undo } from "../../main/store/operations.ts";
+import { act } from "../../main/store/acts.ts";
+import { undo } from "../../main/store/undo.ts";
 import type { Change } from "../../shared/contract/mail.ts";
 import type { PlacementId } from "../../shared/ids.ts";
 import { mailServersAvailable } from "../servers/install.ts";
 import { type RealServers, startMailServers } from "../servers/real.ts";
 import { imapProxy } from "../support/imap-proxy.ts";
-import { type TestAccount, testAccount } from "../support/running-account.ts";
+import { QUICK, type TestAccount, testAccount } from "../support/running-account.ts";
 import { sampleMail } from "../support/sample-mail.ts";
+import { uidsOf } from "../support/uids-of.ts";
 
 const CHANGING = /^(UID (STORE|MOVE|COPY|EXPUNGE)|STORE|COPY|MOVE|EXPUNGE|CLOSE|APPEND)/u;
 
@@ -29,7 +30,7 @@ describe.skipIf(mailServersAvailable() !== null)("what the user did", () => {
       await account.close();
       await proxy.close();
     });
-    account.start();
+    account.start(QUICK);
     await account.complete();
     proxy.commands.length = 0;
     return { account, proxy, changes: () => proxy.commands.filter((command) => CHANGING.test(command)) };
@@ -113,7 +114,7 @@ describe.skipIf(mailServersAvailable() !== null)("what the user did", () => {
     doTo(account, [1, 2], { kind: "flag", flag: "seen", on: true });
     doTo(account, [3], { kind: "archive" });
     await account.running.stop();
-    account.start();
+    account.start(QUICK);
     await account.complete();
     expect((await flagsOf("INBOX")).get(1)).toEqual(["\\Seen"]);
     expect(await subjects("Archive")).toEqual(["m3"]);

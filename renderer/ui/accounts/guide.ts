@@ -20,12 +20,13 @@ export type Guide = {
 };
 
 /** How to get what this provider wants instead of the usual password, or null where that is all it wants. */
-export function guideFor({ lookup, address }: Pick<Wizard, "lookup" | "address">): Guide | null {
+export function guideFor({ lookup, address, settings }: Pick<Wizard, "lookup" | "address" | "settings">): Guide | null {
   if (lookup === null || lookup.secret === "browser") return null;
   const key = guideKey(lookup.provider, lookup.secret);
   if (key === null) return null;
   const domain = address.slice(address.lastIndexOf("@") + 1);
-  const say = (part: string): string => i18next.t(`accounts:guide.${key}.${part}`, { domain });
+  const protocol = (settings?.protocol ?? "imap").toUpperCase();
+  const say = (part: string): string => i18next.t(`accounts:guide.${key}.${part}`, { domain, protocol });
   const steps = ["a", "b", "c", "d"].filter((step) => i18next.exists(`accounts:guide.${key}.steps.${step}.title`));
   return {
     key,

@@ -1,17 +1,18 @@
 import { CircleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { addAccount, patchWizard, useWizard } from "../../state/wizard.ts";
+import { addAccount, leaveOnServer, patchWizard, useWizard } from "../../state/wizard.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
+import { LeaveOnServerField } from "./leave-on-server.tsx";
 import { whyText } from "./why.ts";
 import { WizardFrame } from "./wizard-frame.tsx";
 
 /** What the account and its owner are called. */
 export function NamesStep(): ReactNode {
   const { t } = useTranslation("accounts");
-  const { accountName, personName, address, busy, failure } = useWizard();
+  const { accountName, personName, address, settings, busy, failure } = useWizard();
   const [tried, setTried] = useState(false);
   const missing = accountName.trim() === "";
   const submit = (): void => {
@@ -52,6 +53,7 @@ export function NamesStep(): ReactNode {
           maxLength={200}
           {...(tried && missing ? { error: t("names.empty") } : {})}
         />
+        {settings?.protocol === "pop3" && <LeaveOnServerField value={settings.leaveOnServer} onChange={leaveOnServer} />}
       </div>
       {why !== null && (
         <Banner tone="bad" icon={CircleAlert} head={why.head}>

@@ -1,11 +1,12 @@
-import { CircleAlert, ExternalLink, Eye, EyeOff, LockKeyhole } from "lucide-react";
+import { CircleAlert, ExternalLink, Eye, EyeOff, Inbox, LockKeyhole } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { VaultState } from "../../../shared/contract/accounts.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { wrongShape } from "../../state/secret-shape.ts";
-import { closeWizard, patchWizard, startTest, useWizard } from "../../state/wizard.ts";
+import { closeWizard, otherProtocol, patchWizard, startTest, takeProtocol, useWizard } from "../../state/wizard.ts";
+import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -31,15 +32,23 @@ export function SecretStep(): ReactNode {
   const doubt = shape !== null && (left || secret.length >= 16) ? shape : null;
   const ready = secret !== "" && shape === null;
   const help = lookup?.helpUrl ?? null;
+  const other = accountId === null ? otherProtocol(wizard) : null;
   return (
     <WizardFrame
       title={guide?.title ?? t("secret.title", { address })}
       lead={guide?.lead ?? t("secret.lead", { host: settings?.incoming.host ?? "" })}
       onSubmit={() => ready && void startTest()}
       aside={
-        <Button look="plain" onPress={() => patchWizard({ stage: "servers" })}>
-          {t("byHand")}
-        </Button>
+        <>
+          <Button look="plain" onPress={() => patchWizard({ stage: "servers" })}>
+            {t("byHand")}
+          </Button>
+          {other !== null && (
+            <Button look="plain" onPress={() => takeProtocol(other)}>
+              {t(`pop3.take.${other}`)}
+            </Button>
+          )}
+        </>
       }
       buttons={
         <>
@@ -50,6 +59,11 @@ export function SecretStep(): ReactNode {
         </>
       }
     >
+      {settings?.protocol === "pop3" && (
+        <Banner tone="quiet" icon={Inbox} head={t("pop3.chosen")}>
+          {t("pop3.chosenMore")}
+        </Banner>
+      )}
       {guide !== null && (
         <ol className="guide">
           {guide.steps.map((step, at) => (

@@ -11,13 +11,16 @@ import {
   type ServerForm,
   settingsOfForm,
   usualPort,
+  withProtocol,
 } from "../../state/server-form.ts";
 import { patchWizard, startTest, toSecret, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
+import { Segmented } from "../parts/segmented.tsx";
 import { Select } from "../parts/select.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
 
+const PROTOCOLS = { imap: "IMAP", pop3: "POP3" } as const;
 const BY_HAND: Lookup = { provider: null, settings: [], secret: "password", helpUrl: null };
 
 /** Incoming and outgoing server by hand, each field checked where it stands. */
@@ -36,7 +39,7 @@ export function ServersStep(): ReactNode {
     if (Object.keys(errors).length > 0) return;
     patchWizard({
       address: form.address.trim(),
-      settings: settingsOfForm(form),
+      settings: settingsOfForm(form, wizard.settings),
       settingsChanged: true,
       lookup: wizard.lookup ?? BY_HAND,
       // A sign-in in the browser is what the preset asks for; servers by hand are tried with a password.
@@ -45,6 +48,7 @@ export function ServersStep(): ReactNode {
     if (vault !== null && (vault.kind === "none" || vault.locked)) toSecret();
     else if (!needsSecret) void startTest();
   };
+  const spoken = (side: "incoming" | "outgoing") => (side === "incoming" ? form.protocol : "smtp");
   const setSide = (side: "incoming" | "outgoing", change: Partial<ServerFields>): void => {
     setForm((now) => ({ ...now, [side]: { ...now[side], ...change } }));
   };
@@ -89,7 +93,15 @@ export function ServersStep(): ReactNode {
       <div className="servers">
         {(["incoming", "outgoing"] as const).map((side) => (
           <fieldset key={side} className="server-card">
-            <legend>{t(`manual.${side}`)}</legend>
+            <legend>{side === "outgoing" ? t("manual.outgoing") : t("manual.incoming", { protocol: PROTOCOLS[form.protocol] })}</legend>
+            {side === "incoming" && !mending && (
+              <Segmented
+                label={t("manual.protocol")}
+                value={form.protocol}
+                choices={(["imap", "pop3"] as const).map((value) => ({ value, label: PROTOCOLS[value] }))}
+                onChange={(protocol) => setForm((now) => withProtocol(now, protocol))}
+              />
+            )}
             <Field
               label={t("manual.host")}
               value={form[side].host}
@@ -110,11 +122,14 @@ export function ServersStep(): ReactNode {
                   {t("manual.security")}
                 </span>
                 <Select
-                  label={`${t("manual.security")}, ${t(`manual.${side}`)}`}
+                  label={`${t("manual.security")}, ${side === "outgoing" ? t("manual.outgoing") : t("manual.incoming", { protocol: PROTOCOLS[form.protocol] })}`}
                   value={form[side].security}
                   choices={securities(form[side].host).map((value) => ({ value, label: t(`manual.${value}`) }))}
                   onChange={(security) =>
-                    setSide(side, { security, ...(isUsualPort(side, form[side].port) ? { port: usualPort(side, security) } : {}) })
+                    setSide(side, {
+                      security,
+                      ...(isUsualPort(spoken(side), form[side].port) ? { port: usualPort(spoken(side), security) } : {}),
+                    })
                   }
                 />
                 {tried && errors[`${side}.security`] !== undefined && <span className="field-error">{t("manual.error.plain")}</span>}
@@ -141,12 +156,12 @@ function securities(host: string): readonly ServerFields["security"][] {
 
 /** User names and hosts that were only guessed from the address go with it. */
 function followAddress(form: ServerForm, address: string): ServerForm {
-  const before = formOf(form.address, null);
-  const after = formOf(address, null);
+  const before = withProtocol(formOf(form.address, null), form.protocol);
+  const after = withProtocol(formOf(address, null), form.protocol);
   const follow = (side: "incoming" | "outgoing"): ServerFields => ({
     ...form[side],
     host: form[side].host === before[side].host ? after[side].host : form[side].host,
     user: form[side].user === form.address ? address : form[side].user,
   });
-  return { address, incoming: follow("incoming"), outgoing: follow("outgoing") };
+  return { ...form, address, incoming: follow("incoming"), outgoing: follow("outgoing") };
 }

@@ -1,17 +1,37 @@
 import type { Editor } from "@tiptap/react";
-import { ALargeSmall, Check, ChevronDown, ChevronLeft, Maximize2, Minimize2, Minus, Paperclip, Send, Trash2, X } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import {
+  ALargeSmall,
+  CalendarClock,
+  Check,
+  ChevronDown,
+  ChevronLeft,
+  Clock,
+  MailCheck,
+  Maximize2,
+  Minimize2,
+  Minus,
+  Paperclip,
+  Send,
+  Trash2,
+  X,
+} from "lucide-react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button as AriaButton, MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { formatClock } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { attachFiles } from "../../state/attach.ts";
-import { closeComposer, discard, type OpenComposer, saveNow, send, setShape } from "../../state/composers.ts";
+import { closeComposer, edit, saveNow } from "../../state/composer-saving.ts";
+import { askForReport, send } from "../../state/composer-sending.ts";
+import { type OpenComposer, setShape } from "../../state/composers.ts";
+import { discard } from "../../state/discard.ts";
 import { shortcutText } from "../../state/keys.ts";
+import { laterChoices, ownZone } from "../../state/send-later.ts";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
-import { Menu, MenuItem } from "../parts/menu.tsx";
+import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
 import { FormatBar } from "./format-bar.tsx";
+import { SendLaterDialog } from "./send-later-dialog.tsx";
 
 type HeadProps = { composerKey: number; title: string; full: boolean; narrow: boolean; onTitle?: () => void };
 
@@ -82,6 +102,9 @@ export function FullBar({ composer, editor, narrow }: { composer: OpenComposer; 
 
 function SendButton({ composer }: { composer: OpenComposer }): ReactNode {
   const { t } = useTranslation("compose");
+  const { t: later } = useTranslation("sending");
+  const { t: report } = useTranslation("delivery");
+  const [choosing, setChoosing] = useState(false);
   return (
     <span className="split">
       <AriaButton className="btn primary split-main" isDisabled={composer.sending} onPress={() => void send(composer.key)}>
@@ -94,9 +117,28 @@ function SendButton({ composer }: { composer: OpenComposer }): ReactNode {
         </AriaButton>
         <Menu label={t("sendOptions")}>
           <MenuItem label={t("send")} icon={Send} shortcut={shortcutText("Mod+Enter")} onAction={() => void send(composer.key)} />
-          <MenuItem label={t("sendNow")} onAction={() => void send(composer.key, [], true)} />
+          <MenuItem label={t("sendNow")} onAction={() => void send(composer.key, { atOnce: true })} />
+          <MenuRule />
+          {laterChoices(Date.now(), ownZone()).map(({ key, at }) => (
+            <MenuItem
+              key={key}
+              icon={Clock}
+              label={later(`later.${key}`, { time: formatClock(at) })}
+              onAction={() => void send(composer.key, { sendAt: at })}
+            />
+          ))}
+          <MenuItem icon={CalendarClock} label={later("later.choose")} onAction={() => setChoosing(true)} />
+          <MenuRule />
+          <MenuItem label={later("report.ask")} ticked={composer.report} onAction={() => askForReport(composer.key, !composer.report)} />
+          <MenuItem
+            icon={MailCheck}
+            label={report("receipt.ask")}
+            ticked={composer.content.askReceipt === true}
+            onAction={() => edit(composer.key, { askReceipt: composer.content.askReceipt !== true })}
+          />
         </Menu>
       </MenuTrigger>
+      {choosing && <SendLaterDialog composerKey={composer.key} onClose={() => setChoosing(false)} />}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { type Composer, saveAllOnLeave, setShape, useComposers } from "../../state/composers.ts";
+import { saveAllOnLeave } from "../../state/composer-saving.ts";
+import { type Composer, setShape, useComposers } from "../../state/composers.ts";
 import { useWindowWidth } from "../parts/window-width.ts";
 import "./compose.css";
 import { ComposerTab } from "./composer-tab.tsx";

@@ -3,7 +3,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureText } from "../../i18n/failure-text.ts";
 import { formatSize } from "../../i18n/format.ts";
-import { type OpenComposer, patchComposer, send, settle } from "../../state/composers.ts";
+import { settle } from "../../state/composer-saving.ts";
+import { send } from "../../state/composer-sending.ts";
+import { type OpenComposer, patchComposer } from "../../state/composers.ts";
 import { encodedBytes, USUAL_LIMIT_BYTES } from "../../state/upload.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
@@ -78,7 +80,7 @@ function SendFailed({ composer: { sendFailure } }: { composer: OpenComposer }): 
   return <Banner tone="bad" slim icon={CircleAlert} head={t("sendFailed", { why: failureText(sendFailure) })} />;
 }
 
-function CheckNotice({ composer: { key, checks } }: { composer: OpenComposer }): ReactNode {
+function CheckNotice({ composer: { key, checks, sendAt } }: { composer: OpenComposer }): ReactNode {
   const { t } = useTranslation("compose");
   const [first, ...rest] = checks;
   if (first === undefined) return null;
@@ -90,7 +92,7 @@ function CheckNotice({ composer: { key, checks } }: { composer: OpenComposer }):
   const go = (): void => {
     // One question at a time: the next one, if any, takes its place.
     if (rest.length > 0) patchComposer(key, () => ({ checks: rest }));
-    else void send(key, ["no-attachment", "no-subject"]);
+    else void send(key, { agreed: ["no-attachment", "no-subject"], sendAt });
   };
   const head = first.kind === "no-attachment" ? t("check.no-attachment.head", { word: first.word }) : t("check.no-subject.head");
   return (

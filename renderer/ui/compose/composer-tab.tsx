@@ -3,7 +3,8 @@ import type { ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { langOf } from "../../i18n/lang-of.ts";
-import { type Composer, closeComposer, setShape } from "../../state/composers.ts";
+import { closeComposer } from "../../state/composer-saving.ts";
+import { type Composer, setShape } from "../../state/composers.ts";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 

@@ -3,7 +3,9 @@ import { type DragEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, 
 import { useTranslation } from "react-i18next";
 import { failureText } from "../../i18n/failure-text.ts";
 import { attachFiles } from "../../state/attach.ts";
-import { type Composer, closeComposer, type OpenComposer, send, setShape } from "../../state/composers.ts";
+import { closeComposer } from "../../state/composer-saving.ts";
+import { send } from "../../state/composer-sending.ts";
+import { type Composer, type OpenComposer, setShape } from "../../state/composers.ts";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";

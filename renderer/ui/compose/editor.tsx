@@ -4,7 +4,8 @@ import { StarterKit } from "@tiptap/starter-kit";
 import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { attachFiles, attachPicture } from "../../state/attach.ts";
-import { edit, type OpenComposer } from "../../state/composers.ts";
+import { edit } from "../../state/composer-saving.ts";
+import type { OpenComposer } from "../../state/composers.ts";
 import { cleanPasted, forEditor, forStore } from "./mail-html.ts";
 
 /** A picture that lies with the engine: the editor shows it from its address, the message refers to it by Content-ID (RFC 2392). */

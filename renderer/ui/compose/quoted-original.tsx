@@ -2,15 +2,19 @@ import { Ellipsis, Quote, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { edit, type OpenComposer } from "../../state/composers.ts";
+import { edit } from "../../state/composer-saving.ts";
+import type { OpenComposer } from "../../state/composers.ts";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 
 /** The original that is answered. It never passes through the editor, so nothing in it can be damaged. */
 export function QuotedOriginal({ composer, full }: { composer: OpenComposer; full: boolean }): ReactNode {
   const { t } = useTranslation("compose");
-  const [shown, setShown] = useState(full);
-  const { quoteUrl } = composer.draft;
+  const { t: delivery } = useTranslation("delivery");
+  const { quoteUrl, kind } = composer.draft;
+  // No answer: a sent message that goes out once more, as it was.
+  const again = kind === "new";
+  const [shown, setShown] = useState(full || again);
   if (quoteUrl === null) return null;
   if (!composer.content.includeQuote) {
     return (
@@ -25,7 +29,7 @@ export function QuotedOriginal({ composer, full }: { composer: OpenComposer; ful
       <div className="row">
         <AriaButton className="quote-tag" aria-expanded={shown} onPress={() => setShown(!shown)}>
           <Icon of={Ellipsis} size={14} />
-          {t(shown ? "quote.shown" : "quote.folded")}
+          {again ? delivery("again.text") : t(shown ? "quote.shown" : "quote.folded")}
         </AriaButton>
         <IconButton
           icon={X}

@@ -1,5 +1,6 @@
 import type { DragEvent } from "react";
 import type { ListRow } from "../../../shared/contract/mail.ts";
+import { dragWithCard } from "../parts/drag-card.ts";
 
 const KIND = "application/x-satchel-rows";
 let dragged: readonly ListRow[] = [];
@@ -9,13 +10,7 @@ export function startDrag(event: DragEvent, rows: readonly ListRow[], words: str
   dragged = rows;
   event.dataTransfer.setData(KIND, String(rows.length));
   event.dataTransfer.effectAllowed = "move";
-  const card = document.createElement("div");
-  card.className = "drag-card";
-  card.textContent = words;
-  document.body.append(card);
-  event.dataTransfer.setDragImage(card, 16, 20);
-  // The browser has taken its picture of the card by the next task.
-  setTimeout(() => card.remove());
+  dragWithCard(event, words);
 }
 
 export function isDraggingMail(event: DragEvent): boolean {

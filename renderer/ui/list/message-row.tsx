@@ -1,4 +1,4 @@
-import { CircleDashed, Copy, Forward, Paperclip, Reply, Star } from "lucide-react";
+import { CircleDashed, Clock3, Copy, Forward, MailX, Paperclip, Reply, Star } from "lucide-react";
 import { Fragment, memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListRow } from "../../../shared/contract/mail.ts";
@@ -104,6 +104,11 @@ function Marks({ row }: { row: ListRow }): ReactNode {
   return (
     <span className="marks">
       {code !== null && <Code code={code} />}
+      {row.delivery !== "fine" && (
+        <span className={row.delivery === "failed" ? "undelivered" : "late"}>
+          <Icon of={row.delivery === "failed" ? MailX : Clock3} size={14} />
+        </span>
+      )}
       {!row.here && <Icon of={CircleDashed} size={14} />}
       {row.answered && <Icon of={Reply} size={14} />}
       {row.forwarded && <Icon of={Forward} size={14} />}

@@ -23,6 +23,7 @@ export function rowName(row: ListRow, now: number): string {
     row.forwarded && i18next.t("mail:row.forwarded"),
     !row.here && i18next.t("mail:row.notHere"),
     row.pending && i18next.t("mail:row.pending"),
+    row.delivery !== "fine" && i18next.t(`delivery:row.${row.delivery}`),
   ]
     .filter(Boolean)
     .join(", ");

@@ -147,7 +147,8 @@ export function useListScroll(now: number): ListScroll {
     eye.current = 0;
   }, [source]);
 
-  useEffect(() => {
+  // Measured before the first paint, so that it shows the rows that are here already.
+  useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
     const measured = new ResizeObserver(() => setViewPx(element.clientHeight));

@@ -1,12 +1,8 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useFolders } from "../../state/folders.ts";
-import { showList } from "../../state/list.ts";
-import { goHome } from "../../state/open.ts";
 import { useSearch } from "../../state/search.ts";
 import { changeSettings, useSettings } from "../../state/settings.ts";
 import { useShell } from "../../state/shell.ts";
-import { useView } from "../../state/view.ts";
 import { ListPane } from "../list/list-pane.tsx";
 import { ReaderPane } from "../reader/reader-pane.tsx";
 import { SearchPage } from "../search/search-page.tsx";
@@ -21,7 +17,6 @@ export function MailPage(): ReactNode {
   const { layout, reading } = useShell();
   const searching = useSearch((state) => state.open);
   const { listWidth, density } = useSettings((state) => state.settings);
-  useShownView();
   const width = listWidth === LIST.usual && density === "compact" ? LIST.compact : Math.min(LIST.most, Math.max(LIST.least, listWidth));
   if (searching) return <SearchPage width={layout === "one" ? null : width} />;
   if (layout === "one") return <main className="mail one">{reading ? <ReaderPane /> : <ListPane width={null} />}</main>;
@@ -38,18 +33,4 @@ export function MailPage(): ReactNode {
       <ReaderPane />
     </main>
   );
-}
-
-/** Shows the chosen view's list, and chooses the inbox at the start. */
-function useShownView(): void {
-  const { view, filter } = useView();
-  const grouped = useSettings((state) => state.settings.grouped);
-  const settled = useSettings((state) => state.loaded);
-  const hasFolders = useFolders((state) => state.loaded);
-  useEffect(() => {
-    if (view === null && hasFolders) goHome();
-  }, [view, hasFolders]);
-  useEffect(() => {
-    if (view !== null && settled) showList({ view, grouped, filter });
-  }, [view, grouped, filter, settled]);
 }

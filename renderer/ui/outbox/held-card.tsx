@@ -2,7 +2,7 @@ import i18next from "i18next";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
-import { formatSize } from "../../i18n/format.ts";
+import { formatMessageTime, formatSize } from "../../i18n/format.ts";
 import { editAgain, sendNow } from "../../state/outbox.ts";
 import { goTo } from "../../state/route.ts";
 import { UnlockDialog } from "../accounts/unlock-dialog.tsx";
@@ -63,6 +63,16 @@ function LikelyDeed({ item }: { item: OutboxItem }): ReactNode {
       </>
     );
   }
+  if (code === "send-late") {
+    return (
+      <>
+        <Button look="primary" onPress={() => sendNow(item.id)}>
+          {t("do.sendNow")}
+        </Button>
+        <Button onPress={() => editAgain(item.id)}>{t("do.edit")}</Button>
+      </>
+    );
+  }
   const edit = (
     <Button look="primary" onPress={() => editAgain(item.id)}>
       {t("do.edit")}
@@ -83,7 +93,8 @@ function refusedOf(item: OutboxItem): OutboxItem["recipients"] {
 function causeHead(item: OutboxItem): string {
   const [first] = refusedOf(item);
   if (first !== undefined) return i18next.t("outbox:held.some", { address: first.address });
-  return i18next.t(causeKey(item, "head"), { size: formatSize(item.sizeBytes), ...item.failure?.params });
+  const planned = item.sendAt === null ? "" : formatMessageTime(item.sendAt, Date.now());
+  return i18next.t(causeKey(item, "head"), { size: formatSize(item.sizeBytes), planned, ...item.failure?.params });
 }
 
 function causeMore(item: OutboxItem): string {

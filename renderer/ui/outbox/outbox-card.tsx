@@ -1,14 +1,29 @@
-import { CheckCheck, ChevronDown, ChevronUp, CircleHelp, CircleX, Clock, type LucideIcon, OctagonX, Send, TimerReset } from "lucide-react";
+import i18next from "i18next";
+import {
+  CalendarClock,
+  CheckCheck,
+  ChevronDown,
+  ChevronUp,
+  CircleHelp,
+  CircleX,
+  Clock,
+  type LucideIcon,
+  OctagonX,
+  Send,
+  TimerReset,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
-import { formatLooseTime, formatSize } from "../../i18n/format.ts";
+import { formatAhead, formatLooseTime, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { cancelSending, dismiss, editAgain, sendNow } from "../../state/outbox.ts";
+import { copyRefused, isLater } from "../../state/outbox-groups.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Tag } from "../parts/tag.tsx";
+import { CopyCard } from "./copy-card.tsx";
 import { HeldCard } from "./held-card.tsx";
 import { More } from "./more-menu.tsx";
 import { OutboxDetails } from "./outbox-details.tsx";
@@ -21,12 +36,13 @@ type Props = { item: OutboxItem; now: number; offline: boolean; turn: number };
 /** One message between Send and Sent. */
 export function OutboxCard({ item, now, offline, turn }: Props): ReactNode {
   const { t } = useTranslation("outbox");
-  const [open, setOpen] = useState(false);
+  // Some have it, some not: who, is the first question.
+  const [open, setOpen] = useState(item.acceptedAt !== null && item.state === "queued");
   const subject = item.subject === "" ? t("noSubject") : item.subject;
   const { icon, tone, tag } = useLook(item, now);
   const people = peopleLine(item, t);
   const details = { open, toggle: () => setOpen(!open) };
-  const frame = item.state === "held" ? " refused" : item.state === "unknown" ? " need" : "";
+  const frame = item.state === "held" ? " refused" : item.state === "unknown" || copyRefused(item) ? " need" : "";
   return (
     <article className={`outbox-card${frame}`} aria-label={`${subject}, ${tag}`}>
       <div className="outbox-top">
@@ -49,6 +65,7 @@ export function OutboxCard({ item, now, offline, turn }: Props): ReactNode {
       </div>
       {item.state === "held" && <HeldCard item={item} details={details} />}
       {item.state === "unknown" && <UnknownCard item={item} now={now} offline={offline} details={details} />}
+      {copyRefused(item) && <CopyCard item={item} />}
       {(item.state === "sending" || item.state === "finishing") && <StageLine item={item} />}
       {open && <OutboxDetails item={item} />}
     </article>
@@ -75,12 +92,21 @@ function useLook(item: OutboxItem, now: number): { icon: LucideIcon; tone: Tone;
       return { icon: Send, tone: "accent", tag: t(`tag.${state}`) };
     case "accepted":
     case "filed":
+      if (copyRefused(item)) return { icon: CheckCheck, tone: "warn", tag: i18next.t("sending:tag.copyRefused") };
       return { icon: CheckCheck, tone: "ok", tag: t(`tag.${state}`) };
     case "cancelled":
       return { icon: CircleX, tone: "plain", tag: t("tag.cancelled") };
     case "queued":
+      if (isLater(item, now) && item.sendAt !== null)
+        return { icon: CalendarClock, tone: "plain", tag: i18next.t("sending:later.tag", { when: formatAhead(item.sendAt, now) }) };
       if (item.undoUntil > now)
         return { icon: Clock, tone: "plain", tag: t("tag.undo", { seconds: Math.ceil((item.undoUntil - now) / 1000) }) };
+      if (item.acceptedAt !== null) {
+        const got = recipients.filter((recipient) => recipient.state === "accepted").length;
+        const parts = { got, all: recipients.length };
+        if (nextTryAt === null) return { icon: TimerReset, tone: "warn", tag: i18next.t("sending:tag.rest", parts) };
+        return { icon: TimerReset, tone: "warn", tag: i18next.t("sending:tag.some", { ...parts, when: untilText(nextTryAt, now, t) }) };
+      }
       if (attempts === 0 || nextTryAt === null) return { icon: Clock, tone: "plain", tag: t("tag.queued") };
       return {
         icon: TimerReset,
@@ -100,6 +126,7 @@ function whenText(item: OutboxItem, now: number, offline: boolean, turn: number,
         ? t("progress", { done: formatSize(item.sentBytes), all: formatSize(item.sizeBytes) })
         : formatSize(item.sizeBytes);
     case "queued":
+      if (isLater(item, now)) return i18next.t("sending:later.on");
       if (item.failure?.serverWords !== undefined && item.attempts > 0) return item.failure.serverWords;
       if (turn <= 0) return t(offline ? "when.online" : "when.next");
       return t(offline ? "when.onlineAfter" : "when.after", { at: turn + 1 });

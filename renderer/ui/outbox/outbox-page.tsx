@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import { CircleAlert, Pause, Play, Send, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -5,7 +6,7 @@ import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { useHealth } from "../../state/health.ts";
 import { followOutbox, pauseSending, readOutbox, useOutbox } from "../../state/outbox.ts";
-import { groupOutbox } from "../../state/outbox-groups.ts";
+import { groupOutbox, type OutboxGroups } from "../../state/outbox-groups.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
@@ -13,6 +14,7 @@ import { Icon } from "../parts/icon.tsx";
 import { useNow } from "../parts/now.ts";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
 import { OutboxCard } from "./outbox-card.tsx";
+import { ServerBanners } from "./server-banners.tsx";
 import "../../style/page.css";
 import "./outbox.css";
 
@@ -37,7 +39,7 @@ export function OutboxPage(): ReactNode {
         </EmptyState>
       ) : (
         <div className="page-scroll">
-          <Standing paused={paused} />
+          <Standing paused={paused} items={items} />
           {loaded ? <Groups items={items} /> : <Waiting />}
         </div>
       )}
@@ -46,9 +48,10 @@ export function OutboxPage(): ReactNode {
 }
 
 /** Why nothing goes out at the moment, if that is so. */
-function Standing({ paused }: { paused: boolean }): ReactNode {
+function Standing({ paused, items }: { paused: boolean; items: readonly OutboxItem[] }): ReactNode {
   const { t } = useTranslation("outbox");
   const offline = useOffline();
+  const now = useNow(1000);
   if (paused) {
     return (
       <Banner tone="warn" slim icon={Pause} head={t("pausedBanner")}>
@@ -56,7 +59,10 @@ function Standing({ paused }: { paused: boolean }): ReactNode {
       </Banner>
     );
   }
-  if (!offline) return null;
+  if (!offline) {
+    const waiting = items.filter(({ state }) => state === "queued" || state === "sending" || state === "finishing");
+    return <ServerBanners now={now} waiting={new Set(waiting.map(({ accountId }) => accountId))} />;
+  }
   return (
     <Banner tone="quiet" slim icon={WifiOff} head={t("offlineBanner")}>
       {t("offlineMore")}
@@ -83,13 +89,14 @@ function Groups({ items }: { items: readonly OutboxItem[] }): ReactNode {
       </EmptyState>
     );
   }
-  const part = (name: "needsYou" | "goingOut" | "sentToday" | "ended"): ReactNode => {
+  const part = (name: keyof OutboxGroups): ReactNode => {
     const group = groups[name];
     if (group.length === 0) return null;
     const waiting = group.filter((item) => item.state === "queued");
+    const title = name === "later" ? i18next.t("sending:later.group", { count: group.length }) : t(name, { count: group.length });
     return (
-      <section aria-label={t(name, { count: group.length })}>
-        <h2 className="section-title">{t(name, { count: group.length })}</h2>
+      <section aria-label={title}>
+        <h2 className="section-title">{title}</h2>
         {group.map((item) => (
           <OutboxCard key={item.id} item={item} now={now} offline={offline} turn={waiting.indexOf(item)} />
         ))}
@@ -100,6 +107,7 @@ function Groups({ items }: { items: readonly OutboxItem[] }): ReactNode {
     <>
       {part("needsYou")}
       {part("goingOut")}
+      {part("later")}
       {part("sentToday")}
       {part("ended")}
     </>

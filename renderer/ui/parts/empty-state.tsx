@@ -8,17 +8,20 @@ export function EmptyState({
   title,
   children,
   action,
+  heading: Heading = "h2",
 }: {
   icon?: LucideIcon;
   picture?: ReactNode;
   title: ReactNode;
   children?: ReactNode;
   action?: ReactNode;
+  /** `h1` where it stands for a whole page. */
+  heading?: "h1" | "h2";
 }): ReactNode {
   return (
     <div className="empty">
       {icon === undefined ? picture : <Icon of={icon} size={40} />}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children !== undefined && <p>{children}</p>}
       {action !== undefined && <div className="empty-action">{action}</div>}
     </div>

@@ -4,7 +4,11 @@ import { Component, type ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { EmptyState } from "./empty-state.tsx";
 
-type Props = { readonly children: ReactNode };
+type Props = {
+  readonly children: ReactNode;
+  /** What it holds is a page: then it says so as one, where a screen reader looks for it. */
+  readonly page?: boolean;
+};
 
 /**
  * Catches what a part of the window throws while it is drawn, so that the rest stays in use: nothing is lost by it, drafts are
@@ -19,9 +23,10 @@ export class ErrorBoundary extends Component<Props, { broken: boolean }> {
 
   override render(): ReactNode {
     if (!this.state.broken) return this.props.children;
-    return (
+    const words = (
       <div role="alert">
         <EmptyState
+          heading={this.props.page === true ? "h1" : "h2"}
           icon={TriangleAlert}
           title={i18next.t("common:brokenTitle")}
           action={<Button onPress={() => this.setState({ broken: false })}>{i18next.t("common:brokenAgain")}</Button>}
@@ -30,5 +35,6 @@ export class ErrorBoundary extends Component<Props, { broken: boolean }> {
         </EmptyState>
       </div>
     );
+    return this.props.page === true ? <main>{words}</main> : words;
   }
 }

@@ -1,4 +1,4 @@
-import { Check, type LucideIcon } from "lucide-react";
+import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import {
   Menu as AriaMenu,
@@ -37,6 +37,8 @@ export function MenuItem({
   shortcut,
   ticked = false,
   lang,
+  hint,
+  opensMore = false,
   ...rest
 }: Omit<MenuItemProps, "className" | "children"> & {
   icon?: LucideIcon;
@@ -44,16 +46,26 @@ export function MenuItem({
   shortcut?: string | undefined;
   ticked?: boolean;
   lang?: string | undefined;
+  /** A second line: why it cannot be done. */
+  hint?: string | undefined;
+  /** Inside a `SubmenuTrigger`. */
+  opensMore?: boolean;
 }): ReactNode {
   return (
-    <AriaMenuItem {...rest} textValue={label} className="menu-item">
+    <AriaMenuItem {...rest} textValue={label} className={hint === undefined ? "menu-item" : "menu-item with-hint"}>
       {icon !== undefined && <Icon of={icon} />}
       <span className="cut" lang={lang}>
         {label}
+        {hint !== undefined && <span className="menu-hint">{hint}</span>}
       </span>
       {ticked && (
         <span className="tick">
           <Icon of={Check} />
+        </span>
+      )}
+      {opensMore && (
+        <span className="more">
+          <Icon of={ChevronRight} />
         </span>
       )}
       {shortcut !== undefined && <span className="key">{shortcut}</span>}

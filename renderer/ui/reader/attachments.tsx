@@ -1,8 +1,8 @@
-import { ArrowDownToLine, Download, File, FileArchive, FileImage, FileSpreadsheet, FileText, type LucideIcon } from "lucide-react";
+import { ArrowDownToLine, Download, File, FileArchive, FileImage, FileSpreadsheet, FileText, type LucideIcon, Mail } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import type { MessageBody, PartInfo } from "../../../shared/contract/mail.ts";
+import type { MessageBody, MessageHead, PartInfo } from "../../../shared/contract/mail.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { openPart, saveParts } from "../../state/attachments.ts";
@@ -14,8 +14,10 @@ import { IconButton } from "../parts/icon-button.tsx";
 /** Chips drawn at once: a message of ten thousand parts must not stop the window. */
 const MOST_CHIPS = 60;
 
-/** What came with the message, below its text. */
-export function Attachments({ body }: { body: MessageBody }): ReactNode {
+export type WithParts = Pick<MessageBody, "parts"> & { head: Pick<MessageHead, "placementId"> };
+
+/** What came with the message, below its text. Mail among it is given to `onMessage` to be opened here. */
+export function Attachments({ body, onMessage }: { body: WithParts; onMessage(part: string): void }): ReactNode {
   const { t } = useTranslation("mail");
   const [most, setMost] = useState(MOST_CHIPS);
   const parts = body.parts.filter((part) => !part.inline);
@@ -47,7 +49,11 @@ export function Attachments({ body }: { body: MessageBody }): ReactNode {
           <Chip
             key={part.part}
             part={part}
-            onOpen={() => (part.here ? openPart(id, part.part) : download(id))}
+            onOpen={() => {
+              if (!part.here) download(id);
+              else if (isMessage(part)) onMessage(part.part);
+              else openPart(id, part.part);
+            }}
             onSave={() => saveParts(id, [part.part])}
           />
         ))}
@@ -93,7 +99,13 @@ function Chip({ part, onOpen, onSave }: { part: PartInfo; onOpen(): void; onSave
   );
 }
 
+/** Whether a part is a mail. */
+function isMessage({ type, name }: Pick<PartInfo, "type" | "name">): boolean {
+  return type === "message/rfc822" || type === "message/global" || /\.eml$/iu.test(name);
+}
+
 function iconOf({ type, name }: PartInfo): LucideIcon {
+  if (isMessage({ type, name })) return Mail;
   if (type.startsWith("image/")) return FileImage;
   if (/zip|compressed|tar|rar|7z/u.test(type)) return FileArchive;
   if (/excel|spreadsheet|csv/u.test(type) || /\.(?:xlsx?|csv|ods)$/iu.test(name)) return FileSpreadsheet;

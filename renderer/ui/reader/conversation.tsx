@@ -1,12 +1,14 @@
-import { TriangleAlert } from "lucide-react";
+import { TriangleAlert, X } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
+import type { FolderRow } from "../../../shared/contract/folders.ts";
 import type { MessageHead } from "../../../shared/contract/mail.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { formatMessageTime } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { isMine, useAccounts } from "../../state/accounts.ts";
+import { actOnMessages } from "../../state/act.ts";
 import { useFolders } from "../../state/folders.ts";
 import { unfold, useReader } from "../../state/reader.ts";
 import { useShell } from "../../state/shell.ts";
@@ -14,6 +16,7 @@ import { personName } from "../list/row-words.ts";
 import { useNow } from "../list/use-now.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { useFolderName } from "../shell/folder-name.ts";
@@ -76,9 +79,8 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
 
 function ReaderHead({ subject, messages, narrow }: { subject: string; messages: readonly MessageHead[]; narrow: boolean }): ReactNode {
   const { t } = useTranslation("mail");
-  const nameOf = useFolderName();
   const folders = useFolders((state) => state.folders);
-  const own = [...new Set(messages.map((one) => one.folderId))].flatMap(
+  const own = [...new Set(messages.flatMap((one) => [one.folderId, ...one.labels]))].flatMap(
     (id) => folders.find((folder) => folder.id === id && folder.role === "none") ?? [],
   );
   const people = new Set(messages.flatMap((one) => [...one.from, ...one.to, ...one.cc]).map((person) => person.address.toLowerCase())).size;
@@ -88,9 +90,7 @@ function ReaderHead({ subject, messages, narrow }: { subject: string; messages: 
         <h1 lang={langOf(subject)}>{subject || t("noSubject")}</h1>
         <div className="tags">
           {own.map((folder) => (
-            <Tag key={folder.id} lang={langOf(folder.name)}>
-              {nameOf(folder).name}
-            </Tag>
+            <FolderTag key={folder.id} folder={folder} messages={messages} />
           ))}
           <span>
             {messages.length === 1
@@ -101,6 +101,27 @@ function ReaderHead({ subject, messages, narrow }: { subject: string; messages: 
       </div>
       {!narrow && <Steps />}
     </header>
+  );
+}
+
+/** Where the conversation lies besides the folders that everybody has; a Gmail label can be taken off here. */
+function FolderTag({ folder, messages }: { folder: FolderRow; messages: readonly MessageHead[] }): ReactNode {
+  const { t } = useTranslation("labels");
+  const { name, lang } = useFolderName()(folder);
+  const labelled = messages.filter(({ labels }) => labels.includes(folder.id));
+  if (labelled.length === 0) return <Tag lang={lang}>{name}</Tag>;
+  const ids = labelled.map(({ placementId }) => placementId);
+  return (
+    <Tag lang={lang}>
+      {name}
+      <AriaButton
+        className="tag-off"
+        aria-label={t("remove", { label: name })}
+        onPress={() => actOnMessages(ids, { kind: "label", folderId: folder.id, on: false })}
+      >
+        <Icon of={X} size={14} />
+      </AriaButton>
+    </Tag>
   );
 }
 

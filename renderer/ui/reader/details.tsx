@@ -29,7 +29,8 @@ export function Details({ message }: { message: MessageHead }): ReactNode {
   );
 }
 
-function People({ label, people }: { label: string; people: readonly Address[] }): ReactNode {
+/** One field of people, each on a line. */
+export function People({ label, people }: { label: string; people: readonly Address[] }): ReactNode {
   if (people.length === 0) return null;
   return (
     <>

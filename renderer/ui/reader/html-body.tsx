@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { MessageBody } from "../../../shared/contract/mail.ts";
+import type { MessageBody, MessageHead } from "../../../shared/contract/mail.ts";
 import { pressKey } from "../../state/commands.ts";
 import { useSettings } from "../../state/settings.ts";
 import { useFollowLink } from "./follow-link.tsx";
@@ -8,7 +8,12 @@ import { hasOwnColours, hideQuoted, styleFrame } from "./frame-style.ts";
 import { linkTarget } from "./links.ts";
 import { EarlierText } from "./plain-body.tsx";
 
-type Props = { body: MessageBody; url: string; original: boolean; onTarget(url: string | null): void };
+type Props = {
+  body: Pick<MessageBody, "lang"> & { head: Pick<MessageHead, "subject"> };
+  url: string;
+  original: boolean;
+  onTarget(url: string | null): void;
+};
 
 /**
  * A message's HTML in its frame.

@@ -1,3 +1,5 @@
+import { otherSiteNamed } from "../../../shared/link-words.ts";
+
 /** Schemes that a link in mail may lead to; the engine refuses all others as well. */
 const SAFE = new Set(["http:", "https:", "mailto:"]);
 
@@ -7,15 +9,9 @@ export function linkTarget(href: string): URL | null {
   return url !== null && SAFE.has(url.protocol) ? url : null;
 }
 
-const LOOKS_LIKE_ADDRESS = /^(?:https?:\/\/)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,})(?:[/?#:].*)?$/iu;
-
 /** Whether the words of a link name another site than the one it opens. */
 export function saysOtherSite(words: string, target: URL): boolean {
-  const named = LOOKS_LIKE_ADDRESS.exec(words.trim())?.[1]?.toLowerCase();
-  if (named === undefined || target.protocol === "mailto:") return false;
-  const bare = (host: string): string => host.replace(/^www\./u, "");
-  const host = bare(target.hostname.toLowerCase());
-  return host !== bare(named) && !host.endsWith(`.${bare(named)}`);
+  return target.protocol !== "mailto:" && otherSiteNamed(words, target.hostname) !== null;
 }
 
 export type TextPiece = { kind: "text"; text: string } | { kind: "link"; text: string; href: string };

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { CircleDashed, Code, Ellipsis, EyeOff, FileWarning, Forward, Info, Mail, RefreshCw, Reply, ReplyAll, Trash2 } from "lucide-react";
 import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { Button as AriaButton, DialogTrigger, MenuTrigger } from "react-aria-components";
@@ -5,13 +6,14 @@ import { useTranslation } from "react-i18next";
 import type { Address } from "../../../shared/address.ts";
 import type { MessageBody, MessageHead } from "../../../shared/contract/mail.ts";
 import { failureText } from "../../i18n/failure-text.ts";
-import { formatMessageTime, formatSize } from "../../i18n/format.ts";
+import { formatFullTime, formatMessageTime, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { actOnMessage } from "../../state/act.ts";
 import { startComposer } from "../../state/composers.ts";
 import { healthOf } from "../../state/health.ts";
 import { currentMessage, download, fold, useReader } from "../../state/reader.ts";
 import { readerEvents } from "../../state/signals.ts";
+import { DeliveryNotes } from "../delivery/delivery-notes.tsx";
 import { personName } from "../list/row-words.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
@@ -20,17 +22,28 @@ import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
-import { Attachments } from "./attachments.tsx";
+import { Story } from "../story/story.tsx";
 import { Details } from "./details.tsx";
 import { HtmlBody } from "./html-body.tsx";
+import { OpenAttachments } from "./inside-message.tsx";
 import { Pictures } from "./pictures.tsx";
 import { PlainBody } from "./plain-body.tsx";
+import { ReadAsItem, ReadAsNote } from "./read-as.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
+import { Tricks } from "./tricks.tsx";
 
-type Props = { message: MessageHead; now: number; position: number; size: number; onTarget(url: string | null): void };
+type Props = {
+  message: MessageHead;
+  now: number;
+  position: number;
+  size: number;
+  /** Off for what is in no folder: there is nothing to be done with it there. */
+  tools?: boolean;
+  onTarget(url: string | null): void;
+};
 
 /** One unfolded message. */
-export function MessageCard({ message, now, position, size, onTarget }: Props): ReactNode {
+export function MessageCard({ message, now, position, size, tools = true, onTarget }: Props): ReactNode {
   const { t } = useTranslation("mail");
   const body = useReader((state) => state.bodies.get(message.placementId));
   const [source, setSource] = useState(false);
@@ -68,13 +81,17 @@ export function MessageCard({ message, now, position, size, onTarget }: Props): 
               <To message={message} attachments={body?.parts.filter((part) => !part.inline).length ?? 0} />
             </AriaButton>
             <Popover label={t("details.label")} placement="bottom start">
-              <Details message={message} />
+              <div className="details-scroll">
+                <Details message={message} />
+                <Story placementId={message.placementId} />
+              </div>
             </Popover>
           </DialogTrigger>
         </div>
         <span className="when">{formatMessageTime(message.sentAt ?? message.receivedAt, now)}</span>
-        <CardTools message={message} foldable={size > 1} onSource={() => setSource(true)} />
+        {tools && <CardTools message={message} body={body} foldable={size > 1} onSource={() => setSource(true)} />}
       </div>
+      {tools && <DeliveryNotes message={message} now={now} />}
       <CardBody message={message} body={body} original={original} onTarget={onTarget} />
       {source && <SourceDialog placementId={message.placementId} onClose={() => setSource(false)} />}
     </article>
@@ -108,7 +125,17 @@ function To({ message, attachments }: { message: MessageHead; attachments: numbe
   );
 }
 
-function CardTools({ message, foldable, onSource }: { message: MessageHead; foldable: boolean; onSource(): void }): ReactNode {
+function CardTools({
+  message,
+  body,
+  foldable,
+  onSource,
+}: {
+  message: MessageHead;
+  body: MessageBody | undefined;
+  foldable: boolean;
+  onSource(): void;
+}): ReactNode {
   const { t } = useTranslation("mail");
   const id = message.placementId;
   const many = message.to.length + message.cc.length > 1;
@@ -132,6 +159,7 @@ function CardTools({ message, foldable, onSource }: { message: MessageHead; fold
           <MenuRule />
           {foldable && <MenuItem icon={EyeOff} label={t("fold")} onAction={() => fold(id)} />}
           <MenuItem icon={Info} label={t("do.originalColours")} onAction={() => readerEvents.emit("originalColours")} />
+          <ReadAsItem placementId={id} body={body} />
           <MenuItem icon={Code} label={t("do.source")} onAction={onSource} />
         </Menu>
       </MenuTrigger>
@@ -158,36 +186,50 @@ function CardBody({
       </div>
     );
   }
-  if (body.state.kind === "missing") return <NotHere message={message} offline={body.state.offline} />;
+  if (body.state.kind === "missing") return <NotHere message={message} state={body.state} />;
   if (body.state.kind === "unreadable") return <Unreadable text={failureText(body.state.failure)} placementId={message.placementId} />;
   return (
     <>
+      <Tricks tricks={body.tricks} />
+      <ReadAsNote body={body} />
       <Pictures body={body} />
       {body.htmlUrl === null ? (
         <PlainBody body={body} onTarget={onTarget} />
       ) : (
         <HtmlBody body={body} url={body.htmlUrl} original={original} onTarget={onTarget} />
       )}
-      <Attachments body={body} />
+      <OpenAttachments body={body} />
     </>
   );
 }
 
-function NotHere({ message, offline }: { message: MessageHead; offline: boolean }): ReactNode {
+type Missing = Extract<MessageBody["state"], { kind: "missing" }>;
+
+function NotHere({ message, state }: { message: MessageHead; state: Missing }): ReactNode {
+  const { offline, trouble } = state;
   const { t } = useTranslation("mail");
   const words = healthOf(message.accountId)?.failure?.serverWords;
   return (
     <div className="not-here">
       <Icon of={CircleDashed} size={40} />
       <h2>{t("notHere.title")}</h2>
-      <p>{t(offline ? "notHere.offline" : "notHere.coming", { size: formatSize(message.sizeBytes) })}</p>
-      <Button onPress={() => download(message.placementId)}>
-        <Icon of={RefreshCw} />
-        {t("notHere.tryNow")}
-      </Button>
+      <p>{whyNotHere(t, message, state)}</p>
+      {trouble?.kind !== "too-large" && (
+        <Button onPress={() => download(message.placementId)}>
+          <Icon of={RefreshCw} />
+          {t("notHere.tryNow")}
+        </Button>
+      )}
       {offline && words !== undefined && <div className="words">{words}</div>}
     </div>
   );
+}
+
+function whyNotHere(t: TFunction<"mail">, { sizeBytes }: MessageHead, { offline, trouble }: Missing): string {
+  const size = formatSize(sizeBytes);
+  if (trouble?.kind === "too-large") return t("notHere.tooLarge", { size, limit: formatSize(trouble.limitBytes) });
+  if (trouble?.kind === "breaks-line") return t("notHere.breaksLine", { size, time: formatFullTime(trouble.retryAt) });
+  return t(offline ? "notHere.offline" : "notHere.coming", { size });
 }
 
 function Unreadable({ text, placementId }: { text: string; placementId: MessageHead["placementId"] }): ReactNode {

@@ -10,7 +10,7 @@ import { EmptyState } from "../parts/empty-state.tsx";
 export function NothingOpen(): ReactNode {
   const { t } = useTranslation("mail");
   const status = useHealth((state) => state.status);
-  const { done, total } = readiness(status, true);
+  const { done, total, onDemand } = readiness(status, true);
   const all = total > 0 && done >= total;
   const text = all
     ? t("nothing.all", { count: total, number: formatNumber(total) })
@@ -18,7 +18,7 @@ export function NothingOpen(): ReactNode {
   return (
     <EmptyState
       picture={<img src={logo} width="56" height="56" alt="" />}
-      title={t(all ? "nothing.allTitle" : "nothing.title")}
+      title={t(all ? (onDemand > 0 ? "offline:keptTitle" : "nothing.allTitle") : "nothing.title")}
       action={
         <div className="reader-empty-keys">
           <span className="row">

@@ -10,7 +10,13 @@ import { withLinks } from "./links.ts";
 import { splitQuoted } from "./quoted.ts";
 
 /** A message of plain text: links live, what was quoted folded away at the end. */
-export function PlainBody({ body, onTarget }: { body: MessageBody; onTarget(url: string | null): void }): ReactNode {
+export function PlainBody({
+  body,
+  onTarget,
+}: {
+  body: Pick<MessageBody, "text" | "parts" | "lang">;
+  onTarget(url: string | null): void;
+}): ReactNode {
   const { t } = useTranslation("mail");
   const mono = useSettings((state) => state.settings.plainTextMonospace);
   const { follow, question } = useFollowLink();

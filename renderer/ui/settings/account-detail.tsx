@@ -1,15 +1,19 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { AccountSummary, ServerSettings } from "../../../shared/contract/accounts.ts";
+import type { AccountSummary, LeaveOnServer, ServerSettings } from "../../../shared/contract/accounts.ts";
 import { client } from "../../client/engine.ts";
 import { useAccounts } from "../../state/accounts.ts";
+import { setPolicy } from "../../state/offline.ts";
 import { goTo } from "../../state/route.ts";
 import { showToast, toastFailure } from "../../state/toasts.ts";
 import { mendAccount, startTest } from "../../state/wizard.ts";
+import { LeaveSelect, leaveHint } from "../accounts/leave-on-server.tsx";
+import { PolicyRows } from "../offline/policy-rows.tsx";
 import { Button } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Switch } from "../parts/switch.tsx";
+import { AccountFoldersCard } from "./account-folders-card.tsx";
 import { Identities } from "./identities.tsx";
 import { SetRow } from "./set-row.tsx";
 
@@ -48,6 +52,7 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
         >
           <Button onPress={() => toWizard(() => mendAccount(account, "servers"))}>{t("accounts.changeServers")}</Button>
         </SetRow>
+        {account.settings.protocol === "pop3" && <LeaveRow account={account} />}
         <SetRow label={t("accounts.retest")} hint={t("accounts.retestHint")}>
           <Button
             onPress={() =>
@@ -61,9 +66,30 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
           </Button>
         </SetRow>
       </div>
+      {account.settings.protocol === "imap" && (
+        <div className="setcard">
+          <PolicyRows policy={account.offline} onChange={(policy) => setPolicy(account.id, null, policy)} />
+        </div>
+      )}
+      <AccountFoldersCard accountId={account.id} />
       <Identities account={account} />
       <RemoveCard account={account} />
     </>
+  );
+}
+
+/** POP3: what becomes of mail on the server once it is here. */
+function LeaveRow({ account }: { account: AccountSummary }): ReactNode {
+  const { t } = useTranslation("accounts");
+  const { settings } = account;
+  const leave = settings.leaveOnServer ?? { kind: "forever" as const };
+  const save = (leaveOnServer: LeaveOnServer): void => {
+    client.request("accounts.update", { accountId: account.id, settings: { ...settings, leaveOnServer } }).catch(toastFailure);
+  };
+  return (
+    <SetRow label={t("pop3.leave.label")} hint={leaveHint(leave)}>
+      <LeaveSelect value={leave} onChange={save} />
+    </SetRow>
   );
 }
 
@@ -106,7 +132,11 @@ function NameRow({ account }: { account: AccountSummary }): ReactNode {
 function RemoveCard({ account }: { account: AccountSummary }): ReactNode {
   const { t } = useTranslation("settings");
   const [asking, setAsking] = useState(false);
-  const { name } = account;
+  const { name, settings } = account;
+  const [hint, text] =
+    settings.protocol === "pop3"
+      ? [t("accounts:pop3.removeHint"), t("accounts:pop3.removeText")]
+      : [t("accounts.removeHint"), t("accounts.removeText")];
   const remove = (): void => {
     client.request("accounts.remove", { accountId: account.id }).then(() => {
       showToast({ key: "settings:accounts.removed", params: { name }, icon: "delete" });
@@ -115,13 +145,13 @@ function RemoveCard({ account }: { account: AccountSummary }): ReactNode {
   };
   return (
     <div className="setcard">
-      <SetRow label={t("accounts.remove")} hint={t("accounts.removeHint")}>
+      <SetRow label={t("accounts.remove")} hint={hint}>
         <Button onPress={() => setAsking(true)}>{t("accounts.remove")}</Button>
       </SetRow>
       {asking && (
         <Confirm
           title={t("accounts.removeTitle", { name })}
-          text={t("accounts.removeText")}
+          text={text}
           keep={t("accounts.removeKeep")}
           deed={t("accounts.removeGo")}
           onClose={() => setAsking(false)}

@@ -6,12 +6,14 @@ import { failureText } from "../../i18n/failure-text.ts";
 import { formatNumber, formatPercent, formatSize } from "../../i18n/format.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { setWorkOffline, syncNow, useHealth } from "../../state/health.ts";
+import { goTo } from "../../state/route.ts";
 import { toastFailure } from "../../state/toasts.ts";
+import { AccountMeter } from "../offline/folder-meters.tsx";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
-import { Stitch } from "../parts/stitch.tsx";
 import { Switch } from "../parts/switch.tsx";
+import { CareRow } from "./care-row.tsx";
 import { SetRow } from "./set-row.tsx";
 
 /** What is on this computer, and what searches it. */
@@ -31,6 +33,7 @@ export function OfflineSection(): ReactNode {
   const done = status.accounts.reduce((sum, account) => sum + account.done, 0);
   const total = status.accounts.reduce((sum, account) => sum + account.total, 0);
   const toGo = status.accounts.reduce((sum, account) => sum + account.bytesToGo, 0);
+  const onDemand = status.accounts.reduce((sum, account) => sum + account.onDemand, 0);
   const part = total === 0 ? 1 : done / total;
   const { indexed, toIndex } = status.index;
   const rebuild = (): void => {
@@ -48,27 +51,25 @@ export function OfflineSection(): ReactNode {
           label={`${t("offline.readable")} · ${formatPercent(part)}`}
           hint={t("offline.readableHint", { done: formatNumber(done), total: formatNumber(total) })}
         >
-          <span className="faint caption num">{toGo > 0 ? t("offline.toGo", { size: formatSize(toGo) }) : t("offline.all")}</span>
+          <span className="faint caption num">
+            {toGo > 0 ? t("offline.toGo", { size: formatSize(toGo) }) : t(onDemand > 0 ? "offline:meter.kept" : "offline.all")}
+          </span>
         </SetRow>
-        {accounts.map((account) => {
-          const health = status.accounts.find((one) => one.accountId === account.id);
-          if (health === undefined) return null;
-          const text = t("offline.account", { done: formatNumber(health.done), total: formatNumber(health.total) });
-          return (
-            <div key={account.id} className="setrow set-progress">
-              <div className="grow">
-                <div className="row">
-                  <span className="cut">{account.name}</span>
-                  <span className="grow" />
-                  <span className="faint caption num">{text}</span>
-                </div>
-                <Stitch part={health.total === 0 ? 1 : health.done / health.total} label={`${account.name}: ${text}`} />
-              </div>
-            </div>
-          );
-        })}
+        {accounts.map((account) => (
+          <AccountMeter key={account.id} account={account} />
+        ))}
       </div>
       <div className="setcard">
+        <SetRow label={t("journal:title")} hint={t("journal:empty.allMore")}>
+          <Button aria-label={t("journal:ready.openJournal")} onPress={() => goTo({ page: "journal" })}>
+            {t("journal:ready.open")}
+          </Button>
+        </SetRow>
+        <SetRow label={t("story:net.title")} hint={t("story:net.emptyMore")}>
+          <Button aria-label={t("journal:ready.openSafetyNet")} onPress={() => goTo({ page: "safety" })}>
+            {t("journal:ready.open")}
+          </Button>
+        </SetRow>
         <SetRow label={t("offline.work")} hint={t("offline.workHint")}>
           {!status.workOffline && <Button onPress={syncNow}>{t("offline.sync")}</Button>}
           <Switch aria-label={t("offline.work")} isSelected={status.workOffline} onChange={setWorkOffline} />
@@ -88,6 +89,7 @@ export function OfflineSection(): ReactNode {
             {t(rebuilding ? "offline.rebuilding" : "offline.rebuild")}
           </Button>
         </SetRow>
+        <CareRow />
       </div>
     </>
   );

@@ -1,4 +1,17 @@
-import { Archive, File, Folder, Inbox, type LucideIcon, Mails, Send, ShieldAlert, Star, Trash2 } from "lucide-react";
+import {
+  Archive,
+  Bookmark,
+  File,
+  Folder,
+  Inbox,
+  type LucideIcon,
+  Mails,
+  Send,
+  ShieldAlert,
+  Star,
+  Tag as TagIcon,
+  Trash2,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { FolderRole, FolderRow } from "../../../shared/contract/folders.ts";
 import type { ViewKey } from "../../../shared/ids.ts";
@@ -21,11 +34,21 @@ export function folderIcon(role: FolderRole | "starred"): LucideIcon {
   return ICONS[role];
 }
 
+/** As `folderIcon`, with the marks of Gmail's labels. */
+export function iconOf({ role, label }: FolderRow): LucideIcon {
+  if (role !== "none" || label === null) return folderIcon(role);
+  return label === "important" ? Bookmark : TagIcon;
+}
+
 /** A folder's name: its role's in the window's language, else its own in its own. */
 export function useFolderName(): (folder: FolderRow) => { name: string; lang: string | undefined } {
   const { t } = useTranslation("shell");
-  return (folder) =>
-    folder.role === "none" ? { name: folder.name, lang: langOf(folder.name) } : { name: t(`role.${folder.role}`), lang: undefined };
+  return (folder) => {
+    if (folder.role !== "none") return { name: t(`role.${folder.role}`), lang: undefined };
+    // Gmail names it in the language of its own web page.
+    if (folder.label === "important") return { name: t("labels:important"), lang: undefined };
+    return { name: folder.name, lang: langOf(folder.name) };
+  };
 }
 
 /** What a view is called above its list. */

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ListRow } from "../../../shared/contract/mail.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
-import { chosenRows, moveTo } from "../../state/act.ts";
+import { act, chosenRows, moveTo } from "../../state/act.ts";
 import { COMMANDS, keyOf } from "../../state/commands.ts";
 import { findQuickly } from "../../state/find-quickly.ts";
 import { useFolders } from "../../state/folders.ts";
@@ -13,7 +13,7 @@ import { goToFolder, goToView, read } from "../../state/open.ts";
 import { showOver } from "../../state/shell.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Keys } from "../parts/keys.tsx";
-import { folderIcon, useFolderName } from "./folder-name.ts";
+import { folderIcon, iconOf, useFolderName } from "./folder-name.ts";
 
 type Item = {
   id: string;
@@ -27,10 +27,12 @@ type Item = {
   run(): void;
 };
 
+type Asks = "palette" | "move" | "label" | "go";
+
 const MOST_PER_GROUP = 8;
 
-/** Does, goes or finds by name. `asks` narrows it to folders: to move mail there, or to go there. */
-export function Palette({ asks }: { asks: "palette" | "move" | "go" }): ReactNode {
+/** Does, goes or finds by name. `asks` narrows it to folders: to move mail there, to label it so, or to go there. */
+export function Palette({ asks }: { asks: Asks }): ReactNode {
   const { t } = useTranslation("commands");
   const [words, setWords] = useState("");
   const [at, setAt] = useState(0);
@@ -57,7 +59,7 @@ export function Palette({ asks }: { asks: "palette" | "move" | "go" }): ReactNod
     // In braces: browsers begin to answer with a promise here, and React would take it for a clean-up.
     document.getElementById(`${listId}-${current}`)?.scrollIntoView({ block: "nearest" });
   }, [listId, current]);
-  const placeholder = t({ palette: "palette.placeholder", move: "palette.movePlaceholder", go: "palette.goPlaceholder" }[asks]);
+  const placeholder = t(PLACEHOLDERS[asks]);
   return (
     <ModalOverlay isOpen isDismissable className="veil palette-veil" onOpenChange={(open) => !open && close()}>
       <Modal className="palette">
@@ -112,6 +114,13 @@ export function Palette({ asks }: { asks: "palette" | "move" | "go" }): ReactNod
   );
 }
 
+const PLACEHOLDERS = {
+  palette: "palette.placeholder",
+  move: "palette.movePlaceholder",
+  label: "labels:placeholder",
+  go: "palette.goPlaceholder",
+} as const;
+
 function PaletteItem({
   id,
   item,
@@ -152,7 +161,7 @@ function PaletteItem({
   );
 }
 
-function useItems(asks: "palette" | "move" | "go", words: string): Item[] {
+function useItems(asks: Asks, words: string): Item[] {
   const { t } = useTranslation("commands");
   const { t: shell } = useTranslation("shell");
   const nameOf = useFolderName();
@@ -167,19 +176,25 @@ function useItems(asks: "palette" | "move" | "go", words: string): Item[] {
     if (asks !== "palette" || run === null || command.quiet === true || !fits(t(command.id))) return [];
     return [{ id: command.id, group: t("palette.do"), icon: CornerDownRight, label: t(command.id), keys: keyOf(command), run }];
   });
+  const labelled = new Set(chosenRows().map(({ accountId }) => accountId));
   const places: Item[] = folders.flatMap((folder) => {
     const { name, lang } = nameOf(folder);
     const account = accounts.find((one) => one.id === folder.accountId)?.name ?? "";
     if (!folder.canSelect || !fits(`${name} ${account} ${folder.path}`)) return [];
     const about = { label: name, lang, more: account, moreLang: langOf(account) };
+    if (asks === "label") {
+      const run = (): void => act({ kind: "label", folderId: folder.id, on: true });
+      const fitting = folder.label !== null && folder.role === "none" && labelled.has(folder.accountId);
+      return fitting ? [{ ...about, id: `label-${folder.id}`, group: t("labels:list"), icon: iconOf(folder), run }] : [];
+    }
     if (asks === "move")
       return folder.canWrite
         ? [{ ...about, id: `move-${folder.id}`, group: t("palette.move"), icon: FolderInput, run: () => moveTo(folder.id) }]
         : [];
-    return [{ ...about, id: `go-${folder.id}`, group: t("palette.go"), icon: folderIcon(folder.role), run: () => goToFolder(folder.id) }];
+    return [{ ...about, id: `go-${folder.id}`, group: t("palette.go"), icon: iconOf(folder), run: () => goToFolder(folder.id) }];
   });
   const everywhere: Item[] =
-    asks === "move" || !fits(shell("all.inbox"))
+    asks === "move" || asks === "label" || !fits(shell("all.inbox"))
       ? []
       : [
           {

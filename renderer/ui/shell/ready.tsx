@@ -1,5 +1,5 @@
 import i18next from "i18next";
-import { RefreshCw, Settings2, WifiOff } from "lucide-react";
+import { Info, ListChecks, RefreshCw, Settings2, WifiOff } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountHealth, HealthStatus } from "../../../shared/contract/health.ts";
@@ -9,6 +9,8 @@ import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { setWorkOffline, syncNow, useHealth } from "../../state/health.ts";
 import { goTo } from "../../state/route.ts";
+import { TripRow } from "../offline/trip-row.tsx";
+import { pauseWords, policyBrief } from "../offline/words.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
@@ -16,12 +18,13 @@ import { Stitch } from "../parts/stitch.tsx";
 import { Switch } from "../parts/switch.tsx";
 
 /** What is on this computer and what is not, account by account, and the switch to work offline. */
-export function Ready(): ReactNode {
+export function Ready({ onLeave }: { onLeave?: (() => void) | undefined }): ReactNode {
   const { t } = useTranslation("shell");
   const status = useHealth((state) => state.status);
   const offlineId = useId();
   if (status === null) return null;
   const { index } = status;
+  const pending = status.accounts.reduce((sum, account) => sum + account.pending, 0);
   return (
     <div className="ready">
       <div className="ready-head">
@@ -40,6 +43,17 @@ export function Ready(): ReactNode {
           {t("ready.indexing", { indexed: formatNumber(index.indexed), toIndex: formatNumber(index.toIndex) })}
         </p>
       )}
+      <TripRow onOpen={onLeave} />
+      <div className="ready-offline">
+        <Icon of={ListChecks} size={18} />
+        <span className="grow">
+          <b>{t("journal:ready.title")}</b>
+          <span className="caption">{pending === 0 ? t("journal:ready.none") : t("journal:ready.waiting", { count: pending })}</span>
+        </span>
+        <Button slot="close" size="small" aria-label={t("journal:ready.openJournal")} onPress={() => goTo({ page: "journal" })}>
+          {t("journal:ready.open")}
+        </Button>
+      </div>
       <div className="ready-offline">
         <Icon of={WifiOff} size={18} />
         <span className="grow">
@@ -55,6 +69,9 @@ export function Ready(): ReactNode {
 function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
   const { t } = useTranslation("shell");
   const name = useAccounts((state) => state.accounts.find((one) => one.id === account.accountId)?.name ?? "");
+  const policy = useAccounts((state) => state.accounts.find((one) => one.id === account.accountId)?.offline);
+  const brief =
+    policy === undefined || account.state === "paused" || account.pause !== null || account.nextTryAt !== null ? "" : policyBrief(policy);
   const all = account.done >= account.total;
   const part = account.total === 0 ? 1 : account.done / account.total;
   const done = formatNumber(account.done);
@@ -70,8 +87,14 @@ function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
       <Stitch part={part} tone={account.state === "stopped" ? "warn" : undefined} label={t("ready.progress", { name, done, total })} />
       <div className="ready-row caption muted">
         <span>{account.bytesToGo > 0 ? t("status.toGo", { size: formatSize(account.bytesToGo) }) : formatPercent(part)}</span>
-        <span>{timeFact(account)}</span>
+        <span>{brief === "" ? timeFact(account) : brief}</span>
       </div>
+      {account.pause !== null && (
+        <p className="ready-pause caption">
+          <Icon of={Info} />
+          <span>{pauseWords(account.pause)}</span>
+        </p>
+      )}
       {account.failure !== null && <p className="caption muted">{failureText(account.failure)}</p>}
       {account.failure?.serverWords !== undefined && <p className="words">{account.failure.serverWords}</p>}
       {account.state === "stopped" && (
@@ -87,7 +110,8 @@ function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
 
 function summary(status: HealthStatus): string {
   const bytesToGo = status.accounts.reduce((sum, one) => sum + one.bytesToGo, 0);
-  if (bytesToGo === 0) return i18next.t("shell:ready.allHere");
+  const onDemand = status.accounts.reduce((sum, one) => sum + one.onDemand, 0);
+  if (bytesToGo === 0) return onDemand === 0 ? i18next.t("shell:ready.allHere") : i18next.t("offline:onDemand", { count: onDemand });
   if (status.bytesPerSecond <= 0) return i18next.t("shell:ready.running");
   const minutes = Math.max(1, Math.round(bytesToGo / status.bytesPerSecond / 60));
   return i18next.t("shell:ready.eta", { count: minutes, speed: formatSize(status.bytesPerSecond) });
@@ -95,6 +119,7 @@ function summary(status: HealthStatus): string {
 
 function timeFact(account: AccountHealth): string {
   if (account.state === "paused") return i18next.t("shell:status.paused");
+  if (account.pause?.until) return i18next.t("offline:pause.until", { time: formatClock(account.pause.until) });
   if (account.nextTryAt !== null) return i18next.t("shell:ready.nextTry", { time: formatClock(account.nextTryAt) });
   return account.syncedAt === null ? "" : i18next.t("shell:ready.synced", { time: formatClock(account.syncedAt) });
 }

@@ -4,6 +4,8 @@ import { pressKey } from "../../state/commands.ts";
 import { useRoute } from "../../state/route.ts";
 import { changeSettings, useSettings } from "../../state/settings.ts";
 import { setDrawer, useShell } from "../../state/shell.ts";
+import { FolderQuestions } from "../folders/folder-questions.tsx";
+import { TripDialog } from "../offline/trip-dialog.tsx";
 import { ConfirmDelete } from "./confirm-delete.tsx";
 import { Over } from "./over.tsx";
 import { Resizer } from "./resizer.tsx";
@@ -25,6 +27,8 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       <Side />
       <div className="shell-page">{children}</div>
       <ConfirmDelete />
+      <TripDialog />
+      <FolderQuestions />
       <Over />
     </div>
   );

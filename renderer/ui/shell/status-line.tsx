@@ -1,5 +1,5 @@
 import i18next from "i18next";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button as AriaButton, DialogTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { formatClock, formatNumber, formatPercent, formatSize } from "../../i18n/format.ts";
@@ -19,16 +19,17 @@ export function StatusLine(): ReactNode {
   const status = useHealth((state) => state.status);
   const connected = useSession((state) => state.connected);
   const now = readiness(status, connected || status === null);
-  const part = now.total === 0 ? 0 : now.done / now.total;
+  const part = now.total === 0 ? Number(now.onDemand > 0) : now.done / now.total;
   const tone = now.tone === "warn" || now.tone === "bad" ? now.tone : undefined;
   const words = useStateWords(now);
+  const [open, setOpen] = useState(false);
   return (
     <>
       {/* Beside the button: what stands in a live region would not count towards its name. */}
       <span className="heard-only" role={tone === undefined ? "status" : "alert"}>
         {words}
       </span>
-      <DialogTrigger>
+      <DialogTrigger isOpen={open} onOpenChange={setOpen}>
         <AriaButton className="status">
           <span className="row">
             <span className={DOT[now.tone]} />
@@ -42,7 +43,7 @@ export function StatusLine(): ReactNode {
           </span>
         </AriaButton>
         <Popover label={t("status.label")} width={392} placement="top start" crossOffset={12}>
-          <Ready />
+          <Ready onLeave={() => setOpen(false)} />
         </Popover>
       </DialogTrigger>
     </>
@@ -71,10 +72,9 @@ function rightOf(now: Readiness): string {
 
 function second(now: Readiness, part: number): string {
   if (now.said.kind === "lost") return i18next.t("shell:status.lostMore");
-  if (now.total === 0) return "";
-  return now.done >= now.total
-    ? i18next.t("shell:status.allReadable")
-    : i18next.t("shell:status.readable", { percent: formatPercent(part) });
+  if (now.total === 0 && now.onDemand === 0) return "";
+  if (now.done < now.total) return i18next.t("shell:status.readable", { percent: formatPercent(part) });
+  return i18next.t(now.onDemand > 0 ? "offline:meter.kept" : "shell:status.allReadable");
 }
 
 function secondRight(now: Readiness): string {

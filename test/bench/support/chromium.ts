@@ -48,7 +48,9 @@ export async function whenPainted(port: number, isIt: (page: Page) => boolean, p
       .contexts()
       .flatMap((context) => context.pages())
       .find(isIt);
-    const at = page === undefined ? null : await page.evaluate<number | null>(painted).catch(() => null);
+    // A question to a page that is just being left may never be answered.
+    const asked = page?.evaluate<number | null>(painted).catch(() => null);
+    const at = asked === undefined ? null : await Promise.race([asked, wait(500, null)]);
     if (at !== null && at > 0) return { at, browser };
     await wait(4);
   }

@@ -43,9 +43,10 @@ function chinese(text: string): Query {
 export function twentyQueries(): Query[] {
   const common = [3, 9, 12, 40, 90].map((at) => word(LATIN_WORDS[at] ?? "", "common"));
   const rare = [20_011, 35_003, 52_007, 69_001].map((at) => word(LATIN_WORDS[at] ?? "", "rare"));
-  const some = [101, 3007, 9000, 15_001].map((index) => generateMessage(index));
+  const some = [101, 3007, 9000, 15_001, 17_003, 18_007].map((index) => generateMessage(index));
   const phrases = some.flatMap((message) => {
-    const found = /[a-z]+ [a-z]+ [a-z]+/u.exec(message.body.slice(20));
+    // Whole words of one line.
+    const found = /(?<=[a-z] )[a-z]+ [a-z]+ [a-z]+(?= [a-z])/u.exec(message.body.slice(20));
     return found === null ? [] : [found[0]];
   });
   const people = [5, 6, 7].map((index) => generateMessage(index).from.address.split(".")[0] ?? "");

@@ -9,7 +9,7 @@ export type BenchLine = {
   readonly unit: "ms" | "messages/s";
   readonly memoryMb: number;
   readonly fs: string;
-} & Readonly<Record<string, number | string>>;
+} & Readonly<Record<string, number | string | readonly Readonly<Record<string, number>>[]>>;
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -25,8 +25,8 @@ export function percentile(values: readonly number[], share: number): number {
 
 /** The one line that a bench prints: our figure, the peer's, and ours ÷ peer of the same run. */
 export function printBench(line: BenchLine): void {
-  const rounded = Object.fromEntries(Object.entries(line).map(([key, value]) => [key, typeof value === "number" ? round(value) : value]));
-  process.stdout.write(`${JSON.stringify({ ...rounded, ratio: round(line.ours / line.peer) })}\n`);
+  const rounded = (_key: string, value: unknown): unknown => (typeof value === "number" ? round(value) : value);
+  process.stdout.write(`${JSON.stringify({ ...line, ratio: line.ours / line.peer }, rounded)}\n`);
 }
 
 function round(value: number): number {

@@ -10,7 +10,7 @@ export class RawStatus {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on("data", (data: Buffer) => {
-      this.#tail = (this.#tail + data.subarray(-400).toString("latin1")).slice(-400);
+      this.#tail = (this.#tail + data.subarray(-4000).toString("latin1")).slice(-4000);
       this.#wake();
     });
   }

@@ -103,6 +103,24 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
     await expect.poll(() => engine.askedFor("compose.send").length).toBe(1);
   });
 
+  it("sends later, at the moment chosen, also when it had to ask about the subject first", async () => {
+    const { page, engine, composer } = await newMessage();
+    await composer.getByRole("combobox", { name: "To" }).fill("user1@example.test");
+    await composer.getByRole("button", { name: "More ways to send" }).click();
+    await page.getByRole("menuitem", { name: "Choose a time…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Send later" });
+    await dialog.getByLabel("Goes").fill("2020-01-01T08:00");
+    await dialog.getByText("Choose a moment to come.").waitFor();
+    expect(await dialog.getByRole("button", { name: "Send later" }).isDisabled()).toBe(true);
+    const year = new Date().getFullYear() + (new Date().getMonth() === 11 ? 1 : 0);
+    await dialog.getByLabel("Goes").fill(`${year}-12-31T08:30`);
+    await dialog.getByRole("button", { name: "Send later" }).click();
+    await composer.getByRole("button", { name: "Send without a subject" }).click();
+    const at = await page.evaluate((text) => new Date(text).getTime(), `${year}-12-31T08:30`);
+    await expect.poll(() => engine.askedFor("compose.send")).toMatchObject([{ sendAt: at }]);
+    await page.getByText(/^Goes 31 Dec 08:30/).waitFor();
+  });
+
   it("marks a slip in an address and corrects it to the one that is known", async () => {
     const { page, engine, composer } = await newMessage();
     await page.keyboard.type("h.brandt@kiln-wroks.example,");

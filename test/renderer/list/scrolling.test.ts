@@ -22,6 +22,7 @@ function row(id: number, at: number): ListRow {
     flagged: false,
     answered: false,
     forwarded: false,
+    delivery: "fine",
     hasAttachment: false,
     here: true,
     pending: false,

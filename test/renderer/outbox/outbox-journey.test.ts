@@ -80,6 +80,60 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
       .waitFor();
   });
 
+  it("tells the history of a message in words, and gives its technical detail and a copy to write on", async () => {
+    const engine = new WritingEngine(Date.now());
+    const at = engine.now - 60_000;
+    engine.events = [
+      { at, what: "begun", stage: "connecting", code: null, words: "" },
+      { at: at + 1000, what: "put-off", stage: "finishing", code: "greylisted", words: "451 4.7.1 greylisted, come back later" },
+    ];
+    const { page } = await outbox(engine);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const card = page.getByRole("article", { name: /电子发票/ });
+    await card.getByRole("button", { name: /^More/ }).click();
+    await page.getByRole("menuitem", { name: "Details" }).click();
+    await card.getByText(/Put off at the end/).waitFor();
+    await card.getByRole("button", { name: "Copy technical details" }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("Message-ID: <m5@harbour.example>");
+    await card.getByRole("button", { name: "Duplicate as a draft" }).click();
+    await page
+      .getByRole("region", { name: "Messages being written" })
+      .getByRole("article", { name: /电子发票/ })
+      .waitFor();
+  });
+
+  it("says which server has had enough and until when, and whose copy Sent does not take", async () => {
+    const engine = new WritingEngine(Date.now());
+    const full = { kind: "refused", code: "over-quota", params: {}, serverWords: "NO [OVERQUOTA] full" } as const;
+    const limit = { kind: "throttled", code: "sending-limit", params: { host: "smtp.harbour.example", port: 465 } } as const;
+    const waiting = outboxItem(1, engine.now, { subject: "Waiting" });
+    engine.items = [
+      waiting,
+      outboxItem(2, engine.now, { state: "accepted", subject: "Gone", acceptedAt: engine.now, filingFailure: full }),
+    ];
+    const until = new Date(engine.now).setHours(23, 59, 0, 0);
+    const standing = {
+      accountId: waiting.accountId,
+      server: "smtp.harbour.example:465",
+      breaker: "closed",
+      tryAt: null,
+      failure: null,
+    } as const;
+    const counts = { messagesAMinute: null, acceptedLastMinute: 0, acceptedLastDay: 500 };
+    const servers = [{ ...standing, ...counts, wait: { why: "server" as const, until, failure: limit } }];
+    engine.health = { ...engine.health, outbox: { ...engine.health.outbox, servers } };
+    const { page } = await outbox(engine);
+    await page.getByText("Sending over smtp.harbour.example is paused until 23:59.").waitFor();
+    const card = page.getByRole("region", { name: /^Needs you/ }).getByRole("article", { name: /Gone.*not in Sent/ });
+    expect(await card.getByRole("note").textContent()).toContain("NO [OVERQUOTA] full");
+    await card.getByRole("button", { name: "File it now" }).click();
+    await expect.poll(() => engine.askedFor("outbox.file")).toEqual([{ outboxId: 2, how: "now" }]);
+    await page
+      .getByRole("region", { name: /^Sent today/ })
+      .getByRole("article", { name: /Gone/ })
+      .waitFor();
+  });
+
   it("tells offline apart from an empty outbox", async () => {
     const engine = new WritingEngine(Date.now());
     engine.items = [outboxItem(1, engine.now, { subject: "Waiting" })];

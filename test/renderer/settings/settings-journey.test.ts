@@ -56,7 +56,7 @@ describe.skipIf(!HAS_CHROMIUM)("settings", () => {
       .getByText(/On the server nothing changes\.$/)
       .last()
       .waitFor();
-    await page.getByRole("button", { name: "Keep" }).click();
+    await page.getByRole("button", { name: "Keep", exact: true }).click();
     expect(engine.askedFor("accounts.remove")).toEqual([]);
     await page.getByRole("button", { name: "Remove account…" }).click();
     await page.getByRole("button", { name: "Remove account", exact: true }).click();

@@ -1,7 +1,7 @@
 import { type Arguments, SyntaxRefusal } from "./arguments.ts";
 import { bodyStructure } from "./bodystructure.ts";
 import { envelope } from "./envelope.ts";
-import { bytesOf, dateTime } from "./formats.ts";
+import { bytesOf, dateTime, string } from "./formats.ts";
 import type { Message } from "./mailbox.ts";
 import { mimeTree } from "./mime-tree.ts";
 import { readSection, type Section, sectionBytes, sectionName } from "./sections.ts";
@@ -10,11 +10,34 @@ import type { SelectedView } from "./selected-view.ts";
 export type FetchItem =
   | {
       kind: "plain";
-      name: "UID" | "FLAGS" | "INTERNALDATE" | "RFC822.SIZE" | "ENVELOPE" | "BODY" | "BODYSTRUCTURE" | "MODSEQ" | "EMAILID" | "THREADID";
+      name:
+        | "UID"
+        | "FLAGS"
+        | "INTERNALDATE"
+        | "RFC822.SIZE"
+        | "ENVELOPE"
+        | "BODY"
+        | "BODYSTRUCTURE"
+        | "MODSEQ"
+        | "EMAILID"
+        | "THREADID"
+        | (typeof GMAIL)[number];
     }
   | { kind: "section"; name: string; section: Section; peek: boolean };
 
-const PLAIN = ["UID", "FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODYSTRUCTURE", "MODSEQ", "EMAILID", "THREADID"] as const;
+const GMAIL = ["X-GM-MSGID", "X-GM-THRID", "X-GM-LABELS"] as const;
+const PLAIN = [
+  "UID",
+  "FLAGS",
+  "INTERNALDATE",
+  "RFC822.SIZE",
+  "ENVELOPE",
+  "BODYSTRUCTURE",
+  "MODSEQ",
+  "EMAILID",
+  "THREADID",
+  ...GMAIL,
+] as const;
 const MACROS: Record<string, readonly ((typeof PLAIN)[number] | "BODY")[]> = {
   FAST: ["FLAGS", "INTERNALDATE", "RFC822.SIZE"],
   ALL: ["FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE"],
@@ -32,7 +55,7 @@ export function readFetchItems(from: Arguments): FetchItem[] {
 function readItem(from: Arguments): FetchItem {
   if (from.take("BODY.PEEK[")) return sectionItem(from, true);
   if (from.take("BODY[")) return sectionItem(from, false);
-  const name = from.match(/[A-Z0-9.]+/i)?.toUpperCase() ?? "";
+  const name = from.match(/[A-Z0-9.-]+/i)?.toUpperCase() ?? "";
   if (name === "BODY") return { kind: "plain", name };
   const plain = PLAIN.find((known) => known === name);
   if (plain !== undefined) return { kind: "plain", name: plain };
@@ -96,5 +119,11 @@ function plainItem(view: SelectedView, message: Message, name: Extract<FetchItem
       return `EMAILID (${message.emailId})`;
     case "THREADID":
       return "THREADID NIL";
+    case "X-GM-MSGID":
+      return `X-GM-MSGID ${message.gm?.msgId ?? 0}`;
+    case "X-GM-THRID":
+      return `X-GM-THRID ${message.gm?.thrId ?? 0}`;
+    case "X-GM-LABELS":
+      return `X-GM-LABELS (${[...(message.gm?.labels ?? [])].map(string).join(" ")})`;
   }
 }

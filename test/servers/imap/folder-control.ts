@@ -1,5 +1,7 @@
+import type { Gmail } from "./gmail.ts";
 import type { MailStore } from "./mail-store.ts";
 import type { Mailbox, Message, NewMessage } from "./mailbox.ts";
+import { encodeFolderName } from "./utf7.ts";
 
 export interface FolderMessage {
   uid: number;
@@ -14,7 +16,10 @@ export class FolderControl {
   readonly #name: string;
   readonly #cutOff: (mailbox: Mailbox) => void;
 
-  constructor(store: MailStore, wireName: string, cutOff: (mailbox: Mailbox) => void) {
+  readonly #gmail: Gmail | null;
+
+  constructor(store: MailStore, wireName: string, cutOff: (mailbox: Mailbox) => void, gmail: Gmail | null = null) {
+    this.#gmail = gmail;
     this.#store = store;
     this.#name = wireName;
     this.#cutOff = cutOff;
@@ -66,6 +71,39 @@ export class FolderControl {
 
   expunge(...uids: readonly number[]): void {
     this.#mailbox().expunge(({ uid }) => uids.includes(uid));
+  }
+
+  /** Puts Gmail labels on a message, as another program or the web page does. */
+  label(uid: number, labels: readonly string[]): void {
+    this.#gmail?.label(this.#message(uid), labels.map(encodeFolderName), "+");
+  }
+
+  unlabel(uid: number, labels: readonly string[]): void {
+    this.#gmail?.label(this.#message(uid), labels.map(encodeFolderName), "-");
+  }
+
+  /** A label of which no mod-sequence tells. */
+  labelSilently(uid: number, label: string): void {
+    this.#gmail?.labelSilently(this.#message(uid), label);
+  }
+
+  /** Moves a message to another folder. */
+  moveTo(name: string, uid: number): void {
+    const message = this.#message(uid);
+    this.#store.find(name)?.add(message);
+    this.#mailbox().expunge((one) => one === message);
+  }
+
+  /** Puts a copy of a message into another folder. */
+  copyTo(name: string, uid: number): void {
+    this.#store.find(encodeFolderName(name))?.add(this.#message(uid));
+  }
+
+  /** Whoever has it open is cut off. */
+  rename(name: string): void {
+    const mailbox = this.#mailbox();
+    this.#store.rename(this.#name, encodeFolderName(name));
+    this.#cutOff(mailbox);
   }
 
   /** The messages stay and all UIDs change; who has the folder open is cut off. */

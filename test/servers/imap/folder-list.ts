@@ -1,6 +1,6 @@
 import { type Arguments, SyntaxRefusal } from "./arguments.ts";
-import { mailboxName } from "./formats.ts";
-import { canonicalName, type MailStore, SEPARATOR } from "./mail-store.ts";
+import { mailboxName, string } from "./formats.ts";
+import { canonicalName, type MailStore } from "./mail-store.ts";
 
 /** A LIST command (RFC 3501 §6.3.8, RFC 5258). */
 export interface ListCommand {
@@ -63,10 +63,13 @@ export interface ListedFolder {
 
 /** The folders that a LIST command names, parents that exist only by their children included. */
 export function listFolders(store: MailStore, command: ListCommand): ListedFolder[] {
-  const wanted = command.patterns.map(patternOf);
+  const { separator } = store;
+  const wanted = command.patterns.map((pattern) => patternOf(pattern, separator));
   const matches = (name: string): boolean => wanted.some((pattern) => pattern.test(name));
   const bySubscription = command.select.has("SUBSCRIBED");
-  const candidates = new Set([...store.mailboxes.keys(), ...(bySubscription ? store.subscribed : [])].flatMap(withParents));
+  const candidates = new Set(
+    [...store.mailboxes.keys(), ...(bySubscription ? store.subscribed : [])].flatMap((name) => withParents(name, separator)),
+  );
   return [...candidates].sort(inboxFirst).flatMap((name): ListedFolder[] => {
     if (!matches(name)) return [];
     const folder = describe(store, name);
@@ -74,14 +77,14 @@ export function listFolders(store: MailStore, command: ListCommand): ListedFolde
     if (!bySubscription) return folder.exists || folder.hasChildren ? [folder] : [];
     if (folder.subscribed) return [folder];
     if (!command.select.has("RECURSIVEMATCH")) return [];
-    const hidden = [...store.subscribed].some((other) => other.startsWith(name + SEPARATOR) && !matches(other));
+    const hidden = [...store.subscribed].some((other) => other.startsWith(name + separator) && !matches(other));
     return hidden ? [{ ...folder, childInfo: true }] : [];
   });
 }
 
-function withParents(name: string): string[] {
-  const steps = name.split(SEPARATOR);
-  return steps.map((_, index) => steps.slice(0, index + 1).join(SEPARATOR));
+function withParents(name: string, separator: string): string[] {
+  const steps = name.split(separator);
+  return steps.map((_, index) => steps.slice(0, index + 1).join(separator));
 }
 
 function inboxFirst(a: string, b: string): number {
@@ -102,25 +105,26 @@ function describe(store: MailStore, name: string): ListedFolder {
 }
 
 /** `*` is anything, `%` anything within one level. */
-function patternOf(text: string): RegExp {
+function patternOf(text: string, separator: string): RegExp {
   const source = canonicalName(text).replace(/[*%]|[^*%]+/g, (piece) => {
     if (piece === "*") return ".*";
-    return piece === "%" ? `[^${SEPARATOR}]*` : piece.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+    return piece === "%" ? `[^${separator === "\\" ? "\\\\" : separator}]*` : piece.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
   });
   return new RegExp(`^${source}$`, "s");
 }
 
 /** LSUB (RFC 3501 §6.3.9): a parent of subscribed folders stands for them when `%` does not reach them. */
 export function lsubFolders(store: MailStore, pattern: string): { name: string; subscribed: boolean }[] {
-  const wanted = patternOf(pattern);
-  const names = pattern.endsWith("%") ? [...store.subscribed].flatMap(withParents) : [...store.subscribed];
+  const { separator } = store;
+  const wanted = patternOf(pattern, separator);
+  const names = pattern.endsWith("%") ? [...store.subscribed].flatMap((name) => withParents(name, separator)) : [...store.subscribed];
   return [...new Set(names)].filter((name) => wanted.test(name)).map((name) => ({ name, subscribed: store.subscribed.has(name) }));
 }
 
 /** The attributes and name of one LIST answer. */
 export function listLine(
   folder: ListedFolder,
-  show: { children: boolean; subscribed: boolean; specialUse: boolean; extended: boolean },
+  show: { children: boolean; subscribed: boolean; specialUse: boolean; extended: boolean; separator: string },
 ): string {
   const attributes: string[] = [];
   if (!folder.exists) attributes.push(show.extended ? "\\NonExistent" : "\\Noselect");
@@ -128,5 +132,5 @@ export function listLine(
   if (show.children) attributes.push(folder.hasChildren ? "\\HasChildren" : "\\HasNoChildren");
   if (show.specialUse && folder.specialUse !== null) attributes.push(folder.specialUse);
   const extra = folder.childInfo ? ' ("CHILDINFO" ("SUBSCRIBED"))' : "";
-  return `* LIST (${attributes.join(" ")}) "${SEPARATOR}" ${mailboxName(folder.name)}${extra}`;
+  return `* LIST (${attributes.join(" ")}) ${string(show.separator)} ${mailboxName(folder.name)}${extra}`;
 }

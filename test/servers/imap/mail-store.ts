@@ -1,7 +1,5 @@
 import { Mailbox } from "./mailbox.ts";
 
-export const SEPARATOR = "/";
-
 /** Names that special use attributes stand for (RFC 6154), as the server has them from the start. */
 export const STANDARD_FOLDERS: Readonly<Record<string, string | null>> = {
   INBOX: null,
@@ -17,10 +15,16 @@ export class MailStore {
   readonly mailboxes = new Map<string, Mailbox>();
   readonly subscribed = new Set<string>();
   readonly specialUse = new Map<string, string>();
+  onRename: ((from: string, to: string) => void) | null = null;
+  onCreate: ((name: string, mailbox: Mailbox) => void) | null = null;
   #nextUidValidity: number;
 
-  constructor(folders: Readonly<Record<string, string | null>>, firstUidValidity = 1_700_000_000) {
+  /** Between the levels of the tree. */
+  readonly separator: string;
+
+  constructor(folders: Readonly<Record<string, string | null>>, separator = "/", firstUidValidity = 1_700_000_000) {
     this.#nextUidValidity = firstUidValidity;
+    this.separator = separator;
     for (const [name, use] of Object.entries(folders)) {
       this.create(name);
       this.subscribed.add(name);
@@ -34,9 +38,10 @@ export class MailStore {
 
   /** @returns null when there is one of that name already */
   create(name: string): Mailbox | null {
-    const wanted = canonicalName(name.endsWith(SEPARATOR) ? name.slice(0, -1) : name);
+    const wanted = canonicalName(name.endsWith(this.separator) ? name.slice(0, -1) : name);
     if (wanted === "" || this.mailboxes.has(wanted)) return null;
     const mailbox = new Mailbox(this.freshUidValidity());
+    this.onCreate?.(wanted, mailbox);
     this.mailboxes.set(wanted, mailbox);
     return mailbox;
   }
@@ -54,7 +59,7 @@ export class MailStore {
   rename(from: string, to: string): boolean {
     const [old, wanted] = [canonicalName(from), canonicalName(to)];
     const mailbox = this.mailboxes.get(old);
-    const below = [...this.mailboxes.keys()].filter((name) => name.startsWith(old + SEPARATOR));
+    const below = [...this.mailboxes.keys()].filter((name) => name.startsWith(old + this.separator));
     if (this.mailboxes.has(wanted) || (mailbox === undefined && below.length === 0)) return false;
     if (old === "INBOX") {
       const target = this.create(wanted);
@@ -71,6 +76,7 @@ export class MailStore {
     if (mailbox === undefined) return;
     this.mailboxes.delete(from);
     this.mailboxes.set(to, mailbox);
+    this.onRename?.(from, to);
     const use = this.specialUse.get(from);
     if (use === undefined) return;
     this.specialUse.delete(from);
@@ -83,11 +89,11 @@ export class MailStore {
   }
 
   hasChildren(name: string): boolean {
-    return [...this.mailboxes.keys()].some((other) => other.startsWith(name + SEPARATOR));
+    return [...this.mailboxes.keys()].some((other) => other.startsWith(name + this.separator));
   }
 }
 
 /** INBOX is the only name without case (RFC 3501 §5.1), also as the root of others. */
 export function canonicalName(name: string): string {
-  return /^inbox(?=\/|$)/i.test(name) ? `INBOX${name.slice(5)}` : name;
+  return /^inbox(?=[/.]|$)/i.test(name) ? `INBOX${name.slice(5)}` : name;
 }

@@ -14,6 +14,23 @@ export interface Message {
   expunged: boolean;
   /** Nobody has been told of it as \Recent yet. */
   recent: boolean;
+  /** Of a Gmail server: shared by all that show the message. */
+  gm: GmailFacts | null;
+}
+
+/** What X-GM-EXT-1 tells of a message. */
+export interface GmailFacts {
+  readonly msgId: string;
+  readonly thrId: string;
+  readonly labels: Set<string>;
+}
+
+/** Hears what happens in a mailbox, for servers in which one change brings others. */
+export interface MailboxWatcher {
+  factsOf(message: NewMessage): GmailFacts;
+  added(mailbox: Mailbox, message: Message): void;
+  flagged(mailbox: Mailbox, message: Message): void;
+  expunged(mailbox: Mailbox, gone: readonly Message[]): void;
 }
 
 export interface NewMessage {
@@ -21,6 +38,7 @@ export interface NewMessage {
   flags?: Iterable<string>;
   internalDate?: Date;
   zoneMinutes?: number;
+  gm?: GmailFacts | null;
 }
 
 const SYSTEM_FLAGS = ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft"];
@@ -30,19 +48,35 @@ export class Mailbox {
   readonly id: string;
   uidValidity: number;
   uidNext = 1;
-  highestModseq = 1;
   messages: Message[] = [];
   /** UIDs that are gone, with the MODSEQ at which they went. */
   vanished: { uid: number; modseq: number }[] = [];
   /** Fires after every change, so that idling sessions can tell their clients. */
   readonly changes = new EventEmitter<{ changed: [] }>().setMaxListeners(0);
 
+  watcher: MailboxWatcher | null = null;
+  /** One for all folders of a Gmail account, of its own for any other. */
+  clock = { modseq: 1 };
+
   constructor(uidValidity: number) {
     this.uidValidity = uidValidity;
     this.id = `F${uidValidity}`;
   }
 
-  add({ raw, flags = [], internalDate = new Date(), zoneMinutes = 0 }: NewMessage): Message {
+  get highestModseq(): number {
+    return this.clock.modseq;
+  }
+
+  /** The next mod-sequence. */
+  tick(): number {
+    return ++this.clock.modseq;
+  }
+
+  add(added: NewMessage): Message {
+    const { raw, flags = [], internalDate = new Date(), zoneMinutes = 0 } = added;
+    const gm = this.watcher?.factsOf(added) ?? null;
+    const twin = gm === null ? undefined : this.messages.find((one) => one.gm?.msgId === gm.msgId);
+    if (twin !== undefined) return twin;
     const message: Message = {
       uid: this.uidNext++,
       raw,
@@ -50,11 +84,13 @@ export class Mailbox {
       zoneMinutes,
       emailId: `M${createHash("sha1").update(raw).digest("hex").slice(0, 20)}`,
       flags: new Set([...flags].filter((flag) => flag.toLowerCase() !== "\\recent").map(canonicalFlag)),
-      modseq: ++this.highestModseq,
+      modseq: this.tick(),
       expunged: false,
       recent: true,
+      gm,
     };
     this.messages.push(message);
+    this.watcher?.added(this, message);
     this.changes.emit("changed");
     return message;
   }
@@ -64,20 +100,27 @@ export class Mailbox {
     wanted.delete("\\Recent");
     if (message.expunged || (wanted.size === message.flags.size && [...wanted].every((flag) => message.flags.has(flag)))) return;
     message.flags = wanted;
-    message.modseq = ++this.highestModseq;
+    this.touch(message);
+    this.watcher?.flagged(this, message);
+  }
+
+  /** Something about the message changed that its mod-sequence covers. */
+  touch(message: Message): void {
+    message.modseq = this.tick();
     this.changes.emit("changed");
   }
 
   expunge(which: (message: Message) => boolean): Message[] {
     const gone = this.messages.filter(which);
     if (gone.length === 0) return gone;
-    this.highestModseq += 1;
+    const modseq = this.tick();
     for (const message of gone) {
       message.expunged = true;
-      this.vanished.push({ uid: message.uid, modseq: this.highestModseq });
+      this.vanished.push({ uid: message.uid, modseq });
     }
     this.messages = this.messages.filter((message) => !message.expunged);
     this.changes.emit("changed");
+    this.watcher?.expunged(this, gone);
     return gone;
   }
 

@@ -1,6 +1,8 @@
 import type { SecureContext } from "node:tls";
+import type { Gmail } from "./gmail.ts";
 import type { MailStore } from "./mail-store.ts";
 import type { Mailbox } from "./mailbox.ts";
+import type { Personality } from "./personality.ts";
 
 export interface ServerUser {
   address: string;
@@ -64,4 +66,7 @@ export interface ServerState {
   name: string;
   record(command: RecordedCommand): void;
   folderName(store: MailStore, mailbox: Mailbox): string | null;
+  personality: Personality | null;
+  /** Rules of the users' mail where the server is Gmail. */
+  gmail: Map<MailStore, Gmail>;
 }

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, createServer as createTlsServer } from "node:tls";
 import { FolderControl } from "./folder-control.ts";
+import { Gmail } from "./gmail.ts";
 import { canonicalName, MailStore, STANDARD_FOLDERS } from "./mail-store.ts";
 import type { Mailbox } from "./mailbox.ts";
+import type { Personality } from "./personality.ts";
 import type { Hooks, RecordedCommand, ServerState, ServerUser } from "./server-state.ts";
 import { Session } from "./session.ts";
 import { encodeFolderName } from "./utf7.ts";
@@ -34,6 +36,8 @@ export interface ImapServerOptions {
   port?: number;
   /** What ID says. */
   name?: string;
+  /** A real provider's manners. */
+  personality?: Personality;
 }
 
 /** An IMAP server in this process, on loopback, with its mail in memory. */
@@ -64,18 +68,29 @@ export interface ImapServer {
 }
 
 export async function startImapServer(options: ImapServerOptions): Promise<ImapServer> {
-  const users = new Map(options.users.map((user) => [user.address.toLowerCase(), newUser(user)]));
+  const { personality = null } = options;
+  const folders = personality?.folders;
+  const users = new Map(
+    options.users.map((user) => [
+      user.address.toLowerCase(),
+      newUser(folders === undefined ? user : { folders, ...user }, personality?.separator),
+    ]),
+  );
   const tls = options.tls === undefined ? null : { cert: readFileSync(options.tls.cert), key: readFileSync(options.tls.key) };
   const implicit = options.tls?.implicit === true;
   const commands: RecordedCommand[] = [];
   const state: ServerState = {
     users,
-    capabilities: [...(options.capabilities ?? ALL_CAPABILITIES)],
+    capabilities: [...(options.capabilities ?? personality?.capabilities ?? ALL_CAPABILITIES)],
     tls: tls === null || implicit ? null : createSecureContext(tls),
     hooks: options.hooks ?? {},
     name: options.name ?? "Satchel test server",
     record: (command) => void commands.push(command),
     folderName: (store, mailbox) => nameOf(store, mailbox),
+    personality,
+    gmail: new Map(
+      personality?.labels === true ? [...users.values()].map(({ store }): [MailStore, Gmail] => [store, new Gmail(store)]) : [],
+    ),
   };
   const sessions = new Set<Session>();
   let made = 0;
@@ -127,10 +142,13 @@ export async function startImapServer(options: ImapServerOptions): Promise<ImapS
     get connectionsMade() {
       return made;
     },
-    folder: (address, name) =>
-      new FolderControl(user(address).store, canonicalName(encodeFolderName(name)), (mailbox) => {
+    folder: (address, name) => {
+      const { store } = user(address);
+      const cutOff = (mailbox: Mailbox): void => {
         for (const session of sessions) if (session.view?.mailbox === mailbox) session.drop();
-      }),
+      };
+      return new FolderControl(store, canonicalName(encodeFolderName(name)), cutOff, state.gmail.get(store) ?? null);
+    },
     folders: (address) => [...user(address).store.mailboxes.keys()],
     setPassword: (address, password) => {
       user(address).password = password;
@@ -147,8 +165,8 @@ export async function startImapServer(options: ImapServerOptions): Promise<ImapS
   };
 }
 
-function newUser(user: ImapUser): ServerUser {
-  const store = new MailStore(user.folders ?? STANDARD_FOLDERS);
+function newUser(user: ImapUser, separator?: string): ServerUser {
+  const store = new MailStore(user.folders ?? STANDARD_FOLDERS, separator);
   return { address: user.address, password: user.password, tokens: new Set(user.tokens), store };
 }
 

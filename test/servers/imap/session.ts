@@ -42,12 +42,14 @@ export class Session {
   }
 
   can(capability: string): boolean {
-    return this.server.capabilities.some((one) => one.toUpperCase() === capability);
+    const offered = [...this.server.capabilities, ...(this.server.personality?.beforeLogin ?? [])];
+    return offered.some((one) => one.toUpperCase() === capability);
   }
 
   /** What CAPABILITY answers at this point of the dialogue. */
   capabilities(): string {
-    const offered = this.server.capabilities.filter((name) => {
+    const before = this.user === null ? this.server.personality?.beforeLogin : undefined;
+    const offered = (before ?? this.server.capabilities).filter((name) => {
       if (name.toUpperCase() === "STARTTLS") return !this.secure && this.user === null && this.server.tls !== null;
       return this.user === null || !/^(AUTH=|SASL-IR|LOGINDISABLED)/i.test(name);
     });
@@ -75,7 +77,7 @@ export class Session {
     const verdict = this.server.hooks.onConnect?.(this.id);
     if (verdict === "drop") return this.drop();
     if (verdict === "hang") return this.#hang();
-    const greeting = verdict?.greeting ?? `OK [${this.capabilities()}] Satchel test server ready`;
+    const greeting = verdict?.greeting ?? this.server.personality?.greeting ?? `OK [${this.capabilities()}] Satchel test server ready`;
     this.untagged(`* ${wireText(greeting)}`);
     if (/^BYE\b/i.test(greeting)) this.close();
     while (!this.#closing) {
@@ -135,7 +137,8 @@ export class Session {
       literals: parts.filter((part) => Buffer.isBuffer(part)),
     };
     this.server.record({ session: this.id, name, line: withoutSecrets(name, line) });
-    return this.server.hooks.onCommand?.({ name, line }, context);
+    const verdict = await this.server.hooks.onCommand?.({ name, line }, context);
+    return verdict ?? this.server.personality?.onCommand?.({ name, line }, context);
   }
 
   #hang(): Promise<void> {

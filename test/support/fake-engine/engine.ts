@@ -1,6 +1,9 @@
+import type { OfferedCharset } from "../../../shared/charsets.ts";
 import type { AccountSummary } from "../../../shared/contract/accounts.ts";
+import type { Delivery } from "../../../shared/contract/delivery.ts";
 import type { HealthStatus, Notice } from "../../../shared/contract/health.ts";
-import type { ListRow, MessageHead, RowKey } from "../../../shared/contract/mail.ts";
+import type { ListRow, MessageBody, MessageHead, RowKey } from "../../../shared/contract/mail.ts";
+import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settings.ts";
 import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import { Failure } from "../../../shared/failure.ts";
@@ -17,9 +20,14 @@ export class FakeEngine {
   letters: Letter[];
   settings: Settings = { ...DEFAULT_SETTINGS };
   notices: Notice[] = [];
+  /** What is known of deliveries, by placement. */
+  readonly deliveries = new Map<number, Delivery>();
   health: HealthStatus;
   accounts: AccountSummary[];
   emit: Emit = () => {};
+  /** By sender: what was chosen for "Read as…". */
+  readonly readAs = new Map<string, OfferedCharset>();
+  readonly tricks = new Map<PlacementId, MessageBody["tricks"]>();
   /** Requests seen, for tests to look at. */
   readonly asked: { method: string; input: unknown }[] = [];
   /** Set to make the next `mail.act` fail. */
@@ -43,13 +51,15 @@ export class FakeEngine {
         done: id === HARBOUR ? 29_000 : 11_400,
         total: id === HARBOUR ? 29_806 : 11_400,
         bytesToGo: id === HARBOUR ? 312_000_000 : 0,
+        onDemand: 0,
+        pause: null,
         pending: 0,
         since: now,
         syncedAt: now,
         nextTryAt: null,
         failure: null,
       })),
-      outbox: { waiting: 0, sending: 0, needsUser: 3 },
+      outbox: { waiting: 0, sending: 0, needsUser: 3, oldestAt: null, servers: [] },
       index: { indexed: 41_206, toIndex: 0 },
       bytesPerSecond: 0,
       storage: null,
@@ -82,6 +92,14 @@ export class FakeEngine {
       return {};
     },
     "health.syncNow": () => ({}),
+    "care.state": () => ({ running: false, checked: 0, total: 0, findings: null }),
+    "care.check": () => ({}),
+    "health.networkChanged": () => ({}),
+    "offline.setPolicy": () => ({}),
+    "offline.trip": () => ({ trip: null }),
+    "offline.planTrip": () => ({ readiness: { wanted: 40, ready: 28, bytesToGo: 86_000_000 }, secondsToGo: 120 }),
+    "offline.startTrip": () => ({}),
+    "offline.endTrip": () => ({}),
     "health.notices": ({ afterId }) => ({ notices: this.notices.filter(({ id }) => id > afterId) }),
     "health.openLink": () => ({ opened: true }),
     "settings.read": () => this.settings,
@@ -116,9 +134,17 @@ export class FakeEngine {
         unread: seed.unread,
         canSelect: true,
         canWrite: true,
+        label: null,
         here: 0,
         bytesMissing: 0,
+        policy: null,
+        readiness: { wanted: this.#total(seed.id), ready: this.#total(seed.id), bytesToGo: 0 },
+        subscribed: true,
+        hidden: false,
+        waiting: false,
+        bars: { read: null, add: null, change: null, place: seed.role === "none" ? null : "role", inside: null },
       })),
+      trees: this.accounts.map(({ id }) => ({ accountId: id, separator: "/", onlySubscribed: false, labels: false })),
       unified: [
         { view: "all:inbox", total: 40, unread: 23 },
         { view: "all:starred", total: 3, unread: 0 },
@@ -138,15 +164,36 @@ export class FakeEngine {
       const offline = this.health.accounts.some((one) => one.accountId === letter.accountId && one.state === "offline");
       return {
         head: head(letter),
-        state: letter.here ? { kind: "here" } : { kind: "missing", offline },
+        state: letter.here ? { kind: "here" } : { kind: "missing", offline, trouble: null },
         htmlUrl: letter.html === null ? null : `/body/${letter.placementId}`,
         text: letter.here ? letter.text : "",
         parts: letter.parts,
         remoteHosts: letter.remoteHosts,
         picturesAllowed: false,
         lang: letter.lang,
+        readAs: this.readAs.get(letter.from.address) ?? null,
+        tricks: this.tricks.get(letter.placementId) ?? [],
       };
     },
+    "mail.readAs": ({ placementId, charset }) => {
+      const letter = this.#letter(placementId);
+      if (charset === null) this.readAs.delete(letter.from.address);
+      else this.readAs.set(letter.from.address, charset);
+      this.emit("mail.updated", { messageIds: [head(letter).messageId], revision: this.#next() });
+      return {};
+    },
+    "mail.readInside": ({ part }) => ({
+      from: [{ name: "陈经理", address: "chen@example.test" }],
+      to: [{ name: "", address: "user1@example.test" }],
+      cc: [],
+      subject: "里面的信",
+      sentAt: Date.UTC(2026, 10, 2, 3, 4),
+      htmlUrl: null,
+      text: "合同在附件里，请查收。",
+      parts: [{ part: `${part}~2`, name: "合同.pdf", type: "application/pdf", sizeBytes: 120_000, inline: false, here: true }],
+      remoteHosts: [],
+      lang: "zh-CN",
+    }),
     "mail.source": ({ placementId }) => ({
       text: `From: ${this.#letter(placementId).from.address}\r\nSubject: …\r\n\r\n${this.#letter(placementId).text}`,
       truncated: false,
@@ -184,6 +231,15 @@ export class FakeEngine {
       queueMicrotask(() => this.changed());
       return { undone: before.length };
     },
+    "story.read": ({ placementId }) => ({ events: [{ kind: "arrived", at: this.#letter(placementId).at }] }),
+    "delivery.read": ({ placementId }) => this.deliveries.get(placementId) ?? { sent: null, report: null, receipt: null },
+    "delivery.answer": ({ placementId }) => {
+      const known = this.deliveries.get(placementId);
+      if (known !== undefined) this.deliveries.set(placementId, { ...known, receipt: null });
+      queueMicrotask(() => this.emit("mail.updated", { messageIds: [this.#letter(placementId).messageId], revision: 1 }));
+      return {};
+    },
+    "safety.page": () => ({ items: [], total: 0 }),
     "mail.download": ({ placementIds }) => {
       for (const id of placementIds) this.#letter(id).here = true;
       queueMicrotask(() => this.emit("mail.updated", { messageIds: placementIds.map((id) => this.#letter(id).messageId), revision: 1 }));
@@ -304,6 +360,7 @@ function row(letters: Letter[], grouped: boolean): ListRow {
     flagged: letters.some((letter) => letter.flagged),
     answered: newest.answered,
     forwarded: false,
+    delivery: "fine",
     hasAttachment: newest.parts.length > 0,
     here: newest.here,
     pending: false,
@@ -330,6 +387,7 @@ function head(letter: Letter): MessageHead {
     answered: letter.answered,
     forwarded: false,
     junk: letter.junk,
+    labels: [],
     hasAttachment: letter.parts.length > 0,
     here: letter.here,
     sizeBytes: letter.sizeBytes,
@@ -376,5 +434,6 @@ function account(id: AccountSummary["id"], name: string, address: string): Accou
     identities: [{ id: id as never, accountId: id, name: ME.name, address, signature: "", isDefault: true }],
     paused: false,
     provider: null,
+    offline: KEEP_EVERYTHING,
   };
 }

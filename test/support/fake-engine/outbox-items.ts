@@ -37,15 +37,19 @@ export function outboxItem(id: number, now: number, change: Partial<OutboxItem>)
     bcc: [],
     sizeBytes: 18_400,
     sentBytes: 0,
-    recipients: everyone.map(({ address }) => ({ address, state: "waiting", serverWords: "" })),
+    recipients: everyone.map(({ address }) => ({ address, state: "waiting", serverWords: "", reason: null })),
     attempts: 0,
     maxAttempts: 10,
     createdAt: now - 2 * MINUTE,
     undoUntil: now - MINUTE,
+    sendAt: null,
     nextTryAt: null,
     acceptedAt: null,
     filedAt: null,
+    filingFailure: null,
     failure: null,
+    report: null,
+    canDuplicate: true,
     unknown: null,
     ...change,
   };
@@ -63,8 +67,8 @@ export function outboxOfPictures(now: number): OutboxItem[] {
       attempts: 1,
       recipients: [PEOPLE.brandt, PEOPLE.ana, PEOPLE.ken, PEOPLE.ines].map(({ address }) =>
         address === PEOPLE.brandt.address
-          ? { address, state: "refused", serverWords: refused }
-          : { address, state: "accepted", serverWords: "250 2.1.5 OK" },
+          ? { address, state: "refused", serverWords: refused, reason: "no-such-domain" }
+          : { address, state: "accepted", serverWords: "250 2.1.5 OK", reason: null },
       ),
       acceptedAt: now - 15 * 60 * MINUTE,
       failure: said("recipient-refused", refused),
@@ -88,7 +92,12 @@ export function outboxOfPictures(now: number): OutboxItem[] {
       cc: [PEOPLE.ken],
       sizeBytes: 14_400_000,
       sentBytes: 9_200_000,
-      recipients: [PEOPLE.ana, PEOPLE.ken].map(({ address }) => ({ address, state: "accepted", serverWords: "250 2.1.5 OK" })),
+      recipients: [PEOPLE.ana, PEOPLE.ken].map(({ address }) => ({
+        address,
+        state: "accepted",
+        serverWords: "250 2.1.5 OK",
+        reason: null,
+      })),
     }),
     outboxItem(4, now, { subject: "Re: 搬入日時と展示台の高さについて", to: [PEOPLE.sato] }),
     outboxItem(5, now, {
@@ -104,7 +113,7 @@ export function outboxOfPictures(now: number): OutboxItem[] {
       subject: "Kiln 3 is back up: test firing tonight",
       acceptedAt: now - 2 * MINUTE,
       filedAt: now - MINUTE,
-      recipients: [{ address: PEOPLE.tomas.address, state: "accepted", serverWords: "250 2.0.0 queued as 4F2A1" }],
+      recipients: [{ address: PEOPLE.tomas.address, state: "accepted", serverWords: "250 2.0.0 queued as 4F2A1", reason: null }],
     }),
   ];
 }

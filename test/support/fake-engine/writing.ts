@@ -1,7 +1,8 @@
 import type { Address } from "../../../shared/address.ts";
 import type { AccountSettings, AccountSummary, Lookup, TestState, VaultState } from "../../../shared/contract/accounts.ts";
 import type { Attachment, Draft, DraftContent } from "../../../shared/contract/compose.ts";
-import type { OutboxItem } from "../../../shared/contract/outbox.ts";
+import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
+import type { OutboxItem, TimelineEvent } from "../../../shared/contract/outbox.ts";
 import type { InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import { Failure } from "../../../shared/failure.ts";
 import type { AttachmentId, DraftId } from "../../../shared/ids.ts";
@@ -18,6 +19,8 @@ export class WritingEngine extends FakeEngine {
   drafts = new Map<DraftId, Draft>();
   items: OutboxItem[];
   paused = false;
+  /** The history that every message of the outbox has. */
+  events: TimelineEvent[] = [];
   vault: VaultState = { kind: "system", locked: false, place: "GNOME keyring", warning: "none" };
   canDemo = true;
   passphrase = "four words in a row";
@@ -111,7 +114,7 @@ export class WritingEngine extends FakeEngine {
       const identity = { id: id as never, accountId: id, name: personName, address, signature: "", isDefault: true };
       this.accounts = [
         ...this.accounts,
-        { id, name: accountName, address, settings, identities: [identity], paused: false, provider: null },
+        { id, name: accountName, address, settings, identities: [identity], paused: false, provider: null, offline: KEEP_EVERYTHING },
       ];
       this.tell("accounts.changed");
       return { accountId: id };
@@ -179,7 +182,7 @@ export class WritingEngine extends FakeEngine {
           subject: "Re: Osaka shipment: crates, dates, one question",
           includeQuote: true,
         },
-        { kind: input.kind, quoteUrl: `/body/${input.placementId}` },
+        { kind: input.kind === "again" ? "new" : input.kind, quoteUrl: `/body/${input.placementId}` },
       );
     },
     "compose.open": ({ draftId }) => this.#draft(draftId),
@@ -241,12 +244,12 @@ export class WritingEngine extends FakeEngine {
       return {};
     },
     "compose.complete": ({ text, limit }) => ({ people: known(text).slice(0, limit) }),
-    "compose.send": ({ draftId, revision }) => {
+    "compose.send": ({ draftId, revision, sendAt = null }) => {
       const draft = this.#draft(draftId);
       if (draft.revision !== revision) throw new Failure("draft-changed");
       const undoUntil = Date.now() + this.undoMs;
       const id = this.#next() as OutboxItem["id"];
-      this.items = [...this.items, outboxItem(id, this.now, { subject: draft.content.subject, to: draft.content.to, undoUntil })];
+      this.items = [...this.items, outboxItem(id, this.now, { subject: draft.content.subject, to: draft.content.to, undoUntil, sendAt })];
       this.drafts.delete(draftId);
       this.tell("compose.changed");
       this.tell("outbox.changed");
@@ -272,6 +275,11 @@ export class WritingEngine extends FakeEngine {
       if (decision === "send-again") return this.#change(outboxId, { state: "queued", stage: "waiting", unknown: null });
       return {};
     },
+    "outbox.file": ({ outboxId, how }) =>
+      this.#change(outboxId, { filingFailure: null, ...(how === "now" ? { state: "filed", filedAt: this.now } : {}) }),
+    "outbox.timeline": ({ outboxId }) => ({ events: this.events, technical: `Message-ID: <m${outboxId}@harbour.example>\n` }),
+    "outbox.source": ({ outboxId }) => ({ url: `/part/outbox-${outboxId}` }),
+    "outbox.duplicate": ({ outboxId }) => ({ draftId: this.addDraft({ subject: this.#item(outboxId).subject }, { revision: 1 }).id }),
     "outbox.pause": ({ paused }) => {
       this.paused = paused;
       this.tell("outbox.changed");

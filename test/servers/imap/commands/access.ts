@@ -36,7 +36,7 @@ export const accessCommands: Record<string, CommandSpec> = {
     news: "none",
     needs: "NAMESPACE",
     run: (session) => {
-      session.untagged('* NAMESPACE (("" "/")) NIL NIL');
+      session.untagged(`* NAMESPACE ${session.server.personality?.namespace ?? '(("" "/")) NIL NIL'}`);
       return undefined;
     },
   },

@@ -1,8 +1,7 @@
 import type { Arguments } from "../arguments.ts";
 import { SyntaxRefusal } from "../arguments.ts";
 import { type ListCommand, listFolders, listLine, lsubFolders, readList } from "../folder-list.ts";
-import { mailboxName } from "../formats.ts";
-import { SEPARATOR } from "../mail-store.ts";
+import { mailboxName, string } from "../formats.ts";
 import type { Session } from "../session.ts";
 import { statusLine } from "./folders.ts";
 import type { CommandSpec } from "./table.ts";
@@ -22,7 +21,7 @@ function list(session: Session, from: Arguments): undefined {
   }
   // RFC 3501 §6.3.8: an empty pattern asks for the separator.
   if (!command.extended && command.patterns[0] === "") {
-    session.untagged(`* LIST (\\Noselect) "${SEPARATOR}" ""`);
+    session.untagged(`* LIST (\\Noselect) ${string(session.store.separator)} ""`);
     return undefined;
   }
   for (const folder of listFolders(session.store, command)) {
@@ -38,7 +37,8 @@ function shown(session: Session, { extended, select, returns }: ListCommand): Pa
     extended,
     children: session.can("CHILDREN") || returns.has("CHILDREN"),
     subscribed: select.has("SUBSCRIBED") || returns.has("SUBSCRIBED"),
-    specialUse: session.can("SPECIAL-USE"),
+    specialUse: session.can("SPECIAL-USE") || session.server.personality?.tellsSpecialUse === true,
+    separator: session.store.separator,
   };
 }
 
@@ -49,13 +49,13 @@ function lsub(session: Session, from: Arguments): undefined {
   const pattern = reference + from.astring(true);
   from.end();
   for (const { name, subscribed } of lsubFolders(session.store, pattern)) {
-    session.untagged(`* LSUB (${subscribed ? "" : "\\Noselect"}) "${SEPARATOR}" ${mailboxName(name)}`);
+    session.untagged(`* LSUB (${subscribed ? "" : "\\Noselect"}) ${string(session.store.separator)} ${mailboxName(name)}`);
   }
   return undefined;
 }
 
 /** What Gmail and QQ had before SPECIAL-USE: the same attributes, and \Inbox. */
-const XLIST_NAMES: Record<string, string> = { "\\Junk": "\\Spam", "\\Archive": "\\AllMail", "\\Flagged": "\\Starred" };
+const XLIST_NAMES: Record<string, string> = { "\\Junk": "\\Spam", "\\All": "\\AllMail", "\\Flagged": "\\Starred" };
 
 function xlist(session: Session, from: Arguments): undefined {
   from.space();
@@ -64,7 +64,16 @@ function xlist(session: Session, from: Arguments): undefined {
   for (const folder of listFolders(session.store, command)) {
     const use = folder.name === "INBOX" ? "\\Inbox" : folder.specialUse;
     const specialUse = use === null ? null : (XLIST_NAMES[use] ?? use);
-    const line = listLine({ ...folder, specialUse }, { children: true, subscribed: false, specialUse: true, extended: false });
+    const line = listLine(
+      { ...folder, specialUse },
+      {
+        children: true,
+        subscribed: false,
+        specialUse: true,
+        extended: false,
+        separator: session.store.separator,
+      },
+    );
     session.untagged(line.replace("* LIST", "* XLIST"));
   }
   return undefined;

@@ -20,8 +20,9 @@ function search(session: Session, from: Arguments, { tag, uid }: { tag: string; 
   const context: SearchContext = { view, usesModseq: false, charset: readCharset(from) };
   const test = readSearch(from, context);
   if (context.usesModseq) announceModseq(session);
+  const all = session.server.personality?.searchFindsAll === true;
   const hits = view.messages.flatMap((message, index) =>
-    test(message, index + 1) ? [{ message, id: uid ? message.uid : index + 1 }] : [],
+    all || test(message, index + 1) ? [{ message, id: uid ? message.uid : index + 1 }] : [],
   );
   session.untagged(searchAnswer(hits, { tag, uid, modseq: context.usesModseq, returns }));
   return undefined;

@@ -42,7 +42,9 @@ function select(session: Session, from: Arguments, readOnly: boolean): string {
   const keywords = new Set(mailbox.messages.flatMap(({ flags }) => [...flags].filter((flag) => !flag.startsWith("\\"))));
   const flags = ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft", ...keywords].join(" ");
   session.untagged(`* FLAGS (${flags})`);
-  session.untagged(`* OK [PERMANENTFLAGS (${readOnly ? "" : `${flags} \\*`})] Flags permitted`);
+  const keeps = session.server.personality?.keepsFlags;
+  const permanent = keeps?.told === true ? keeps.only.join(" ") : `${flags} \\*`;
+  session.untagged(`* OK [PERMANENTFLAGS (${readOnly ? "" : permanent})] Flags permitted`);
   session.untagged(`* ${view.messages.length} EXISTS`);
   session.untagged(`* ${view.recent.size} RECENT`);
   const unseen = view.messages.findIndex((message) => !message.flags.has("\\Seen")) + 1;

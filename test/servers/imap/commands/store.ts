@@ -1,9 +1,10 @@
 import { type Arguments, SyntaxRefusal } from "../arguments.ts";
+import { string } from "../formats.ts";
 import { canonicalFlag } from "../mailbox.ts";
 import { Refusal } from "../refusal.ts";
 import { compressed } from "../sequence-set.ts";
 import type { Session } from "../session.ts";
-import { readChosen, viewOf } from "./chosen.ts";
+import { type Chosen, readChosen, viewOf } from "./chosen.ts";
 import { announceModseq } from "./fetch.ts";
 import type { CommandSpec } from "./table.ts";
 
@@ -16,6 +17,7 @@ function store(session: Session, from: Arguments, { uid }: { uid: boolean }): st
   const view = viewOf(session);
   const chosen = readChosen(session, from, uid);
   from.space();
+  if (/^[+-]?X-GM-LABELS/i.test(from.rest) && session.can("X-GM-EXT-1")) return storeLabels(session, from, chosen);
   const unchangedSince = from.rest.startsWith("(") ? readUnchangedSince(session, from) : null;
   const [, sign = "", silent] = /^([+-]?)FLAGS(\.SILENT)?$/i.exec(from.match(/[+-]?FLAGS(?:\.SILENT)?/i) ?? "") ?? [];
   from.space();
@@ -30,7 +32,7 @@ function store(session: Session, from: Arguments, { uid }: { uid: boolean }): st
       continue;
     }
     const before = message.modseq;
-    view.mailbox.setFlags(message, changed(message.flags, flags, sign));
+    view.mailbox.setFlags(message, changed(message.flags, kept(session, flags), sign));
     // A change of our own that nobody else made one beside is known to this client.
     if (silent !== undefined && message.modseq === before) continue;
     if (silent !== undefined && !session.enabled.has("CONDSTORE")) {
@@ -48,6 +50,23 @@ function store(session: Session, from: Arguments, { uid }: { uid: boolean }): st
   return stale.length === 0 ? undefined : `[MODIFIED ${compressed(stale)}] Conditional STORE failed`;
 }
 
+/** `+X-GM-LABELS (\\Inbox "Custom Label")` and its kin. */
+function storeLabels(session: Session, from: Arguments, chosen: readonly Chosen[]): undefined {
+  const [, sign = "", silent] = /^([+-]?)X-GM-LABELS(\.SILENT)?$/i.exec(from.match(/[+-]?X-GM-LABELS(?:\.SILENT)?/i) ?? "") ?? [];
+  from.space();
+  const read = (): string => (from.rest.startsWith("\\") ? from.flag() : from.astring());
+  const labels = from.rest.startsWith("(") ? from.list(read) : [read()];
+  from.end();
+  const view = viewOf(session);
+  if (view.readOnly) throw new Refusal("[READ-ONLY] The mailbox is open read-only");
+  for (const { number, message } of chosen) {
+    session.server.gmail.get(session.store)?.label(message, labels, sign);
+    if (silent === undefined)
+      session.untagged(`* ${number} FETCH (X-GM-LABELS (${[...(message.gm?.labels ?? [])].map(string).join(" ")}) UID ${message.uid})`);
+  }
+  return undefined;
+}
+
 function readUnchangedSince(session: Session, from: Arguments): number {
   from.need("(UNCHANGEDSINCE ");
   const modseq = from.number();
@@ -61,6 +80,12 @@ function readBareFlags(from: Arguments): string[] {
   const flags = [from.flag()];
   while (from.take(" ")) flags.push(from.flag());
   return flags;
+}
+
+/** What the server does not keep is dropped without a word. */
+function kept(session: Session, flags: readonly string[]): readonly string[] {
+  const only = session.server.personality?.keepsFlags?.only;
+  return only === undefined ? flags : flags.filter((flag) => only.some((one) => one.toLowerCase() === flag.toLowerCase()));
 }
 
 function changed(current: ReadonlySet<string>, given: readonly string[], sign: string): Set<string> {

@@ -1,0 +1,123 @@
+/** What a provider allows one account, as far as it is known or was learnt. Null = no limit is known. */
+export type Limits = { readonly bytesADay: number | null; readonly connections: number | null; readonly loginsAMinute: number | null };
+
+/** What the server's refusals have taught. Kept in the store. */
+export type Learnt = Limits & {
+  /** Refusals of bulk since something last came through. */
+  readonly refusals: number;
+  /** The server asked for a pause until then, ms UTC. */
+  readonly blockedUntil: number | null;
+  /** When a limit was learnt last; it is believed for a week. */
+  readonly learntAt: number;
+};
+
+/** Bytes that came in one hour (hours since 1970). */
+export type HourUse = { readonly hour: number; readonly bytes: number };
+
+/** Why mail in bulk waits, and until when (ms UTC). What the user opens or does never waits for this. */
+export type Pause = { readonly why: "bytes-a-day" | "server"; readonly until: number; readonly bytesADay: number | null };
+
+export const NOTHING_LEARNT: Learnt = {
+  bytesADay: null,
+  connections: null,
+  loginsAMinute: null,
+  refusals: 0,
+  blockedUntil: null,
+  learntAt: 0,
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY_HOURS = 24;
+const BELIEVED_MS = 7 * DAY_HOURS * HOUR;
+/** Some room for what is opened, and for what the provider counts and we do not. */
+const PART_USED = 0.9;
+/** A refusal after less than this was not for the bytes. */
+const LEAST_LEARNT = 50_000_000;
+
+/** Published by the providers (Gmail: support.google.com/a/answer/1071518, 2,500 MB a day and 15 connections). */
+const KNOWN: Readonly<Record<string, Partial<Limits>>> = { gmail: { bytesADay: 2_500_000_000, connections: 15 } };
+
+export function hourOf(at: number): number {
+  return Math.floor(at / HOUR);
+}
+
+/** The narrower of what is known of the provider and what was learnt; what was learnt long ago is tried anew. */
+export function limitsOf(provider: string | null, learnt: Learnt, now: number): Limits {
+  const known = provider === null ? {} : (KNOWN[provider] ?? {});
+  const believed = now - learnt.learntAt < BELIEVED_MS ? learnt : NOTHING_LEARNT;
+  const least = (key: keyof Limits): number | null => {
+    const values = [known[key] ?? null, believed[key]].filter((value) => value !== null);
+    return values.length === 0 ? null : Math.min(...values);
+  };
+  return { bytesADay: least("bytesADay"), connections: least("connections"), loginsAMinute: least("loginsAMinute") };
+}
+
+function usedWithin(use: readonly HourUse[], hour: number): number {
+  return use.reduce((sum, one) => (one.hour > hour - DAY_HOURS && one.hour <= hour ? sum + one.bytes : sum), 0);
+}
+
+/**
+ * Whether mail in bulk has to wait. A day is the last 24 hours, counted in whole hours, so it goes on as soon as enough of them have
+ * fallen out.
+ */
+export function planPause(use: readonly HourUse[], limits: Limits, learnt: Learnt, now: number): Pause | null {
+  const { bytesADay } = limits;
+  const asked = learnt.blockedUntil !== null && learnt.blockedUntil > now ? learnt.blockedUntil : null;
+  const full = bytesADay === null ? null : fullUntil(use, bytesADay * PART_USED, now);
+  if (full !== null && full >= (asked ?? 0)) return { why: "bytes-a-day", until: full, bytesADay };
+  return asked === null ? null : { why: "server", until: asked, bytesADay: null };
+}
+
+function fullUntil(use: readonly HourUse[], most: number, now: number): number | null {
+  const first = hourOf(now);
+  for (let hour = first; hour <= first + DAY_HOURS; hour += 1) if (usedWithin(use, hour) < most) return hour === first ? null : hour * HOUR;
+  return (first + DAY_HOURS) * HOUR;
+}
+
+/** The server would not send bulk: how long it is left alone, and what that says about its limit of a day. */
+export function learnFromRefusal(learnt: Learnt, use: readonly HourUse[], words: string, now: number): Learnt {
+  const used = usedWithin(use, hourOf(now));
+  const longer = Math.min(DAY_HOURS * HOUR, HOUR * 2 ** learnt.refusals);
+  const isLimit = used >= LEAST_LEARNT;
+  return {
+    ...learnt,
+    refusals: learnt.refusals + 1,
+    blockedUntil: now + (saidWait(words) ?? longer),
+    bytesADay: isLimit ? Math.min(learnt.bytesADay ?? used, used) : learnt.bytesADay,
+    learntAt: isLimit ? now : learnt.learntAt,
+  };
+}
+
+/** "Try again in 20 minutes", as far as servers say it. */
+export function saidWait(words: string): number | null {
+  const found = /\b(\d{1,5})\s*(second|sec|minute|min|hour)/iu.exec(words);
+  if (found === null) return null;
+  const unit = (found[2] ?? "").toLowerCase();
+  const ms = Number(found[1]) * (unit.startsWith("sec") ? 1000 : unit.startsWith("min") ? MINUTE : HOUR);
+  return Math.min(DAY_HOURS * HOUR, Math.max(MINUTE, ms));
+}
+
+/** Bulk came through again. */
+export function learnFromSuccess(learnt: Learnt): Learnt {
+  return learnt.refusals === 0 && learnt.blockedUntil === null ? learnt : { ...learnt, refusals: 0, blockedUntil: null };
+}
+
+/** The server would not have one connection more than the `open` ones. */
+export function learnConnections(learnt: Learnt, open: number, now: number): Learnt {
+  return { ...learnt, connections: Math.max(1, open), learntAt: now };
+}
+
+/** The server thought that there were too many logins in a minute. */
+export function learnLogins(learnt: Learnt, logins: readonly number[], now: number): Learnt {
+  const recent = logins.filter((at) => at > now - MINUTE).length;
+  return recent < 2 ? learnt : { ...learnt, loginsAMinute: Math.max(1, recent - 1), learntAt: now };
+}
+
+/** How long the next login has to wait, ms. */
+export function loginWait(logins: readonly number[], loginsAMinute: number | null, now: number): number {
+  if (loginsAMinute === null) return 0;
+  const recent = logins.filter((at) => at > now - MINUTE).sort((a, b) => a - b);
+  const oldest = recent[recent.length - loginsAMinute];
+  return oldest === undefined ? 0 : oldest + MINUTE - now;
+}

@@ -1,0 +1,52 @@
+import type { SmtpStage, TimelineEvent } from "../../shared/contract/outbox.ts";
+import type { FailureData } from "../../shared/failure.ts";
+import { type Item, remaining } from "./sending.ts";
+
+type What = TimelineEvent["what"];
+
+/** Kept of one message; an outbox that retries for weeks says no more than this. */
+export const MOST_EVENTS = 200;
+
+function answers(item: Item): string {
+  return [...new Set(item.recipients.filter(({ state }) => state === "accepted").map(({ serverWords }) => serverWords))].join("\n");
+}
+
+function whatHappened(before: Item, after: Item): { what: What; failure: FailureData | null; words?: string } | null {
+  if (after.state === "cancelled") return { what: "cancelled", failure: null };
+  if (after.recipients.length < before.recipients.length) return { what: "without-the-rest", failure: null };
+  if (after.acceptedAt !== null && before.acceptedAt === null && before.state !== "unknown") {
+    const rest = remaining(after).length > 0 || after.state === "held";
+    return { what: rest ? "accepted-by-some" : "accepted", failure: after.failure, words: answers(after) };
+  }
+  if (after.filedAt !== null && before.filedAt === null) return { what: before.state === "unknown" ? "found" : "filed", failure: null };
+  if (after.filingFailure !== null && after.filingFailure !== before.filingFailure)
+    return { what: "not-filed", failure: after.filingFailure };
+  if (before.state === after.state) {
+    const looked = after.state === "unknown" && (after.search?.looks ?? 0) > (before.search?.looks ?? 0);
+    return looked ? { what: "not-found", failure: null } : null;
+  }
+  switch (after.state) {
+    case "sending":
+      return { what: "begun", failure: null };
+    case "finishing":
+      return { what: "handed-over", failure: null };
+    case "unknown":
+      return { what: "unanswered", failure: after.failure };
+    case "held":
+      return { what: after.failure?.code === "send-late" ? "late" : "held", failure: after.failure };
+    case "accepted":
+    case "filed":
+      return { what: before.state === "unknown" ? "arrived" : "accepted", failure: null, words: answers(after) };
+    case "queued":
+      if (before.state === "held") return { what: "asked-again", failure: null };
+      if (before.state === "unknown") return { what: "sent-again", failure: null };
+      return { what: after.attempts > before.attempts ? "put-off" : "not-tried", failure: after.failure };
+  }
+}
+
+/** The event that a change is, for the reader of its history; null when it is none. */
+export function eventOf(before: Item, after: Item, stage: SmtpStage, now: number): TimelineEvent | null {
+  const found = whatHappened(before, after);
+  if (found === null) return null;
+  return { at: now, what: found.what, stage, code: found.failure?.code ?? null, words: found.words ?? found.failure?.serverWords ?? "" };
+}

@@ -1,0 +1,40 @@
+import type { FlagBits } from "../../shared/flags.ts";
+import type { FolderId } from "../../shared/ids.ts";
+import { Senders } from "./contacts.ts";
+import { readFolder } from "./folders.ts";
+import { type IngestedRow, insertNew, takeNew } from "./ingest-headers.ts";
+import { ListUpkeep } from "./list-upkeep.ts";
+import type { ArrivedBody } from "./message-columns.ts";
+import type { Store } from "./open.ts";
+
+/** A message for a folder that is on this computer only. */
+export type LocalMessage = { readonly body: ArrivedBody; readonly flags: FlagBits; readonly receivedAt: number };
+
+/** Puts whole messages into a local folder: placements without a number on any server. */
+export function ingestLocal(store: Store, folderId: FolderId, messages: readonly LocalMessage[]): Omit<IngestedRow, "uid">[] {
+  const folder = readFolder(store, folderId);
+  if (folder === undefined || messages.length === 0) return [];
+  return store.db.write((tx) => {
+    const lists = new ListUpkeep(store);
+    const senders = new Senders();
+    const target = { folderId, accountId: folder.accountId, uidValidity: null, senders, labelFolders: null };
+    const rows = messages.map(({ body, flags, receivedAt }) => ({
+      uid: null,
+      modseq: null,
+      flags,
+      keywords: [],
+      receivedAt,
+      sizeBytes: body.sizeBytes,
+      emailId: null,
+      header: body,
+      hasAttachment: body.hasAttachment,
+      parts: body.parts,
+      body,
+    }));
+    const ingested = rows.map((row) => insertNew(tx, lists, target, row));
+    takeNew(store, tx, lists, folder.accountId, rows, ingested);
+    senders.write(tx);
+    lists.settle(tx);
+    return ingested;
+  });
+}

@@ -1,0 +1,126 @@
+import type { Failure } from "../../shared/failure.ts";
+import type { AccountId } from "../../shared/ids.ts";
+import type { Log } from "../log.ts";
+import {
+  type Learnt,
+  type Limits,
+  learnConnections,
+  learnFromRefusal,
+  learnFromSuccess,
+  learnLogins,
+  limitsOf,
+  loginWait,
+  type Pause,
+  planPause,
+} from "../plan/limits.ts";
+import { noteUse, readLearnt, readUse, writeLearnt } from "../store/limits.ts";
+import type { Store } from "../store/open.ts";
+import type { Timers } from "./timers.ts";
+
+export type GovernorNeeds = {
+  readonly store: Store;
+  readonly accountId: AccountId;
+  readonly log: Log;
+  readonly clock: () => number;
+  readonly timers: Timers;
+  /** A pause is over. */
+  readonly onResume: () => void;
+};
+
+const MINUTE = 60_000;
+
+/**
+ * Keeps one account within what its provider allows: counts what comes, learns from refusals, says when mail in bulk has to wait, and tells
+ * when it may go on. What the user opens and does passes by.
+ */
+export class Governor {
+  readonly #needs: GovernorNeeds;
+  readonly #provider: string | null;
+  #learnt: Learnt;
+  #logins: number[] = [];
+  #resuming: { until: number; cancel: () => void } | null = null;
+  #metered = false;
+
+  constructor(needs: GovernorNeeds) {
+    this.#needs = needs;
+    const { provider, learnt } = readLearnt(needs.store, needs.accountId);
+    this.#provider = provider;
+    this.#learnt = learnt;
+  }
+
+  /** Null while mail in bulk may come. */
+  get pause(): Pause | { readonly why: "metered"; readonly until: null; readonly bytesADay: null } | null {
+    const { store, accountId, clock } = this.#needs;
+    const pause = planPause(readUse(store, accountId), this.limits, this.#learnt, clock());
+    if (pause !== null) this.#resumeAt(pause.until);
+    return pause ?? (this.#metered ? { why: "metered", until: null, bytesADay: null } : null);
+  }
+
+  get limits(): Limits {
+    return limitsOf(this.#provider, this.#learnt, this.#needs.clock());
+  }
+
+  /** The network counts what goes over it. */
+  setMetered(on: boolean): void {
+    this.#metered = on;
+  }
+
+  /** Mail came; written with the rows that it became. */
+  arrived(bytes: number): void {
+    const { store, accountId, clock } = this.#needs;
+    noteUse(store, accountId, bytes);
+    // What somebody opens may come while the rest has to wait.
+    if ((this.#learnt.blockedUntil ?? 0) <= clock()) this.#learn(learnFromSuccess(this.#learnt));
+  }
+
+  /** The server would not send bulk. */
+  refused(failure: Failure): void {
+    const { store, accountId, clock, log } = this.#needs;
+    this.#learn(learnFromRefusal(this.#learnt, readUse(store, accountId), failure.serverWords ?? "", clock()));
+    log.info("limits.refused", { code: failure.code, until: this.#learnt.blockedUntil ?? 0 });
+  }
+
+  /** The server would not have another connection beside `open` ones. */
+  connectionRefused(failure: Failure, open: number): void {
+    if (failure.code === "too-many-connections") this.#learn(learnConnections(this.#learnt, open, this.#needs.clock()));
+    if (failure.code === "throttled") this.#learn(learnLogins(this.#learnt, this.#logins, this.#needs.clock()));
+  }
+
+  /** Resolves when one more login fits into the minute, or when nobody wants it any more. */
+  async login(signal: AbortSignal): Promise<void> {
+    const { clock, timers } = this.#needs;
+    const waitMs = loginWait(this.#logins, this.limits.loginsAMinute, clock());
+    if (waitMs > 0) {
+      await new Promise<void>((resolve) => {
+        const cancel = timers.after(waitMs, resolve);
+        signal.addEventListener("abort", () => {
+          cancel();
+          resolve();
+        });
+      });
+    }
+    this.#logins = [...this.#logins.filter((at) => at > clock() - MINUTE), clock()];
+  }
+
+  stop(): void {
+    this.#resuming?.cancel();
+    this.#resuming = null;
+  }
+
+  #learn(next: Learnt): void {
+    if (next === this.#learnt) return;
+    this.#learnt = next;
+    writeLearnt(this.#needs.store, this.#needs.accountId, next);
+  }
+
+  #resumeAt(until: number): void {
+    if (this.#resuming?.until === until) return;
+    this.stop();
+    const { clock, timers, onResume } = this.#needs;
+    const cancel = timers.after(Math.max(MINUTE, until - clock()), () => {
+      this.#resuming = null;
+      onResume();
+    });
+    this.#resuming = { until, cancel };
+  }
+}

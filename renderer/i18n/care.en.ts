@@ -1,0 +1,18 @@
+export const careEn = {
+  title: "Check everything on this computer",
+  hint: "Reads every message file and compares the store, the lists and the search index. What it finds is mended at once.",
+  check: "Check",
+  checking: "Checking",
+  progress: "{{checked}} of {{total}} files",
+  starting: "The database is being read …",
+  whole: "Everything is in order: {{files}} files checked.",
+  found: "{{files}} files checked.",
+  damaged_one: "One file was missing or damaged. Its message is fetched again.",
+  damaged_other: "{{count}} files were missing or damaged. Their messages are fetched again.",
+  unindexed_one: "One message was missing in the search index. It is taken in now.",
+  unindexed_other: "{{count}} messages were missing in the search index. They are taken in now.",
+  unneeded_one: "One file was needed by no message any more. It goes.",
+  unneeded_other: "{{count}} files were needed by no message any more. They go.",
+  recounted: "Counts and lists differed from the messages and were made anew.",
+  database: "The store has damaged pages. Start Satchel again: it repairs them first, and nothing is thrown away.",
+} as const;

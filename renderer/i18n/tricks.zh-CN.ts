@@ -1,0 +1,11 @@
+export const tricksZhCN = {
+  disguised: "「{{file}}」伪装成文档，其实是程序。",
+  archive: "「{{file}}」里有程序：{{inside}}。",
+  program: "「{{file}}」是程序。",
+  macros: "「{{file}}」打开时可能运行宏。",
+  "name-is-address": "发件人的名称写着 {{shown}}，实际地址是 {{real}}。",
+  "known-name": "您认识的 {{name}} 用的是 {{known}}，这封来自 {{real}}。",
+  "look-alike": "{{shown}} 只是看起来像 {{looks}}，其中有形近的字母。",
+  "reply-elsewhere": "回信会寄到 {{real}}，不是发件人的域名。",
+  "link-elsewhere": "有链接写着 {{shown}}，实际指向 {{real}}。",
+};

@@ -1,0 +1,82 @@
+import type { InputOf } from "../../shared/contract/table.ts";
+import { asFailure } from "../../shared/failure.ts";
+import { client } from "../client/engine.ts";
+import { formatAhead } from "../i18n/format.ts";
+import { removeComposer, saveNow } from "./composer-saving.ts";
+import { composerOf, openDraft, patchComposer } from "./composers.ts";
+import { checkBeforeSend, type SendCheck } from "./send-checks.ts";
+import { showToast, toastFailure } from "./toasts.ts";
+
+/** Whether servers are asked to tell what became of the message (RFC 3461). */
+export function askForReport(key: number, on: boolean): void {
+  patchComposer(key, () => ({ report: on }));
+}
+
+/** `agreed`: what the writer was asked about and wants so; `atOnce`: without the time to undo; `sendAt`: not before this moment. */
+export type SendHow = { readonly agreed?: readonly SendCheck["kind"][]; readonly atOnce?: boolean; readonly sendAt?: number | null };
+
+/** Sends, once nothing stands in the way. */
+export async function send(key: number, { agreed = [], atOnce = false, sendAt = null }: SendHow = {}): Promise<void> {
+  const one = composerOf(key);
+  if (!one || one.sending) return;
+  const found = checkBeforeSend({
+    content: one.content,
+    attachments: one.attachments.length,
+    uploading: one.uploads.some((upload) => upload.state !== "failed"),
+  }).filter((check) => check.stops || !agreed.includes(check.kind));
+  // Whoever is asked first means the same moment afterwards.
+  patchComposer(key, () => ({ checks: found, sendFailure: null, sendAt }));
+  if (found.length > 0) return;
+  patchComposer(key, () => ({ sending: true }));
+  await saveNow(key);
+  const saved = composerOf(key);
+  if (!saved) return;
+  if (saved.save.kind !== "saved") {
+    patchComposer(key, () => ({ sending: false }));
+    return;
+  }
+  try {
+    const sent = await client.request("compose.send", {
+      draftId: saved.draft.id,
+      revision: saved.draft.revision,
+      sendAt,
+      report: saved.report,
+    });
+    removeComposer(key);
+    if (sendAt !== null) return toastLater(sent.outboxId, sendAt);
+    if (atOnce) await client.request("outbox.retry", { outboxId: sent.outboxId });
+    toastSent(sent, saved.content.subject, atOnce);
+  } catch (error) {
+    patchComposer(key, () => ({ sending: false, sendFailure: asFailure(error).data() }));
+  }
+}
+
+function toastLater(outboxId: InputOf<"outbox.edit">["outboxId"], sendAt: number): void {
+  const undo = (): void => void client.request("outbox.edit", { outboxId }).then(({ draftId }) => openDraft(draftId), toastFailure);
+  const params = { when: formatAhead(sendAt, Date.now()) };
+  showToast({ key: "sending:later.toast", params, icon: "sent", lastsMs: 8_000, action: { key: "compose:undo", run: undo } });
+}
+
+function toastSent(
+  { outboxId, undoUntil }: { outboxId: InputOf<"outbox.edit">["outboxId"]; undoUntil: number },
+  subject: string,
+  atOnce: boolean,
+): void {
+  const left = atOnce ? 0 : undoUntil - Date.now();
+  const key = subject === "" ? "compose:sentNoSubject" : "compose:sent";
+  if (left <= 0) {
+    showToast({ key, params: { subject }, icon: "sent", lastsMs: 4_000 });
+    return;
+  }
+  const undo = (): void => {
+    client.request("outbox.edit", { outboxId }).then(
+      ({ draftId }) => openDraft(draftId),
+      (error: unknown) => {
+        const failure = asFailure(error);
+        if (failure.code === "already-sending" || failure.code === "already-sent") showToast({ key: "compose:tooLate", icon: "sent" });
+        else toastFailure(failure);
+      },
+    );
+  };
+  showToast({ key, params: { subject }, icon: "sent", lastsMs: left, action: { key: "compose:undo", run: undo } });
+}

@@ -1,0 +1,95 @@
+import {
+  ArchiveRestore,
+  CheckCheck,
+  Clock,
+  Eraser,
+  FolderInput,
+  Forward,
+  type LucideIcon,
+  Mail,
+  MailOpen,
+  OctagonX,
+  Reply,
+  SendHorizontal,
+  ShieldAlert,
+  Star,
+  StarOff,
+  Tag as TagIcon,
+  Undo2,
+} from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { JournalChange, JournalEntry, JournalState } from "../../../shared/contract/journal.ts";
+import type { FolderId } from "../../../shared/ids.ts";
+import { useFolders } from "../../state/folders.ts";
+import { useFolderName } from "../shell/folder-name.ts";
+
+export type Tone = "plain" | "ok" | "warn" | "bad";
+
+export const STATE_LOOK: Record<JournalState, { icon: LucideIcon; tone: Tone }> = {
+  pending: { icon: Clock, tone: "plain" },
+  attempted: { icon: SendHorizontal, tone: "plain" },
+  done: { icon: CheckCheck, tone: "ok" },
+  refused: { icon: OctagonX, tone: "bad" },
+  parked: { icon: OctagonX, tone: "warn" },
+  undone: { icon: Undo2, tone: "plain" },
+};
+
+export function changeIcon(change: JournalChange): LucideIcon {
+  switch (change.kind) {
+    case "move":
+      return FolderInput;
+    case "label":
+      return TagIcon;
+    case "expunge":
+      return Eraser;
+    case "restore":
+      return ArchiveRestore;
+    case "flag":
+      return flagIcon(change);
+  }
+}
+
+function flagIcon({ flag, on }: Extract<JournalChange, { kind: "flag" }>): LucideIcon {
+  if (flag === "seen") return on ? MailOpen : Mail;
+  if (flag === "flagged") return on ? Star : StarOff;
+  if (flag === "answered") return Reply;
+  if (flag === "forwarded") return Forward;
+  return flag === "junk" ? ShieldAlert : Eraser;
+}
+
+/** Names of folders by id, in the window's language where they have a role. */
+export function useNameOfFolder(): (id: FolderId | null) => string {
+  const { t } = useTranslation("journal");
+  const nameOf = useFolderName();
+  const folders = useFolders((state) => state.folders);
+  return (id) => {
+    const folder = folders.find((one) => one.id === id);
+    return folder === undefined ? t("goneFolder") : nameOf(folder).name;
+  };
+}
+
+/** What was done, in a few words: "Moved to Archive". */
+export function useWhat(): (change: JournalChange) => string {
+  const { t } = useTranslation("journal");
+  const nameOf = useNameOfFolder();
+  return (change) => {
+    switch (change.kind) {
+      case "flag":
+        return t(`flag.${change.flag}.${change.on ? "on" : "off"}`);
+      case "move":
+        return t("move", { folder: nameOf(change.toFolderId) });
+      case "label":
+        return t(change.on ? "label.on" : "label.off", { folder: nameOf(change.folderId) });
+      case "expunge":
+        return t("expunge");
+      case "restore":
+        return t("restore", { folder: nameOf(change.toFolderId) });
+    }
+  };
+}
+
+/** Why it stands as it does; empty for what was simply done. */
+export function whyKey({ state, reason }: JournalEntry): string | null {
+  if (reason !== null) return `why.${reason}`;
+  return state === "done" ? null : state === "parked" ? "why.tries" : `why.${state}`;
+}

@@ -1,0 +1,68 @@
+import i18next from "i18next";
+import type { FolderRow } from "../../../shared/contract/folders.ts";
+import type { AccountHealth } from "../../../shared/contract/health.ts";
+import type { OfflinePolicy, Readiness, TripEstimate } from "../../../shared/contract/offline.ts";
+import { formatClock, formatPercent, formatSize } from "../../i18n/format.ts";
+
+/** `last 3 months, over 20 MB on demand`; empty when everything is kept. */
+export function policyBrief({ keep, largestMb }: OfflinePolicy): string {
+  const large = largestMb === null ? "" : i18next.t("offline:brief.over", { size: formatSize(largestMb * 1_000_000) });
+  const kept = keep.kind === "everything" ? "" : keepWords("brief", keep);
+  return kept !== "" && large !== "" && keep.kind !== "headers" ? i18next.t("offline:brief.both", { keep: kept, large }) : kept || large;
+}
+
+/** As `policyBrief`, and says it when everything is kept. */
+export function policyWords(policy: OfflinePolicy): string {
+  return policyBrief(policy) || i18next.t("offline:brief.everything");
+}
+
+export function keepWords(group: "keep" | "brief", keep: OfflinePolicy["keep"]): string {
+  if (keep.kind !== "months") return i18next.t(`offline:${group}.${keep.kind}`);
+  const years = keep.months / 12;
+  return Number.isInteger(years)
+    ? i18next.t(`offline:${group}.years`, { count: years })
+    : i18next.t(`offline:${group}.months`, { count: keep.months });
+}
+
+/** Part of what should be here that is; an empty wish is fulfilled. */
+export function readyPart({ wanted, ready }: Readiness): number {
+  return wanted === 0 ? 1 : ready / wanted;
+}
+
+/** `onDemand`: messages that are not to be here. */
+export function readyWords(readiness: Readiness, onDemand: number): string {
+  const part = readyPart(readiness);
+  return part >= 1
+    ? i18next.t(onDemand > 0 ? "offline:meter.kept" : "offline:meter.all")
+    : i18next.t("offline:meter.readable", { percent: formatPercent(part) });
+}
+
+/** `86 MB, about 2 min`. */
+export function estimateWords({ readiness, secondsToGo }: TripEstimate): string {
+  if (readiness.bytesToGo === 0) return i18next.t("offline:trip.ready");
+  const size = formatSize(readiness.bytesToGo);
+  return secondsToGo === null
+    ? i18next.t("offline:meter.toGo", { size })
+    : i18next.t("offline:trip.takes", { size, time: timeWords(secondsToGo) });
+}
+
+function timeWords(seconds: number): string {
+  if (seconds < 45) return i18next.t("offline:time.moment");
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90
+    ? i18next.t("offline:time.minutes", { count: Math.max(1, minutes) })
+    : i18next.t("offline:time.hours", { count: Math.round(minutes / 60) });
+}
+
+/** Messages of a folder that are not here and are not to be. */
+export function onDemandIn({ total, here, readiness }: FolderRow): number {
+  return Math.max(0, total - here - (readiness.wanted - readiness.ready));
+}
+
+/** Why the rest waits, and until when. */
+export function pauseWords({ why, until, bytesADay }: NonNullable<AccountHealth["pause"]>): string {
+  return i18next.t(`offline:pause.${why}`, {
+    time: until === null ? "" : formatClock(until),
+    size: bytesADay === null ? "" : formatSize(bytesADay),
+  });
+}

@@ -1,0 +1,76 @@
+import i18next from "i18next";
+import { Copy, CopyPlus, Download } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { OutboxItem, TimelineEvent } from "../../../shared/contract/outbox.ts";
+import { formatSeconds } from "../../i18n/format.ts";
+import { copyTechnical, duplicate, readHistory, saveMessage } from "../../state/outbox.ts";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+
+/** What happened to a message, line by line, and what can be taken away of it. */
+export function OutboxHistory({ item }: { item: OutboxItem }): ReactNode {
+  const { t } = useTranslation("sending");
+  const events = useEvents(item);
+  return (
+    <>
+      <h4 className="section-title">{t("history.title")}</h4>
+      <ol className="outbox-history">
+        <Line at={item.createdAt} text={t("history.queued")} words="" />
+        {events.map((event) => (
+          <Line key={`${event.at} ${event.what} ${event.stage}`} at={event.at} text={lineText(event, item)} words={event.words} />
+        ))}
+      </ol>
+      <div className="outbox-buttons">
+        <Button size="small" onPress={() => copyTechnical(item.id)}>
+          <Icon of={Copy} />
+          {t("history.copy")}
+        </Button>
+        <Button size="small" onPress={() => saveMessage(item.id)}>
+          <Icon of={Download} />
+          {t("history.save")}
+        </Button>
+        {item.canDuplicate && (
+          <Button size="small" onPress={() => duplicate(item.id)}>
+            <Icon of={CopyPlus} />
+            {t("history.duplicate")}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Line({ at, text, words }: { at: number; text: string; words: string }): ReactNode {
+  return (
+    <li>
+      <time className="num muted">{formatSeconds(at)}</time>
+      <span>{text}</span>
+      {words !== "" && <code>{words}</code>}
+    </li>
+  );
+}
+
+function useEvents(item: OutboxItem): readonly TimelineEvent[] {
+  const [events, setEvents] = useState<readonly TimelineEvent[]>([]);
+  // Every change of these is an event more.
+  const { id, state, attempts, filedAt, filingFailure, unknown } = item;
+  const looks = unknown?.looks ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when one of them changes
+  useEffect(() => {
+    let wanted = true;
+    readHistory(id, (found) => wanted && setEvents(found));
+    return () => {
+      wanted = false;
+    };
+  }, [id, state, attempts, filedAt, filingFailure, looks]);
+  return events;
+}
+
+function lineText({ what, code, stage }: TimelineEvent, item: OutboxItem): string {
+  const accepted = item.recipients.filter((recipient) => recipient.state === "accepted").length;
+  const line = i18next.t(`sending:history.${what}`, { count: accepted, stage: i18next.t(`sending:history.at.${stage}`) });
+  const params = { host: "", ...item.failure?.params };
+  const why = code === null || what === "late" ? "" : i18next.t(`failure:${code}`, params);
+  return why === "" || params.host === "" ? line : `${line} ${why}`;
+}

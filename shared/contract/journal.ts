@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { address } from "../address.ts";
+import { flag } from "../flags.ts";
+import { accountId, conversationId, folderId, operationId, placementId } from "../ids.ts";
+import { request } from "./define.ts";
+
+export const journalState = z.enum(["pending", "attempted", "done", "refused", "parked", "undone"]);
+export type JournalState = z.infer<typeof journalState>;
+
+/** Why an operation waits for the user or came to nothing, where the server did not simply say no. */
+export const journalReason = z.enum([
+  /** The message was taken away meanwhile. */
+  "gone",
+  /** More than one message may be the one that it was about. */
+  "ambiguous",
+  /** It failed every time it was tried. */
+  "tries",
+  /** The copy that was on its way when the program ended was not found. */
+  "not-found",
+  /** Done, but the server keeps no such mark: it stands on this computer only. */
+  "kept-here",
+  /** Its bytes are not on this computer. */
+  "no-bytes",
+]);
+export type JournalReason = z.infer<typeof journalReason>;
+
+export const journalChange = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("flag"), flag, on: z.boolean() }),
+  z.object({ kind: z.literal("move"), toFolderId: folderId }),
+  z.object({ kind: z.literal("label"), folderId, on: z.boolean() }),
+  z.object({ kind: z.literal("expunge") }),
+  /** Out of the safety net, back on the server. */
+  z.object({ kind: z.literal("restore"), toFolderId: folderId }),
+]);
+export type JournalChange = z.infer<typeof journalChange>;
+
+/** One thing the user did to one message. */
+export const journalEntry = z.object({
+  id: operationId,
+  accountId,
+  /** The message, or null when it lies nowhere any more. */
+  placementId: placementId.nullable(),
+  conversationId: conversationId.nullable(),
+  /** Where it is shown now, if anywhere. */
+  shownFolderId: folderId.nullable(),
+  subject: z.string(),
+  from: z.array(address),
+  /** Where it was shown before. */
+  folderId: folderId.nullable(),
+  change: journalChange,
+  state: journalState,
+  reason: journalReason.nullable(),
+  /** ms UTC */
+  createdAt: z.number(),
+  endedAt: z.number().nullable(),
+  /** How often it was tried in vain. */
+  tries: z.number().int(),
+  /** The server's answer, word for word. */
+  serverWords: z.string().nullable(),
+  canRetry: z.boolean(),
+  /** Takes it back: cancels what waits, or does the opposite of what the server has done. */
+  canTakeBack: z.boolean(),
+});
+export type JournalEntry = z.infer<typeof journalEntry>;
+
+/** `attention`: parked and refused. */
+export const journalFilter = z.enum(["all", "waiting", "attention", "done"]);
+export type JournalFilter = z.infer<typeof journalFilter>;
+
+const some = z.object({ ids: z.array(operationId).min(1).max(1000) });
+
+export const journalRequests = {
+  /** Newest first; `before` is the id of the last entry of the page above. */
+  "journal.page": request(
+    z.object({ filter: journalFilter, before: operationId.nullable(), limit: z.number().int().min(1).max(200) }),
+    z.object({
+      entries: z.array(journalEntry),
+      counts: z.object({ all: z.number().int(), waiting: z.number().int(), attention: z.number().int(), done: z.number().int() }),
+    }),
+  ),
+  /** Tries parked and refused ones again; the others are left as they are. */
+  "journal.retry": request(some, z.object({ count: z.number().int() })),
+  "journal.takeBack": request(some, z.object({ count: z.number().int() })),
+};
+
+export const journalEvents = {
+  "journal.changed": z.object({ revision: z.number() }),
+};

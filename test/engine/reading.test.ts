@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import iconv from "iconv-lite";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inProcessPorts } from "../../main/host/in-process-port.ts";
+import { KeySecrets } from "../../main/host/key-secrets.ts";
+import { type EngineHost, startEngine } from "../../main/host/start.ts";
+import { silentLog } from "../../main/log.ts";
+import type { ListRow } from "../../shared/contract/mail.ts";
+import { zipOf } from "../mime/support/zip.ts";
+import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
+import { Line } from "../support/line.ts";
+import { testPlatform } from "../support/test-platform.ts";
+
+const ME = "user1@example.test";
+let folder: string;
+let imap: ImapServer;
+let host: EngineHost;
+let line: Line;
+
+/** Cyrillic that says it is western: nothing in it can tell. */
+function lying(number: number, subject: string, words: string): Buffer {
+  const cyrillic = (text: string) => iconv.encode(text, "windows-1251");
+  return Buffer.concat([
+    Buffer.from(
+      `Message-ID: <${number}@example.test>\r\nFrom: "=?iso-8859-1?B?${cyrillic("Иван").toString("base64")}?=" <Ivan@example.test>\r\nTo: ${ME}\r\n`,
+    ),
+    Buffer.from(`Subject: =?iso-8859-1?B?${cyrillic(subject).toString("base64")}?=\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n`),
+    Buffer.from("--a\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n"),
+    cyrillic(words),
+    Buffer.from("\r\n--a\r\nContent-Type: message/rfc822\r\n\r\nSubject: =?iso-8859-1?B?"),
+    Buffer.from(
+      `${cyrillic("Внутри").toString("base64")}?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ninner words\r\n`,
+    ),
+    Buffer.from('--b\r\nContent-Type: application/pdf; name="'),
+    cyrillic("счёт"),
+    Buffer.from('.pdf"\r\n\r\n%PDF\r\n--b--\r\n--a--\r\n'),
+  ]);
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "satchel-read-as-"));
+  imap = await startImapServer({ users: [{ address: ME, password: "opensesame-7" }] });
+  host = startEngine({
+    profileDir: folder,
+    platform: testPlatform({ secrets: new KeySecrets(folder, join(folder, "keys")) }),
+    log: silentLog,
+    logLevel: "error",
+    writeLine: () => undefined,
+    recentLines: () => [],
+  });
+  const [mine, theirs] = inProcessPorts();
+  host.serve(theirs);
+  line = new Line(mine);
+});
+afterAll(async () => {
+  await host.close();
+  await imap.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const rows = async (): Promise<readonly ListRow[]> =>
+  (await line.ask("mail.page", { view: "all:inbox", grouped: false, filter: "all", from: { kind: "top" }, limit: 10 })).rows;
+const subjects = async () => (await rows()).map(({ subject }) => subject).sort();
+const hits = async (query: string) => (await line.ask("search.run", { query, view: null, limit: 10, cursor: null })).hits.length;
+const page = async (url: string | null) => Buffer.from((await host.readAsset(url ?? "", { range: null })).body).toString();
+
+test("a message that lies about its charset is read as the user says: itself, its sender's other mail, what comes later, and what is found", async () => {
+  imap.folder(ME, "INBOX").deliver(lying(1, "Договор", "Подписан вчера"));
+  imap.folder(ME, "INBOX").deliver(lying(2, "Повестка", "Завтра в девять"));
+  await line.ask("accounts.createVault", { passphrase: null });
+  const server = { host: "127.0.0.1", port: imap.port, security: "plain", user: ME } as const;
+  await line.ask("accounts.add", {
+    address: ME,
+    accountName: "",
+    personName: "",
+    settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 9 } },
+    credential: { kind: "password", password: "opensesame-7" },
+  });
+  await expect.poll(async () => (await rows()).filter(({ here }) => here).length).toBe(2);
+  expect((await subjects()).join()).not.toMatch(/[а-я]/u);
+  const first = (await rows()).find(({ snippet }) => snippet.startsWith(iconv.decode(iconv.encode("Подписан", "windows-1251"), "latin1")));
+  if (first === undefined) throw new Error("the first message is not there");
+  const { placementId } = first;
+  const before = await line.ask("mail.read", { placementId });
+  expect(before).toMatchObject({ readAs: null });
+
+  await line.ask("mail.readAs", { placementId, charset: "windows-1251" });
+  const after = await line.ask("mail.read", { placementId });
+  expect(after).toMatchObject({
+    readAs: "windows-1251",
+    head: { subject: "Договор", from: [{ name: "Иван" }], snippet: "Подписан вчера" },
+  });
+  expect(after.parts[0]?.name).toBe("Внутри.eml");
+  expect(after.text.trim()).toBe("Подписан вчера");
+  await expect.poll(subjects).toEqual(["Договор", "Повестка"]);
+
+  imap.folder(ME, "INBOX").deliver(lying(3, "Отчёт", "Готов"));
+  await line.ask("health.syncNow", {});
+  await expect.poll(subjects).toEqual(["Договор", "Отчёт", "Повестка"]);
+  for (const word of ["договор", "завтра", "готов"]) await expect.poll(() => hits(word)).toBe(1);
+
+  const inside = await line.ask("mail.readInside", { placementId, part: after.parts[0]?.part ?? "" });
+  expect(inside).toMatchObject({ subject: "Внутри", text: "inner words", htmlUrl: null, parts: [{ name: "счёт.pdf" }] });
+  const { url } = await line.ask("mail.partUrl", { placementId, part: inside.parts[0]?.part ?? "", download: true });
+  expect(await page(url)).toBe("%PDF");
+
+  await line.ask("mail.readAs", { placementId, charset: null });
+  await expect.poll(async () => (await subjects()).join()).not.toMatch(/[а-я]/u);
+  await expect.poll(() => hits("договор")).toBe(0);
+});
+
+test("a message that passes itself off as something else is told by its tricks, in all that it does", async () => {
+  imap
+    .folder(ME, "INBOX")
+    .deliver(
+      Buffer.concat([
+        Buffer.from(
+          `From: "service@bank.example" <q1@evil.test>\r\nReply-To: q1.bank@gmail.com\r\nTo: ${ME}\r\nSubject: Your account\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n`,
+        ),
+        Buffer.from("--a\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n--a\r\nContent-Type: application/zip; name=papers.zip\r\n"),
+        Buffer.from(`Content-Transfer-Encoding: base64\r\n\r\n${zipOf(["papers.pdf.exe"]).toString("base64")}\r\n--a--\r\n`),
+      ]),
+    );
+  await line.ask("health.syncNow", {});
+  await expect.poll(subjects).toContain("Your account");
+  const row = (await rows()).find(({ subject }) => subject === "Your account");
+  await expect.poll(async () => (await rows()).find(({ subject }) => subject === "Your account")?.here).toBe(true);
+  const { tricks } = await line.ask("mail.read", { placementId: row?.placementId ?? (0 as never) });
+  expect(tricks).toEqual([
+    { kind: "archive", file: "papers.zip", inside: "papers.pdf.exe" },
+    { kind: "name-is-address", shown: "service@bank.example", real: "q1@evil.test" },
+    { kind: "reply-elsewhere", real: "q1.bank@gmail.com" },
+  ]);
+});

@@ -1,0 +1,128 @@
+import { Readable, Writable } from "node:stream";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { LiteralTap } from "../../main/imap/literal-tap.ts";
+
+/** A line to be tapped, and the library behind it. */
+function tapped(largest = 1_000_000) {
+  const socket = new Readable({ read: () => undefined });
+  const seen: Buffer[] = [];
+  const library = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      seen.push(chunk);
+      done();
+    },
+  });
+  socket.pipe(library);
+  const tap = new LiteralTap(socket, library, largest, (sizeBytes) => new Uint8Array(sizeBytes));
+  return { socket, tap, seen: () => Buffer.concat(seen).toString("latin1"), library };
+}
+
+const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+async function turns(until: () => boolean): Promise<void> {
+  for (let left = 1000; left > 0 && !until(); left -= 1) await turn();
+  expect(until()).toBe(true);
+}
+
+function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let at = 0, n = 0; at < bytes.length; n += 1) {
+    const size = sizes[n % sizes.length] ?? 1;
+    chunks.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return chunks;
+}
+
+const literal = fc.record({ section: fc.constantFrom("BODY[]", "BODY[1]", "BODY[HEADER]"), bytes: fc.uint8Array({ maxLength: 300 }) });
+
+test("messages are taken out byte for byte wherever the line is cut, and the library sees all the rest", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(literal, { maxLength: 6 }),
+      fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }),
+      async (parts, sizes) => {
+        const { socket, tap, seen } = tapped();
+        const wire = Buffer.concat([
+          ...parts.flatMap(({ section, bytes }, n) => [
+            Buffer.from(`* ${n + 1} FETCH (UID ${n + 1} ${section} {${bytes.length}}\r\n`),
+            bytes,
+            Buffer.from(" FLAGS (\\Seen))\r\n"),
+          ]),
+          Buffer.from("A1 OK done\r\n"),
+        ]);
+        const rebuilt: Buffer[] = [];
+        await tap.during(async () => {
+          for (const chunk of cut(wire, sizes)) socket.push(chunk);
+          await turns(() => seen().endsWith("A1 OK done\r\n"));
+          // What the library read, with the keys exchanged for what they stand for, is what was sent.
+          let rest = seen();
+          for (let found = /BODY\[\] "(?<key>\w+)"/u.exec(rest); found; found = /BODY\[\] "(?<key>\w+)"/u.exec(rest)) {
+            const bytes = tap.take(found.groups?.["key"] ?? "");
+            expect(bytes).toBeDefined();
+            rebuilt.push(Buffer.from(`${rest.slice(0, found.index)}BODY[] {${bytes?.length}}\r\n`, "latin1"), Buffer.from(bytes ?? []));
+            rest = rest.slice(found.index + found[0].length);
+          }
+          rebuilt.push(Buffer.from(rest, "latin1"));
+        });
+        expect(Buffer.concat(rebuilt).equals(wire)).toBe(true);
+        expect(tap.takenBytes).toBe(parts.reduce((sum, { section, bytes }) => sum + (section === "BODY[]" ? bytes.length : 0), 0));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("after the command the library has the line to itself again, from the first byte that was not its answer", async () => {
+  const { socket, tap, seen } = tapped();
+  await tap.during(async () => {
+    socket.push(Buffer.from("A1 OK done\r\n* 3 EX"));
+    await turns(() => seen() === "A1 OK done\r\n");
+  });
+  socket.push(Buffer.from("ISTS\r\n* 1 FETCH (BODY[] {2}\r\nhi)\r\n"));
+  await turns(() => seen().endsWith("hi)\r\n"));
+  expect(seen()).toBe("A1 OK done\r\n* 3 EXISTS\r\n* 1 FETCH (BODY[] {2}\r\nhi)\r\n");
+});
+
+test("the line waits while nobody takes the messages, and one larger than all that may wait comes through", async () => {
+  const { socket, tap, seen } = tapped(8_000_000);
+  const large = Buffer.alloc(3_000_000, "m");
+  await tap.during(async () => {
+    for (const n of [1, 2]) {
+      socket.push(Buffer.from(`* ${n} FETCH (UID ${n} BODY[] {${large.length}}\r\n`));
+      socket.push(large);
+      socket.push(Buffer.from(")\r\n"));
+    }
+    await turns(() => seen().includes("* 1 FETCH") && socket.isPaused());
+    expect(seen()).not.toContain("* 2 FETCH");
+    const [key = ""] = /(?<=")\w+(?=")/u.exec(seen()) ?? [];
+    expect(tap.take(key)?.byteLength).toBe(large.length);
+    await turns(() => seen().includes("* 2 FETCH"));
+  });
+});
+
+test("an answer that nobody wants any more is read to its end", async () => {
+  const { socket, tap, seen } = tapped(8_000_000);
+  await tap.during(async () => {
+    for (let n = 1; n <= 4; n += 1) {
+      socket.push(Buffer.from(`* ${n} FETCH (UID ${n} BODY[] {3000000}\r\n`));
+      socket.push(Buffer.alloc(3_000_000, "m"));
+      socket.push(Buffer.from(")\r\n"));
+    }
+    socket.push(Buffer.from("A1 OK done\r\n"));
+    await turns(() => socket.isPaused());
+    tap.giveUp();
+    await turns(() => seen().endsWith("A1 OK done\r\n"));
+  });
+});
+
+test("a literal that is too large is left to the library, and a string that looks like a key stands for itself", async () => {
+  const { socket, tap, seen } = tapped(10);
+  await tap.during(async () => {
+    socket.push(Buffer.from('* 1 FETCH (BODY[] {11}\r\nhello world)\r\n* 2 FETCH (BODY[] "0123456789abcdef012345670")\r\n'));
+    await turns(() => seen().includes("* 2 FETCH"));
+    expect(tap.take("0123456789abcdef012345670")).toBeUndefined();
+  });
+  expect(seen()).toContain("BODY[] {11}\r\nhello world)");
+});

@@ -1,0 +1,182 @@
+/*
+ * What a mailbox is and what a mail program is allowed to make of it, told a second time and without a line of Satchel: folders, messages,
+ * what the user wished while nobody listened, and what becomes of these wishes once somebody does.
+ */
+
+/** A folder under one name; renamed, it is another one to whoever only sees names and UIDs. */
+export type Folder = { readonly name: string; alive: boolean };
+
+export type Wish =
+  | { readonly kind: "flag"; readonly flag: string; readonly on: boolean }
+  | { readonly kind: "move"; readonly to: Folder }
+  | { readonly kind: "expunge" };
+
+/** One copy of a message on the server. Copies share the Message-ID. */
+export type Letter = {
+  readonly id: string;
+  folder: Folder | null;
+  flags: Set<string>;
+  /** As the program saw it when all was compared last; null: it has not seen it yet. */
+  seen: { readonly folder: Folder; flags: ReadonlySet<string> } | null;
+  wishes: Wish[];
+};
+
+/** What decides how a move reaches the server. */
+export type Means = { readonly move: boolean; readonly uidplus: boolean };
+
+export const DELETED = "\\Deleted";
+export const STANDARD = ["INBOX", "Archive", "Trash", "Junk", "Sent", "Drafts"] as const;
+
+export class MailboxModel {
+  readonly #means: Means;
+  folders: Folder[] = STANDARD.map((name) => ({ name, alive: true }));
+  /** The folders that the program knows of. */
+  known: readonly Folder[] = [];
+  letters: Letter[] = [];
+  readonly renumbered = new Set<Folder>();
+  #names = 0;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  named(name: string): Folder {
+    const folder = this.folders.find((one) => one.name === name);
+    if (folder === undefined) throw new Error(`no folder ${name}`);
+    return folder;
+  }
+
+  /** A name that never was: what a name meant before is another matter than what is tested here. */
+  freshName(): string {
+    this.#names += 1;
+    return `Box ${this.#names}`;
+  }
+
+  in(folder: Folder): Letter[] {
+    return this.letters.filter((letter) => letter.folder === folder);
+  }
+
+  /** More than one copy of it lies there: nobody could say which of them is meant. */
+  doubled(letter: Letter): boolean {
+    return this.letters.some((other) => other !== letter && other.id === letter.id && other.folder === letter.folder);
+  }
+
+  // What happens on the server.
+
+  deliver(folder: Folder, id: string, flags: readonly string[]): void {
+    this.letters.push({ id, folder, flags: new Set(flags), seen: null, wishes: [] });
+  }
+
+  copy(letter: Letter, to: Folder): void {
+    this.letters.push({ id: letter.id, folder: to, flags: new Set(letter.flags), seen: null, wishes: [] });
+  }
+
+  /** Another program's move makes another copy under another number: who had wishes for the old one does not know it. */
+  moveAway(letter: Letter, to: Folder): void {
+    this.copy(letter, to);
+    this.expunge(letter);
+  }
+
+  expunge(letter: Letter): void {
+    letter.folder = null;
+    this.letters = this.letters.filter((one) => one !== letter);
+  }
+
+  create(name: string): void {
+    this.folders.push({ name, alive: true });
+  }
+
+  delete(folder: Folder): void {
+    for (const letter of this.in(folder)) this.expunge(letter);
+    this.#gone(folder);
+  }
+
+  rename(folder: Folder, name: string): void {
+    const next = { name, alive: true };
+    this.folders.push(next);
+    for (const letter of this.in(folder)) this.moveAway(letter, next);
+    this.#gone(folder);
+  }
+
+  #gone(folder: Folder): void {
+    folder.alive = false;
+    this.folders = this.folders.filter((one) => one !== folder);
+  }
+
+  // What the user does, to what is shown.
+
+  /** Where the user sees it, and with which flags; null: not at all. */
+  shown(letter: Letter): { folder: Folder; flags: Set<string> } | null {
+    if (letter.seen === null) return null;
+    let { folder } = letter.seen;
+    const flags = new Set(letter.seen.flags);
+    for (const wish of letter.wishes) {
+      if (wish.kind === "expunge") return null;
+      if (wish.kind === "move") folder = wish.to;
+      else if (wish.on) flags.add(wish.flag);
+      else flags.delete(wish.flag);
+    }
+    return flags.has(DELETED) ? null : { folder, flags };
+  }
+
+  flag(letter: Letter, flag: string, on: boolean): void {
+    if (this.shown(letter)?.flags.has(flag) !== on) letter.wishes.push({ kind: "flag", flag, on });
+  }
+
+  move(letter: Letter, to: Folder): void {
+    if (this.shown(letter)?.folder !== to) letter.wishes.push({ kind: "move", to });
+  }
+
+  /** Into Trash; out of Trash for good. */
+  discard(letter: Letter): void {
+    const trash = this.named("Trash");
+    if (this.shown(letter)?.folder === trash) letter.wishes.push({ kind: "expunge" });
+    else this.move(letter, trash);
+  }
+
+  // What the server makes of it when the program comes back.
+
+  /** Everything is carried out and compared. */
+  settle(): void {
+    for (const letter of this.letters) if (letter.wishes.length > 0) this.#carryOut(letter);
+    for (const letter of this.letters) {
+      letter.wishes = [];
+      letter.seen = letter.folder === null ? null : { folder: letter.folder, flags: new Set(letter.flags) };
+    }
+    this.known = [...this.folders];
+    this.renumbered.clear();
+  }
+
+  #carryOut(letter: Letter): void {
+    const { seen, wishes, folder } = letter;
+    // Somebody else took it away, or the folder with it: there is nothing left to wish for.
+    if (seen === null || folder === null || folder !== seen.folder || !folder.alive) return;
+    if (wishes.some(({ kind }) => kind === "expunge")) {
+      this.#remove(letter);
+      return;
+    }
+    const words = new Map<string, { on: boolean; count: number }>();
+    for (const wish of wishes)
+      if (wish.kind === "flag") words.set(wish.flag, { on: wish.on, count: (words.get(wish.flag)?.count ?? 0) + 1 });
+    for (const [flag, { on, count }] of words) {
+      // There and back again is no wish, whatever others did meanwhile.
+      if (count > 1 && seen.flags.has(flag) === on) continue;
+      if (on) letter.flags.add(flag);
+      else letter.flags.delete(flag);
+    }
+    const target = wishes.findLast((wish) => wish.kind === "move")?.to;
+    if (target === undefined || target === folder || !target.alive) return;
+    if (this.#means.move) {
+      letter.folder = target;
+      return;
+    }
+    this.copy(letter, target);
+    this.#remove(letter);
+  }
+
+  /** Only this message: where the server cannot do that, it stays, marked and hidden. */
+  #remove(letter: Letter): void {
+    if (this.#means.uidplus) this.expunge(letter);
+    else letter.flags.add(DELETED);
+  }
+}

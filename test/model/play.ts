@@ -1,0 +1,346 @@
+import { act } from "../../main/store/acts.ts";
+import type { Change } from "../../shared/contract/mail.ts";
+import { asFailure } from "../../shared/failure.ts";
+import { imapFlag } from "../../shared/flags.ts";
+import type { PlacementId } from "../../shared/ids.ts";
+import { type ImapProxy, imapProxy } from "../support/imap-proxy.ts";
+import { QUICK, type SharedProfile, type TestAccount, testAccount } from "../support/running-account.ts";
+import { described, differences, faults, idOf, type Lying, unequal } from "../support/same-as-server.ts";
+import { sampleMail } from "../support/sample-mail.ts";
+import { DELETED, type Folder, type Letter, MailboxModel, type Means } from "./mailbox-model.ts";
+import type { ModelServer } from "./model-server.ts";
+
+/** One thing that happens. The numbers choose among what there is at that moment, so that any part of a play is a play. */
+export type Step = { readonly kind: StepKind; readonly a: number; readonly b: number };
+export const STEP_KINDS = [
+  ..."deliver deliver deliver other-flag other-flag other-keyword other-marks-deleted other-move other-copy other-expunge".split(" "),
+  ..."create rename delete renumber user-flag user-flag user-keyword user-move user-move user-move-back user-discard".split(" "),
+  ..."offline offline settle".split(" "),
+];
+export type StepKind = string;
+
+export type Stage = {
+  readonly server: ModelServer;
+  readonly means: Means;
+  /** Capabilities that the program must not hear of. */
+  readonly withhold?: readonly string[];
+  /** Looks that the server may need until it tells what happened: Dovecot's STATUS may be a moment old. */
+  readonly patience: number;
+  /** Where the program keeps what it knows; one of its own when left out. */
+  readonly shared?: SharedProfile | undefined;
+  /** Folders that can change their UIDVALIDITY. */
+  readonly renumbers: (folder: string) => boolean;
+};
+
+const FLAG_NAMES = ["\\Seen", "\\Flagged", "\\Answered", "$Forwarded"] as const;
+const USER_FLAGS = ["seen", "flagged", "seen", "flagged"] as const;
+const KEYWORDS = ["red", "$Label1"];
+const FIRST_DAY = Date.UTC(2026, 10, 1);
+
+/** Plays the steps on a server and on the model, with the program between; throws when the three differ. @returns steps that did something */
+export async function play(stage: Stage, steps: readonly Step[]): Promise<number> {
+  const proxy = await imapProxy(stage.server.port, stage.withhold);
+  const account = testAccount(proxy.port, { user: stage.server.address, shared: stage.shared });
+  try {
+    const run = new Play(stage, proxy, account);
+    account.start({ ...QUICK });
+    await run.settle(0);
+    let done = 0;
+    for (const step of steps) if (await run.step(step)) done += 1;
+    await run.settle(0);
+    await run.expectWhole();
+    return done;
+  } finally {
+    await account.close();
+    await proxy.close();
+  }
+}
+
+class Play {
+  readonly #stage: Stage;
+  readonly #proxy: ImapProxy;
+  readonly #account: TestAccount;
+  readonly #model: MailboxModel;
+  #online = true;
+  #delivered = 0;
+
+  constructor(stage: Stage, proxy: ImapProxy, account: TestAccount) {
+    this.#stage = stage;
+    this.#proxy = proxy;
+    this.#account = account;
+    this.#model = new MailboxModel(stage.means);
+  }
+
+  async step({ kind, a, b }: Step): Promise<boolean> {
+    if (kind === "settle") {
+      await this.settle(a);
+      return true;
+    }
+    if (kind === "offline") {
+      this.#account.running.setOffline(true);
+      this.#online = false;
+      return true;
+    }
+    const happened = await this.#happen(kind, a, b);
+    // What happens while the line is up is followed at once: two at a time would be a race that nobody can foretell.
+    if (happened && this.#online) await this.settle(a);
+    return happened;
+  }
+
+  async #happen(kind: string, a: number, b: number): Promise<boolean> {
+    const { server } = this.#stage;
+    const model = this.#model;
+    const folder = pick(model.folders, b);
+    if (kind === "deliver") {
+      if (folder === undefined) return false;
+      this.#delivered += 1;
+      const id = `m${this.#delivered}`;
+      const flags = a % 3 === 0 ? ["\\Seen"] : [];
+      // Some come in one and the same second.
+      const at = new Date(FIRST_DAY + Math.floor(this.#delivered / 2) * 1000);
+      await server.deliver(folder.name, sampleMail(id), flags, at);
+      model.deliver(folder, id, flags);
+      return true;
+    }
+    if (kind === "create") {
+      const name = model.freshName();
+      await server.create(name);
+      model.create(name);
+      return true;
+    }
+    if (kind === "rename" || kind === "delete" || kind === "renumber") return this.#folderHappens(kind, a);
+    return kind.startsWith("other") ? this.#otherDoes(kind, a, b) : this.#userDoes(kind, a, b);
+  }
+
+  async #folderHappens(kind: string, a: number): Promise<boolean> {
+    const { server } = this.#stage;
+    const model = this.#model;
+    if (kind === "renumber") {
+      // Copies of one message that lose their numbers together cannot be told apart, and wishes about what is gone are parked for the user.
+      const clear = model.folders.filter(
+        (one) =>
+          this.#stage.renumbers(one.name) &&
+          !model.in(one).some((letter) => model.doubled(letter)) &&
+          !this.#parted.has(one) &&
+          !model.renumbered.has(one),
+      );
+      const folder = pick(clear, a);
+      if (folder === undefined) return false;
+      await server.renumber(folder.name);
+      model.renumbered.add(folder);
+      return true;
+    }
+    const folder = pick(
+      model.folders.filter(({ name }) => name.startsWith("Box")),
+      a,
+    );
+    if (folder === undefined) return false;
+    if (kind === "delete") {
+      await server.delete(folder.name);
+      model.delete(folder);
+    } else {
+      const name = model.freshName();
+      await server.rename(folder.name, name);
+      model.rename(folder, name);
+    }
+    return true;
+  }
+
+  /** Folders that lost something since all was compared last. */
+  readonly #parted = new Set<Folder>();
+
+  async #otherDoes(kind: string, a: number, b: number): Promise<boolean> {
+    const { server } = this.#stage;
+    const model = this.#model;
+    const letter = pick(model.letters, a);
+    if (letter === undefined || letter.folder === null) return false;
+    const from = letter.folder;
+    const uid = await this.#uidOf(letter);
+    const flag = FLAG_NAMES[b % FLAG_NAMES.length] ?? "\\Seen";
+    const toggled = (name: string) => {
+      if (!letter.flags.delete(name)) letter.flags.add(name);
+      return server.setFlags(from.name, uid, [...letter.flags]);
+    };
+    switch (kind) {
+      case "other-flag":
+        await toggled(flag);
+        return true;
+      case "other-keyword":
+        await toggled(KEYWORDS[b % KEYWORDS.length] ?? "red");
+        return true;
+      case "other-marks-deleted":
+        if (b % 3 > 0) return false;
+        await toggled(DELETED);
+        return true;
+      case "other-expunge":
+        if (model.renumbered.has(from)) return false;
+        await server.expunge(from.name, uid);
+        model.expunge(letter);
+        this.#parted.add(from);
+        return true;
+      case "other-move":
+      case "other-copy": {
+        const to = pick(model.folders, b);
+        if (to === undefined || (kind === "other-move" && (to === from || model.renumbered.has(from))) || model.renumbered.has(to))
+          return false;
+        await server.copy(from.name, uid, to.name);
+        if (kind === "other-copy") model.copy(letter, to);
+        else {
+          await server.expunge(from.name, uid);
+          model.moveAway(letter, to);
+          this.#parted.add(from);
+        }
+        return true;
+      }
+      default:
+        throw new Error(`no such step: ${kind}`);
+    }
+  }
+
+  async #uidOf(letter: Letter): Promise<number> {
+    const rows = await this.#stage.server.list(letter.folder?.name ?? "");
+    const wanted = described(letter.id, letter.flags);
+    const found = rows.find((row) => described(idOf(row.raw), row.flags) === wanted);
+    if (found === undefined) throw new Error(`the server has no ${wanted} in ${letter.folder?.name}`);
+    return found.uid;
+  }
+
+  #userDoes(kind: string, a: number, b: number): boolean {
+    const model = this.#model;
+    const shown = model.letters.flatMap((letter) => {
+      const standing = model.shown(letter);
+      return standing === null ? [] : [{ letter, ...standing }];
+    });
+    const { letter, folder, flags } = pick(shown, a) ?? {};
+    if (letter === undefined || folder === undefined || flags === undefined) return false;
+    const placement = this.#placementOf(letter.id, folder);
+    if (placement === null) return false;
+    switch (kind) {
+      case "user-flag": {
+        const flag = USER_FLAGS[b % USER_FLAGS.length] ?? "seen";
+        const on = !flags.has(imapFlag(flag));
+        this.#act(placement, { kind: "flag", flag, on });
+        model.flag(letter, imapFlag(flag), on);
+        return true;
+      }
+      case "user-keyword": {
+        const on = !flags.has("$Forwarded");
+        this.#act(placement, { kind: "flag", flag: "forwarded", on });
+        model.flag(letter, "$Forwarded", on);
+        return true;
+      }
+      case "user-move":
+      case "user-move-back": {
+        const to = kind === "user-move" ? pick(model.known, b) : letter.seen?.folder;
+        if (to === undefined || to === folder) return false;
+        this.#act(placement, { kind: "move", folderId: this.#account.named(to.name).id });
+        model.move(letter, to);
+        return true;
+      }
+      case "user-discard":
+        this.#act(placement, { kind: "delete" });
+        model.discard(letter);
+        return true;
+      default:
+        throw new Error(`no such step: ${kind}`);
+    }
+  }
+
+  #act(placement: PlacementId, change: Change): void {
+    act(this.#account.store, { kind: "placements", ids: [placement] }, change);
+    this.#account.running.operationsAsked();
+  }
+
+  /** Null when two are shown there, one of which may be gone already without the program knowing: nobody could say which is meant. */
+  #placementOf(id: string, folder: Folder): PlacementId | null {
+    const rows = this.#account.store.db.connection
+      .prepare<[string, number], { id: PlacementId }>(
+        `SELECT placement.id AS id FROM placement JOIN message ON message.id = placement.message_id
+         WHERE message.message_id_header = ? AND placement.shown_folder_id = ?`,
+      )
+      .all(`${id}@example.test`, this.#account.named(folder.name).id);
+    if (rows[0] === undefined) throw new Error(`${id} is not shown in ${folder.name}`);
+    return rows.length > 1 ? null : rows[0].id;
+  }
+
+  /** Everything goes out and comes in, over a line that may break once at some command; then all three are compared. */
+  async settle(chance: number): Promise<void> {
+    let countdown = chance % 4 === 0 ? Number.POSITIVE_INFINITY : (chance >> 2) % 24;
+    this.#proxy.fate = () => {
+      countdown -= 1;
+      if (countdown !== -1) return "pass";
+      return chance % 4 === 1 ? "lose" : "lose-answer";
+    };
+    const { running } = this.#account;
+    this.#model.settle();
+    this.#parted.clear();
+    if (!this.#online) running.setOffline(false);
+    this.#online = true;
+    let differences: string[] = [];
+    for (let look = 0; look < this.#stage.patience; look += 1) {
+      await this.#synchronise();
+      differences = await this.#differences();
+      if (differences.length === 0) return;
+    }
+    throw new Error(`the three differ:\n${differences.join("\n")}`);
+  }
+
+  async #synchronise(): Promise<void> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        await this.#account.running.syncNow();
+        return await this.#account.complete();
+      } catch (error) {
+        if (asFailure(error).kind !== "offline" || tries > 5)
+          throw new Error(`${String(error)}\n${this.#waiting().join("\n")}`, { cause: error });
+      }
+    }
+  }
+
+  /** Operations that did not come to an end, for whoever reads the failure. */
+  #waiting(): string[] {
+    return this.#account.store.db.connection
+      .prepare<[number], { state: string; change: string; words: string | null; id: string; path: string; uid: number | null }>(
+        `SELECT state, change, server_words AS words, message.message_id_header AS id, folder.path AS path, placement.uid AS uid
+         FROM operation JOIN placement ON placement.id = operation.placement_id JOIN message ON message.id = placement.message_id
+         JOIN folder ON folder.id = placement.folder_id
+         WHERE operation.account_id = ? AND state IN ('pending', 'attempted', 'parked')`,
+      )
+      .all(this.#account.id)
+      .map((row) => JSON.stringify(row));
+  }
+
+  async #listing(): Promise<Map<string, readonly Lying[]>> {
+    const { server } = this.#stage;
+    const listing = new Map<string, readonly Lying[]>();
+    for (const name of await server.folders()) listing.set(name, await server.list(name));
+    return listing;
+  }
+
+  async #differences(): Promise<string[]> {
+    const { folders } = this.#model;
+    const server = await this.#listing();
+    const names = folders.map(({ name }) => name);
+    return [
+      ...unequal("folders, model and server", names, [...server.keys()]),
+      ...folders.flatMap((folder) =>
+        unequal(
+          `${folder.name}, model and server`,
+          this.#model.in(folder).map((letter) => described(letter.id, letter.flags)),
+          (server.get(folder.name) ?? []).map((row) => described(idOf(row.raw), row.flags)),
+        ),
+      ),
+      ...differences(this.#account, server),
+    ];
+  }
+
+  /** To the last byte, and without a contradiction in the lists. */
+  async expectWhole(): Promise<void> {
+    const wrong = await faults(this.#account, await this.#listing());
+    if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  }
+}
+
+function pick<T>(from: readonly T[], number: number): T | undefined {
+  return from[number % Math.max(1, from.length)];
+}

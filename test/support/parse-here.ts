@@ -1,0 +1,28 @@
+import { indexText } from "../../main/mime/index-text.ts";
+import { parseArrived } from "../../main/mime/parse-arrived.ts";
+import { writeBlob } from "../../main/store/blobs.ts";
+import type { ParsePool, ParsePoolOptions } from "../../main/sync/parse-pool.ts";
+
+/** A pool without threads, for tests that are not about them: a thread costs a second to start on a busy computer. */
+export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
+  const no = (): never => {
+    throw new Error("this pool only takes mail in");
+  };
+  return {
+    memoryFor: (sizeBytes) => new Uint8Array(sizeBytes),
+    arrive({ bytes: raw, durable }) {
+      const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+      const { hash, sizeBytes } = writeBlob(blobDir, bytes, { durable });
+      const { summary, words } = parseArrived(bytes);
+      return Promise.resolve({ ...summary, hash, sizeBytes, indexText: indexText(words), readAs: null });
+    },
+    read: no,
+    quotable: no,
+    again: no,
+    part: no,
+    source: no,
+    warm: no,
+    inFlightBytes: 0,
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,111 @@
+import { createServer } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readLearnt, readUse } from "../../main/store/limits.ts";
+import { systemTimers, type Timers } from "../../main/sync/timers.ts";
+import type { AccountHealth } from "../../shared/contract/health.ts";
+import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
+import { type TestAccount, testAccount } from "../support/running-account.ts";
+import { sampleMail } from "../support/sample-mail.ts";
+
+const USER = "user1@example.test";
+const HOUR = 3_600_000;
+const MAILS = 8;
+
+let server: ImapServer;
+let account: TestAccount;
+/** What the account waits for longer than a test would. */
+let later: { ms: number; work: () => void }[];
+let ahead: number;
+const timers: Timers = {
+  after(ms, work) {
+    if (ms < 10 * 60_000) return systemTimers.after(ms, work);
+    const one = { ms, work };
+    later.push(one);
+    return () => {
+      later = later.filter((other) => other !== one);
+    };
+  },
+};
+const clock = (): number => Date.now() + ahead;
+
+beforeEach(async () => {
+  later = [];
+  ahead = 0;
+  server = await startImapServer({ users: [{ address: USER, password: "secret-user1" }] });
+  for (let number = 0; number < MAILS; number += 1) server.folder(USER, "INBOX").deliver(sampleMail(`letter ${number}`));
+  account = testAccount(server.port);
+});
+afterEach(async () => {
+  await account.close();
+  await server.stop();
+});
+
+/** Refuses bodies as Gmail does when a day's bytes are used up. */
+function refuseBodies(): void {
+  server.hooks = {
+    onCommand: ({ name, line }) =>
+      /FETCH/iu.test(`${name} ${line}`) && /BODY\.PEEK\[\]/iu.test(line)
+        ? { no: "[OVERQUOTA] Account exceeded command or bandwidth limits." }
+        : undefined,
+  };
+}
+
+const paused = ({ pause, state }: AccountHealth): boolean => pause?.why === "server" && state === "up-to-date";
+
+test("a provider that will send no more today is left alone and says so; mail goes on by itself when the pause is over", async () => {
+  refuseBodies();
+  account.start({ timers, clock });
+  await account.until("paused", paused);
+  expect(account.running.health()).toMatchObject({ done: 0, total: MAILS, failure: null });
+  const asked = server.commands.length;
+  server.folder(USER, "INBOX").deliver(sampleMail("news"));
+  await account.until("headers still come", ({ total }) => total === MAILS + 1);
+  expect(server.commands.slice(asked).filter(({ line }) => /BODY\.PEEK\[\]/iu.test(line))).toEqual([]);
+  server.hooks = {};
+  const until = account.running.health().pause?.until ?? 0;
+  expect(until - clock()).toBeGreaterThan(HOUR / 2);
+  ahead = until - Date.now() + 1;
+  expect(later).toHaveLength(1);
+  for (const { work } of later.splice(0)) work();
+  await account.complete();
+  expect(account.running.health()).toMatchObject({ done: MAILS + 1, pause: null });
+  expect(readUse(account.store, account.id).reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThan(0);
+  expect(readLearnt(account.store, account.id).learnt).toMatchObject({ refusals: 0, blockedUntil: null });
+});
+
+test("a pause outlives the program", async () => {
+  refuseBodies();
+  account.start({ timers, clock });
+  await account.until("paused", paused);
+  await account.running.stop();
+  server.hooks = {};
+  account.start({ timers, clock });
+  await account.until("still paused", paused);
+  expect(account.running.health().done).toBe(0);
+});
+
+test("over a metered line only the lists come, and what is opened", async () => {
+  account.start({ timers, clock }).setConditions({ onBattery: false, metered: true });
+  await account.until("listed", ({ pause, state, total }) => pause?.why === "metered" && state === "up-to-date" && total === MAILS);
+  expect(account.running.health().done).toBe(0);
+  account.running.setConditions({ onBattery: false, metered: false });
+  await account.complete();
+});
+
+test("a sign-in page in the server's place is told as that, asks for no password, and is over when the server answers", async () => {
+  account.start();
+  await account.complete();
+  await server.pause();
+  const portal = createServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.end("HTTP/1.1 302 Found\r\nLocation: http://portal.example/\r\n\r\n");
+  });
+  await new Promise<void>((resolve) => portal.listen(server.port, "127.0.0.1", resolve));
+  account.running.wake();
+  await account.until("told", ({ state, failure }) => state === "offline" && failure?.code === "captive-portal");
+  expect(account.running.health().failure?.kind).toBe("offline");
+  await new Promise((resolve) => portal.close(resolve));
+  await server.resume();
+  account.running.wake();
+  await account.complete();
+});

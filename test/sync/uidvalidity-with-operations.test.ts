@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { sampleMail } from "../support/sample-mail.ts";
+import { ME, scriptedAccount } from "../support/scripted-account.ts";
+
+test("what was done offline to a folder whose UIDs changed meanwhile goes out as soon as they are known, not with the next round", async () => {
+  const mail = await scriptedAccount({
+    fill: (server) => {
+      for (const id of ["m1", "m2"]) server.folder(ME, "INBOX").deliver(sampleMail(id));
+    },
+  });
+  mail.account.running.setOffline(true);
+  mail.doTo("INBOX", [1], { kind: "archive" });
+  mail.doTo("INBOX", [2], { kind: "flag", flag: "flagged", on: true });
+  mail.server.folder(ME, "INBOX").resetUidValidity();
+  await mail.goOnline();
+  expect(mail.server.folder(ME, "Archive").messages()).toHaveLength(1);
+  expect(
+    mail.server
+      .folder(ME, "INBOX")
+      .messages()
+      .map(({ flags }) => flags),
+  ).toEqual([["\\Flagged"]]);
+});
