@@ -6,6 +6,8 @@ export type Fault = {
   readonly toward: "server" | "client";
   /** Counted from 0 in that direction of one connection; what is before it still arrives. */
   readonly at: number;
+  /** Of all connections that are given this very fault only the first to get there suffers it. Else each of them does. */
+  readonly once?: boolean;
 };
 
 export interface FaultProxy {
@@ -32,6 +34,7 @@ export async function startFaultProxy(serverPort: number): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   let carried: { toServer: number; toClient: number }[] = [];
   let struck = 0;
+  const spent = new WeakSet<Fault>();
   const server = createServer((client) => {
     const upstream = connect(serverPort, "127.0.0.1");
     const counts = { toServer: 0, toClient: 0 };
@@ -56,8 +59,9 @@ export async function startFaultProxy(serverPort: number): Promise<FaultProxy> {
         counts[key] += chunk.length;
         if (silent) return;
         const hit = fault !== null && fault.toward === toward && fault.at >= start && fault.at < start + chunk.length;
-        if (!hit) return void to.write(chunk);
+        if (!hit || spent.has(fault)) return void to.write(chunk);
         struck += 1;
+        if (fault.once === true) spent.add(fault);
         const offset = fault.at - start;
         switch (fault.kind) {
           case "cut":
