@@ -154,6 +154,8 @@ async function open(profile: string, options: StartOptions): Promise<Parts> {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(host.address);
+  // The page is loaded before the window has drawn itself: it asks the engine first.
+  await page.locator("main").first().waitFor();
   const line = await lineBeside(context, host);
   return { host, context, page, line };
 }
