@@ -1,7 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+// For the processes of the tests and all that they start: see test/support/warm-threads.ts.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("../out/compile-cache", import.meta.url));
 
 export default defineConfig({
   test: {
+    globalSetup: ["test/support/warm-threads.ts"],
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     // Two cores: more files side by side only slow each other down.
     maxWorkers: 2,
