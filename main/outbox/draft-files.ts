@@ -73,12 +73,13 @@ export class DraftFiles {
     for (const id of this.#parts.keys()) await this.drop(id);
   }
 
-  /** Keeps bytes that are here already: a quoted original, a forwarded attachment. Waits for the disk: for a thread that may. */
-  keep(bytes: Uint8Array): { hash: string; sizeBytes: number } {
+  /** Keeps bytes that are here already: a quoted original, a forwarded attachment. */
+  async keep(bytes: Uint8Array): Promise<{ hash: string; sizeBytes: number }> {
     const hash = createHash("sha256").update(bytes).digest("hex");
-    writeDurably([{ path: this.path(hash), bytes }]);
+    await writeDurably([{ path: this.path(hash), bytes }]);
     return { hash, sizeBytes: bytes.length };
   }
+
   /** @throws Failure `blob-damaged` when the file is missing or is not what was kept */
   async read(hash: string): Promise<Buffer> {
     let bytes: Buffer;

@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { DraftAnswer, DraftRequest, DraftResults, FreezeJob, QuoteJob } from "./draft-jobs.ts";
-import { freezeMessages, freezeReceipt } from "./freeze-message.ts";
+import { composeMessages, freezeMessages, freezeReceipt } from "./freeze-message.ts";
 
 /** The thread in which drafts are quoted, composed and frozen. Small messages that wait together share the disk's commit. */
 const TOGETHER = 64;
@@ -34,6 +34,8 @@ function takeMessages(first: { id: number; job: FreezeJob }): { id: number; job:
 }
 
 async function work(): Promise<void> {
+  // While the disk takes the messages before, the next are composed.
+  let writing: Promise<void> = Promise.resolve();
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { id, job } = next;
     if (job.kind === "quote") {
@@ -45,16 +47,26 @@ async function work(): Promise<void> {
       continue;
     }
     const messages = takeMessages({ id, job: job.job });
-    const results = await freezeMessages(messages.map((one) => one.job)).catch((error: unknown) => messages.map(() => asFailure(error)));
-    for (const [at, message] of messages.entries()) answer(message.id, results[at] ?? new Failure("bug"));
+    const composed = await composeMessages(messages.map((one) => one.job));
+    await writing;
+    writing = freezeMessages(composed).then((results) => {
+      for (const [at, message] of messages.entries()) answer(message.id, results[at] ?? new Failure("bug"));
+    });
   }
+  await writing;
 }
 
-port?.on("message", (request: DraftRequest) => {
-  waiting.push(request);
+function start(): void {
   if (working) return;
   working = true;
   void work().finally(() => {
     working = false;
+    // What came while the last were written.
+    if (waiting.length > 0) start();
   });
+}
+
+port?.on("message", (request: DraftRequest) => {
+  waiting.push(request);
+  start();
 });

@@ -1,5 +1,4 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { asStorageFailure } from "../store/database.ts";
 
@@ -20,31 +19,34 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes files that are named by the hash of their bytes; all are on disk when it returns. For a thread that may wait.
+ * Writes files that are named by the hash of their bytes; all are on disk when it resolves.
  *
  * They are written under their names at once: no row speaks of them before that, and every reader checks the bytes against the
- * name. All are written before the first is synced, so that the disk's journal takes them in one commit, and no rename costs another.
+ * name. All are written before the first is synced, and all are synced side by side: the disk's journal takes them in few commits, and no
+ * rename costs another.
  * @throws Failure of kind storage; none of them counts then
  */
-export function writeDurably(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): void {
-  const open: number[] = [];
+export async function writeDurably(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): Promise<void> {
+  const handles: FileHandle[] = [];
   try {
-    for (const { path, bytes } of files) {
-      const file = openSync(path, "w", 0o600);
-      open.push(file);
-      for (let written = 0; written < bytes.byteLength; ) written += writeSync(file, bytes, written);
-    }
-    for (const file of open) fsyncSync(file);
-    if (process.platform === "win32") return;
-    for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
-      const handle = openSync(folder, "r");
-      open.push(handle);
-      fsyncSync(handle);
-    }
+    await all(
+      files.map(async ({ path, bytes }) => {
+        const file = await open(path, "w", 0o600);
+        handles.push(file);
+        await file.writeFile(bytes);
+      }),
+    );
+    await all(handles.map((file) => file.sync()));
+    for (const folder of new Set(files.map(({ path }) => dirname(path)))) await syncFolder(folder);
   } catch (error) {
-    for (const { path } of files) rmSync(path, { force: true });
+    for (const { path } of files) await rm(path, { force: true });
     throw asStorageFailure(error);
   } finally {
-    for (const handle of open) closeSync(handle);
+    for (const file of handles) await file.close();
   }
+}
+
+/** As `Promise.all`, but a failure is told only when nothing is under way any more. */
+async function all(work: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === "rejected") throw result.reason;
 }

@@ -36,26 +36,31 @@ async function compose({ quotePath, attachments, ...message }: FreezeJob): Promi
 }
 
 export type Frozen = { readonly hash: string; readonly sizeBytes: number };
+export type Composed = { readonly path: string; readonly bytes: Buffer; readonly frozen: Frozen };
 
-/** Composes messages and puts them on disk together, each under its hash. One that cannot be composed fails alone. */
-export async function freezeMessages(jobs: readonly FreezeJob[]): Promise<(Frozen | Failure)[]> {
-  const composed = await Promise.all(jobs.map((job) => compose(job).catch(asFailure)));
-  const files: { path: string; bytes: Buffer }[] = [];
-  const results = composed.map((bytes, at) => {
-    const profileDir = jobs[at]?.profileDir;
-    if (bytes instanceof Failure || profileDir === undefined) return bytes instanceof Failure ? bytes : new Failure("bug");
-    const hash = sha256(bytes);
-    files.push({ path: frozenPath(profileDir, hash), bytes });
-    return { hash, sizeBytes: bytes.length };
-  });
-  writeDurably(files);
-  return results;
+function named(profileDir: string, bytes: Buffer): Composed {
+  const hash = sha256(bytes);
+  return { path: frozenPath(profileDir, hash), bytes, frozen: { hash, sizeBytes: bytes.length } };
+}
+
+/** Composes messages side by side. One that cannot be composed fails alone. */
+export async function composeMessages(jobs: readonly FreezeJob[]): Promise<(Composed | Failure)[]> {
+  return await Promise.all(jobs.map((job) => compose(job).then((bytes) => named(job.profileDir, bytes), asFailure)));
+}
+
+/** Puts composed messages on disk together, each under its hash. */
+export async function freezeMessages(composed: readonly (Composed | Failure)[]): Promise<(Frozen | Failure)[]> {
+  try {
+    await writeDurably(composed.flatMap((one) => (one instanceof Failure ? [] : [one])));
+  } catch (error) {
+    return composed.map(() => asFailure(error));
+  }
+  return composed.map((one) => (one instanceof Failure ? one : one.frozen));
 }
 
 /** Composes a receipt and puts it on disk under its hash. */
 export async function freezeReceipt({ profileDir, ...receipt }: ReceiptJob): Promise<Frozen> {
-  const bytes = await composeReceipt(receipt);
-  const hash = sha256(bytes);
-  writeDurably([{ path: frozenPath(profileDir, hash), bytes }]);
-  return { hash, sizeBytes: bytes.length };
+  const composed = named(profileDir, await composeReceipt(receipt));
+  await writeDurably([composed]);
+  return composed.frozen;
 }

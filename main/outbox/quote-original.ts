@@ -24,13 +24,13 @@ export async function quoteOriginal({ kind, path, hash, readAs, profileDir }: Qu
   const reading = parseForReading(raw, { chosen: readAs ?? "", likely: [] });
   const files = new DraftFiles(profileDir);
   const quote = kind === "again" ? bodyOf(reading) : quoteFor(reading, kind === "forward" ? "forward" : "reply");
-  const { hash: quoteHash } = files.keep(Buffer.from(quote, "utf8"));
+  const { hash: quoteHash } = await files.keep(Buffer.from(quote, "utf8"));
   const { header } = reading;
   const before = header.references.length > 0 ? header.references : header.inReplyTo === null ? [] : [header.inReplyTo];
-  return { quoteHash, references: before, parts: keepParts(raw, reading, quote, kind === "forward" || kind === "again", files) };
+  return { quoteHash, references: before, parts: await keepParts(raw, reading, quote, kind === "forward" || kind === "again", files) };
 }
 
-function keepParts(raw: Buffer, reading: Reading, quote: string, all: boolean, files: DraftFiles): KeptPart[] {
+async function keepParts(raw: Buffer, reading: Reading, quote: string, all: boolean, files: DraftFiles): Promise<KeptPart[]> {
   const shown = new Map<string, string>();
   for (const [contentId, number] of reading.cids) {
     if (quote.includes(`cid:${contentId}`) || quote.includes(`cid:${encodeURIComponent(contentId)}`)) shown.set(number, contentId);
@@ -40,7 +40,7 @@ function keepParts(raw: Buffer, reading: Reading, quote: string, all: boolean, f
     const contentId = shown.get(part.part) ?? null;
     if (contentId === null && !all) continue;
     const { bytes } = extractPart(raw, part.part);
-    kept.push({ name: part.name, type: part.type, contentId, ...files.keep(bytes) });
+    kept.push({ name: part.name, type: part.type, contentId, ...(await files.keep(bytes)) });
   }
   return kept;
 }

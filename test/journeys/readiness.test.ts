@@ -90,7 +90,7 @@ describe.skipIf(!HAS_BROWSER)("what is kept offline", { timeout: 180_000 }, () =
     const before = imap.commands.length;
     await imap.resume();
     await program.line.request("health.syncNow", {});
-    await page.getByText("This is photos.").waitFor();
+    await page.getByRole("article").getByText("This is photos.").waitFor();
     const fetched = imap.commands.slice(before).filter(({ line }) => /^\S+ UID FETCH/iu.test(line));
     expect(fetched[0]?.line).toMatch(/BODY/u);
     await settled(({ accounts }) => (accounts[0]?.done ?? 0) > 30);
