@@ -111,11 +111,13 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   };
 
   const assets = new Assets(randomBytes);
+  const worker = new DraftWorker(log);
   const composing: Composing = await startComposing({
     store,
     profileDir,
     log,
     clock,
+    worker,
     onChange: () => changes.composeChanged(),
     ...draftAssets(assets, () => composing),
   });
@@ -123,6 +125,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     store,
     profileDir,
     log,
+    worker,
     clock,
     random,
     timers: systemTimers,
@@ -153,7 +156,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     noteWritten: (people, at) => noteWritten(store, people, at),
   });
 
-  const receipts = new Receipts({ store, profileDir, outbox, worker: new DraftWorker(log) });
+  const receipts = new Receipts({ store, profileDir, outbox, worker });
   changes.onRefused(({ placementId, change, count, words, reason }) => {
     const subject =
       placementId === null || readPlacement(store.db, placementId) === undefined ? "" : messageHead(store, placementId).subject;
@@ -231,8 +234,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     async close() {
       unwatch?.();
       storage.close();
-      await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop(), receipts.stop()]);
-      await Promise.all([search.close(), pool.close()]);
+      await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop()]);
+      await Promise.all([worker.stop(), search.close(), pool.close()]);
       store.close();
     },
   };

@@ -32,7 +32,7 @@ import {
 import { lastingPlacement } from "../store/placements.ts";
 import { DraftFiles, LARGEST_ATTACHMENT_BYTES } from "./draft-files.ts";
 import type { Quoted } from "./draft-jobs.ts";
-import { DraftWorker } from "./draft-worker.ts";
+import type { DraftWorker } from "./draft-worker.ts";
 import { parseMailto } from "./mailto.ts";
 import { replyRecipients } from "./reply-recipients.ts";
 import { signatureHtml, textToParagraphs } from "./starting-text.ts";
@@ -43,6 +43,7 @@ export type ComposingOptions = {
   readonly profileDir: string;
   readonly log: Log;
   readonly clock: () => number;
+  readonly worker: DraftWorker;
   /** The list of drafts is different. */
   onChange(): void;
   /** Addresses for the window, good for this session. */
@@ -89,12 +90,10 @@ export async function startComposing(options: ComposingOptions): Promise<Composi
 class RunningComposing implements Composing {
   readonly #o: ComposingOptions;
   readonly #files: DraftFiles;
-  readonly #worker: DraftWorker;
 
   constructor(options: ComposingOptions) {
     this.#o = options;
     this.#files = new DraftFiles(options.profileDir);
-    this.#worker = new DraftWorker(options.log);
   }
 
   async tidy(): Promise<void> {
@@ -109,6 +108,8 @@ class RunningComposing implements Composing {
   }
 
   async start(input: StartInput): Promise<Draft> {
+    // What is begun will be sent: by then the thread that freezes it is there.
+    this.#o.worker.warmUp();
     if (input.kind === "new") return this.#startNew(this.#sender(input.accountId));
     if (input.kind === "mailto") {
       const { to, cc, bcc, subject, body, inReplyTo } = parseMailto(input.url);
@@ -165,7 +166,7 @@ class RunningComposing implements Composing {
     const { profileDir } = this.#o;
     try {
       if (rawHash === null) throw new Failure("not-here-yet");
-      return await this.#worker.run({
+      return await this.#o.worker.run({
         kind: "quote",
         job: { kind, path: blobPath(join(profileDir, "mail"), rawHash), hash: rawHash, readAs, profileDir },
       });
@@ -305,7 +306,6 @@ class RunningComposing implements Composing {
 
   async stop(): Promise<void> {
     await this.#files.close();
-    await this.#worker.stop();
   }
 }
 

@@ -7,7 +7,7 @@ type Waiting = { resolve(result: unknown): void; reject(error: Failure): void };
 
 /**
  * Composing encodes attachments and waits for the disk, quoting parses: a thread of its own does both, so that the engine never
- * stands still. Started at the first job, and again after it died.
+ * stands still. Started at the first job at the latest, and again after it died.
  */
 export class DraftWorker {
   readonly #log: Log;
@@ -20,14 +20,23 @@ export class DraftWorker {
   }
 
   run<K extends DraftJob["kind"]>(job: Extract<DraftJob, { kind: K }>): Promise<DraftResults[K]> {
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
+    const worker = this.#running();
     return new Promise((resolve, reject) => {
       const id = this.#next++;
       // The thread answers each kind of job with its own result.
       this.#waiting.set(id, { resolve: (result) => resolve(result as DraftResults[K]), reject });
       worker.postMessage({ id, job });
     });
+  }
+
+  /** Starts the thread, which takes a quarter of a second, before there is something to do. */
+  warmUp(): void {
+    this.#running();
+  }
+
+  #running(): Worker {
+    this.#worker ??= this.#start();
+    return this.#worker;
   }
 
   #start(): Worker {

@@ -9,7 +9,6 @@ import { handDraftTo, readAttachments, readDraft, readSenders, type StoredAttach
 import { type Answers, type Frozen, insertOutboxItem } from "../store/outbox.ts";
 import type { Commits } from "./commits.ts";
 import type { FreezeJob } from "./draft-jobs.ts";
-import type { DraftWorker } from "./draft-worker.ts";
 import type { OutboxOptions } from "./options.ts";
 
 export type HowToSend = {
@@ -23,12 +22,10 @@ export type HowToSend = {
 export class Freezer {
   readonly #o: OutboxOptions;
   readonly #commits: Commits;
-  readonly #worker: DraftWorker;
 
-  constructor(options: OutboxOptions, commits: Commits, worker: DraftWorker) {
+  constructor(options: OutboxOptions, commits: Commits) {
     this.#o = options;
     this.#commits = commits;
-    this.#worker = worker;
   }
 
   /**
@@ -41,7 +38,7 @@ export class Freezer {
     const recipients = envelopeOf(draft.content);
     const sender = this.#sender(draft);
     const job = this.#jobFor(draft, sender, readAttachments(db, draftId), sendAt ?? this.#o.clock());
-    const { hash, sizeBytes } = await this.#worker.run({ kind: "freeze", job });
+    const { hash, sizeBytes } = await this.#o.worker.run({ kind: "freeze", job });
     const { accountId, content, kind, origin } = draft;
     const frozen: Frozen = {
       accountId,

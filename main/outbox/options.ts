@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { Deadlines } from "../smtp/session.ts";
 import type { Database } from "../store/database.ts";
 import type { Answers } from "../store/outbox.ts";
+import type { DraftWorker } from "./draft-worker.ts";
 
 /** Time that passes, given in so that tests can make it pass. */
 export type Timers = {
@@ -28,6 +29,8 @@ export type OutboxOptions = {
   /** Frozen messages lie in its folder `outbox`, the files of drafts in `drafts`. */
   readonly profileDir: string;
   readonly log: Log;
+  /** Composes and freezes; whoever made it stops it. */
+  readonly worker: Pick<DraftWorker, "run">;
   readonly clock: () => number;
   /** In [0, 1). */
   readonly random: () => number;

@@ -32,7 +32,6 @@ import {
 } from "../store/outbox.ts";
 import { readOutboxEvents } from "../store/outbox-events.ts";
 import { AfterSending } from "./after-sending.ts";
-import { DraftWorker } from "./draft-worker.ts";
 import { frozenPath } from "./durable-file.ts";
 import { Freezer, type HowToSend } from "./freezer.ts";
 import { Breakers } from "./gate.ts";
@@ -101,7 +100,6 @@ class RunningOutbox implements Outbox {
   readonly #o: OutboxOptions;
   readonly #items: Items;
   readonly #after: AfterSending;
-  readonly #worker: DraftWorker;
   readonly #freezer: Freezer;
   readonly #senders = new Map<AccountId, Sender>();
   readonly #breakers = new Breakers(() => {
@@ -120,8 +118,7 @@ class RunningOutbox implements Outbox {
     this.#paused = outboxPaused(options.store);
     this.#items = new Items(options.store.db, options.clock, options.fileInSent !== null, options.onChange);
     this.#after = new AfterSending(this.#items, options, () => this.schedule());
-    this.#worker = new DraftWorker(options.log);
-    this.#freezer = new Freezer(options, this.#items.commits, this.#worker);
+    this.#freezer = new Freezer(options, this.#items.commits);
   }
 
   async recover(): Promise<void> {
@@ -393,7 +390,6 @@ class RunningOutbox implements Outbox {
       }),
     ]);
     clearTimeout(timer);
-    await this.#worker.stop();
   }
 
   #found(id: OutboxId): StoredItem {

@@ -14,7 +14,7 @@ export type ReceiptOptions = {
   readonly store: Store;
   readonly profileDir: string;
   readonly outbox: Pick<Outbox, "taken">;
-  readonly worker: Pick<DraftWorker, "run" | "stop">;
+  readonly worker: Pick<DraftWorker, "run">;
 };
 
 /** What the user does about requests for receipts. Nothing of it happens by itself. */
@@ -64,10 +64,6 @@ export class Receipts {
     });
     if (id !== null) outbox.taken(id);
     store.changes.messagesUpdated([request.messageId]);
-  }
-
-  async stop(): Promise<void> {
-    await this.#o.worker.stop();
   }
 
   #jobFor({ accountId, recipients, receiptTo, subject, messageIdHeader, lang }: ReceiptRequest): ReceiptJob {

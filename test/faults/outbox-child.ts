@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { silentLog } from "../../main/log.ts";
 import { startComposing } from "../../main/outbox/composing.ts";
+import { DraftWorker } from "../../main/outbox/draft-worker.ts";
 import { startOutbox } from "../../main/outbox/outbox.ts";
 import { insertAccount, readAccounts } from "../../main/store/accounts.ts";
 import { openStore } from "../../main/store/open.ts";
@@ -50,10 +51,12 @@ function report(): void {
 }
 
 const origin = Number(startedAt);
+const worker = new DraftWorker(silentLog);
 outbox = await startOutbox({
   store,
   profileDir,
   log: silentLog,
+  worker,
   clock: () => origin + (Date.now() - origin) * FASTER,
   random: Math.random,
   timers: {
@@ -80,6 +83,7 @@ const composing = await startComposing({
   store,
   profileDir,
   log: silentLog,
+  worker,
   clock: Date.now,
   onChange: () => {},
   attachmentUrl: () => "",

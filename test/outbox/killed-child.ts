@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { silentLog } from "../../main/log.ts";
 import { startComposing } from "../../main/outbox/composing.ts";
+import { DraftWorker } from "../../main/outbox/draft-worker.ts";
 import { startOutbox } from "../../main/outbox/outbox.ts";
 import { insertAccount, readAccounts } from "../../main/store/accounts.ts";
 import { openStore } from "../../main/store/open.ts";
@@ -27,10 +28,12 @@ const report = (): void => {
   if (item) say({ state: item.state, stage: item.stage });
 };
 let outbox: Awaited<ReturnType<typeof startOutbox>> | undefined;
+const worker = new DraftWorker(silentLog);
 outbox = await startOutbox({
   store,
   profileDir,
   log: silentLog,
+  worker,
   clock: Date.now,
   random: Math.random,
   timers: {
@@ -64,6 +67,7 @@ const composing = await startComposing({
   store,
   profileDir,
   log: silentLog,
+  worker,
   clock: Date.now,
   onChange: () => {},
   attachmentUrl: () => "",

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { silentLog } from "../../main/log.ts";
 import { parseArrived } from "../../main/mime/parse-arrived.ts";
-import { DraftWorker } from "../../main/outbox/draft-worker.ts";
 import { Receipts } from "../../main/outbox/receipts.ts";
 import { deliveryOf } from "../../main/store/deliveries.ts";
 import { writeFolderList } from "../../main/store/folder-list.ts";
@@ -20,10 +18,9 @@ beforeEach(async () => {
   server = await FaultySmtp.start();
   desk = await openDesk(server.port);
   writeFolderList(desk.store, desk.account, listing());
-  receipts = new Receipts({ store: desk.store, profileDir: desk.profileDir, outbox: desk.outbox, worker: new DraftWorker(silentLog) });
+  receipts = new Receipts({ store: desk.store, profileDir: desk.profileDir, outbox: desk.outbox, worker: desk.worker });
 });
 afterEach(async () => {
-  await receipts.stop();
   await desk.close();
   await server.stop();
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../../main/log.ts";
 import { type Composing, startComposing } from "../../main/outbox/composing.ts";
+import { DraftWorker } from "../../main/outbox/draft-worker.ts";
 import type { OutboxOptions, Timers } from "../../main/outbox/options.ts";
 import { type Outbox, startOutbox } from "../../main/outbox/outbox.ts";
 import { insertAccount, readIdentities } from "../../main/store/accounts.ts";
@@ -46,6 +47,7 @@ export type Desk = {
   readonly time: TestTime;
   readonly outbox: Outbox;
   readonly composing: Composing;
+  readonly worker: DraftWorker;
   /** Message-IDs in Sent, in the order in which they were filed. */
   readonly sent: { id: string; bytes: Buffer }[];
   readonly notices: { code: string; failure: FailureData | null }[];
@@ -82,10 +84,12 @@ export async function openDesk(port: number, more: Partial<OutboxOptions> = {}, 
   const changed = (): void => {
     for (const look of waiting) look();
   };
+  const worker = new DraftWorker(silentLog);
   const outbox = await startOutbox({
     store,
     profileDir,
     log: silentLog,
+    worker,
     clock: () => time.now,
     random: () => 0.5,
     timers: time,
@@ -110,6 +114,7 @@ export async function openDesk(port: number, more: Partial<OutboxOptions> = {}, 
     store,
     profileDir,
     log: silentLog,
+    worker,
     clock: () => time.now,
     onChange: () => {},
     attachmentUrl: ({ id }) => `attachment:${id}`,
@@ -128,6 +133,7 @@ export async function openDesk(port: number, more: Partial<OutboxOptions> = {}, 
     time,
     outbox,
     composing,
+    worker,
     sent,
     notices,
     item: (id) => {
@@ -159,6 +165,7 @@ export async function openDesk(port: number, more: Partial<OutboxOptions> = {}, 
     close: async (keep = false) => {
       await outbox.stop();
       await composing.stop();
+      await worker.stop();
       store.close();
       if (!keep) rmSync(profileDir, { recursive: true });
     },

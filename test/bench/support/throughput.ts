@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { silentLog } from "../../../main/log.ts";
 import { startComposing } from "../../../main/outbox/composing.ts";
+import { DraftWorker } from "../../../main/outbox/draft-worker.ts";
 import { startOutbox } from "../../../main/outbox/outbox.ts";
 import { insertAccount } from "../../../main/store/accounts.ts";
 import { openStore } from "../../../main/store/open.ts";
@@ -23,10 +24,12 @@ export async function measureOutbox(port: number, count: number, connections: nu
   const settings = accountOn(port);
   insertAccount(store, { name: "Test", address: "user1@example.test", personName: "User One", settings, provider: null });
   const done = Promise.withResolvers<void>();
+  const worker = new DraftWorker(silentLog);
   const outbox = await startOutbox({
     store,
     profileDir,
     log: silentLog,
+    worker,
     clock: Date.now,
     random: Math.random,
     timers: {
@@ -51,6 +54,7 @@ export async function measureOutbox(port: number, count: number, connections: nu
     store,
     profileDir,
     log: silentLog,
+    worker,
     clock: Date.now,
     onChange: () => {},
     attachmentUrl: () => "",
@@ -70,6 +74,7 @@ export async function measureOutbox(port: number, count: number, connections: nu
   } finally {
     await outbox.stop();
     await composing.stop();
+    await worker.stop();
     store.close();
     rmSync(profileDir, { recursive: true });
   }
