@@ -31,7 +31,7 @@ const queueAfter = statement<{ after: number; limit: number }, QueueRow>(
 export type Turn = { readonly messageId: number; readonly document: IndexDocument | null; readonly queueIds: readonly number[] };
 
 /** Texts that wait for their turn, in bytes. */
-const OFFERED_AT_MOST = 32 * 1024 * 1024;
+const OFFERED_AT_MOST = 20 * 1024 * 1024;
 
 type Waiting = QueueRow & { queueIds: number[] };
 
