@@ -78,7 +78,7 @@ export const FAILURE_CODES = {
     "folder-name",
     "folder-in-itself",
   ],
-  storage: ["disk-full", "database-corrupt", "database-newer", "read-only", "profile-in-use", "blob-damaged"],
+  storage: ["disk-full", "database-corrupt", "database-newer", "read-only", "profile-in-use", "blob-damaged", "from-spare-copy"],
   bug: ["bug", "engine-restarted"],
 } as const satisfies Record<FailureKind, readonly string[]>;
 export type FailureCode = { [K in FailureKind]: (typeof FAILURE_CODES)[K][number] }[FailureKind];

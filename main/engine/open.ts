@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { Resolver } from "node:dns/promises";
-import { closeSync, openSync, readSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { asFailure, Failure } from "../../shared/failure.ts";
@@ -25,11 +24,11 @@ import { act } from "../store/acts.ts";
 import { noteWritten } from "../store/contacts.ts";
 import { readFolder, wasReached } from "../store/folders.ts";
 import { dropFromQueue, queueMessages, requeueAll } from "../store/index-queue.ts";
-import { blobDir, openStore, type Store, type StoreOptions, storeFile } from "../store/open.ts";
+import { blobDir, type Store, storeFile } from "../store/open.ts";
+import { openOrRescue } from "../store/open-or-rescue.ts";
 import { picturesAllowed } from "../store/pictures.ts";
 import { readPlacement } from "../store/placements.ts";
 import { senderCharsets } from "../store/read-as.ts";
-import { repair, setAside } from "../store/repair.ts";
 import { readSettings, readSwitch, touchStore, writeSwitch } from "../store/settings.ts";
 import { Verification } from "../store/verification.ts";
 import { messageHead } from "../store/views.ts";
@@ -50,7 +49,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const { profileDir, platform, log } = parts;
   const clock = Date.now;
   const random = Math.random;
-  const { store, repaired, asideIn } = await openOrRepair({ profileDir, clock, log });
+  const { store, repaired, aside, restored } = await openOrRescue({ profileDir, clock, log });
   const { changes } = store;
   const notices = new Notices(clock, (id) => changes.tell(event("health.noticed", { id })));
   const likely = likelyCharsets([platform.language]);
@@ -208,7 +207,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   });
   if (parts.restarts > 0) notices.add("engine-restarted");
   if (repaired) notices.add("store-repaired");
-  if (asideIn !== null) notices.add("store-set-aside", { folder: asideIn });
+  if (restored !== null) notices.add("store-renewed", restored);
+  else if (aside !== null) notices.add("store-set-aside", { folder: aside });
   // An account that was being removed when the program ended.
   finishRemovals(store).catch((error: unknown) => log.error("accounts.removal-not-finished", error));
   accounts.startAll();
@@ -245,36 +245,6 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
 function reopenDemo(store: Store, host: HostServices, log: Log): void {
   if (!host.canDemo || !readAccounts(store).some(({ provider }) => provider === DEMO)) return;
   host.openDemo().catch((error: unknown) => log.error("demo.not-opened", error));
-}
-
-/** A damaged database is moved aside and what can be read of it is copied over; the messages themselves are files. */
-async function openOrRepair(options: StoreOptions): Promise<{ store: Store; repaired: boolean; asideIn: string | null }> {
-  try {
-    return { store: openStore(options), repaired: false, asideIn: null };
-  } catch (error) {
-    if (asFailure(error).code !== "database-corrupt") throw error;
-    if (!isDatabase(storeFile(options.profileDir))) {
-      // Nothing in it could be copied.
-      const asideIn = setAside(options.profileDir);
-      options.log?.error("store.set-aside", error);
-      return { store: openStore(options), repaired: false, asideIn };
-    }
-    const { rows, damaged } = await repair(options);
-    options.log?.warn("store.repaired", { rows, damaged: damaged.join() });
-    return { store: openStore(options), repaired: true, asideIn: null };
-  }
-}
-
-/** How every SQLite file begins. */
-function isDatabase(file: string): boolean {
-  const head = Buffer.alloc(15);
-  const handle = openSync(file, "r");
-  try {
-    readSync(handle, head, 0, head.length, 0);
-  } finally {
-    closeSync(handle);
-  }
-  return head.toString("latin1") === "SQLite format 3";
 }
 
 function searchOf(

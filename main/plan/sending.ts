@@ -282,6 +282,13 @@ export function afterRestart(item: Item, handedOverAt: number, now: number): Ite
   };
 }
 
+/** What becomes of an item whose row was lost, and that comes from an older copy of it: it may have been sent since. */
+export function afterRestored(item: Item, now: number): Item {
+  if (item.state === "accepted" || item.state === "filed" || item.state === "cancelled") return item;
+  const failure: FailureData = { kind: "storage", code: "from-spare-copy", params: {} };
+  return { ...item, state: "unknown", failure, nextTryAt: null, sendAt: null, search: newSearch(item, now) };
+}
+
 /**
  * Filed, or not: then again later, and never by sending.
  *

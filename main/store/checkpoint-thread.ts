@@ -1,9 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { StoreChore, StoreFiles } from "./checkpoints.ts";
 import { openDatabase } from "./database.ts";
+import { writeSpare } from "./spare.ts";
 
 // The thread of Checkpoints.
-if (typeof workerData === "string") {
-  const { connection } = openDatabase(workerData);
-  // PASSIVE disturbs neither readers nor the writer: it copies as much as it may, and the next one copies the rest.
-  parentPort?.on("message", () => void connection.pragma("wal_checkpoint(PASSIVE)"));
+if (parentPort !== null) {
+  const { file, profileDir } = workerData as StoreFiles;
+  const { connection } = openDatabase(file);
+  parentPort.on("message", (chore: StoreChore) => {
+    // PASSIVE disturbs neither readers nor the writer: it copies as much as it may, and the next one copies the rest.
+    if (chore === "checkpoint") connection.pragma("wal_checkpoint(PASSIVE)");
+    else writeSpare(connection, profileDir);
+  });
 }

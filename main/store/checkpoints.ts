@@ -1,19 +1,28 @@
 import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 
 /** A log below this is left to grow. */
 const WORTH_IT_BYTES = 16 * 1024 * 1024;
 const CALM_MS = 1000;
+/** The spare copy may be this much older than what it is a copy of. */
+const SPARE_AFTER_MS = 5000;
+
+/** What the thread is to do. */
+export type StoreChore = "checkpoint" | "spare";
+export type StoreFiles = { readonly file: string; readonly profileDir: string };
 
 /**
  * Brings what was committed from the write-ahead log into the database file, from a thread of its own: that waits for the disk, and the
- * thread that writes must not. (SQLite would do it inside some COMMIT.) The thread is started when there is something to do.
+ * thread that writes must not. (SQLite would do it inside some COMMIT.) Keeps the spare copy as well. The thread is started when there is
+ * something to do.
  */
 export class Checkpoints {
   readonly #file: string;
   readonly #onError: (error: unknown) => void;
   #thread: Worker | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #spareTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(file: string, onError: (error: unknown) => void) {
@@ -28,23 +37,40 @@ export class Checkpoints {
     this.#timer.unref();
   }
 
-  close(): void {
+  /** What is kept twice has changed. */
+  spareWanted(): void {
+    if (this.#spareTimer !== null || this.#closed) return;
+    this.#spareTimer = setTimeout(() => {
+      this.#spareTimer = null;
+      this.#ask("spare");
+    }, SPARE_AFTER_MS);
+    this.#spareTimer.unref();
+  }
+
+  /** @returns whether the spare copy is owed */
+  close(): boolean {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#spareTimer !== null) clearTimeout(this.#spareTimer);
     void this.#thread?.terminate();
+    return this.#spareTimer !== null;
   }
 
   #look(): void {
     this.#timer = null;
     const log = statSync(`${this.#file}-wal`, { throwIfNoEntry: false });
     if (log === undefined || log.size < WORTH_IT_BYTES) return;
+    this.#ask("checkpoint");
+  }
+
+  #ask(chore: StoreChore): void {
     this.#thread ??= this.#start();
-    this.#thread.postMessage("checkpoint");
+    this.#thread.postMessage(chore);
   }
 
   #start(): Worker {
     const thread = new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
-      workerData: this.#file,
+      workerData: { file: this.#file, profileDir: dirname(this.#file) } satisfies StoreFiles,
       name: "checkpoints",
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
     });

@@ -11,6 +11,7 @@ import { removeLooseBlobs } from "./loose-blobs.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { purgeSafetyNet } from "./safety-net.ts";
 import { keepSnapshot } from "./snapshot.ts";
+import { hasSpare, writeSpare } from "./spare.ts";
 
 /** The profile's own database and message files, for the engine thread. */
 export type Store = {
@@ -79,11 +80,15 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
     unclean,
     close() {
       clearInterval(upkeep);
-      checkpoints.close();
+      if (checkpoints.close()) keepSpare(db, profileDir, log);
       db.close();
       rmSync(running, { force: true });
     },
   };
+  store.changes.subscribe(({ event }) => {
+    if (KEPT_TWICE.has(event)) checkpoints.spareWanted();
+  });
+  if (!hasSpare(profileDir)) checkpoints.spareWanted();
   const tidyUp = (): void => {
     for (const tidy of [trimJournal, purgeSafetyNet, removeLooseBlobs])
       tidy(store).catch((error: unknown) => log.error("store.tidying-failed", error));
@@ -91,6 +96,17 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
   const upkeep = setInterval(tidyUp, TIDY_EVERY_MS);
   upkeep.unref();
   return store;
+}
+
+/** What the spare copy has of these is old. */
+const KEPT_TWICE: ReadonlySet<string> = new Set(["accounts.changed", "settings.changed", "compose.changed", "outbox.changed"]);
+
+function keepSpare(db: Database, profileDir: string, log: Log): void {
+  try {
+    writeSpare(db.connection, profileDir);
+  } catch (error) {
+    log.error("store.spare-not-kept", error);
+  }
 }
 
 /** Pages (of 4 KiB) in the log at which the writer stops to bring them over itself, should the thread for it not keep up. */

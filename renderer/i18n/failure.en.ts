@@ -76,5 +76,7 @@ export const failureEn = {
   "profile-in-use": "Another Satchel uses this profile.",
   "blob-damaged": "The file of this message is damaged. It is fetched again.",
   bug: "Something in Satchel went wrong. Nothing of yours was lost; a report helps to mend it.",
+  "from-spare-copy":
+    "The store on this computer was lost, and this message comes from its spare copy. It may have been sent since that copy was made.",
   "engine-restarted": "Satchel’s engine had to start again. Nothing was lost; try once more.",
 } as const;

@@ -73,5 +73,6 @@ export const failureZhCN = {
   "profile-in-use": "另一个 Satchel 正在使用此配置。",
   "blob-damaged": "这封邮件的文件已损坏，正在重新取回。",
   bug: "Satchel 内部出了问题。您的内容没有丢失，提交报告有助于修复。",
+  "from-spare-copy": "本机的邮件库已丢失，这封邮件来自备份副本；副本保存之后，它可能已经发出。",
   "engine-restarted": "Satchel 的引擎重新启动了。没有丢失任何内容，请再试一次。",
 } as const;

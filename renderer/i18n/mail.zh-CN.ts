@@ -156,6 +156,8 @@ export const mailZhCN = {
   "notice.message-unknown": "「{{subject}}」可能已经送达",
   "notice.store-set-aside":
     "本机的邮件库无法读取。没有丢弃任何内容：原文件保存在配置文件夹的 {{folder}} 中。请重新添加账户，邮件会从服务器取回。",
+  "notice.store-renewed":
+    "本机的邮件库无法读取，已重新建立。账户都在，另有 {{drafts}} 份草稿和 {{unsent}} 封未发出的邮件；邮件会从服务器取回。原来的邮件库保存在配置文件夹的 {{folder}} 中。",
   "notice.store-repaired": "本机的邮件库有一部分损坏，现已修复；无法读取的部分会重新下载。",
   "notice.engine-restarted": "Satchel 的引擎重新启动了，没有丢失任何内容。",
   "notice.account-stopped": "「{{account}}」已停止",

@@ -29,7 +29,8 @@ function say(notice: Notice): void {
     icon: bad ? "failure" : notice.code === "message-sent" ? "sent" : "info",
     action: actionOf(notice),
     // What the user has to act on stays until it is closed.
-    lastsMs: bad || notice.code === "operation-parked" || notice.code === "store-set-aside" ? null : 6_000,
+    lastsMs:
+      bad || notice.code === "operation-parked" || notice.code === "store-set-aside" || notice.code === "store-renewed" ? null : 6_000,
   });
 }
 

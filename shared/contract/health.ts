@@ -90,6 +90,8 @@ export const notice = z.object({
     "store-repaired",
     /** `folder`: what of the profile lies there now. */
     "store-set-aside",
+    /** As `store-set-aside`; `drafts`, `unsent`: what its spare copy brought back, besides the accounts. */
+    "store-renewed",
     "engine-restarted",
     "account-stopped",
     "bounce-arrived",

@@ -1,0 +1,127 @@
+import type { Database as Connection } from "better-sqlite3";
+import { Failure } from "../../shared/failure.ts";
+import { asStorageFailure } from "./database.ts";
+
+const BATCH = 200;
+
+/**
+ * Copies what can be read of `tables` into a database of the present schema, where rows that are there already stay as they are; then
+ * rows whose parent was lost go. Foreign keys must be off.
+ *
+ * @returns the rows copied, and the tables of which something could not be read
+ */
+export function copyTables(source: Connection, target: Connection, tables: readonly string[]): { rows: number; damaged: string[] } {
+  const damaged: string[] = [];
+  let rows = 0;
+  for (const table of tables) {
+    const copied = copyTable(source, target, table);
+    rows += copied.rows;
+    if (!copied.whole) damaged.push(table);
+  }
+  dropOrphans(target);
+  return { rows, damaged };
+}
+
+/** Whether it says that a file cannot be read, and not that something else went wrong. */
+export function isDamage(error: unknown): boolean {
+  const failure = asStorageFailure(error);
+  return failure instanceof Failure && failure.code === "database-corrupt";
+}
+
+type Column = { name: string; type: string; pk: number };
+
+function columnsOf(connection: Connection, table: string): Column[] {
+  return connection.prepare<[string], Column>("SELECT name, type, pk FROM pragma_table_info(?)").all(table);
+}
+
+/** Reads past the damage where rows have numbers, else from both ends towards it. */
+function copyTable(source: Connection, target: Connection, table: string): { rows: number; whole: boolean } {
+  const columns = columnsOf(target, table);
+  const there = new Set(readable(() => columnsOf(source, table).map(({ name }) => name)));
+  const shared = columns.flatMap(({ name }) => (there.has(name) ? [name] : []));
+  if (shared.length === 0) return { rows: 0, whole: false };
+  const list = shared.map((name) => `"${name}"`).join(", ");
+  const insert = target.prepare<unknown[]>(`INSERT OR IGNORE INTO "${table}" (${list}) VALUES (${shared.map(() => "?").join(", ")})`);
+  let rows = 0;
+  const take = (batch: readonly unknown[][]): void => {
+    target.transaction(() => {
+      for (const row of batch) rows += insert.run(...row).changes;
+    })();
+  };
+  const [first, ...others] = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
+  const select = `SELECT ${list} FROM "${table}" NOT INDEXED`;
+  if (first?.type === "INTEGER" && others.length === 0) {
+    const whole = copyNumbered(source, `${select} WHERE "${first.name}" > ? ORDER BY "${first.name}"`, shared.indexOf(first.name), take);
+    return { rows, whole };
+  }
+  const keys = [...(first === undefined ? [] : [first]), ...others].map(({ name }) => `"${name}"`);
+  for (const order of ["ASC", "DESC"]) {
+    if (copyFrom(source, `${select} ORDER BY ${keys.map((key) => `${key} ${order}`).join(", ")}`, [], take))
+      return { rows, whole: order === "ASC" };
+  }
+  return { rows, whole: false };
+}
+
+function readable<T>(read: () => T[]): T[] {
+  try {
+    return read();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return [];
+  }
+}
+
+/** Behind a damaged page come good ones: steps over it, twice as far each time. */
+const FARTHEST_STEP = 2 ** 40;
+
+function copyNumbered(source: Connection, sql: string, keyAt: number, take: (batch: readonly unknown[][]) => void): boolean {
+  let after = -1;
+  let step = 0;
+  let whole = true;
+  while (step <= FARTHEST_STEP) {
+    const from = after;
+    const read = copyFrom(source, sql, [after + step], (batch) => {
+      const last = batch.at(-1)?.[keyAt];
+      if (typeof last === "number") after = last;
+      take(batch);
+    });
+    if (read) return whole;
+    whole = false;
+    step = after > from ? 1 : Math.max(1, step * 2);
+  }
+  return whole;
+}
+
+/** Whether it came to the end; what could be read before the damage has been given out. */
+function copyFrom(source: Connection, sql: string, params: readonly number[], take: (batch: unknown[][]) => void): boolean {
+  let batch: unknown[][] = [];
+  try {
+    for (const row of source
+      .prepare<number[], unknown[]>(sql)
+      .raw(true)
+      .iterate(...params)) {
+      batch.push(row);
+      if (batch.length < BATCH) continue;
+      take(batch);
+      batch = [];
+    }
+    take(batch);
+    return true;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    take(batch);
+    return false;
+  }
+}
+
+/** Rows whose parent was lost, where a foreign key asks for one. */
+function dropOrphans(target: Connection): void {
+  for (;;) {
+    const orphans = target
+      .prepare<[], { table: string; rowid: number | null }>('SELECT "table", rowid FROM pragma_foreign_key_check')
+      .all();
+    const dropped = orphans.filter(({ rowid }) => rowid !== null);
+    if (dropped.length === 0) return;
+    for (const { table, rowid } of dropped) target.prepare(`DELETE FROM "${table}" WHERE rowid = ?`).run(rowid);
+  }
+}

@@ -1,0 +1,62 @@
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { asFailure } from "../../shared/failure.ts";
+import { openStore, type Store, type StoreOptions, storeFile } from "./open.ts";
+import { repair, setAside } from "./repair.ts";
+import { hasSpare, type Restored, restoreIfWanted, restoreWanted } from "./spare.ts";
+
+export type Opened = {
+  readonly store: Store;
+  /** What could be read was copied into a new file. */
+  readonly repaired: boolean;
+  /** Nothing could be read: the folder of the profile where the old store lies. */
+  readonly aside: string | null;
+  /** What the spare copy brought into a new store, and where the old one lies. */
+  readonly restored: (Restored & { readonly folder: string }) | null;
+};
+
+/**
+ * Opens the store, whatever has become of its file. A damaged one is put aside and what can be read of it is copied over; of one that is lost, the
+ * spare copy brings back what only this computer had. The messages themselves are files, and stay where they are.
+ *
+ * @throws Failure `database-newer`, `read-only` or `disk-full`; everything is as it was then
+ */
+export async function openOrRescue(options: StoreOptions): Promise<Opened> {
+  const { profileDir } = options;
+  let aside: string | null = null;
+  let repaired = false;
+  // SQLite takes a file that is empty or gone for a new database.
+  const lost = sizeOf(storeFile(profileDir)) === 0 && hasSpare(profileDir) && !restoreWanted(profileDir);
+  if (lost) aside = setAside(profileDir);
+  let store: Store;
+  try {
+    store = openStore(options);
+  } catch (error) {
+    if (asFailure(error).code !== "database-corrupt") throw error;
+    if (isDatabase(storeFile(profileDir))) {
+      const { rows, damaged } = await repair(options);
+      options.log?.warn("store.repaired", { rows, damaged: damaged.join() });
+      repaired = true;
+    } else {
+      aside = setAside(profileDir);
+      options.log?.error("store.set-aside", error);
+    }
+    store = openStore(options);
+  }
+  return { store, repaired, aside, restored: restoreIfWanted(store, profileDir) };
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** How every SQLite file begins. */
+function isDatabase(file: string): boolean {
+  const head = Buffer.alloc(15);
+  const handle = openSync(file, "r");
+  try {
+    readSync(handle, head, 0, head.length, 0);
+  } finally {
+    closeSync(handle);
+  }
+  return head.toString("latin1") === "SQLite format 3";
+}

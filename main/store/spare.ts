@@ -1,0 +1,157 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import BetterSqlite, { type Database as Connection } from "better-sqlite3";
+import { afterRestored } from "../plan/sending.ts";
+import { eventOf } from "../plan/timeline.ts";
+import { copyTables, isDamage } from "./copy-tables.ts";
+import { asStorageFailure, type Writer } from "./database.ts";
+import type { Store } from "./open.ts";
+import { moveOutboxItem, readOpenOutbox } from "./outbox.ts";
+import { writeOutboxEvent } from "./outbox-events.ts";
+
+/** What no server can give again and is small enough to be kept twice; parents before those who name them. */
+const TABLES: readonly string[] = [
+  "account",
+  "identity",
+  "setting",
+  "picture_permission",
+  "sender_charset",
+  "receipt_never",
+  "sending_server",
+  "sent_copy",
+  "draft",
+  "draft_attachment",
+  "outbox",
+  "outbox_recipient",
+  "outbox_event",
+];
+
+/** Lies in the profile from when a lost store was put aside until its spare copy is in the new one; says where the lost one is. */
+const RESTORE_WANTED = "restore-wanted";
+
+export type Restored = { readonly drafts: number; readonly unsent: number };
+
+function spareFile(profileDir: string): string {
+  return join(profileDir, "satchel-spare.db");
+}
+
+export function hasSpare(profileDir: string): boolean {
+  return existsSync(spareFile(profileDir));
+}
+
+/**
+ * Keeps accounts, settings, drafts and the outbox a second time, in a file of their own: whatever becomes of `satchel.db`, they can be had
+ * from there. On disk when it returns; the copy before is replaced whole or not at all.
+ *
+ * @throws Failure of kind storage; the copy before is as it was then
+ */
+export function writeSpare(source: Connection, profileDir: string): void {
+  // What is there is the only copy until it is in the new store.
+  if (restoreWanted(profileDir)) return;
+  const file = spareFile(profileDir);
+  const next = `${file}.next`;
+  try {
+    rmSync(next, { force: true });
+    const spare = new BetterSqlite(next);
+    try {
+      spare.pragma("synchronous = FULL");
+      spare.pragma("foreign_keys = OFF");
+      spare.transaction(() => source.transaction(() => copyWhole(source, spare))())();
+    } finally {
+      spare.close();
+    }
+    renameSync(next, file);
+  } catch (error) {
+    throw asStorageFailure(error);
+  }
+}
+
+function copyWhole(source: Connection, spare: Connection): void {
+  for (const table of TABLES) {
+    const { sql = "" } = source.prepare<[string], { sql: string }>("SELECT sql FROM sqlite_schema WHERE name = ?").get(table) ?? {};
+    spare.exec(sql);
+    const all = source.prepare<[], unknown[]>(`SELECT * FROM "${table}"`).raw(true);
+    const places = all.columns().map(() => "?");
+    const insert = spare.prepare<unknown[]>(`INSERT INTO "${table}" VALUES (${places.join(", ")})`);
+    for (const row of all.iterate()) insert.run(...row);
+  }
+  spare.pragma(`user_version = ${Number(source.pragma("user_version", { simple: true }))}`);
+}
+
+/** The next start of a store takes in the spare copy; `folder` says where the lost one lies. */
+export function wantRestore(profileDir: string, folder: string): void {
+  writeFileSync(join(profileDir, RESTORE_WANTED), folder);
+}
+
+/** The old store was put aside already, and the new one lacks what the spare copy has. */
+export function restoreWanted(profileDir: string): boolean {
+  return existsSync(join(profileDir, RESTORE_WANTED));
+}
+
+/** Takes the spare copy into a new store, when there is one and the old one was lost. Begun again when it was cut off. */
+export function restoreIfWanted(store: Store, profileDir: string): (Restored & { readonly folder: string }) | null {
+  if (!restoreWanted(profileDir)) return null;
+  const mark = join(profileDir, RESTORE_WANTED);
+  const restored = restoreSpare(store, profileDir, "all");
+  const folder = readFileSync(mark, "utf8");
+  rmSync(mark);
+  return restored && { ...restored, folder };
+}
+
+/**
+ * Takes from the spare copy what `damaged` tables lack. What would be sent is not sent: it may have been since the copy was
+ * made, so it is looked for, and the user is asked.
+ *
+ * @returns what drafts and unsent messages there are now; null when nothing was to be taken, or nothing could
+ */
+export function restoreSpare(store: Store, profileDir: string, damaged: readonly string[] | "all"): Restored | null {
+  const tables = damaged === "all" ? TABLES : TABLES.filter((table) => damaged.includes(table));
+  const { connection } = store.db;
+  const spare = tables.length === 0 ? null : openSpare(profileDir, Number(connection.pragma("user_version", { simple: true })));
+  if (spare === null) return null;
+  try {
+    connection.pragma("foreign_keys = OFF");
+    copyTables(spare, connection, tables);
+  } finally {
+    connection.pragma("foreign_keys = ON");
+    spare.close();
+  }
+  return store.db.writeDurably((tx) => {
+    // Messages are numbered anew: what named one of the old store would name a stranger.
+    if (damaged === "all")
+      connection.exec("UPDATE draft SET origin = json_set(origin, '$.placementId', NULL); UPDATE outbox SET answers = NULL;");
+    if (tables.some((table) => table === "outbox" || table === "outbox_recipient")) askAboutUnsent(store, tx);
+    const { drafts = 0, unsent = 0 } = connection.prepare<[], Restored>(COUNTS).get() ?? {};
+    return { drafts, unsent };
+  });
+}
+
+const COUNTS = `SELECT (SELECT count(*) FROM draft WHERE outbox_id IS NULL) AS drafts,
+  (SELECT count(*) FROM outbox WHERE ended_at IS NULL AND accepted_at IS NULL) AS unsent`;
+
+/** null when there is none, none that can be read, or one of a later Satchel. */
+function openSpare(profileDir: string, known: number): Connection | null {
+  if (!hasSpare(profileDir)) return null;
+  let spare: Connection | null = null;
+  try {
+    spare = new BetterSqlite(spareFile(profileDir), { readonly: true });
+    if (Number(spare.pragma("user_version", { simple: true })) <= known) return spare;
+  } catch (error) {
+    spare?.close();
+    if (!isDamage(error)) throw asStorageFailure(error);
+    return null;
+  }
+  spare.close();
+  return null;
+}
+
+function askAboutUnsent(store: Store, tx: Writer): void {
+  const now = store.clock();
+  for (const item of readOpenOutbox(store)) {
+    const after = afterRestored(item, now);
+    if (after === item) continue;
+    moveOutboxItem(tx, item, after, { finishingAt: null });
+    const event = eventOf(item, after, item.stage, now);
+    if (event !== null) writeOutboxEvent(tx, item.id, event);
+  }
+}

@@ -1,0 +1,200 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterRestored, beginAttempt, beginFinishing } from "../../main/plan/sending.ts";
+import { readAccounts } from "../../main/store/accounts.ts";
+import { insertDraft, readDraft, readDrafts } from "../../main/store/drafts.ts";
+import { ingestHeaders } from "../../main/store/ingest-headers.ts";
+import { type Opened, openOrRescue } from "../../main/store/open-or-rescue.ts";
+import { insertOutboxItem, moveOutboxItem, readOpenOutbox, readOutboxItem } from "../../main/store/outbox.ts";
+import { setAside } from "../../main/store/repair.ts";
+import { readSettings, writeSettings } from "../../main/store/settings.ts";
+import type { DraftId, OutboxId } from "../../shared/ids.ts";
+import { bodyOf, header, newMailbox, newProfile, type Profile } from "./mailbox.ts";
+
+const PAGE = 4096;
+
+let profile: Profile;
+beforeEach(() => {
+  profile = newProfile();
+});
+afterEach(() => profile.remove());
+
+type Precious = { account: number; drafts: DraftId[]; queued: OutboxId; finishing: OutboxId; accepted: OutboxId };
+
+/** An account with some mail, drafts, and messages of the outbox on their way. The store is closed then. */
+function lived(): Precious {
+  const { store } = profile;
+  const { account, folders } = newMailbox(store);
+  const rows = Array.from({ length: 300 }, (_, index) => header({ uid: index + 1, subject: `Subject ${index} ${"x".repeat(200)}` }));
+  const placed = ingestHeaders(
+    store,
+    folders.inbox,
+    1,
+    rows.map((row) => ({ ...row, body: bodyOf(row) })),
+  );
+  writeSettings(store, { theme: "dark" });
+  const origin = { placementId: placed[0]?.placementId ?? null, inReplyTo: "m1@example.test", references: [] };
+  const content = (subject: string) => ({
+    identityId: 1 as never,
+    to: [],
+    cc: [],
+    bcc: [],
+    subject,
+    html: `<p>${"words ".repeat(2000)}</p>`,
+    includeQuote: false,
+  });
+  const drafts = store.db.write((tx) =>
+    ["one", "two", "three"].map((subject) =>
+      insertDraft(tx, { accountId: account, kind: "reply", content: content(subject), origin: origin as never, quoteHash: null }, 1),
+    ),
+  );
+  const queue = (subject: string): OutboxId =>
+    store.db.write((tx) =>
+      insertOutboxItem(
+        tx,
+        {
+          accountId: account,
+          draftId: null,
+          fromAddress: "user1@example.test",
+          subject,
+          to: [{ name: "", address: "b@example.test" }],
+          cc: [],
+          bcc: [],
+          rawHash: "00",
+          sizeBytes: 1,
+          messageIdHeader: `${subject}@example.test`,
+          answers: { placementId: placed[0]?.placementId ?? (1 as never), flag: "answered" },
+        },
+        ["b@example.test"],
+        { createdAt: 100, undoUntil: 200, sendAt: null, report: null },
+      ),
+    );
+  const [queued, finishing, accepted] = [queue("queued"), queue("finishing"), queue("accepted")];
+  store.db.write((tx) => {
+    for (const id of [finishing, accepted]) {
+      const item = readOutboxItem(tx, id);
+      if (item === undefined) throw new Error("not queued");
+      const handed = beginFinishing(beginAttempt(item), [], false);
+      moveOutboxItem(tx, item, handed);
+      const now = readOutboxItem(tx, id);
+      if (id === accepted && now !== undefined) {
+        const recipients = now.recipients.map((one) => ({ ...one, state: "accepted" as const }));
+        moveOutboxItem(tx, now, { ...now, state: "accepted", acceptedAt: 300, nextFilingAt: 300, recipients });
+      }
+    }
+  });
+  store.changes.outboxChanged();
+  store.close();
+  return { account, drafts, queued, finishing, accepted };
+}
+
+const file = (): string => join(profile.dir, "satchel.db");
+
+async function rescued(): Promise<Opened> {
+  writeFileSync(join(profile.dir, "running"), "");
+  return await openOrRescue({ profileDir: profile.dir });
+}
+
+const states = ({ store }: Opened) => new Map(readOpenOutbox(store).map(({ id, state }) => [id, state]));
+
+test.each([
+  ["is overwritten", () => writeFileSync(file(), "this is no database ".repeat(1000))],
+  ["is empty", () => truncateSync(file(), 0)],
+  ["is gone", () => rmSync(file())],
+])("a store that %s: accounts, settings and drafts come back; what was to be sent is asked about", async (_, spoil) => {
+  const { drafts, queued, finishing, accepted } = lived();
+  mkdirSync(join(profile.dir, "outbox"), { recursive: true });
+  writeFileSync(join(profile.dir, "outbox", "00.eml"), "Subject: queued");
+  spoil();
+  const spoilt = existsSync(file()) ? readFileSync(file()) : null;
+  const opened = await rescued();
+  const { store } = opened;
+  expect(opened.restored).toEqual({ folder: "set-aside-1", drafts: 3, unsent: 2 });
+  expect(readAccounts(store)).toHaveLength(1);
+  expect(readSettings(store).theme).toBe("dark");
+  // The message it answers has another number in the new store, or none yet.
+  expect(drafts.map((id) => readDraft(store.db, id))).toMatchObject([
+    { content: { subject: "one" }, origin: { placementId: null, inReplyTo: "m1@example.test" } },
+    { content: { subject: "two" } },
+    { content: { subject: "three" } },
+  ]);
+  expect(states(opened)).toEqual(
+    new Map([
+      [queued, "unknown"],
+      [finishing, "unknown"],
+      [accepted, "accepted"],
+    ]),
+  );
+  expect(readOutboxItem(store.db, queued)).toMatchObject({ failure: { code: "from-spare-copy" }, answers: null });
+  expect(readFileSync(join(profile.dir, "outbox", "00.eml"), "utf8")).toBe("Subject: queued");
+  if (spoilt !== null) expect(readFileSync(join(profile.dir, "set-aside-1", "satchel.db")).equals(spoilt)).toBe(true);
+  store.close();
+  // Once is enough: the next start finds an ordinary store.
+  const again = await openOrRescue({ profileDir: profile.dir });
+  expect(again.restored).toBeNull();
+  expect(readDrafts(again.store)).toHaveLength(3);
+  again.store.close();
+});
+
+test("ended between putting the old store aside and taking in the copy, the next start takes it in", async () => {
+  lived();
+  writeFileSync(file(), "this is no database ".repeat(1000));
+  setAside(profile.dir);
+  const opened = await rescued();
+  expect(opened.restored).toMatchObject({ folder: "set-aside-1", drafts: 3 });
+  opened.store.close();
+});
+
+test("whatever pages are damaged: no draft is lost, and nothing that may have gone goes again", async () => {
+  const { drafts, queued, finishing, accepted } = lived();
+  const whole = join(profile.dir, "whole.db");
+  const spare = join(profile.dir, "satchel-spare.db");
+  copyFileSync(file(), whole);
+  copyFileSync(spare, `${spare}.kept`);
+  const pages = readFileSync(whole).length / PAGE;
+  const harm = fc.record({
+    from: fc.integer({ min: 0, max: pages - 1 }),
+    count: fc.integer({ min: 1, max: pages }),
+    byte: fc.constantFrom(0x00, 0xa5, 0xff),
+    cutAt: fc.option(fc.integer({ min: 1, max: pages - 1 }), { freq: 4 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(harm, async ({ from, count, byte, cutAt }) => {
+      for (const name of readdirSync(profile.dir))
+        if (/^(set-aside|satchel)/u.test(name) && !name.endsWith(".kept")) rmSync(join(profile.dir, name), { recursive: true });
+      const bytes = readFileSync(whole);
+      bytes.fill(byte, from * PAGE, Math.min(bytes.length, (from + count) * PAGE));
+      writeFileSync(file(), cutAt === null ? bytes : bytes.subarray(0, cutAt * PAGE));
+      copyFileSync(`${spare}.kept`, spare);
+      const opened = await rescued();
+      try {
+        expect(readAccounts(opened.store)).toHaveLength(1);
+        expect(readDrafts(opened.store).map(({ id }) => id)).toEqual(expect.arrayContaining(drafts));
+        const now = states(opened);
+        expect(now.get(queued)).toMatch(/^(?:queued|unknown)$/u);
+        // What a start makes of `finishing` is `unknown`, in a store that was never damaged too.
+        expect(now.get(finishing)).toMatch(/^(?:finishing|unknown)$/u);
+        expect(now.get(accepted)).toMatch(/^(?:accepted|unknown)$/u);
+      } finally {
+        opened.store.close();
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("an item that comes from a copy is never one that goes by itself", () => {
+  lived();
+  profile.reopenAfter();
+  const [item] = readOpenOutbox(profile.store);
+  if (item === undefined) throw new Error("nothing is queued");
+  for (const state of ["queued", "sending", "finishing", "held", "unknown"] as const)
+    expect(afterRestored({ ...item, state, sendAt: 5, nextTryAt: 5 }, 10)).toMatchObject({
+      state: "unknown",
+      nextTryAt: null,
+      sendAt: null,
+    });
+  for (const state of ["accepted", "filed", "cancelled"] as const) expect(afterRestored({ ...item, state }, 10).state).toBe(state);
+});
