@@ -31,7 +31,7 @@ function whatHappened(before: Item, after: Item): { what: What; failure: Failure
     case "finishing":
       return { what: "handed-over", failure: null };
     case "unknown":
-      return { what: "unanswered", failure: after.failure };
+      return { what: after.failure?.code === "from-spare-copy" ? "restored" : "unanswered", failure: after.failure };
     case "held":
       return { what: after.failure?.code === "send-late" ? "late" : "held", failure: after.failure };
     case "accepted":

@@ -179,7 +179,7 @@ export const mailEn = {
   "notice.store-set-aside":
     "The store on this computer could not be read. Nothing was thrown away: it is kept in the profile’s folder {{folder}}. Add your accounts again; your mail comes back from the servers.",
   "notice.store-renewed":
-    "The store on this computer could not be read, so a new one was begun. Your accounts are here, with {{drafts}} drafts and {{unsent}} unsent messages; your mail comes back from the servers. The old store is kept in the profile’s folder {{folder}}.",
+    "The store on this computer could not be read, so a new one was begun. Your accounts are here, and so are your drafts ({{drafts}}) and unsent messages ({{unsent}}). Your mail comes back from the servers. The old store is kept in the profile’s folder {{folder}}.",
   "notice.store-repaired":
     "Part of the store on this computer was damaged. It has been repaired, and what could not be read is fetched again.",
   "notice.engine-restarted": "Satchel’s engine started again. Nothing was lost.",

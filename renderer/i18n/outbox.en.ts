@@ -59,6 +59,8 @@ export const outboxEn = {
   progressBar: "Upload of {{subject}}",
   words: "The server’s words",
   "unknown.head": "The line went dead after the last byte, before the server answered.",
+  "unknown.headRestored":
+    "The store on this computer was lost, and this message comes from its spare copy. It may have been sent since that copy was made.",
   "unknown.text": "Satchel does not send again on a guess. What we know:",
   "unknown.handedOver": "All {{size}} were handed over at {{time}}",
   "unknown.looked_one": "Looked for it in Sent once: not there so far.",

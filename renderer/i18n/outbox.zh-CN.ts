@@ -60,6 +60,7 @@ export const outboxZhCN: Record<keyof typeof outboxEn, string> = {
   progressBar: "「{{subject}}」上传进度",
   words: "服务器的原话",
   "unknown.head": "最后一个字节送出之后、服务器回答之前，连接断了。",
+  "unknown.headRestored": "本机的邮件库已丢失，这封邮件来自备份副本；副本保存之后，它可能已经发出。",
   "unknown.text": "Satchel 不会凭猜测重发。目前知道的是：",
   "unknown.handedOver": "{{size}} 已在 {{time}} 全部交给服务器",
   "unknown.looked_one": "已在「已发送」里找过 {{count}} 次，暂时没有。",

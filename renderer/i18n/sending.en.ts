@@ -43,6 +43,7 @@ export const sendingEn = {
   "history.held": "Held {{stage}}.",
   "history.late": "More than two hours late: held until you decide.",
   "history.asked-again": "You asked for another try.",
+  "history.restored": "The store was lost; this comes from its spare copy.",
   "history.unanswered": "The line went dead before the answer.",
   "history.not-found": "Looked for it: not there.",
   "history.found": "Found: the server has it, and Sent as well.",

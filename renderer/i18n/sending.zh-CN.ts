@@ -43,6 +43,7 @@ export const sendingZhCN: Record<keyof typeof sendingEn, string> = {
   "history.held": "{{stage}}搁置了。",
   "history.late": "晚了两小时以上，等您决定。",
   "history.asked-again": "您要求再试一次。",
+  "history.restored": "邮件库已丢失，这封邮件来自备份副本。",
   "history.unanswered": "回答到达之前连接断了。",
   "history.not-found": "找过了，没有。",
   "history.found": "找到了：服务器有，「已发送」里也有。",

@@ -41,6 +41,8 @@ export const timelineEvent = z.object({
     "asked-again",
     /** The line died after the last byte. */
     "unanswered",
+    /** It comes from the spare copy of a store that was lost. */
+    "restored",
     "not-found",
     "found",
     "arrived",

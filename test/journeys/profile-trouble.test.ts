@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
-import { HostProcess } from "../support/host-process.ts";
+import { addAccount, HostProcess } from "../support/host-process.ts";
 import { canMount, smallDisk } from "../support/small-disk.ts";
 
 describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () => {
@@ -42,6 +42,46 @@ describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () =
       await program.page.getByRole("textbox", { name: "Mail address" }).waitFor();
       expect(readFileSync(join(profile, "set-aside-1", "satchel.db"), "utf8")).toBe(bytes);
       expect(readFileSync(join(profile, "set-aside-1", "outbox", "unsent.eml"), "utf8")).toBe("Subject: unsent");
+    } finally {
+      await program.stop();
+    }
+  });
+
+  test("a store that is lost: accounts, drafts and what was to be sent come from its spare copy, and are not sent unasked", async () => {
+    const before = await HostProcess.start({ profile });
+    const line = await before.connect();
+    const accountId = await addAccount(line, { address: "user1@example.test", password: "secret-user1", imap: 1, smtp: 1 });
+    for (const subject of ["A draft", "On its way"]) {
+      const draft = await line.request("compose.start", { kind: "new", accountId });
+      const to = [{ name: "", address: "b@example.test" }];
+      const { revision } = await line.request("compose.save", {
+        draftId: draft.id,
+        revision: draft.revision,
+        content: { ...draft.content, to, subject, html: "<p>Words</p>" },
+      });
+      if (subject === "On its way") await line.request("compose.send", { draftId: draft.id, revision });
+    }
+    line.close();
+    await before.stop();
+    writeFileSync(join(profile, "satchel.db"), "not a database ".repeat(1000));
+    const program = await Program.start({ profile });
+    try {
+      const { page } = program;
+      await page
+        .getByText(/your drafts \(1\) and unsent messages \(1\)/u)
+        .first()
+        .waitFor();
+      await page
+        .getByRole("button", { name: /^Outbox/u })
+        .first()
+        .click();
+      await page.getByText("On its way").first().waitFor();
+      await program.picture("store-renewed");
+      await program.look({ language: "zh-CN", theme: "dark" });
+      await program.picture("store-renewed-dark-zh");
+      const { items } = await program.line.request("outbox.list", {});
+      expect(items.map(({ subject, state }) => ({ subject, state }))).toEqual([{ subject: "On its way", state: "unknown" }]);
+      expect((await program.line.request("compose.drafts", {})).drafts.map(({ subject }) => subject)).toEqual(["A draft"]);
     } finally {
       await program.stop();
     }

@@ -12,18 +12,19 @@ import { untilText } from "./words.ts";
 
 type Props = { item: OutboxItem; now: number; offline: boolean; details: { open: boolean; toggle(): void } };
 
-/** The line died after the last byte: what is known, and a decision that only the user can take. */
+/** The line died after the last byte, or what came after was lost with the store: what is known, and a decision that only the user can take. */
 export function UnknownCard({ item, now, offline, details }: Props): ReactNode {
   const { t } = useTranslation("outbox");
   const [asking, setAsking] = useState(false);
   const subject = item.subject === "" ? t("noSubject") : item.subject;
+  const restored = item.failure?.code === "from-spare-copy";
   const people = [...item.to, ...item.cc, ...item.bcc].map((person) => person.name || person.address).join(", ");
   return (
     <div className="outbox-body">
       <p>
-        <b>{t("unknown.head")}</b> {t("unknown.text")}
+        <b>{t(restored ? "unknown.headRestored" : "unknown.head")}</b> {t("unknown.text")}
       </p>
-      {item.unknown !== null && <Known item={item} unknown={item.unknown} now={now} offline={offline} />}
+      {item.unknown !== null && <Known item={item} unknown={item.unknown} restored={restored} now={now} offline={offline} />}
       <div className="outbox-buttons">
         <Button onPress={() => resolveUnknown(item.id, "arrived")}>{t("do.arrived")}</Button>
         <Button onPress={() => setAsking(true)}>{t("do.sendAgain")}</Button>
@@ -53,11 +54,13 @@ export function UnknownCard({ item, now, offline, details }: Props): ReactNode {
 function Known({
   item,
   unknown,
+  restored,
   now,
   offline,
 }: {
   item: OutboxItem;
   unknown: NonNullable<OutboxItem["unknown"]>;
+  restored: boolean;
   now: number;
   offline: boolean;
 }): ReactNode {
@@ -71,10 +74,12 @@ function Known({
   };
   return (
     <ul className="outbox-facts">
-      <li>
-        <Icon of={Check} />
-        <span>{t("unknown.handedOver", { size: formatSize(item.sizeBytes), time: formatSeconds(unknown.handedOverAt) })}</span>
-      </li>
+      {!restored && (
+        <li>
+          <Icon of={Check} />
+          <span>{t("unknown.handedOver", { size: formatSize(item.sizeBytes), time: formatSeconds(unknown.handedOverAt) })}</span>
+        </li>
+      )}
       <li>
         <Icon of={Search} />
         <span>
