@@ -19,7 +19,7 @@ export function safeFileName(name: string): string {
   // The end last: what was cut off may have stood behind a dot, which Windows drops.
   const shortened = shorten(plain.replace(EDGE, ""), 150).replace(EDGE, "");
   if (shortened === "") return "attachment";
-  return DEVICES.test(shortened) ? `_${shortened}` : shortened;
+  return DEVICES.test(shortened) ? shorten(`_${shortened}`, 150).replace(EDGE, "") : shortened;
 }
 
 function shorten(name: string, mostBytes: number): string {

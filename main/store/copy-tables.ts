@@ -1,11 +1,12 @@
 import type { Database as Connection } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
 import { asStorageFailure } from "./database.ts";
+import { isJsonColumn } from "./json-columns.ts";
 
 const BATCH = 200;
 
 /**
- * Copies what can be read of `tables` into a database of the present schema, where rows that are there already stay as they are; then
+ * Copies what can be read, and makes sense, of `tables` into a database of the present schema, where rows that are there already stay as they are; then
  * rows whose parent was lost go. Foreign keys must be off.
  *
  * @returns the rows copied, and the tables of which something could not be read
@@ -42,24 +43,39 @@ function copyTable(source: Connection, target: Connection, table: string): { row
   if (shared.length === 0) return { rows: 0, whole: false };
   const list = shared.map((name) => `"${name}"`).join(", ");
   const insert = target.prepare<unknown[]>(`INSERT OR IGNORE INTO "${table}" (${list}) VALUES (${shared.map(() => "?").join(", ")})`);
+  const json = shared.flatMap((name, at) => (isJsonColumn(name) ? [at] : []));
   let rows = 0;
+  let senseless = 0;
   const take = (batch: readonly unknown[][]): void => {
     target.transaction(() => {
-      for (const row of batch) rows += insert.run(...row).changes;
+      for (const row of batch) {
+        if (json.every((at) => row[at] === null || isJson(row[at]))) rows += insert.run(...row).changes;
+        else senseless += 1;
+      }
     })();
   };
   const [first, ...others] = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
   const select = `SELECT ${list} FROM "${table}" NOT INDEXED`;
   if (first?.type === "INTEGER" && others.length === 0) {
     const whole = copyNumbered(source, `${select} WHERE "${first.name}" > ? ORDER BY "${first.name}"`, shared.indexOf(first.name), take);
-    return { rows, whole };
+    return { rows, whole: whole && senseless === 0 };
   }
   const keys = [...(first === undefined ? [] : [first]), ...others].map(({ name }) => `"${name}"`);
   for (const order of ["ASC", "DESC"]) {
     if (copyFrom(source, `${select} ORDER BY ${keys.map((key) => `${key} ${order}`).join(", ")}`, [], take))
-      return { rows, whole: order === "ASC" };
+      return { rows, whole: order === "ASC" && senseless === 0 };
   }
   return { rows, whole: false };
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    JSON.parse(String(value));
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 
 function readable<T>(read: () => T[]): T[] {

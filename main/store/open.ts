@@ -7,11 +7,12 @@ import { Changes } from "./changes.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { trimJournal } from "./journal.ts";
+import { hasBrokenJson } from "./json-columns.ts";
 import { removeLooseBlobs } from "./loose-blobs.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { purgeSafetyNet } from "./safety-net.ts";
 import { keepSnapshot } from "./snapshot.ts";
-import { hasSpare, writeSpare } from "./spare.ts";
+import { hasSpare, SPARE_TABLES, writeSpare } from "./spare.ts";
 
 /** The profile's own database and message files, for the engine thread. */
 export type Store = {
@@ -117,5 +118,6 @@ function checkQuickly(db: Database, log: Log): void {
   const started = performance.now();
   const answer = db.connection.pragma("quick_check(1)", { simple: true });
   log.info("store.checked", { tookMs: Math.round(performance.now() - started) });
+  if (answer === "ok" && hasBrokenJson(db.connection, SPARE_TABLES)) throw new Failure("database-corrupt", { params: { found: "json" } });
   if (answer !== "ok") throw new Failure("database-corrupt", { params: { found: String(answer).slice(0, 200) } });
 }

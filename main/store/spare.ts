@@ -10,7 +10,7 @@ import { moveOutboxItem, readOpenOutbox } from "./outbox.ts";
 import { writeOutboxEvent } from "./outbox-events.ts";
 
 /** What no server can give again and is small enough to be kept twice; parents before those who name them. */
-const TABLES: readonly string[] = [
+export const SPARE_TABLES: readonly string[] = [
   "account",
   "identity",
   "setting",
@@ -67,7 +67,7 @@ export function writeSpare(source: Connection, profileDir: string): void {
 }
 
 function copyWhole(source: Connection, spare: Connection): void {
-  for (const table of TABLES) {
+  for (const table of SPARE_TABLES) {
     const { sql = "" } = source.prepare<[string], { sql: string }>("SELECT sql FROM sqlite_schema WHERE name = ?").get(table) ?? {};
     spare.exec(sql);
     const all = source.prepare<[], unknown[]>(`SELECT * FROM "${table}"`).raw(true);
@@ -105,7 +105,7 @@ export function restoreIfWanted(store: Store, profileDir: string): (Restored & {
  * @returns what drafts and unsent messages there are now; null when nothing was to be taken, or nothing could
  */
 export function restoreSpare(store: Store, profileDir: string, damaged: readonly string[] | "all"): Restored | null {
-  const tables = damaged === "all" ? TABLES : TABLES.filter((table) => damaged.includes(table));
+  const tables = damaged === "all" ? SPARE_TABLES : SPARE_TABLES.filter((table) => damaged.includes(table));
   const { connection } = store.db;
   const spare = tables.length === 0 ? null : openSpare(profileDir, Number(connection.pragma("user_version", { simple: true })));
   if (spare === null) return null;

@@ -62,6 +62,12 @@ const names = fc.oneof(
     .map((parts) => parts.join("")),
 );
 
+test("a long name that begins as a device's is cut after it was made another", () => {
+  const safe = safeFileName(`con..${"z".repeat(160)}`);
+  expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(150);
+  expect(safeFileName(safe)).toBe(safe);
+});
+
 test("whatever a mail calls its attachment: one path part, nothing hidden, never empty, and safe twice is safe once", () => {
   fc.assert(
     fc.property(names, (name) => {

@@ -8,21 +8,36 @@ import { DraftWorker } from "../../main/outbox/draft-worker.ts";
 import { startOutbox } from "../../main/outbox/outbox.ts";
 import { insertAccount, readAccounts } from "../../main/store/accounts.ts";
 import { openStore } from "../../main/store/open.ts";
-import { accountOn } from "../outbox/support.ts";
+import type { ServerSettings } from "../../shared/contract/accounts.ts";
+
+export type OutboxChildOptions = {
+  readonly profileDir: string;
+  /** Begins every subject; a number follows. */
+  readonly title: string;
+  readonly server: ServerSettings;
+  /** PEM of an authority. */
+  readonly trust: string | undefined;
+  /** How long it waits for each answer, ms. */
+  readonly patienceMs: number;
+  /** One message to each of these groups. */
+  readonly recipients: readonly (readonly string[])[];
+  /** ms UTC */
+  readonly startedAt: number;
+};
 
 /**
  * An outbox with a few messages in a process of its own, for outbox-story.ts to kill. Its time runs a thousand times as fast. Its user tries
  * again whatever is held and never sends an `unknown` again. Sent is a folder with one file per copy. Says on its output where each message
  * stands, and that nothing more will happen by itself.
  */
-const [profileDir = "", port = "", count = "3", startedAt = "0"] = process.argv.slice(2);
+const { profileDir, title, server, trust, patienceMs, recipients, startedAt } = JSON.parse(process.argv[2] ?? "{}") as OutboxChildOptions;
 const FASTER = 1000;
 const sentDir = join(profileDir, "sent-on-the-server");
 mkdirSync(sentDir, { recursive: true });
 const say = (event: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const store = openStore({ profileDir });
-const settings = accountOn(Number(port));
+const settings = { protocol: "imap" as const, incoming: server, outgoing: server };
 const first = readAccounts(store).length === 0;
 if (first) insertAccount(store, { name: "Test", address: "user1@example.test", personName: "User One", settings, provider: null });
 
@@ -37,27 +52,26 @@ function tryHeld(): void {
 
 function report(): void {
   const items = outbox?.list().items ?? [];
-  const states = items.map(({ subject, state, stage, recipients }) => ({
+  const states = items.map(({ subject, state, stage, recipients: people }) => ({
     subject,
     state,
     stage,
-    recipients: recipients.map((one) => ({ address: one.address, state: one.state })),
+    recipients: people.map((one) => ({ address: one.address, state: one.state })),
   }));
   const now = JSON.stringify(states);
   if (now !== said) say({ states });
   said = now;
   const over = items.filter((item) => item.state === "filed" || (item.state === "unknown" && item.unknown?.nextLookAt === null));
-  if (items.length === Number(count) && over.length === items.length) say({ quiet: true, states });
+  if (items.length === recipients.length && over.length === items.length) say({ quiet: true, states });
 }
 
-const origin = Number(startedAt);
 const worker = new DraftWorker(silentLog);
 outbox = await startOutbox({
   store,
   profileDir,
   log: silentLog,
   worker,
-  clock: () => origin + (Date.now() - origin) * FASTER,
+  clock: () => startedAt + (Date.now() - startedAt) * FASTER,
   random: Math.random,
   timers: {
     after(ms, work) {
@@ -77,7 +91,8 @@ outbox = await startOutbox({
   onChange: () => queueMicrotask(report),
   notice: () => {},
   undoSeconds: () => 0,
-  deadlines: { connect: 400, greeting: 400, command: 400, stall: 400, final: 400 },
+  trust,
+  deadlines: { connect: patienceMs, greeting: patienceMs, command: patienceMs, stall: patienceMs, final: patienceMs },
 });
 const composing = await startComposing({
   store,
@@ -89,14 +104,14 @@ const composing = await startComposing({
   attachmentUrl: () => "",
   quoteUrl: () => "",
 });
-for (let at = 0; at < Number(count); at += 1) {
+for (const [at, addresses] of recipients.entries()) {
   const marker = join(profileDir, `sent-${at}`);
-  const subject = `Message ${at}`;
+  const subject = `${title} ${at}`;
   // Killed between Send and the marker: the outbox itself says whether it has it.
   if (existsSync(marker) || outbox.list().items.some((item) => item.subject === subject)) continue;
   for (const draft of composing.drafts()) await composing.discard(draft.id);
   const { id, revision, content } = await composing.start({ kind: "new", accountId: null });
-  const to = ["b", "c"].map((name) => ({ name: "", address: `${name}${at}@example.test` }));
+  const to = addresses.map((address) => ({ name: "", address }));
   const html = `<p>${"words and words ".repeat(at === 0 ? 20_000 : 10)}</p>`;
   const saved = composing.save(id, revision, { ...content, to, subject, html });
   await outbox.send(id, saved.revision);

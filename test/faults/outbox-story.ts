@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { accountOn } from "../outbox/support.ts";
 import { type Fault, FaultySmtp, type Point } from "../servers/smtp-faults.ts";
+import type { OutboxChildOptions } from "./outbox-child.ts";
 
 /** A fault at a point of the dialogue, after `skip` dialogues that came through it well. */
 export type Trouble = { readonly point: Point; readonly fault: Fault; readonly skip: number; readonly times: number };
@@ -17,23 +19,24 @@ export type OutboxStory = {
   readonly filesItself: boolean;
 };
 
-type Standing = { subject: string; state: string; recipients: { address: string; state: string }[] };
+export type Standing = { subject: string; state: string; recipients: { address: string; state: string }[] };
 type Said = { ready?: true; quiet?: true; states?: Standing[] };
 
 export type OutboxEnd = { readonly wrong: string[]; readonly killed: number; readonly unknown: number; readonly accepted: number };
 
-const COUNT = 3;
+const RECIPIENTS = [0, 1, 2].map((at) => [`b${at}@example.test`, `c${at}@example.test`]);
 /** So that a story that hangs says so; nothing is decided by it. */
 const LIMIT_MS = 60_000;
 const CHILD = new URL("./outbox-child.ts", import.meta.url).pathname;
 
-class Run {
+/** The outbox in a process of its own. */
+export class OutboxRun {
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
   readonly #heard = new Set<(said: Said) => void>();
 
-  constructor(profileDir: string, port: number, startedAt: number) {
-    this.#child = spawn(process.execPath, [CHILD, profileDir, String(port), String(COUNT), String(startedAt)], {
+  constructor(options: OutboxChildOptions) {
+    this.#child = spawn(process.execPath, [CHILD, JSON.stringify(options)], {
       stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "satchel-compile-cache") },
     });
@@ -67,7 +70,7 @@ class Run {
   }
 }
 
-async function within<T>(what: string, work: Promise<T>): Promise<T> {
+export async function within<T>(what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await Promise.race([
@@ -82,9 +85,9 @@ async function within<T>(what: string, work: Promise<T>): Promise<T> {
 }
 
 /** When this run is to be killed; never, when nothing of the kind happens before it is quiet. */
-function moment(run: Run, server: FaultySmtp, { at, skip }: Kill): Promise<unknown> {
+function moment(run: OutboxRun, server: FaultySmtp, { at, skip }: Kill): Promise<unknown> {
   if (at === "finishing" || at === "accepted" || at === "filed" || at === "held" || at === "unknown") {
-    return run.says(({ states }) => (states ?? []).filter(({ state }) => state === at).length > skip % COUNT);
+    return run.says(({ states }) => (states ?? []).filter(({ state }) => state === at).length > skip % RECIPIENTS.length);
   }
   return (async () => {
     for (let left = skip; left >= 0; left -= 1) await server.reached(at);
@@ -103,9 +106,17 @@ export async function tellOutboxStory({ troubles, kills, filesItself }: OutboxSt
   const profileDir = mkdtempSync(join(tmpdir(), "satchel-outbox-faults-"));
   const sentDir = join(profileDir, "sent-on-the-server");
   const startedAt = Date.now();
-  const started: Run[] = [];
-  const start = (): Run => {
-    const run = new Run(profileDir, server.port, startedAt);
+  const started: OutboxRun[] = [];
+  const start = (): OutboxRun => {
+    const run = new OutboxRun({
+      profileDir,
+      title: "Message",
+      server: accountOn(server.port).outgoing,
+      trust: undefined,
+      patienceMs: 400,
+      recipients: RECIPIENTS,
+      startedAt,
+    });
     started.push(run);
     return run;
   };
@@ -152,11 +163,11 @@ export async function tellOutboxStory({ troubles, kills, filesItself }: OutboxSt
 function judge(server: FaultySmtp, sentDir: string, end: ReadonlyMap<string, Standing>): string[] {
   const wrong: string[] = [];
   const files = readdirSync(sentDir);
-  for (let at = 0; at < COUNT; at += 1) {
+  for (const [at, addresses] of RECIPIENTS.entries()) {
     const subject = `Message ${at}`;
     const item = end.get(subject);
     const got = server.received.filter(({ bytes }) => isOf(subject, bytes));
-    for (const address of [`b${at}@example.test`, `c${at}@example.test`]) {
+    for (const address of addresses) {
       const copies = got.filter(({ to }) => to.includes(address)).length;
       if (copies > 1) wrong.push(`${address} has ${copies} copies of ${subject}`);
       const told = item?.recipients.find((one) => one.address === address)?.state;
