@@ -1,3 +1,4 @@
+import type { JournalReason } from "../../shared/contract/journal.ts";
 import type { AccountId, FolderId, OperationId } from "../../shared/ids.ts";
 import type { FolderChange, PathRules } from "../plan/folder-tree.ts";
 import type { Reader, Writer } from "./database.ts";
@@ -74,6 +75,7 @@ export function recordFolderOperation(
   before: FolderBefore,
 ): void {
   tx.run(insertOperation, { ...of, change: JSON.stringify(change), before: JSON.stringify(before), createdAt: store.clock() });
+  store.changes.journalChanged();
 }
 
 export function endFolderOperations(
@@ -82,13 +84,15 @@ export function endFolderOperations(
   ids: readonly OperationId[],
   state: "done" | "refused" | "undone",
   words: string | null = null,
+  reason: JournalReason | null = null,
 ): void {
-  for (const id of ids) tx.run(endOperation, { id, state, at: store.clock(), words, reason: null });
+  for (const id of ids) tx.run(endOperation, { id, state, at: store.clock(), words, reason });
+  if (ids.length > 0) store.changes.journalChanged();
 }
 
 const closeOf = statement<{ folderId: number; accountId: number; at: number }>(
   `UPDATE operation SET state = CASE change WHEN '{"kind":"delete-folder"}' THEN 'done' ELSE 'refused' END, ended_at = :at,
-     server_words = CASE change WHEN '{"kind":"delete-folder"}' THEN NULL ELSE 'gone' END
+     reason = CASE change WHEN '{"kind":"delete-folder"}' THEN NULL ELSE 'folder-gone' END
    WHERE account_id = :accountId AND folder_id = :folderId AND state IN ('pending', 'attempted', 'parked')`,
 );
 const accountOf = statement<{ folderId: number }, { accountId: AccountId }>(
@@ -98,7 +102,9 @@ const accountOf = statement<{ folderId: number }, { accountId: AccountId }>(
 /** The folder is not there any more: what was to be deleted is, and nothing else can be done with it. */
 export function closeFolderOperations(store: Store, tx: Writer, folderId: FolderId): void {
   const account = tx.get(accountOf, { folderId });
-  if (account !== undefined) tx.run(closeOf, { folderId, accountId: account.accountId, at: store.clock() });
+  if (account === undefined) return;
+  tx.run(closeOf, { folderId, accountId: account.accountId, at: store.clock() });
+  store.changes.journalChanged();
 }
 
 const separatorOf = statement<{ accountId: number }, { separator: string; prefix: string }>(

@@ -1,3 +1,4 @@
+import { type JournalReason, journalReason } from "../../shared/contract/journal.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, FolderId, OperationId } from "../../shared/ids.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
@@ -99,21 +100,29 @@ export type FolderRefusal = {
 /** It stays in the journal and no longer counts in what is shown; a folder that was only here goes, and what was moved into it goes back. */
 export function refuseFolderOperations(store: Store, ids: readonly OperationId[], refusal: FolderRefusal): void {
   const { folderId, change, failure } = refusal;
-  const words = failure.serverWords ?? failure.code;
+  const words = failure.serverWords ?? null;
+  const reason = words === null ? (journalReason.safeParse(failure.code).data ?? null) : null;
   store.db.write((tx) => {
-    endFolderOperations(store, tx, ids, "refused", words);
-    if (change === "create-folder") dropMadeHere(store, tx, folderId, "refused", words);
+    endFolderOperations(store, tx, ids, "refused", words, reason);
+    if (change === "create-folder") dropMadeHere(store, tx, folderId, "refused", words, reason);
   });
   store.changes.folderRefused(refusal);
   told(store);
 }
 
 /** A folder that no server has heard of goes, with those that were made in it. */
-export function dropMadeHere(store: Store, tx: Writer, id: FolderId, state: "done" | "refused" | "undone", words: string | null): void {
+export function dropMadeHere(
+  store: Store,
+  tx: Writer,
+  id: FolderId,
+  state: "done" | "refused" | "undone",
+  words: string | null,
+  reason: JournalReason | null = null,
+): void {
   const folder = readFolders({ db: tx }, accountOf(tx, id)).find((one) => one.id === id);
   if (folder === undefined || folder.onServer) return;
   for (const inside of readFolders({ db: tx }, folder.accountId))
-    if (inside.parentId === id && !inside.onServer) dropMadeHere(store, tx, inside.id, state, words);
+    if (inside.parentId === id && !inside.onServer) dropMadeHere(store, tx, inside.id, state, words, reason);
   const open = folderOperations(tx, folder.accountId).filter((one) => one.folderId === id);
   endFolderOperations(
     store,
@@ -121,6 +130,7 @@ export function dropMadeHere(store: Store, tx: Writer, id: FolderId, state: "don
     open.map((one) => one.id),
     state,
     words,
+    reason,
   );
   refuseMovesTo(store, tx, id, words ?? "");
   tx.run(deleteRow, { id });

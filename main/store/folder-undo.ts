@@ -1,3 +1,4 @@
+import type { UndoBar } from "../../shared/contract/journal.ts";
 import type { FolderId } from "../../shared/ids.ts";
 import type { FolderChange } from "../plan/folder-tree.ts";
 import type { Writer } from "./database.ts";
@@ -44,21 +45,35 @@ export function undoFolders(store: Store, tx: Writer, group: string, reverseGrou
 
 /** Null where it cannot be, or where the user has since done something else to it. */
 function reverseOf(tree: ShownTree, id: FolderId, change: FolderChange, before: FolderBefore): FolderChange | null {
-  const shown = tree.shown.get(id);
-  const folder = tree.folders.get(id);
-  if (shown === undefined || folder === undefined || shown.gone) return null;
+  if (barOfUndo(tree, id, change, before) !== null) return null;
   switch (change.kind) {
-    case "create-folder": {
-      const holds = [...tree.shown.values()].some((one) => one.parentId === id && !one.gone);
-      return folder.total > 0 || (folder.remoteTotal ?? 0) > 0 || holds ? null : { kind: "delete-folder" };
-    }
+    case "create-folder":
+      return { kind: "delete-folder" };
     case "place-folder":
-      return shown.name === change.name && shown.parentId === change.parentId
-        ? { kind: "place-folder", name: before.name, parentId: before.parentId }
-        : null;
+      return { kind: "place-folder", name: before.name, parentId: before.parentId };
     case "subscribe-folder":
-      return shown.subscribed === change.on ? { kind: "subscribe-folder", on: before.subscribed } : null;
+      return { kind: "subscribe-folder", on: before.subscribed };
     case "delete-folder":
       return null;
+  }
+}
+
+/** Why what was carried out cannot be done the other way round; null when it can. */
+export function barOfUndo(tree: ShownTree, id: FolderId, change: FolderChange, before: FolderBefore): UndoBar | null {
+  const shown = tree.shown.get(id);
+  const folder = tree.folders.get(id);
+  if (shown === undefined || folder === undefined || shown.gone || change.kind === "delete-folder") return "gone";
+  const present = [...tree.shown.values()].filter(({ gone }) => !gone);
+  switch (change.kind) {
+    case "create-folder": {
+      const holds = present.some(({ parentId }) => parentId === id);
+      return folder.total > 0 || (folder.remoteTotal ?? 0) > 0 || holds ? "holds-something" : null;
+    }
+    case "place-folder":
+      if (shown.name !== change.name || shown.parentId !== change.parentId) return "changed-since";
+      if (before.parentId !== null && !present.some((one) => one.id === before.parentId)) return "place-gone";
+      return present.some((one) => one.id !== id && one.parentId === before.parentId && one.name === before.name) ? "name-taken" : null;
+    case "subscribe-folder":
+      return shown.subscribed === change.on ? null : "changed-since";
   }
 }

@@ -6,6 +6,7 @@ import type { AccountId, ConversationId, FolderId, OperationId, PlacementId } fr
 import { NOWHERE, type PlacementChange } from "../plan/overlay.ts";
 import type { Reader, Writer } from "./database.ts";
 import { readFolder } from "./folders.ts";
+import { type FolderRow, folderPart, retryFolder, treesOf } from "./journal-folders.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
 import { type Before, OPERATION, type OperationRow } from "./operation-log.ts";
@@ -13,7 +14,7 @@ import { readPlacement, showAnew } from "./placements.ts";
 import { breathe } from "./slices.ts";
 import { statement } from "./statement.ts";
 import { keepInStory } from "./story.ts";
-import { reverseOf, undoSome } from "./undo.ts";
+import { reverseOf, undo, undoSome } from "./undo.ts";
 
 type Row = {
   id: OperationId;
@@ -34,6 +35,8 @@ type Row = {
   conversationId: ConversationId | null;
   shownFolderId: FolderId | null;
   folderId: FolderId | null;
+  /** Set for what was done to a folder. */
+  ofFolderId: FolderId | null;
 };
 
 const pageOfState = statement<{ state: string; before: number; limit: number }, Row>(
@@ -41,16 +44,16 @@ const pageOfState = statement<{ state: string; before: number; limit: number }, 
      operation.before AS before, operation.state AS state, operation.reason AS reason, operation.created_at AS createdAt,
      operation.ended_at AS endedAt, operation.tries AS tries, operation.server_words AS serverWords, operation.about AS about,
      message.subject AS subject, message.from_json AS fromJson, message.conversation_id AS conversationId,
-     placement.shown_folder_id AS shownFolderId, placement.folder_id AS folderId
+     placement.shown_folder_id AS shownFolderId, placement.folder_id AS folderId, operation.folder_id AS ofFolderId
    FROM operation INDEXED BY operation_in_state
    LEFT JOIN placement ON placement.id = operation.placement_id
    LEFT JOIN message ON message.id = placement.message_id
-   WHERE operation.state = :state AND operation.folder_id IS NULL AND operation.id < :before
+   WHERE operation.state = :state AND operation.id < :before
    ORDER BY operation.id DESC
    LIMIT :limit`,
 );
 const countState = statement<{ state: string }, { count: number }>(
-  "SELECT count(*) AS count FROM operation INDEXED BY operation_in_state WHERE state = :state AND folder_id IS NULL",
+  "SELECT count(*) AS count FROM operation INDEXED BY operation_in_state WHERE state = :state",
 );
 
 const STATES: Readonly<Record<JournalFilter, readonly JournalState[]>> = {
@@ -66,25 +69,39 @@ export function journalPage(store: Store, { filter, before, limit }: InputOf<"jo
   const rows = STATES[filter].flatMap((state) => db.all(pageOfState, { state, before: before ?? Number.MAX_SAFE_INTEGER, limit }));
   const counted = new Map(STATES.all.map((state) => [state, db.get(countState, { state })?.count ?? 0]));
   const count = (name: JournalFilter): number => STATES[name].reduce((sum, state) => sum + (counted.get(state) ?? 0), 0);
+  const treeOf = treesOf(store);
   return {
     entries: rows
       .sort((a, b) => b.id - a.id)
       .slice(0, limit)
-      .map((row) => entryOf(store, row)),
+      .map((row) => entryOf(store, row, treeOf)),
     counts: { all: count("all"), waiting: count("waiting"), attention: count("attention"), done: count("done") },
   };
 }
 
-function entryOf(store: Store, row: Row): JournalEntry {
-  const { id, accountId, placementId, state, reason, createdAt, endedAt, tries } = row;
+function entryOf(store: Store, row: Row, treeOf: ReturnType<typeof treesOf>): JournalEntry {
+  const { id, accountId, state, reason, createdAt, tries } = row;
+  return {
+    id,
+    accountId,
+    state,
+    reason,
+    createdAt,
+    endedAt: state === "parked" ? null : row.endedAt,
+    tries,
+    serverWords: row.serverWords === "" ? null : row.serverWords,
+    ...(row.ofFolderId === null ? messagePart(store, row) : folderPart(treeOf(accountId), { ...row, folderId: row.ofFolderId })),
+  };
+}
+
+function messagePart(store: Store, row: Row): ReturnType<typeof folderPart> {
+  const { placementId, state } = row;
   const change = JSON.parse(row.change) as PlacementChange;
   const before = JSON.parse(row.before) as Before;
   const here = row.subject !== null;
   // The store wrote it itself.
   const about = row.about === null ? null : (JSON.parse(row.about) as { subject: string; from: Address[] });
   return {
-    id,
-    accountId,
     placementId: here ? placementId : null,
     conversationId: row.conversationId,
     shownFolderId: row.shownFolderId,
@@ -92,14 +109,9 @@ function entryOf(store: Store, row: Row): JournalEntry {
     from: row.fromJson === null ? (about?.from ?? []) : (JSON.parse(row.fromJson) as Address[]),
     folderId: before.folderId,
     change,
-    state,
-    reason,
-    createdAt,
-    endedAt: state === "parked" ? null : endedAt,
-    tries,
-    serverWords: row.serverWords === "" ? null : row.serverWords,
     canRetry: here && row.folderId !== NOWHERE && (state === "parked" || state === "refused") && targetIsThere(store, change),
     canTakeBack: here && canTakeBack(store.db, row, change, before),
+    undoBar: null,
   };
 }
 
@@ -127,14 +139,25 @@ const queueAgain = statement<{ id: number; state: string; before: string }>(
  * @returns how many
  */
 export function retryOperations(store: Store, ids: readonly OperationId[]): number {
+  const folders = ofFolders(store, ids).filter((row) => retryFolder(store, row)).length;
   const count = store.db.writeDurably((tx) => {
     const lists = new ListUpkeep(store);
     const again = ids.filter((id) => retryOne(store, tx, lists, id));
     lists.settle(tx);
     return again.length;
   });
-  told(store, count);
-  return count;
+  told(store, count + folders);
+  return count + folders;
+}
+
+const folderOperation = statement<{ id: number }, FolderRow & { groupId: string }>(
+  `SELECT id, account_id AS accountId, folder_id AS folderId, change, before, state, reason, group_id AS groupId
+   FROM operation WHERE id = :id AND folder_id IS NOT NULL`,
+);
+
+/** Those that were done to folders, in the order in which they were done. */
+function ofFolders({ db }: Store, ids: readonly OperationId[]): (FolderRow & { groupId: string })[] {
+  return [...ids].sort((a, b) => a - b).flatMap((id) => db.get(folderOperation, { id }) ?? []);
 }
 
 function retryOne(store: Store, tx: Writer, lists: ListUpkeep, id: OperationId): boolean {
@@ -153,12 +176,15 @@ function retryOne(store: Store, tx: Writer, lists: ListUpkeep, id: OperationId):
 }
 
 /**
- * Takes back single operations: what waits is cancelled, what the server has done is done the other way round.
+ * Takes back single operations: what waits is cancelled, what the server has done is done the other way round. What was done to a folder is taken
+ * back with all that was done to what lay in it.
  *
  * @returns how many
  */
 export function takeBackOperations(store: Store, ids: readonly OperationId[]): number {
   const group = randomUUID();
+  const groups = new Set(ofFolders(store, ids).map(({ groupId }) => groupId));
+  const folders = [...groups].reverse().reduce((sum, one) => sum + undo(store, one), 0);
   const count = store.db.writeDurably((tx) => {
     // The last first: a message that went through several folders goes back the way it came.
     const operations = [...ids].sort((a, b) => b - a).flatMap((id) => tx.get(operationWithAttempt, { id }) ?? []);
@@ -169,8 +195,8 @@ export function takeBackOperations(store: Store, ids: readonly OperationId[]): n
       operations.filter(({ state }) => state !== "attempted"),
     );
   });
-  told(store, count);
-  return count;
+  told(store, count + folders);
+  return count + folders;
 }
 
 function told(store: Store, count: number): void {

@@ -94,12 +94,18 @@ export function retry(entries: readonly JournalEntry[]): void {
 export function takeBack(entry: JournalEntry): void {
   client.request("journal.takeBack", { ids: [entry.id] }).then(({ count }) => {
     readJournal();
-    showToast({ key: count === 0 ? "journal:did.none" : `journal:did.${entry.state === "done" ? "undo" : "cancel"}` });
+    showToast({ key: count === 0 ? "journal:did.none" : `journal:did.${didKey(entry)}` });
   }, toastFailure);
 }
 
-/** Goes to where the message is shown now, and opens it. */
-export function showMessage({ placementId, conversationId, shownFolderId, subject }: JournalEntry): void {
+function didKey({ state, change }: JournalEntry): string {
+  if (state === "done") return "undo";
+  return change.kind.endsWith("-folder") ? "cancelFolder" : "cancel";
+}
+
+/** Goes to where the message is shown now, and opens it; or to the folder. */
+export function showMessage({ placementId, conversationId, shownFolderId, subject, change }: JournalEntry): void {
+  if (shownFolderId !== null && change.kind.endsWith("-folder")) goToView(`folder:${shownFolderId}`);
   if (placementId === null || conversationId === null || shownFolderId === null) return;
   goToView(`folder:${shownFolderId}`);
   openRow({ placementId, conversationId, subject }, `folder:${shownFolderId}`, false);

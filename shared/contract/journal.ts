@@ -21,6 +21,14 @@ export const journalReason = z.enum([
   "kept-here",
   /** Its bytes are not on this computer. */
   "no-bytes",
+  /** Another folder has that name. */
+  "folder-taken",
+  /** A folder lies in it that is not to go. */
+  "folder-not-empty",
+  /** The folder, or what it was to lie in, is not there any more. */
+  "folder-gone",
+  /** Mail has come into it since the user was asked. */
+  "folder-has-new-mail",
 ]);
 export type JournalReason = z.infer<typeof journalReason>;
 
@@ -34,20 +42,46 @@ export const journalChange = z.discriminatedUnion("kind", [
 ]);
 export type JournalChange = z.infer<typeof journalChange>;
 
-/** One thing the user did to one message. */
+/** What was done to a folder as a whole. */
+export const journalFolderChange = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("create-folder") }),
+  /** Renamed, moved (`parentId` null: not into another folder), or both. */
+  z.object({ kind: z.literal("place-folder"), name: z.string(), parentId: folderId.nullable(), renamed: z.boolean(), moved: z.boolean() }),
+  z.object({ kind: z.literal("delete-folder") }),
+  z.object({ kind: z.literal("subscribe-folder"), on: z.boolean() }),
+]);
+export type JournalFolderChange = z.infer<typeof journalFolderChange>;
+
+/** Why what was done to a folder cannot be undone. */
+export const undoBar = z.enum([
+  /** It was deleted for good, or is gone otherwise. */
+  "gone",
+  /** Something lies in the folder that was made. */
+  "holds-something",
+  /** Something else was done to it since. */
+  "changed-since",
+  /** The folder in which it lay is gone. */
+  "place-gone",
+  /** Another has its old name now. */
+  "name-taken",
+]);
+export type UndoBar = z.infer<typeof undoBar>;
+
+/** One thing the user did to one message, or to one folder. */
 export const journalEntry = z.object({
   id: operationId,
   accountId,
   /** The message, or null when it lies nowhere any more. */
   placementId: placementId.nullable(),
   conversationId: conversationId.nullable(),
-  /** Where it is shown now, if anywhere. */
+  /** Where it is shown now, if anywhere; of what was done to a folder, that folder while it is there. */
   shownFolderId: folderId.nullable(),
+  /** Of a folder: the name that it had. */
   subject: z.string(),
   from: z.array(address),
   /** Where it was shown before. */
   folderId: folderId.nullable(),
-  change: journalChange,
+  change: z.union([journalChange, journalFolderChange]),
   state: journalState,
   reason: journalReason.nullable(),
   /** ms UTC */
@@ -60,6 +94,8 @@ export const journalEntry = z.object({
   canRetry: z.boolean(),
   /** Takes it back: cancels what waits, or does the opposite of what the server has done. */
   canTakeBack: z.boolean(),
+  /** Set where something done to a folder stays done. */
+  undoBar: undoBar.nullable(),
 });
 export type JournalEntry = z.infer<typeof journalEntry>;
 

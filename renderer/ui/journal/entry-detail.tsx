@@ -1,4 +1,4 @@
-import { Mail, RotateCw, Undo2, X } from "lucide-react";
+import { Folder, Mail, RotateCw, Undo2, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { JournalEntry } from "../../../shared/contract/journal.ts";
@@ -11,7 +11,7 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { Story } from "../story/story.tsx";
-import { STATE_LOOK, useNameOfFolder, useWhat, whyKey } from "./words.ts";
+import { isAboutFolder, STATE_LOOK, useNameOfFolder, useWhat, whyKey } from "./words.ts";
 
 /** One entry with all that is known of it, and what can be done. */
 export function EntryDetail({ entry }: { entry: JournalEntry }): ReactNode {
@@ -23,13 +23,14 @@ export function EntryDetail({ entry }: { entry: JournalEntry }): ReactNode {
   const name = sender === undefined ? t("nobody") : sender.name || sender.address;
   const { tone } = STATE_LOOK[entry.state];
   const why = whyKey(entry);
+  const aboutFolder = isAboutFolder(entry.change);
   return (
     <>
       <h2 className="journal-title" lang={langOf(subject)}>
         {subject}
       </h2>
       <p className="muted">
-        <span lang={langOf(name)}>{name}</span>
+        {aboutFolder ? t("folder") : <span lang={langOf(name)}>{name}</span>}
         {account !== undefined && (
           <span className="faint" lang={langOf(account.name)}>
             {" · "}
@@ -55,7 +56,8 @@ export function EntryDetail({ entry }: { entry: JournalEntry }): ReactNode {
 
 function Deeds({ entry }: { entry: JournalEntry }): ReactNode {
   const { t } = useTranslation("journal");
-  const { canRetry, canTakeBack, state, shownFolderId } = entry;
+  const { canRetry, canTakeBack, change, state, shownFolderId } = entry;
+  const aboutFolder = isAboutFolder(change);
   if (!canRetry && !canTakeBack && shownFolderId === null) return null;
   return (
     <div className="journal-deeds">
@@ -73,8 +75,8 @@ function Deeds({ entry }: { entry: JournalEntry }): ReactNode {
       )}
       {shownFolderId !== null && (
         <Button look="plain" onPress={() => showMessage(entry)}>
-          <Icon of={Mail} />
-          {t("do.show")}
+          <Icon of={aboutFolder ? Folder : Mail} />
+          {t(aboutFolder ? "do.showFolder" : "do.show")}
         </Button>
       )}
     </div>
@@ -97,8 +99,9 @@ function Course({ entry }: { entry: JournalEntry }): ReactNode {
   const now = useNow();
   const nameOf = useNameOfFolder();
   const { change, state, reason, createdAt, endedAt, tries, folderId } = entry;
-  const from = change.kind === "flag" || folderId === null ? null : t("step.from", { folder: nameOf(folderId) });
-  const end = state === "refused" && reason === "gone" ? "gone" : state;
+  const stays = change.kind === "flag" || change.kind === "create-folder" || change.kind === "subscribe-folder";
+  const from = stays || folderId === null ? null : t("step.from", { folder: nameOf(folderId) });
+  const end = state === "refused" && reason === "gone" ? "gone" : state === "refused" && reason !== null ? "stopped" : state;
   return (
     <ol className="course">
       <li>
@@ -118,7 +121,7 @@ function Course({ entry }: { entry: JournalEntry }): ReactNode {
           <span className="grow">{t(`state.${state}`)}</span>
         </li>
       ) : (
-        <li className={end === "done" ? "ok" : end === "refused" ? "bad" : ""}>
+        <li className={end === "done" ? "ok" : end === "refused" || end === "stopped" ? "bad" : ""}>
           <span className="grow">{t(`step.${end}`)}</span>
           <span className="journal-time">{formatMessageTime(endedAt, now)}</span>
         </li>

@@ -3,7 +3,12 @@ import {
   CheckCheck,
   Clock,
   Eraser,
+  Eye,
+  EyeOff,
   FolderInput,
+  FolderPen,
+  FolderPlus,
+  FolderX,
   Forward,
   type LucideIcon,
   Mail,
@@ -18,7 +23,7 @@ import {
   Undo2,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { JournalChange, JournalEntry, JournalState } from "../../../shared/contract/journal.ts";
+import type { JournalChange, JournalEntry, JournalFolderChange, JournalState } from "../../../shared/contract/journal.ts";
 import type { FolderId } from "../../../shared/ids.ts";
 import { useFolders } from "../../state/folders.ts";
 import { useFolderName } from "../shell/folder-name.ts";
@@ -34,7 +39,7 @@ export const STATE_LOOK: Record<JournalState, { icon: LucideIcon; tone: Tone }> 
   undone: { icon: Undo2, tone: "plain" },
 };
 
-export function changeIcon(change: JournalChange): LucideIcon {
+export function changeIcon(change: JournalEntry["change"]): LucideIcon {
   switch (change.kind) {
     case "move":
       return FolderInput;
@@ -46,6 +51,14 @@ export function changeIcon(change: JournalChange): LucideIcon {
       return ArchiveRestore;
     case "flag":
       return flagIcon(change);
+    case "create-folder":
+      return FolderPlus;
+    case "place-folder":
+      return change.moved ? FolderInput : FolderPen;
+    case "delete-folder":
+      return FolderX;
+    case "subscribe-folder":
+      return change.on ? Eye : EyeOff;
   }
 }
 
@@ -69,7 +82,7 @@ export function useNameOfFolder(): (id: FolderId | null) => string {
 }
 
 /** What was done, in a few words: "Moved to Archive". */
-export function useWhat(): (change: JournalChange) => string {
+export function useWhat(): (change: JournalEntry["change"]) => string {
   const { t } = useTranslation("journal");
   const nameOf = useNameOfFolder();
   return (change) => {
@@ -84,12 +97,31 @@ export function useWhat(): (change: JournalChange) => string {
         return t("expunge");
       case "restore":
         return t("restore", { folder: nameOf(change.toFolderId) });
+      case "place-folder":
+        return t(placeKey(change), { name: change.name, folder: nameOf(change.parentId) });
+      case "create-folder":
+      case "delete-folder":
+        return t(change.kind);
+      case "subscribe-folder":
+        return t(change.on ? "subscribe-folder.on" : "subscribe-folder.off");
     }
   };
 }
 
+function placeKey({ parentId, renamed, moved }: Extract<JournalFolderChange, { kind: "place-folder" }>): string {
+  if (!moved) return "place-folder.renamed";
+  return `place-folder.${parentId === null ? "top" : "moved"}${renamed ? "Renamed" : ""}`;
+}
+
+/** Whether it was done to a folder and not to a message. */
+export function isAboutFolder(change: JournalEntry["change"]): change is JournalFolderChange {
+  return change.kind.endsWith("-folder");
+}
+
 /** Why it stands as it does; empty for what was simply done. */
-export function whyKey({ state, reason }: JournalEntry): string | null {
+export function whyKey({ state, reason, change, undoBar }: JournalEntry): string | null {
   if (reason !== null) return `why.${reason}`;
+  if (undoBar !== null) return change.kind === "delete-folder" ? "bar.deleted" : `bar.${undoBar}`;
+  if (state === "refused" && isAboutFolder(change)) return "why.folder-refused";
   return state === "done" ? null : state === "parked" ? "why.tries" : `why.${state}`;
 }

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { OperationId } from "../../../shared/ids.ts";
 import { JournalEngine } from "../../support/fake-engine/journal.ts";
+import { ARCHIVE } from "../../support/fake-engine/mailbox.ts";
 import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 
 let open: (OpenWindow & { engine: unknown }) | undefined;
@@ -90,6 +92,60 @@ describe.skipIf(!HAS_CHROMIUM)("the journal", () => {
     await page.getByRole("button", { name: "Open the journal" }).click();
     await page.getByRole("main", { name: "Journal" }).waitFor();
     await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+  });
+
+  it("says what was done to folders, why it stays done, and goes to the folder", async () => {
+    const engine = new JournalEngine(Date.now(), 1);
+    const [one] = engine.entries;
+    if (one === undefined) throw new Error("no entry");
+    const folder = {
+      placementId: null,
+      conversationId: null,
+      from: [],
+      folderId: null,
+      endedAt: Date.now(),
+      reason: null,
+      serverWords: null,
+    };
+    engine.entries = [
+      {
+        ...one,
+        ...folder,
+        id: 903 as OperationId,
+        subject: "Letters",
+        shownFolderId: ARCHIVE,
+        change: { kind: "place-folder", name: "Post", parentId: null, renamed: true, moved: false },
+        state: "refused",
+        reason: "folder-taken",
+        canRetry: true,
+        canTakeBack: false,
+      },
+      {
+        ...one,
+        ...folder,
+        id: 902 as OperationId,
+        subject: "Drawings",
+        shownFolderId: null,
+        change: { kind: "delete-folder" },
+        state: "done",
+        canTakeBack: false,
+        undoBar: "gone",
+      },
+      ...engine.entries,
+    ];
+    const { page } = await journal(engine);
+    await page.getByRole("option", { name: /^Folder renamed to Post: Letters, Refused/ }).click();
+    const detail = page.getByRole("complementary", { name: "About this entry" });
+    await detail.getByText("Another folder has that name on the server").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("listbox").focus();
+    await page.keyboard.press("ArrowDown");
+    await detail.getByText("deleted for good, so it cannot be brought back").waitFor();
+    expect(await detail.getByRole("button").count()).toBe(0);
+    await page.keyboard.press("ArrowUp");
+    await detail.getByRole("button", { name: "Try again" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Archive" }).waitFor();
   });
 
   const looks: readonly Look[] = [{ theme: "light" }, { language: "zh-CN", theme: "dark", width: 560, height: 800 }];

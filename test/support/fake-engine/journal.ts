@@ -39,6 +39,7 @@ export class JournalEngine extends WritingEngine {
         serverWords: null,
         canRetry: false,
         canTakeBack: true,
+        undoBar: null,
         ...more,
       };
     };
