@@ -156,6 +156,7 @@ class Play {
     if (letter === undefined || letter.folder === null) return false;
     const from = letter.folder;
     const uid = await this.#uidOf(letter);
+    if (uid === null) return false;
     const flag = FLAG_NAMES[b % FLAG_NAMES.length] ?? "\\Seen";
     const toggled = (name: string) => {
       if (!letter.flags.delete(name)) letter.flags.add(name);
@@ -197,12 +198,13 @@ class Play {
     }
   }
 
-  async #uidOf(letter: Letter): Promise<number> {
+  /** Null when two look the same there and the user may have done something to one of them: the model could not say which it is. */
+  async #uidOf(letter: Letter): Promise<number | null> {
     const rows = await this.#stage.server.list(letter.folder?.name ?? "");
     const wanted = described(letter.id, letter.flags);
-    const found = rows.find((row) => described(idOf(row.raw), row.flags) === wanted);
+    const [found, second] = rows.filter((row) => described(idOf(row.raw), row.flags) === wanted);
     if (found === undefined) throw new Error(`the server has no ${wanted} in ${letter.folder?.name}`);
-    return found.uid;
+    return second === undefined || this.#online ? found.uid : null;
   }
 
   #userDoes(kind: string, a: number, b: number): boolean {
