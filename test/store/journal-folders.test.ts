@@ -6,6 +6,7 @@ import { refuseFolderOperations, settleFolderOperations, writeFolderDeleted, wri
 import { readFolder, readFolders } from "../../main/store/folders.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { journalPage, retryOperations, takeBackOperations } from "../../main/store/journal.ts";
+import { readMigrations } from "../../main/store/migrate.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import { contradictions } from "./check-store.ts";
@@ -162,4 +163,22 @@ test("a subscription is undone, and those on messages stand beside those on fold
     attention: 0,
     done: 2,
   });
+});
+
+test("a profile from before has its refusals of folders with their reason, and a server's words stay what they are", () => {
+  const id = made("A");
+  for (const failure of [new Failure("folder-taken"), new Failure("refused-by-server", { serverWords: "NO taken" })]) {
+    placeFolder(profile.store, id, "B", null);
+    refuse(id, "place-folder", failure);
+  }
+  const { connection } = profile.store.db;
+  connection.exec("UPDATE operation SET reason = NULL, server_words = 'folder-taken' WHERE reason = 'folder-taken'");
+  connection.exec("DROP INDEX operation_in_state; CREATE INDEX operation_in_state ON operation(state, id) WHERE folder_id IS NULL");
+  const migrations = readMigrations(new URL("../../main/store/migrations/", import.meta.url));
+  connection.exec(migrations.find(({ name }) => name === "journal-folders")?.sql ?? "");
+  expect(entries().map(({ reason, serverWords }) => [reason, serverWords])).toEqual([
+    [null, "NO taken"],
+    ["folder-taken", null],
+    [null, null],
+  ]);
 });
