@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Fault, startFaultProxy } from "../servers/fault-proxy.ts";
 import type { RealServers } from "../servers/real.ts";
-import { OutboxRun, type Standing, within } from "./outbox-story.ts";
+import { askedAbout, OutboxRun, type Standing, within } from "./outbox-story.ts";
 
 export type EximStory = {
   /** The fault of each connection, the first being 0. */
@@ -63,7 +63,7 @@ export async function tellEximStory(servers: RealServers, { faults, kills }: Exi
     await handedOn(servers);
     const box = await mailOf(servers, title);
     const open = states.filter(({ state }) => state === "unknown");
-    const have = open.filter(({ subject }) => [...box.values()].some((subjects) => subjects.includes(subject)));
+    const have = open.filter(({ subject, recipients }) => askedAbout(recipients).every((address) => box.get(address)?.includes(subject)));
     const decided = Promise.all(
       have.map(({ subject }) => last.says((said) => said.states?.find((one) => one.subject === subject)?.state === "filed")),
     );

@@ -94,6 +94,11 @@ function moment(run: OutboxRun, server: FaultySmtp, { at, skip }: Kill): Promise
   })();
 }
 
+/** Of whom it is not known whether they have it. */
+export function askedAbout(recipients: Standing["recipients"]): string[] {
+  return recipients.flatMap(({ address, state }) => (state === "accepted" ? [] : [address]));
+}
+
 /** Whether the message is the one of this subject. */
 const isOf = (subject: string, bytes: Buffer): boolean => bytes.toString("latin1").includes(`Subject: ${subject}\r\n`);
 
@@ -145,7 +150,9 @@ export async function tellOutboxStory({ troubles, kills, filesItself }: OutboxSt
       last.says((said) => said.quiet === true),
     );
     const open = (quiet.states ?? []).filter(({ state }) => state === "unknown");
-    const have = open.filter(({ subject }) => server.received.some(({ bytes }) => isOf(subject, bytes)));
+    const have = open.filter(({ subject, recipients }) =>
+      askedAbout(recipients).every((address) => server.received.some(({ bytes, to }) => isOf(subject, bytes) && to.includes(address))),
+    );
     const decided = Promise.all(
       have.map(({ subject }) => last.says(({ states }) => states?.find((one) => one.subject === subject)?.state === "filed")),
     );
