@@ -64,6 +64,8 @@ const lines = [
   "",
   "Satchel ships with these libraries. Made by `node build/run.mjs notices`; Electron brings its own notices.",
   "",
+  "`main/accounts/provider-list.ts` is a snapshot of the provider list of Thunderbird (github.com/thunderbird/autoconfig), reduced to its encrypted servers, under the Mozilla Public License 2.0 (https://mozilla.org/MPL/2.0/).",
+  "",
   "| library | version | licence |",
   "|---|---|---|",
   ...libraries.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`),

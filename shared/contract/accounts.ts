@@ -75,11 +75,17 @@ export const accountSummary = z.object({
 });
 export type AccountSummary = z.infer<typeof accountSummary>;
 
+/**
+ * Where settings were found: our own list of providers, Thunderbird's list that comes with Satchel, either of them by whoever takes the domain's mail (to be
+ * looked at by the user), or nowhere.
+ */
+export const SETTINGS_SOURCES = ["preset", "database", "exchanger", "guess"] as const;
+
 /** What is known about an address before anything is typed twice. */
 export const lookup = z.object({
   provider: z.string().nullable(),
   /** Candidates, the likeliest first; the window tests the first and offers the others. Those of POP3 stand last and are only taken when asked for. */
-  settings: z.array(z.object({ source: z.enum(["preset", "guess"]), settings: accountSettings })),
+  settings: z.array(z.object({ source: z.enum(SETTINGS_SOURCES), settings: accountSettings })),
   secret: z.enum(["password", "app-password", "authorization-code", "browser"]),
   /** Where the provider makes app passwords or authorization codes. */
   helpUrl: z.string().nullable(),

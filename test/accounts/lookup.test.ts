@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { lookUp, type ResolveMx } from "../../main/accounts/lookup.ts";
+import { databaseSettings, listedDomains } from "../../main/accounts/provider-database.ts";
+import { accountSettings } from "../../shared/contract/accounts.ts";
 
 const nobody: ResolveMx = () => Promise.resolve([]);
 
@@ -65,3 +67,38 @@ test.each(["", "user1", "user1@", "@example.test", "user 1@example.test", "user1
     await expect(lookUp(address, nobody)).rejects.toMatchObject({ code: "bad-address", kind: "invalid" });
   },
 );
+
+test("a domain of the list that comes with the program asks nobody, and has who signs in as its provider wants it", async () => {
+  const found = await lookUp("user.one@GMX.eu", () => Promise.reject(new Error("asked")));
+  expect(found).toMatchObject({ provider: null, secret: "password" });
+  expect(found.settings.map(({ source, settings }) => [source, settings.protocol, settings.incoming.host])).toEqual([
+    ["database", "imap", "imap.gmx.net"],
+    ["database", "pop3", "pop.gmx.net"],
+  ]);
+  const [byName] = (await lookUp("user1@alice.it", nobody)).settings;
+  expect(byName?.settings.incoming.security).toBe("starttls");
+});
+
+test("a domain whose mail a listed provider takes is found by it, and says so", async () => {
+  const { settings } = await lookUp("user1@example.test", () => Promise.resolve(["mx00.kundenserver.de."]));
+  expect(settings[0]).toMatchObject({ source: "exchanger", settings: { incoming: { host: "imap.1und1.de", user: "user1@example.test" } } });
+  expect((await lookUp("user1@example.test", () => Promise.resolve(["mx.de"]))).settings[0]?.source).toBe("guess");
+});
+
+test("every line of the list gives settings that the contract takes, and none without TLS", () => {
+  const domains = listedDomains();
+  expect(domains.length).toBeGreaterThan(700);
+  for (const domain of domains) {
+    const settings = databaseSettings(domain, `user1@${domain}`);
+    expect(settings.length, domain).toBeGreaterThan(0);
+    for (const one of settings) {
+      expect(accountSettings.safeParse(one).success, domain).toBe(true);
+      for (const { host, port, security, user } of [one.incoming, one.outgoing]) {
+        expect(host, domain).toMatch(/^[a-z0-9][a-z0-9.-]+\.[a-z0-9-]+$/u);
+        expect(port, domain).toBeGreaterThan(0);
+        expect(security, domain).not.toBe("plain");
+        expect(user, domain).not.toMatch(/%|^$/u);
+      }
+    }
+  }
+});

@@ -32,6 +32,9 @@ export function SecretStep(): ReactNode {
   const doubt = shape !== null && (left || secret.length >= 16) ? shape : null;
   const ready = secret !== "" && shape === null;
   const help = lookup?.helpUrl ?? null;
+  // What was changed by hand, or is an account already, was found by the user.
+  const found = accountId === null && !wizard.settingsChanged ? lookup?.settings[wizard.candidate] : undefined;
+  const source = found?.source ?? null;
   const other = accountId === null ? otherProtocol(wizard) : null;
   return (
     <WizardFrame
@@ -59,6 +62,7 @@ export function SecretStep(): ReactNode {
         </>
       }
     >
+      {source !== null && source !== "preset" && <p className="muted">{t(`source.${source}`, { host: settings?.incoming.host ?? "" })}</p>}
       {settings?.protocol === "pop3" && (
         <Banner tone="quiet" icon={Inbox} head={t("pop3.chosen")}>
           {t("pop3.chosenMore")}
