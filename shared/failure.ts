@@ -53,6 +53,7 @@ export const FAILURE_CODES = {
     "no-permission",
     "over-quota",
     "not-supported",
+    "tls-not-promised",
     "not-a-mail-server",
     "bad-reply",
   ],

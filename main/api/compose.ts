@@ -25,7 +25,7 @@ export function composeHandlers(parts: Parts): Pick<Handlers, Names> {
       return {};
     },
     "compose.complete": ({ text, limit }) => ({ people: completeContacts(store, text, limit) }),
-    "compose.send": ({ draftId, revision, sendAt, report }) =>
-      outbox.send(draftId, revision, { sendAt: sendAt ?? null, report: report ?? false }),
+    "compose.send": ({ draftId, revision, sendAt, holdAtServer, report }) =>
+      outbox.send(draftId, revision, { sendAt: sendAt ?? null, holdAtServer: holdAtServer ?? false, report: report ?? false }),
   };
 }

@@ -5,6 +5,8 @@ import type { Handlers } from "./serve.ts";
 type Names =
   | "outbox.list"
   | "outbox.retry"
+  | "outbox.withoutTls"
+  | "outbox.offers"
   | "outbox.edit"
   | "outbox.cancel"
   | "outbox.resolve"
@@ -22,6 +24,11 @@ export function outboxHandlers({ outbox, assets }: Parts): Pick<Handlers, Names>
       await outbox.retry(outboxId);
       return {};
     },
+    "outbox.withoutTls": async ({ outboxId }) => {
+      await outbox.withoutTls(outboxId);
+      return {};
+    },
+    "outbox.offers": ({ accountId }) => ({ offers: outbox.offers(accountId) }),
     "outbox.edit": async ({ outboxId }) => ({ draftId: await outbox.edit(outboxId) }),
     "outbox.cancel": async ({ outboxId }) => ({ draftId: await outbox.cancel(outboxId) }),
     "outbox.resolve": async ({ outboxId, decision }) => {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { asFailure, type Failure } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
-import { afterFiling, afterLook, filingNeedsUser, planFiling, planSending, type World } from "../plan/sending.ts";
+import { afterFiling, afterLook, filingNeedsUser, planFiling, planSending, releasedAt, type World } from "../plan/sending.ts";
 import { readSenders } from "../store/drafts.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { frozenPath } from "./durable-file.ts";
@@ -55,7 +55,7 @@ export class AfterSending {
     try {
       const bytes = await readFile(frozenPath(this.#o.profileDir, item.rawHash));
       const copy = withBcc(bytes, item.bcc);
-      const acceptedAt = item.acceptedAt ?? this.#o.clock();
+      const acceptedAt = releasedAt(item, item.acceptedAt ?? this.#o.clock());
       const { filed, already, laterMs } = await this.#o.fileInSent(item.accountId, copy, item.messageIdHeader, acceptedAt);
       done = filed || already ? "filed" : laterMs === undefined ? "nowhere" : "later";
       waitMs = laterMs ?? null;

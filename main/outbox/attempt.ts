@@ -1,6 +1,6 @@
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { OutboxId } from "../../shared/ids.ts";
-import { type AttemptOutcome, afterAttempt, beginFinishing, type Item, remaining } from "../plan/sending.ts";
+import { type AttemptOutcome, afterAttempt, beginFinishing, holdsUntil, type Item, remaining } from "../plan/sending.ts";
 import type { SmtpSession } from "../smtp/session.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { type FrozenBytes, openFrozenBytes } from "./frozen-bytes.ts";
@@ -44,12 +44,16 @@ export class Attempts {
     let trouble: Failure | null = null;
     let outcome: AttemptOutcome;
     let stage: Stage = "signed-in";
+    const now = this.#o.clock();
+    const holdAt = holdsUntil(item, now);
     try {
       outcome = await session.send(
         {
           from: item.fromAddress,
           to: remaining(item),
           source: bytes,
+          hold: holdAt === null ? undefined : { at: holdAt, now },
+          requireTls: item.requireTls,
           reportId: item.report === null ? undefined : item.messageIdHeader,
         },
         {
@@ -65,7 +69,8 @@ export class Attempts {
               const patch = { stage: "finishing", finishingAt: at } as const;
               const ready = await this.#items.change(
                 item.id,
-                (now) => (now.state === "sending" ? beginFinishing(now, turnedAway, session.capabilities.deliveryReports) : null),
+                (now) =>
+                  now.state === "sending" ? beginFinishing(now, turnedAway, session.capabilities.deliveryReports, holdAt !== null) : null,
                 patch,
               );
               if (!ready) throw asFailure(new Error("it was taken back"));
@@ -115,6 +120,10 @@ export class Attempts {
     this.#o.log.info("outbox.attempt", { item: item.id, verdict: outcome.verdict, code: outcome.failure?.code, state: after?.state });
     if (!after) return null;
     if (item.acceptedAt === null && after.acceptedAt !== null) tellAccepted(this.#o, after);
+    if (outcome.verdict === "kept-here") this.#o.notice("kept-here", { subject: item.subject, item: item.id, at: item.sendAt ?? 0 }, null);
+    // Sent is not looked at before its moment: the user may know sooner.
+    if (after.state === "unknown" && after.hold === "asked")
+      this.#o.notice("message-unknown", { subject: item.subject, item: item.id }, after.failure);
     if (after.state === "held") this.#o.notice("message-held", { subject: item.subject, item: item.id }, after.failure);
     return after;
   }

@@ -16,6 +16,8 @@ export type HowToSend = {
   readonly sendAt: number | null;
   /** The server is to report what becomes of it. */
   readonly report: boolean;
+  /** Its server keeps it until `sendAt`, if it can; else this computer does. */
+  readonly holdAtServer: boolean;
 };
 
 /** Turns a draft into the bytes that will be sent, and queues them. */
@@ -31,7 +33,7 @@ export class Freezer {
   /**
    * @throws Failure `draft-changed`, `already-sending`, `no-recipients`, `bad-address`, or of kind storage; the draft stays as it was
    */
-  async freeze(draftId: DraftId, revision: number, { sendAt, report }: HowToSend): Promise<{ outboxId: OutboxId; undoUntil: number }> {
+  async freeze(draftId: DraftId, revision: number, { sendAt, ...how }: HowToSend): Promise<{ outboxId: OutboxId; undoUntil: number }> {
     const { db } = this.#o.store;
     const draft = readDraft(db, draftId);
     sendable(draft, revision);
@@ -53,22 +55,29 @@ export class Freezer {
       messageIdHeader: job.messageId,
       answers: answersOf(kind, origin.placementId),
     };
-    return await this.#commits.durably((tx) => this.#queue(tx, draftId, revision, frozen, recipients, { sendAt, report }));
+    return await this.#commits.durably((tx) => this.#queue(tx, draft, revision, frozen, recipients, { sendAt, ...how }));
   }
 
   #queue(
     tx: Writer,
-    draftId: DraftId,
+    { id: draftId, content }: StoredDraft,
     revision: number,
     frozen: Frozen,
     recipients: readonly string[],
-    { sendAt, report }: HowToSend,
+    { sendAt, report, holdAtServer }: HowToSend,
   ): { outboxId: OutboxId; undoUntil: number } {
     // Much may have happened while the bytes were made: a second click, another window.
     sendable(readDraft(tx, draftId), revision);
     const now = this.#o.clock();
     const undoUntil = now + this.#o.undoSeconds() * 1000;
-    const outboxId = insertOutboxItem(tx, frozen, recipients, { createdAt: now, undoUntil, sendAt, report: report ? "wanted" : null });
+    const outboxId = insertOutboxItem(tx, frozen, recipients, {
+      createdAt: now,
+      undoUntil,
+      sendAt,
+      report: report ? "wanted" : null,
+      hold: holdAtServer && sendAt !== null ? "wanted" : null,
+      requireTls: content.requireTls === true,
+    });
     handDraftTo(tx, draftId, outboxId);
     return { outboxId, undoUntil };
   }

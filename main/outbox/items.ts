@@ -1,7 +1,7 @@
 import type { OutboxItem, SmtpStage } from "../../shared/contract/outbox.ts";
 import type { OutboxId } from "../../shared/ids.ts";
 import { reasonInWords } from "../plan/reply-reason.ts";
-import { type Item, MAX_ATTEMPTS } from "../plan/sending.ts";
+import { type Item, leavesAt, MAX_ATTEMPTS } from "../plan/sending.ts";
 import { eventOf } from "../plan/timeline.ts";
 import type { Database, Writer } from "../store/database.ts";
 import { handDraftTo, removeDraft } from "../store/drafts.ts";
@@ -123,7 +123,7 @@ export class Items {
   list(notBefore: (item: StoredItem) => number): OutboxItem[] {
     return readOutbox({ db: this.#db }).map((item) => {
       const progress = this.#progress.get(item.id);
-      const next = Math.max(item.undoUntil, item.sendAt ?? 0, item.nextTryAt ?? 0, notBefore(item));
+      const next = Math.max(item.undoUntil, leavesAt(item), item.nextTryAt ?? 0, notBefore(item));
       return {
         id: item.id,
         accountId: item.accountId,
@@ -141,6 +141,8 @@ export class Items {
         createdAt: item.createdAt,
         undoUntil: item.undoUntil,
         sendAt: item.sendAt,
+        hold: item.hold,
+        requireTls: item.requireTls,
         nextTryAt: item.state === "queued" && Number.isFinite(next) ? next : null,
         acceptedAt: item.acceptedAt,
         filedAt: item.filedAt,

@@ -5,6 +5,7 @@ import type { HealthStatus } from "../../shared/contract/health.ts";
 import type { OutboxItem, TimelineEvent } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, DraftId, OutboxId } from "../../shared/ids.ts";
+import type { Offers } from "../plan/hold.ts";
 import {
   afterDecision,
   afterFilingAsked,
@@ -17,6 +18,7 @@ import {
   stopsAccount,
   type World,
   withoutCopy,
+  withoutRequireTls,
   withoutTheRest,
 } from "../plan/sending.ts";
 import type { Writer } from "../store/database.ts";
@@ -31,6 +33,7 @@ import {
   type StoredItem,
 } from "../store/outbox.ts";
 import { readOutboxEvents } from "../store/outbox-events.ts";
+import { readOffers } from "../store/sending-offers.ts";
 import { AfterSending } from "./after-sending.ts";
 import { frozenPath } from "./durable-file.ts";
 import { Freezer, type HowToSend } from "./freezer.ts";
@@ -62,6 +65,10 @@ export type Outbox = {
   /** Takes up an item that was queued from elsewhere: frozen, and in the store. */
   taken(id: OutboxId): void;
   retry(id: OutboxId): Promise<void>;
+  /** It was to go over encrypted lines only; the user does without. */
+  withoutTls(id: OutboxId): Promise<void>;
+  /** What the account's server offered last; null when it was never reached. */
+  offers(account: AccountId): Offers | null;
   edit(id: OutboxId): Promise<DraftId>;
   cancel(id: OutboxId): Promise<DraftId | null>;
   resolve(id: OutboxId, decision: "arrived" | "send-again" | "keep-looking"): Promise<void>;
@@ -203,11 +210,12 @@ class RunningOutbox implements Outbox {
   async send(
     draftId: DraftId,
     revision: number,
-    { sendAt = null, report = false }: Partial<HowToSend> = {},
+    { sendAt = null, report = false, holdAtServer = false }: Partial<HowToSend> = {},
   ): Promise<{ outboxId: OutboxId; undoUntil: number }> {
     const now = this.#o.clock();
     if (sendAt !== null && sendAt > now + FURTHEST_MS) throw new Failure("invalid-input", { params: { what: "sendAt" } });
-    const queued = await this.#freezer.freeze(draftId, revision, { sendAt: sendAt !== null && sendAt > now ? sendAt : null, report });
+    const at = sendAt !== null && sendAt > now ? sendAt : null;
+    const queued = await this.#freezer.freeze(draftId, revision, { sendAt: at, report, holdAtServer });
     this.#items.add(queued.outboxId);
     this.schedule();
     return queued;
@@ -226,6 +234,21 @@ class RunningOutbox implements Outbox {
     );
     if (!after) this.#refuse(id);
     this.schedule();
+  }
+
+  async withoutTls(id: OutboxId): Promise<void> {
+    const { accountId } = this.#found(id);
+    const after = await this.#items.change(id, (now) =>
+      now.state === "held" && now.requireTls ? withoutRequireTls(now, this.#o.clock()) : null,
+    );
+    if (!after) this.#refuse(id);
+    this.#sender(accountId).tryNow();
+    this.schedule();
+  }
+
+  offers(account: AccountId): Offers | null {
+    const server = this.#sender(account).gate?.server;
+    return server === undefined ? null : readOffers(this.#o.store.db, account, server);
   }
 
   async edit(id: OutboxId): Promise<DraftId> {

@@ -60,7 +60,14 @@ export class Receipts {
         messageIdHeader: job.messageId,
         answers: null,
       };
-      return insertOutboxItem(tx, frozen, [job.to], { createdAt: now, undoUntil: now, sendAt: null, report: null });
+      return insertOutboxItem(tx, frozen, [job.to], {
+        createdAt: now,
+        undoUntil: now,
+        sendAt: null,
+        report: null,
+        hold: null,
+        requireTls: false,
+      });
     });
     if (id !== null) outbox.taken(id);
     store.changes.messagesUpdated([request.messageId]);

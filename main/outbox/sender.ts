@@ -4,6 +4,7 @@ import { Stranger } from "../plan/captive-portal.ts";
 import { afterNoConnection, beginAttempt, planSending, stopsAccount, turnOf, type World } from "../plan/sending.ts";
 import { openSession, type SmtpSession } from "../smtp/session.ts";
 import type { StoredItem } from "../store/outbox.ts";
+import { noteOffers } from "../store/sending-offers.ts";
 import { Attempts, stoppedBy } from "./attempt.ts";
 import { type Breakers, Gate } from "./gate.ts";
 import type { Items } from "./items.ts";
@@ -218,6 +219,8 @@ export class Sender {
     try {
       const session = await this.#open(item.id);
       gate.reached();
+      const { hold, requireTls } = session.capabilities;
+      noteOffers(this.#o.store.db, this.#account, gate.server, { hold, requireTls });
       this.#stranger.gone();
       return session;
     } catch (error) {

@@ -8,6 +8,7 @@ export function technicalText(item: StoredItem, events: readonly TimelineEvent[]
     `Message-ID: <${item.messageIdHeader}>`,
     `Envelope sender: <${item.fromAddress}>`,
     `Server: ${server ?? "-"}`,
+    `Held by the server: ${item.hold ?? "no"}, until ${iso(item.sendAt)}; encrypted lines only: ${item.requireTls ? "yes" : "no"}`,
     `Size: ${item.sizeBytes} bytes, SHA-256 ${item.rawHash}`,
     `State: ${item.state} (${item.stage}), attempts ${item.attempts}`,
     `Queued ${iso(item.createdAt)}, accepted ${iso(item.acceptedAt)}, filed ${iso(item.filedAt)}`,

@@ -1,4 +1,4 @@
-import type { OutboxState } from "../../shared/contract/outbox.ts";
+import type { HoldState, OutboxState } from "../../shared/contract/outbox.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import { backoffMs } from "./backoff.ts";
 
@@ -19,14 +19,19 @@ export type RecipientOutcome = Recipient & { readonly state: Exclude<RecipientSt
 
 /** What one dialogue with the server came to. Recipients not named share the verdict. */
 export type AttemptOutcome = {
-  /** `stopped`: broken off by the user before the end was sent. `unknown`: the end may have arrived, no answer did. */
-  readonly verdict: "answered" | "retryable" | "permanent" | "unknown" | "stopped";
+  /**
+   * `stopped`: broken off by the user before the end was sent. `unknown`: the end may have arrived, no answer did. `kept-here`: it was to be
+   * held by the server, which cannot do that; nothing was handed over.
+   */
+  readonly verdict: "answered" | "retryable" | "permanent" | "unknown" | "stopped" | "kept-here";
   readonly failure: FailureData | null;
   readonly recipients: readonly RecipientOutcome[];
   /** The server spoke of the sender, not of this message: it costs the message no attempt. */
   readonly aboutSender?: boolean;
   /** Who was turned away only did not fit into one message: they go in the next, at once. */
   readonly goesOn?: boolean;
+  /** Of `kept-here`: why. */
+  readonly kept?: "not-offered" | "too-far";
 };
 
 export type Search = {
@@ -58,6 +63,10 @@ export type Item = {
   readonly failure: FailureData | null;
   readonly search: Search | null;
   readonly report: ReportRequest;
+  /** Whether its server keeps it until `sendAt` (RFC 4865); null = this computer does. */
+  readonly hold: HoldState | null;
+  /** Over encrypted lines only, or not at all (RFC 8689). */
+  readonly requireTls: boolean;
 };
 
 export type World = {
@@ -92,7 +101,22 @@ export function planSending(item: Item, world: World): Step {
   }
   if (item.state !== "queued" || world.paused || world.stopped || !world.online) return NOTHING;
   if (isTooLate(item, world.now)) return { kind: "ask" };
-  return at(Math.max(item.undoUntil, item.sendAt ?? 0, item.nextTryAt ?? 0, world.connectNotBefore), world.now, "send");
+  return at(Math.max(item.undoUntil, leavesAt(item), item.nextTryAt ?? 0, world.connectNotBefore), world.now, "send");
+}
+
+/** When it leaves this computer: at its moment, or at once where the server keeps it until then. */
+export function leavesAt({ sendAt, hold }: Pick<Item, "sendAt" | "hold">): number {
+  return hold === "wanted" || hold === "asked" ? 0 : (sendAt ?? 0);
+}
+
+/** Until when the server is to keep it, ms UTC; null when it goes on at once. */
+export function holdsUntil({ sendAt, hold }: Pick<Item, "sendAt" | "hold">, now: number): number | null {
+  return (hold === "wanted" || hold === "asked") && sendAt !== null && sendAt > now ? sendAt : null;
+}
+
+/** When it goes on to its readers, as far as is known: what the server keeps is not sent before its moment. ms UTC. */
+export function releasedAt({ sendAt, hold }: Pick<Item, "sendAt" | "hold">, acceptedAt: number): number {
+  return hold === "asked" && sendAt !== null ? Math.max(acceptedAt, sendAt) : acceptedAt;
 }
 
 /** So much later than the user wanted, the computer having been off or offline, it does not go without a question. */
@@ -131,10 +155,13 @@ export function beginAttempt(item: Item): Item {
  * The end of the message is about to leave, for all recipients but those the server has just turned away.
  *
  * @param offersReports whether the server could be asked for reports
+ * @param held whether the server was told to keep it until its moment
  */
-export function beginFinishing(item: Item, turnedAway: readonly RecipientOutcome[], offersReports = false): Item {
+export function beginFinishing(item: Item, turnedAway: readonly RecipientOutcome[], offersReports = false, held = false): Item {
   const report = item.report === null ? null : offersReports ? "asked" : "not-offered";
-  return { ...item, report, state: "finishing", recipients: withOutcome(item.recipients, turnedAway) };
+  // What some of its readers get at its moment stays so, also when the rest came after it.
+  const hold = held ? "asked" : item.hold === "wanted" ? null : item.hold;
+  return { ...item, report, hold, state: "finishing", recipients: withOutcome(item.recipients, turnedAway) };
 }
 
 function withOutcome(recipients: readonly Recipient[], outcomes: readonly RecipientOutcome[]): Recipient[] {
@@ -151,7 +178,7 @@ function settled(item: Item, now: number, waitMs: number): Item {
   const some = item.recipients.some(({ state }) => state === "accepted");
   const acceptedAt = item.acceptedAt ?? (some ? now : null);
   const owed = some && item.filedAt === null && item.acceptedAt === null;
-  const base: Item = { ...item, acceptedAt, nextFilingAt: owed ? now : item.nextFilingAt, search: null, nextTryAt: null };
+  const base: Item = { ...item, acceptedAt, nextFilingAt: owed ? releasedAt(item, now) : item.nextFilingAt, search: null, nextTryAt: null };
   if (remaining(base).length > 0) {
     if (base.attempts >= MAX_ATTEMPTS) return { ...base, state: "held" };
     return { ...base, state: "queued", nextTryAt: now + waitMs };
@@ -185,6 +212,8 @@ export function afterAttempt(item: Item, outcome: AttemptOutcome, now: number, r
       return { ...tried, attempts: item.attempts + 1, state: "unknown", nextTryAt: null, search: newSearch(item, now) };
     case "stopped":
       return { ...item, state: "queued" };
+    case "kept-here":
+      return { ...item, state: "queued", hold: outcome.kept ?? "not-offered", failure: null };
   }
 }
 
@@ -199,8 +228,10 @@ function failureOf(recipients: readonly Recipient[]): FailureData | null {
 
 /** Where an earlier attempt was accepted for others, its copy lies in Sent already and proves nothing: the user is asked at once. */
 function newSearch(item: Item, handedOverAt: number): Search {
-  const lookUntil = handedOverAt + LOOK_WAITS_MS.reduce((sum, wait) => sum + wait, 0);
-  return { handedOverAt, looks: 0, nextLookAt: item.acceptedAt === null ? handedOverAt : null, lookUntil };
+  // Before its moment a server that keeps it has nothing in Sent.
+  const first = releasedAt(item, handedOverAt);
+  const lookUntil = first + LOOK_WAITS_MS.reduce((sum, wait) => sum + wait, 0);
+  return { handedOverAt, looks: 0, nextLookAt: item.acceptedAt === null ? first : null, lookUntil };
 }
 
 /** No connection to the server came about: the message was not tried, and no attempt is counted. */
@@ -248,7 +279,8 @@ function arrived(item: Item, now: number): Item {
 export function afterDecision(item: Item, decision: "arrived" | "send-again" | "keep-looking", now: number): Item {
   if (item.state !== "unknown") return item;
   if (decision === "arrived") return arrived(item, now);
-  if (decision === "send-again") return { ...item, state: "queued", nextTryAt: now, search: null, failure: null };
+  if (decision === "send-again")
+    return { ...item, hold: item.hold === "asked" ? "wanted" : item.hold, state: "queued", nextTryAt: now, search: null, failure: null };
   return { ...item, search: { ...newSearch(item, now), handedOverAt: item.search?.handedOverAt ?? now } };
 }
 
@@ -263,9 +295,20 @@ export function afterRetry(item: Item, now: number): Item {
     recipients,
     state: "queued",
     attempts: item.state === "held" ? 0 : item.attempts,
-    sendAt: null,
+    // The rest of those for whom the server keeps it already get it when they do.
+    ...(item.acceptedAt !== null && item.hold === "asked" ? {} : { sendAt: null, hold: null }),
     nextTryAt: now,
     undoUntil: Math.min(item.undoUntil, now),
+  };
+}
+
+/** The user does not insist on encrypted lines any more, and wants it sent. */
+export function withoutRequireTls(item: Item, now: number): Item {
+  return {
+    ...afterRetry(item, now),
+    sendAt: item.sendAt !== null && item.sendAt > now ? item.sendAt : null,
+    hold: item.hold,
+    requireTls: false,
   };
 }
 
@@ -278,7 +321,10 @@ export function afterRestart(item: Item, handedOverAt: number, now: number): Ite
     ...item,
     state: "unknown",
     failure,
-    search: { ...newSearch(item, handedOverAt), nextLookAt: item.acceptedAt === null ? now : null },
+    search: {
+      ...newSearch(item, handedOverAt),
+      nextLookAt: item.acceptedAt === null ? Math.max(now, releasedAt(item, handedOverAt)) : null,
+    },
   };
 }
 

@@ -16,7 +16,8 @@ function whatHappened(before: Item, after: Item): { what: What; failure: Failure
   if (after.recipients.length < before.recipients.length) return { what: "without-the-rest", failure: null };
   if (after.acceptedAt !== null && before.acceptedAt === null && before.state !== "unknown") {
     const rest = remaining(after).length > 0 || after.state === "held";
-    return { what: rest ? "accepted-by-some" : "accepted", failure: after.failure, words: answers(after) };
+    const whole = after.hold === "asked" ? "accepted-for-later" : "accepted";
+    return { what: rest ? "accepted-by-some" : whole, failure: after.failure, words: answers(after) };
   }
   if (after.filedAt !== null && before.filedAt === null) return { what: before.state === "unknown" ? "found" : "filed", failure: null };
   if (after.filingFailure !== null && after.filingFailure !== before.filingFailure)
@@ -38,6 +39,9 @@ function whatHappened(before: Item, after: Item): { what: What; failure: Failure
     case "filed":
       return { what: before.state === "unknown" ? "arrived" : "accepted", failure: null, words: answers(after) };
     case "queued":
+      if (before.hold !== after.hold && (after.hold === "not-offered" || after.hold === "too-far"))
+        return { what: "kept-here", failure: null };
+      if (before.requireTls && !after.requireTls) return { what: "without-tls", failure: null };
       if (before.state === "held") return { what: "asked-again", failure: null };
       if (before.state === "unknown") return { what: "sent-again", failure: null };
       return { what: after.attempts > before.attempts ? "put-off" : "not-tried", failure: after.failure };

@@ -1,3 +1,5 @@
+import type { HoldLimits } from "../plan/hold.ts";
+
 /** A server's reply taken apart: the three digits, RFC 3463's enhanced code if there is one, and the words on one line. */
 export type Reply = { readonly code: number; readonly enhanced: string | null; readonly words: string };
 
@@ -23,7 +25,27 @@ export type Capabilities = {
   readonly internationalAddresses: boolean;
   /** It reports what becomes of a message, when asked (RFC 3461). */
   readonly deliveryReports: boolean;
+  /** It keeps a message back until a moment (FUTURERELEASE); null when it does not. */
+  readonly hold: HoldLimits | null;
+  /** It passes a message on over encrypted lines only, when asked (REQUIRETLS, RFC 8689). */
+  readonly requireTls: boolean;
 };
+
+export const NO_CAPABILITIES: Capabilities = {
+  sizeLimit: null,
+  auth: new Set(),
+  internationalAddresses: false,
+  deliveryReports: false,
+  hold: null,
+  requireTls: false,
+};
+
+/** `FUTURERELEASE 604800 2026-12-31T00:00:00Z`. Without both limits it is not RFC 4865, and not counted on. */
+function holdLimits(seconds: string | undefined, until: string | undefined): HoldLimits | null {
+  const last = Date.parse(until ?? "");
+  if (!/^\d{1,9}$/u.test(seconds ?? "") || Number.isNaN(last)) return null;
+  return { longestMs: Number(seconds) * 1000, until: last };
+}
 
 export function parseCapabilities(ehlo: string): Capabilities {
   const lines = ehlo
@@ -34,6 +56,8 @@ export function parseCapabilities(ehlo: string): Capabilities {
   let sizeLimit: number | null = null;
   let internationalAddresses = false;
   let deliveryReports = false;
+  let hold: HoldLimits | null = null;
+  let requireTls = false;
   for (const line of lines) {
     // Some servers still write AUTH=LOGIN as well, for clients older than the standard.
     const [keyword = "", ...rest] = line.toUpperCase().split(/[\s=]+/u);
@@ -41,6 +65,8 @@ export function parseCapabilities(ehlo: string): Capabilities {
     if (keyword === "SIZE") sizeLimit = Number(rest[0]) || null;
     if (keyword === "SMTPUTF8") internationalAddresses = true;
     if (keyword === "DSN") deliveryReports = true;
+    if (keyword === "FUTURERELEASE") hold = holdLimits(rest[0], rest[1]);
+    if (keyword === "REQUIRETLS") requireTls = true;
   }
-  return { sizeLimit, auth, internationalAddresses, deliveryReports };
+  return { sizeLimit, auth, internationalAddresses, deliveryReports, hold, requireTls };
 }

@@ -3,9 +3,11 @@ import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
+import { cannotHold, holdUntil } from "../plan/hold.ts";
 import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
 import { asSmtpFailure, failedAttempt, refusedRecipients, restGoesOn, type SmtpError } from "./outcomes.ts";
-import { type Capabilities, parseCapabilities } from "./reply.ts";
+import { addToMail } from "./mail-parameters.ts";
+import { type Capabilities, NO_CAPABILITIES, parseCapabilities, parseReply } from "./reply.ts";
 import { signInPlan, tokenMechanisms } from "./sign-in.ts";
 import { type ByteSource, Upload } from "./upload.ts";
 
@@ -36,6 +38,10 @@ export type Outgoing = {
   readonly source: ByteSource;
   /** Asks for reports of what becomes of it, which will bear this id (RFC 3461 ENVID); only where the server offers them. */
   readonly reportId?: string | undefined;
+  /** The server is to keep it back until `at`, ms UTC; a server that cannot gets nothing. `now`: what the clock says. */
+  readonly hold?: { readonly at: number; readonly now: number } | undefined;
+  /** Over encrypted lines only, to the reader's server (RFC 8689); a server that does not promise that gets nothing. */
+  readonly requireTls?: boolean;
 };
 
 export type SendHooks = {
@@ -98,7 +104,9 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
   try {
     options.onStage?.("connecting");
     await session.step(deadlines.connect + deadlines.greeting + deadlines.command, (done) => connection.connect(done));
-    session.capabilities = parseCapabilities(String(connection.lastServerResponse));
+    const offered = parseCapabilities(String(connection.lastServerResponse));
+    // RFC 8689 §2: what is promised over a line that is not encrypted counts for nothing.
+    session.capabilities = { ...offered, requireTls: offered.requireTls && connection.secure };
     options.onStage?.("greeted");
     const auth = signInPlan(server.user, options.credential, session.capabilities);
     if (auth) await session.step(deadlines.command, (done) => connection.login(auth, done));
@@ -113,11 +121,17 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
   }
 }
 
+/** Replies to a parameter of MAIL that the server does not like (RFC 4865 §4, RFC 5321 §4.1.1.11); nothing was handed over. */
+function isAboutHold(error: SmtpError): boolean {
+  const code = parseReply(error.response)?.code;
+  return error.command === "MAIL FROM" && (code === 501 || code === 504 || code === 555);
+}
+
 /** nodemailer keeps what became of each RCPT here; after a later failure it is told nowhere else. */
 type WithEnvelope = { readonly _envelope?: false | { readonly rejectedErrors?: readonly SmtpError[] } };
 
 class Session implements SmtpSession {
-  capabilities: Capabilities = { sizeLimit: null, auth: new Set(), internationalAddresses: false, deliveryReports: false };
+  capabilities: Capabilities = NO_CAPABILITIES;
   readonly #connection: SMTPConnection;
   readonly #server: ServerSettings;
   readonly #deadlines: Deadlines;
@@ -166,16 +180,8 @@ class Session implements SmtpSession {
   }
 
   async send(message: Outgoing, hooks: SendHooks): Promise<AttemptOutcome> {
-    const { sizeLimit } = this.capabilities;
-    if (sizeLimit !== null && message.source.sizeBytes > sizeLimit) {
-      const failure = new Failure("message-too-large", { params: { limitBytes: sizeLimit, sizeBytes: message.source.sizeBytes } });
-      return { verdict: "permanent", failure: failure.data(), recipients: [] };
-    }
-    const foreign = [message.from, ...message.to].find((address) => !this.#canCarry(address));
-    if (foreign !== undefined) {
-      const failure = new Failure("not-supported", { params: { what: "SMTPUTF8", address: foreign } });
-      return { verdict: "permanent", failure: failure.data(), recipients: [] };
-    }
+    const refusal = this.#cannotTake(message);
+    if (refusal !== null) return refusal;
     if (this.#needsReset) {
       try {
         await this.step(this.#deadlines.command, (done) => this.#connection.reset(done));
@@ -187,6 +193,20 @@ class Session implements SmtpSession {
     }
     hooks.onStage("recipients");
     return await this.#transfer(message, hooks);
+  }
+
+  /** What its EHLO said already: nothing of the message has to leave to find that out. */
+  #cannotTake(message: Outgoing): AttemptOutcome | null {
+    const permanent = (failure: Failure): AttemptOutcome => ({ verdict: "permanent", failure: failure.data(), recipients: [] });
+    const { sizeLimit } = this.capabilities;
+    if (sizeLimit !== null && message.source.sizeBytes > sizeLimit)
+      return permanent(new Failure("message-too-large", { params: { limitBytes: sizeLimit, sizeBytes: message.source.sizeBytes } }));
+    const foreign = [message.from, ...message.to].find((address) => !this.#canCarry(address));
+    if (foreign !== undefined) return permanent(new Failure("not-supported", { params: { what: "SMTPUTF8", address: foreign } }));
+    if (message.requireTls === true && !this.capabilities.requireTls)
+      return permanent(new Failure("tls-not-promised", { params: { host: this.#server.host } }));
+    const kept = message.hold === undefined ? null : cannotHold(this.capabilities.hold, message.hold.at, message.hold.now);
+    return kept === null ? null : { verdict: "kept-here", failure: null, recipients: [], kept };
   }
 
   /** RFC 6531: letters outside ASCII before the @ need SMTPUTF8; a domain can always be written in its ASCII form. */
@@ -218,6 +238,7 @@ class Session implements SmtpSession {
       const envelope = (this.#connection as unknown as WithEnvelope)._envelope;
       return results(envelope ? (envelope.rejectedErrors ?? []) : []);
     };
+    const added = addToMail(this.#connection, message.hold === undefined ? "" : ` HOLDUNTIL=${holdUntil(message.hold.at)}`);
     let timer: NodeJS.Timeout | undefined;
     let expire = (): void => {};
     const within = (ms: number): void => {
@@ -234,6 +255,8 @@ class Session implements SmtpSession {
         hooks.onBytes(sent);
       },
       release: async () => {
+        // Without the parameter the server would send it at once.
+        if (!added.written()) throw new Failure("bug");
         await hooks.release(turnedAway());
         hooks.onStage("finishing");
       },
@@ -251,6 +274,8 @@ class Session implements SmtpSession {
           if (error.response === undefined || (upload.started && !upload.released)) this.#drop();
           else this.#needsReset = true;
           if (error.code === "EABORT") resolve({ verdict: "stopped", failure: null, recipients: [] });
+          else if (message.hold !== undefined && isAboutHold(error))
+            resolve({ verdict: "kept-here", failure: null, recipients: [], kept: "not-offered" });
           else resolve(failedAttempt(error, this.#server, upload.released, known, message.to.length));
         };
         expireWith = fail;
@@ -263,7 +288,14 @@ class Session implements SmtpSession {
         // An attached message travels as it is, and may hold 8-bit bytes; RFC 6152 lets a 7-bit message say so too.
         const dsn = this.#reportRequest(message, [...own.keys()]);
         const size = message.source.sizeBytes;
-        const envelope = { from: this.#onWire(message.from), to: [...own.keys()], size, use8BitMime: true, ...(dsn ? { dsn } : {}) };
+        const envelope = {
+          from: this.#onWire(message.from),
+          to: [...own.keys()],
+          size,
+          use8BitMime: true,
+          requireTLSExtensionEnabled: message.requireTls === true,
+          ...(dsn ? { dsn } : {}),
+        };
         this.#connection.send(envelope, upload, (error, info) => {
           if (error) return fail(error as SmtpError);
           // An answer to a message whose end was never sent is no answer to it.
@@ -278,6 +310,7 @@ class Session implements SmtpSession {
       });
     } finally {
       clearTimeout(timer);
+      added.remove();
       this.#onBroken = () => {};
       hooks.signal?.removeEventListener("abort", stop);
     }

@@ -1,5 +1,5 @@
 import type { Address } from "../../shared/address.ts";
-import type { OutboxState, SmtpStage } from "../../shared/contract/outbox.ts";
+import type { HoldState, OutboxState, SmtpStage } from "../../shared/contract/outbox.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, DraftId, OutboxId, PlacementId } from "../../shared/ids.ts";
 import type { Item, Recipient, RecipientState, ReportRequest, Search } from "../plan/sending.ts";
@@ -61,6 +61,8 @@ type ItemRow = {
   search: string | null;
   failure: string | null;
   report: ReportRequest;
+  hold: HoldState | null;
+  requireTls: number;
 };
 type RecipientRow = { outboxId: OutboxId; address: string; state: RecipientState; serverWords: string };
 
@@ -68,7 +70,7 @@ const COLUMNS = `id, account_id AS accountId, draft_id AS draftId, state, stage,
   cc_json AS ccJson, bcc_json AS bccJson, raw_hash AS rawHash, size_bytes AS sizeBytes, message_id_header AS messageIdHeader, answers, attempts,
   created_at AS createdAt, undo_until AS undoUntil, send_at AS sendAt, next_try_at AS nextTryAt, finishing_at AS finishingAt, accepted_at AS acceptedAt,
   filed_at AS filedAt, filing_attempts AS filingAttempts, next_filing_at AS nextFilingAt,
-  filing_failure AS filingFailure, search, failure, report`;
+  filing_failure AS filingFailure, search, failure, report, hold, require_tls AS requireTls`;
 
 const allItems = statement<Record<never, never>, ItemRow>(`SELECT ${COLUMNS} FROM outbox ORDER BY id`);
 const openItems = statement<Record<never, never>, ItemRow>(`SELECT ${COLUMNS} FROM outbox WHERE ended_at IS NULL ORDER BY id`);
@@ -99,11 +101,13 @@ const insertItem = statement<{
   undoUntil: number;
   sendAt: number | null;
   report: ReportRequest;
+  hold: HoldState | null;
+  requireTls: number;
 }>(`
   INSERT INTO outbox (account_id, draft_id, state, from_address, subject, to_json, cc_json, bcc_json, raw_hash, size_bytes, message_id_header, answers, created_at, undo_until,
-    send_at, report)
+    send_at, report, hold, require_tls)
   VALUES (:accountId, :draftId, 'queued', :fromAddress, :subject, :toJson, :ccJson, :bccJson, :rawHash, :sizeBytes, :messageIdHeader, :answers, :createdAt, :undoUntil,
-    :sendAt, :report)`);
+    :sendAt, :report, :hold, :requireTls)`);
 const insertRecipient = statement<{ id: number; position: number; address: string }>(
   "INSERT INTO outbox_recipient (outbox_id, position, address, state) VALUES (:id, :position, :address, 'waiting')",
 );
@@ -125,13 +129,15 @@ const updateItem = statement<{
   search: string | null;
   failure: string | null;
   report: ReportRequest;
+  hold: HoldState | null;
+  requireTls: number;
   endedAt: number | null;
 }>(`
   UPDATE outbox
   SET state = :state, stage = :stage, attempts = :attempts, undo_until = :undoUntil, send_at = :sendAt, next_try_at = :nextTryAt, finishing_at = :finishingAt,
     accepted_at = :acceptedAt, filed_at = :filedAt, filing_attempts = :filingAttempts, next_filing_at = :nextFilingAt,
     filing_failure = :filingFailure, search = :search,
-    failure = :failure, report = :report, ended_at = :endedAt
+    failure = :failure, report = :report, hold = :hold, require_tls = :requireTls, ended_at = :endedAt
   WHERE id = :id AND state = :from`);
 const updateRecipient = statement<{ id: number; address: string; state: string; serverWords: string }>(
   "UPDATE outbox_recipient SET state = :state, server_words = :serverWords WHERE outbox_id = :id AND address = :address",
@@ -146,7 +152,7 @@ const endedBefore = statement<{ before: number }, { id: OutboxId }>(
 const blobUsers = statement<{ hash: string }, { found: number }>("SELECT count(*) AS found FROM outbox WHERE raw_hash = :hash");
 
 function fromRow(row: ItemRow, recipients: readonly Recipient[]): StoredItem {
-  const { toJson, ccJson, bccJson, answers, search, failure, filingFailure, ...plain } = row;
+  const { toJson, ccJson, bccJson, answers, search, failure, filingFailure, requireTls, ...plain } = row;
   return {
     ...plain,
     to: JSON.parse(toJson) as Address[],
@@ -156,6 +162,7 @@ function fromRow(row: ItemRow, recipients: readonly Recipient[]): StoredItem {
     search: search === null ? null : (JSON.parse(search) as Search),
     failure: failure === null ? null : (JSON.parse(failure) as FailureData),
     filingFailure: filingFailure === null ? null : (JSON.parse(filingFailure) as FailureData),
+    requireTls: requireTls !== 0,
     recipients,
   };
 }
@@ -192,7 +199,7 @@ export function insertOutboxItem(
   tx: Writer,
   frozen: Frozen,
   recipients: readonly string[],
-  how: { readonly createdAt: number; readonly undoUntil: number; readonly sendAt: number | null; readonly report: ReportRequest },
+  { requireTls, ...how }: Pick<Item, "undoUntil" | "sendAt" | "report" | "hold" | "requireTls"> & { readonly createdAt: number },
 ): OutboxId {
   const { lastId } = tx.run(insertItem, {
     accountId: frozen.accountId,
@@ -206,6 +213,7 @@ export function insertOutboxItem(
     sizeBytes: frozen.sizeBytes,
     messageIdHeader: frozen.messageIdHeader,
     answers: frozen.answers === null ? null : JSON.stringify(frozen.answers),
+    requireTls: requireTls ? 1 : 0,
     ...how,
   });
   for (const [position, address] of recipients.entries()) tx.run(insertRecipient, { id: lastId, position, address });
@@ -238,6 +246,8 @@ export function moveOutboxItem(tx: Writer, before: StoredItem, after: Item, patc
     search: after.search === null ? null : JSON.stringify(after.search),
     failure: after.failure === null ? null : JSON.stringify(after.failure),
     report: after.report,
+    hold: after.hold,
+    requireTls: after.requireTls ? 1 : 0,
     endedAt: patch.endedAt ?? null,
   });
   if (changes === 0) return false;

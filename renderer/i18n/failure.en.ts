@@ -44,6 +44,7 @@ export const failureEn = {
   "no-permission": "You have no right to do this in this folder.",
   "over-quota": "The mailbox on the server is full. Make room, then try again.",
   "not-supported": "The server cannot do this.",
+  "tls-not-promised": "{{host}} does not promise to pass mail on over encrypted lines only. Nothing was sent.",
   "not-a-mail-server": "What answers at {{host}} is not a mail server. Check host and port.",
   "bad-reply": "The server’s answer makes no sense. We try again by ourselves.",
   "message-gone": "This message is no longer there.",

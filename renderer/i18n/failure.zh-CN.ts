@@ -41,6 +41,7 @@ export const failureZhCN = {
   "no-permission": "您在此文件夹没有这项权限。",
   "over-quota": "服务器上的邮箱已满。清理后再试。",
   "not-supported": "服务器不支持这项操作。",
+  "tls-not-promised": "{{host}} 不保证只经加密线路转发邮件。没有发送任何内容。",
   "not-a-mail-server": "{{host}} 上应答的不是邮件服务器。请检查主机和端口。",
   "bad-reply": "服务器的回答无法理解。稍后会自动重试。",
   "message-gone": "这封邮件已经不在了。",

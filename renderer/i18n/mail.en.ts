@@ -173,6 +173,8 @@ export const mailEn = {
   "notice.operation-parked": "A change to “{{subject}}” waits for you in the journal",
   "notice.folder-refused": "The change to the folder “{{folder}}” was taken back",
   "notice.message-sent": "“{{subject}}” was sent",
+  "notice.message-scheduled": "“{{subject}}” is with the server, which sends it at its time",
+  "notice.kept-here": "The server cannot hold “{{subject}}”. It waits on this computer, which has to be on at its time.",
   "notice.message-held": "“{{subject}}” waits for you in the outbox",
   "notice.not-filed": "“{{subject}}” was sent; its copy could not be put into Sent",
   "notice.message-unknown": "“{{subject}}” may have been delivered",

@@ -151,6 +151,8 @@ export const mailZhCN = {
   "notice.operation-parked": "对「{{subject}}」的操作需要您处理，见操作日志",
   "notice.folder-refused": "对文件夹「{{folder}}」的更改已撤回",
   "notice.message-sent": "「{{subject}}」已发出",
+  "notice.message-scheduled": "「{{subject}}」已交给服务器，到时由它发出",
+  "notice.kept-here": "服务器不能代存「{{subject}}」。它留在这台电脑上，到时电脑要开着。",
   "notice.message-held": "「{{subject}}」在发件箱等您处理",
   "notice.not-filed": "「{{subject}}」已发出，但副本没能存入已发送",
   "notice.message-unknown": "「{{subject}}」可能已经送达",

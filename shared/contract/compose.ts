@@ -28,6 +28,8 @@ export const draftContent = z.object({
   includeQuote: z.boolean(),
   /** Asks the recipients to tell that they have read it (RFC 8098). */
   askReceipt: z.boolean().optional(),
+  /** Over encrypted lines only, or not at all (RFC 8689). */
+  requireTls: z.boolean().optional(),
 });
 export type DraftContent = z.infer<typeof draftContent>;
 
@@ -99,9 +101,15 @@ export const composeRequests = {
     z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20) }),
     z.object({ people: z.array(address) }),
   ),
-  /** Freezes the bytes and queues them; returns before any server hears of it. `sendAt`: not before that moment, ms UTC. `report`: the server is asked to report what becomes of it. */
+  /** Freezes the bytes and queues them; returns before any server hears of it. `sendAt`: not before that moment, ms UTC. `report`: the server is asked to report what becomes of it. `holdAtServer`: handed over at once, and kept by the server until `sendAt` if it can. */
   "compose.send": request(
-    z.object({ draftId, revision: z.number().int(), sendAt: z.number().int().nullable().optional(), report: z.boolean().optional() }),
+    z.object({
+      draftId,
+      revision: z.number().int(),
+      sendAt: z.number().int().nullable().optional(),
+      holdAtServer: z.boolean().optional(),
+      report: z.boolean().optional(),
+    }),
     z.object({ outboxId, undoUntil: z.number() }),
   ),
 };

@@ -83,6 +83,10 @@ export const notice = z.object({
     /** `folder`: its name; `change`: what was done to it and is taken back. */
     "folder-refused",
     "message-sent",
+    /** `at`: its server has it and sends it then, ms UTC. */
+    "message-scheduled",
+    /** `at`: its server cannot hold it; it goes from here then. */
+    "kept-here",
     "message-held",
     "message-unknown",
     /** `subject`: accepted, and the server refuses its copy for Sent. */

@@ -14,6 +14,13 @@ export const SMTP_STAGES = ["waiting", "connecting", "greeted", "signed-in", "re
 export const smtpStage = z.enum(SMTP_STAGES);
 export type SmtpStage = z.infer<typeof smtpStage>;
 
+/**
+ * A later message whose server is to hold it: to be asked, handed over, or it stays here because the server cannot hold messages or not
+ * for so long.
+ */
+export const HOLD_STATES = ["wanted", "asked", "not-offered", "too-far"] as const;
+export type HoldState = (typeof HOLD_STATES)[number];
+
 export const recipientResult = z.object({
   address: z.string(),
   state: z.enum(["waiting", "accepted", "refused", "deferred"]),
@@ -32,6 +39,10 @@ export const timelineEvent = z.object({
     "handed-over",
     "accepted",
     "accepted-by-some",
+    /** Taken, and the server sends it at the item's `sendAt`. */
+    "accepted-for-later",
+    /** The server cannot hold it back; nothing was handed over. */
+    "kept-here",
     /** To be tried again; an attempt was counted. */
     "put-off",
     /** The server could not be had, or wants no more for now; no attempt was counted. */
@@ -39,6 +50,8 @@ export const timelineEvent = z.object({
     "held",
     "late",
     "asked-again",
+    /** The user no longer insists on encrypted lines. */
+    "without-tls",
     /** The line died after the last byte. */
     "unanswered",
     /** It comes from the spare copy of a store that was lost. */
@@ -76,8 +89,12 @@ export const outboxItem = z.object({
   createdAt: z.number(),
   /** Until then Undo takes it back without anyone having heard of it. */
   undoUntil: z.number(),
-  /** When the user wants it to go, ms UTC; null = as soon as possible. The computer has to be on then. */
+  /** When the user wants it to go, ms UTC; null = as soon as possible. */
   sendAt: z.number().nullable(),
+  /** Whether its server keeps it until `sendAt`; null: this computer does, and has to be on then. */
+  hold: z.enum(HOLD_STATES).nullable(),
+  /** Over encrypted lines only, or not at all (RFC 8689). */
+  requireTls: z.boolean(),
   /** ms UTC, or null when nothing is planned. */
   nextTryAt: z.number().nullable(),
   acceptedAt: z.number().nullable(),
@@ -106,6 +123,21 @@ export const outboxRequests = {
   "outbox.duplicate": request(z.object({ outboxId }), z.object({ draftId })),
   /** Now, whatever the back-off says. Also releases `held` after its cause was mended. */
   "outbox.retry": request(z.object({ outboxId }), z.object({})),
+  /** Sends one that was to go over encrypted lines only, without that promise. */
+  "outbox.withoutTls": request(z.object({ outboxId }), z.object({})),
+  /** What the account's outgoing server can do, as it said when it was reached last; null when it never was. */
+  "outbox.offers": request(
+    z.object({ accountId }),
+    z.object({
+      offers: z
+        .object({
+          /** It keeps later messages: for so many ms, and until a last moment (ms UTC); null when it does not. */
+          hold: z.object({ longestMs: z.number(), until: z.number() }).nullable(),
+          requireTls: z.boolean(),
+        })
+        .nullable(),
+    }),
+  ),
   /** Takes it back into a draft; refused as `already-sending` once the last chunk may have gone. */
   "outbox.edit": request(z.object({ outboxId }), z.object({ draftId })),
   /** `cancel` keeps nothing to send; the draft is kept where it can be found again. */

@@ -46,6 +46,8 @@ function item(more: Partial<Item> = {}, addresses: readonly string[] = ["a@examp
     failure: null,
     search: null,
     report: null,
+    hold: null,
+    requireTls: false,
     ...more,
   };
 }

@@ -34,6 +34,8 @@ const start: Item = {
   failure: null,
   search: null,
   report: null,
+  hold: null,
+  requireTls: false,
 };
 const what = (before: Item, after: Item): string | null => eventOf(before, after, "recipients", NOW)?.what ?? null;
 const told = (address: string, state: "accepted" | "refused" | "deferred") => ({ address, state, serverWords: `250 ${address}` });

@@ -51,7 +51,7 @@ function queue(...recipients: string[]): StoredItem {
         answers: null,
       },
       recipients,
-      { createdAt: 100, undoUntil: 200, sendAt: null, report: null },
+      { createdAt: 100, undoUntil: 200, sendAt: null, report: null, hold: null, requireTls: false },
     ),
   );
   return item(id);

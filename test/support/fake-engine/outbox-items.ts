@@ -49,6 +49,8 @@ export function outboxItem(id: number, now: number, change: Partial<OutboxItem>)
     filingFailure: null,
     failure: null,
     report: null,
+    hold: null,
+    requireTls: false,
     canDuplicate: true,
     unknown: null,
     ...change,

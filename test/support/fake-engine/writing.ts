@@ -257,6 +257,8 @@ export class WritingEngine extends FakeEngine {
     },
     "outbox.list": () => ({ items: this.items, paused: this.paused }),
     "outbox.retry": ({ outboxId }) => this.#change(outboxId, { state: "sending", stage: "connecting", undoUntil: 0 }),
+    "outbox.withoutTls": ({ outboxId }) => this.#change(outboxId, { state: "queued", failure: null, requireTls: false }),
+    "outbox.offers": () => ({ offers: null }),
     "outbox.edit": ({ outboxId }) => {
       const item = this.#item(outboxId);
       if (item.state === "finishing") throw new Failure("already-sending");
