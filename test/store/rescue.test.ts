@@ -68,7 +68,7 @@ function lived(): Precious {
           answers: { placementId: placed[0]?.placementId ?? (1 as never), flag: "answered" },
         },
         ["b@example.test"],
-        { createdAt: 100, undoUntil: 200, sendAt: null, report: null },
+        { createdAt: 100, undoUntil: 200, sendAt: null, report: null, hold: null, requireTls: false },
       ),
     );
   const [queued, finishing, accepted] = [queue("queued"), queue("finishing"), queue("accepted")];
