@@ -88,6 +88,8 @@ export const outboxEn = {
   "cause.recipient-refused.text": "Correct the address or leave it out.",
   "cause.sender-refused.head": "The server does not let you send as this address.",
   "cause.sender-refused.text": "Choose another sender under Edit.",
+  "cause.tls-not-promised.head": "The server does not promise encrypted lines all the way.",
+  "cause.tls-not-promised.text": "You wanted it to go over encrypted lines or not at all, so nothing was handed over.",
   "cause.message-too-large.head": "The message is {{size}} after encoding; the server takes less.",
   "cause.message-too-large.text": "Take a file out or make it smaller, then send.",
   "cause.over-quota.head": "A mailbox is full.",

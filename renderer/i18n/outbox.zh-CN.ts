@@ -88,6 +88,8 @@ export const outboxZhCN: Record<keyof typeof outboxEn, string> = {
   "cause.recipient-refused.text": "请改正地址，或者去掉这个收件人。",
   "cause.sender-refused.head": "服务器不让您用这个地址发信。",
   "cause.sender-refused.text": "请在「编辑」里换一个发件人。",
+  "cause.tls-not-promised.head": "服务器不保证全程走加密线路。",
+  "cause.tls-not-promised.text": "您要求只走加密线路，所以什么都没有交出去。",
   "cause.message-too-large.head": "这封信编码后有 {{size}}，超过了服务器的上限。",
   "cause.message-too-large.text": "去掉或缩小文件，就能发出。",
   "cause.over-quota.head": "有邮箱满了。",

@@ -23,6 +23,18 @@ export const sendingEn = {
   "later.title": "Send later",
   "later.text":
     "This computer has to be on and online then. If it is more than two hours late, you are asked first. Until it goes, it waits in the outbox and can be changed.",
+  "later.textHeld":
+    "The server gets it now and sends it at its time, whether this computer is on or not. Once it has it, it cannot be taken back or changed.",
+  "later.hold": "Hand it to the server now.",
+  "later.holdMore": "It cannot be taken back then.",
+  "later.holdTooFar": "The server does not keep it for so long.",
+  "later.goHeld": "Hand it over",
+  "later.toastHeld": "The server gets it now, and sends it {{when}}",
+  "later.tagHeld": "The server sends it {{when}}",
+  "later.toServer": "handed to the server first",
+  "later.atServer": "cannot be taken back",
+  "tls.only": "Only over encrypted lines",
+  "tls.without": "Send without that",
   "later.when": "Goes",
   "later.goes": "{{when}}, {{zone}}",
   "later.past": "Choose a moment to come.",

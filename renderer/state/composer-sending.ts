@@ -1,4 +1,4 @@
-import type { InputOf } from "../../shared/contract/table.ts";
+import type { InputOf, OutputOf } from "../../shared/contract/table.ts";
 import { asFailure } from "../../shared/failure.ts";
 import { client } from "../client/engine.ts";
 import { formatAhead } from "../i18n/format.ts";
@@ -12,11 +12,32 @@ export function askForReport(key: number, on: boolean): void {
   patchComposer(key, () => ({ report: on }));
 }
 
-/** `agreed`: what the writer was asked about and wants so; `atOnce`: without the time to undo; `sendAt`: not before this moment. */
-export type SendHow = { readonly agreed?: readonly SendCheck["kind"][]; readonly atOnce?: boolean; readonly sendAt?: number | null };
+/**
+ * `agreed`: what the writer was asked about and wants so; `atOnce`: without the time to undo; `sendAt`: not before this moment; `holdAtServer`: the
+ * server gets it now and keeps it until then.
+ */
+export type SendHow = {
+  readonly agreed?: readonly SendCheck["kind"][];
+  readonly atOnce?: boolean;
+  readonly sendAt?: number | null;
+  readonly holdAtServer?: boolean;
+};
+
+type Offers = OutputOf<"outbox.offers">["offers"];
+
+/** What the sending server of an account offered last; null when that is not known. */
+export async function offersOf(accountId: InputOf<"outbox.offers">["accountId"]): Promise<Offers> {
+  return (await client.request("outbox.offers", { accountId })).offers;
+}
+
+/** Whether the server keeps a message until `at`, ms UTC, as far as it said (RFC 4865). */
+export function canHold(offers: Offers, at: number, now: number): boolean {
+  const hold = offers?.hold ?? null;
+  return hold !== null && at - now <= hold.longestMs && at <= hold.until;
+}
 
 /** Sends, once nothing stands in the way. */
-export async function send(key: number, { agreed = [], atOnce = false, sendAt = null }: SendHow = {}): Promise<void> {
+export async function send(key: number, { agreed = [], atOnce = false, sendAt = null, holdAtServer = false }: SendHow = {}): Promise<void> {
   const one = composerOf(key);
   if (!one || one.sending) return;
   const found = checkBeforeSend({
@@ -25,7 +46,7 @@ export async function send(key: number, { agreed = [], atOnce = false, sendAt = 
     uploading: one.uploads.some((upload) => upload.state !== "failed"),
   }).filter((check) => check.stops || !agreed.includes(check.kind));
   // Whoever is asked first means the same moment afterwards.
-  patchComposer(key, () => ({ checks: found, sendFailure: null, sendAt }));
+  patchComposer(key, () => ({ checks: found, sendFailure: null, sendAt, holdAtServer }));
   if (found.length > 0) return;
   patchComposer(key, () => ({ sending: true }));
   await saveNow(key);
@@ -40,10 +61,11 @@ export async function send(key: number, { agreed = [], atOnce = false, sendAt = 
       draftId: saved.draft.id,
       revision: saved.draft.revision,
       sendAt,
+      holdAtServer,
       report: saved.report,
     });
     removeComposer(key);
-    if (sendAt !== null) return toastLater(sent.outboxId, sendAt);
+    if (sendAt !== null) return toastLater(sent.outboxId, sendAt, holdAtServer);
     if (atOnce) await client.request("outbox.retry", { outboxId: sent.outboxId });
     toastSent(sent, saved.content.subject, atOnce);
   } catch (error) {
@@ -51,10 +73,11 @@ export async function send(key: number, { agreed = [], atOnce = false, sendAt = 
   }
 }
 
-function toastLater(outboxId: InputOf<"outbox.edit">["outboxId"], sendAt: number): void {
+function toastLater(outboxId: InputOf<"outbox.edit">["outboxId"], sendAt: number, holdAtServer: boolean): void {
   const undo = (): void => void client.request("outbox.edit", { outboxId }).then(({ draftId }) => openDraft(draftId), toastFailure);
   const params = { when: formatAhead(sendAt, Date.now()) };
-  showToast({ key: "sending:later.toast", params, icon: "sent", lastsMs: 8_000, action: { key: "compose:undo", run: undo } });
+  const key = holdAtServer ? "sending:later.toastHeld" : "sending:later.toast";
+  showToast({ key, params, icon: "sent", lastsMs: 8_000, action: { key: "compose:undo", run: undo } });
 }
 
 function toastSent(

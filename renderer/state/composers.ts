@@ -45,6 +45,8 @@ export type OpenComposer = {
   readonly sendFailure: FailureData | null;
   /** The moment chosen for a message that could not go yet because of `checks`. */
   readonly sendAt: number | null;
+  /** Meant with it: the server is to keep it until then. */
+  readonly holdAtServer: boolean;
   /** The server is to report what becomes of it. */
   readonly report: boolean;
 };
@@ -118,6 +120,7 @@ export function opened(key: number, shape: Shape, draft: Draft): OpenComposer {
     checks: [],
     sendFailure: null,
     sendAt: null,
+    holdAtServer: false,
     report: false,
   };
 }

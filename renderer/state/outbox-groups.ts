@@ -25,14 +25,20 @@ export function groupOutbox(items: readonly OutboxItem[], now: number): OutboxGr
     later: items.filter((item) => isLater(item, now)).toSorted((a, b) => (a.sendAt ?? 0) - (b.sendAt ?? 0)),
     sentToday: items
       // Accepted but not filed is not over yet, whatever the day.
+      .filter((item) => !isLater(item, now))
       .filter((item) => (item.state === "accepted" && !copyRefused(item)) || (item.state === "filed" && (item.acceptedAt ?? 0) >= midnight))
       .toSorted((a, b) => (b.acceptedAt ?? 0) - (a.acceptedAt ?? 0)),
     ended: items.filter(({ state }) => state === "cancelled").toSorted((a, b) => b.createdAt - a.createdAt),
   };
 }
 
-export function isLater({ state, sendAt }: OutboxItem, now: number): boolean {
-  return state === "queued" && sendAt !== null && sendAt > now;
+export function isLater({ state, sendAt, hold }: OutboxItem, now: number): boolean {
+  return sendAt !== null && sendAt > now && (state === "queued" || isHeldByServer({ state, hold }));
+}
+
+/** Handed over, and the server sends it at its moment: nothing can take it back. */
+export function isHeldByServer({ state, hold }: Pick<OutboxItem, "state" | "hold">): boolean {
+  return hold === "asked" && state === "accepted";
 }
 
 /** It went out, and Sent does not take its copy: the user may want to know why. A line that is down mends itself. */

@@ -34,6 +34,11 @@ export function pauseSending(paused: boolean): void {
   });
 }
 
+/** It was to go over encrypted lines only; the user does without. */
+export function sendWithoutTls(outboxId: OutboxId): void {
+  client.request("outbox.withoutTls", { outboxId }).then(readOutbox, toastRefused);
+}
+
 export function sendNow(outboxId: OutboxId): void {
   client.request("outbox.retry", { outboxId }).then(readOutbox, toastRefused);
 }

@@ -6,6 +6,7 @@ import {
   ChevronDown,
   ChevronLeft,
   Clock,
+  Lock,
   MailCheck,
   Maximize2,
   Minimize2,
@@ -136,9 +137,15 @@ function SendButton({ composer }: { composer: OpenComposer }): ReactNode {
             ticked={composer.content.askReceipt === true}
             onAction={() => edit(composer.key, { askReceipt: composer.content.askReceipt !== true })}
           />
+          <MenuItem
+            icon={Lock}
+            label={later("tls.only")}
+            ticked={composer.content.requireTls === true}
+            onAction={() => edit(composer.key, { requireTls: composer.content.requireTls !== true })}
+          />
         </Menu>
       </MenuTrigger>
-      {choosing && <SendLaterDialog composerKey={composer.key} onClose={() => setChoosing(false)} />}
+      {choosing && <SendLaterDialog composer={composer} onClose={() => setChoosing(false)} />}
     </span>
   );
 }

@@ -80,7 +80,7 @@ function SendFailed({ composer: { sendFailure } }: { composer: OpenComposer }): 
   return <Banner tone="bad" slim icon={CircleAlert} head={t("sendFailed", { why: failureText(sendFailure) })} />;
 }
 
-function CheckNotice({ composer: { key, checks, sendAt } }: { composer: OpenComposer }): ReactNode {
+function CheckNotice({ composer: { key, checks, sendAt, holdAtServer } }: { composer: OpenComposer }): ReactNode {
   const { t } = useTranslation("compose");
   const [first, ...rest] = checks;
   if (first === undefined) return null;
@@ -92,7 +92,7 @@ function CheckNotice({ composer: { key, checks, sendAt } }: { composer: OpenComp
   const go = (): void => {
     // One question at a time: the next one, if any, takes its place.
     if (rest.length > 0) patchComposer(key, () => ({ checks: rest }));
-    else void send(key, { agreed: ["no-attachment", "no-subject"], sendAt });
+    else void send(key, { agreed: ["no-attachment", "no-subject"], sendAt, holdAtServer });
   };
   const head = first.kind === "no-attachment" ? t("check.no-attachment.head", { word: first.word }) : t("check.no-subject.head");
   return (

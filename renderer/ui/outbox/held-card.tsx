@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { formatMessageTime, formatSize } from "../../i18n/format.ts";
-import { editAgain, sendNow } from "../../state/outbox.ts";
+import { editAgain, sendNow, sendWithoutTls } from "../../state/outbox.ts";
 import { goTo } from "../../state/route.ts";
 import { UnlockDialog } from "../accounts/unlock-dialog.tsx";
 import { Button } from "../parts/button.tsx";
@@ -60,6 +60,16 @@ function LikelyDeed({ item }: { item: OutboxItem }): ReactNode {
           {t("do.password")}
         </Button>
         {again}
+      </>
+    );
+  }
+  if (code === "tls-not-promised") {
+    return (
+      <>
+        <Button look="primary" onPress={() => editAgain(item.id)}>
+          {t("do.edit")}
+        </Button>
+        <Button onPress={() => sendWithoutTls(item.id)}>{i18next.t("sending:tls.without")}</Button>
       </>
     );
   }

@@ -92,6 +92,8 @@ function useLook(item: OutboxItem, now: number): { icon: LucideIcon; tone: Tone;
       return { icon: Send, tone: "accent", tag: t(`tag.${state}`) };
     case "accepted":
     case "filed":
+      if (isLater(item, now) && item.sendAt !== null)
+        return { icon: CalendarClock, tone: "ok", tag: i18next.t("sending:later.tagHeld", { when: formatAhead(item.sendAt, now) }) };
       if (copyRefused(item)) return { icon: CheckCheck, tone: "warn", tag: i18next.t("sending:tag.copyRefused") };
       return { icon: CheckCheck, tone: "ok", tag: t(`tag.${state}`) };
     case "cancelled":
@@ -126,11 +128,12 @@ function whenText(item: OutboxItem, now: number, offline: boolean, turn: number,
         ? t("progress", { done: formatSize(item.sentBytes), all: formatSize(item.sizeBytes) })
         : formatSize(item.sizeBytes);
     case "queued":
-      if (isLater(item, now)) return i18next.t("sending:later.on");
+      if (isLater(item, now)) return i18next.t(item.hold === "wanted" ? "sending:later.toServer" : "sending:later.on");
       if (item.failure?.serverWords !== undefined && item.attempts > 0) return item.failure.serverWords;
       if (turn <= 0) return t(offline ? "when.online" : "when.next");
       return t(offline ? "when.onlineAfter" : "when.after", { at: turn + 1 });
     case "accepted":
+      if (isLater(item, now)) return i18next.t("sending:later.atServer");
       return t("when.accepted", { time: formatLooseTime(item.acceptedAt ?? item.createdAt, now) });
     case "filed":
       return t("when.filed", { time: formatLooseTime(item.acceptedAt ?? item.createdAt, now) });

@@ -121,6 +121,35 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
     await page.getByText(/^Goes 31 Dec 08:30/).waitFor();
   });
 
+  it("hands a later message to a server that keeps it, when the writer wants that and it is not for too long", async () => {
+    const engine = new WritingEngine(Date.now());
+    engine.offers = { hold: { longestMs: 3 * 86_400_000, until: Date.now() + 30 * 86_400_000 }, requireTls: true };
+    const { page, composer } = await newMessage(engine);
+    await composer.getByRole("combobox", { name: "To" }).fill("user1@example.test");
+    await composer.getByRole("textbox", { name: "Subject" }).fill("Crates");
+    await composer.getByRole("button", { name: "More ways to send" }).click();
+    await page.getByRole("menuitem", { name: "Only over encrypted lines" }).click();
+    await composer.getByRole("button", { name: "More ways to send" }).click();
+    await page.getByRole("menuitem", { name: "Choose a time…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Send later" });
+    const inDays = (days: number): Promise<string> =>
+      page.evaluate(
+        (ms) => new Date(Date.now() + ms - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16),
+        days * 86_400_000,
+      );
+    await dialog.getByLabel("Goes").fill(await inDays(5));
+    await dialog.getByText("The server does not keep it for so long.").waitFor();
+    expect(await dialog.getByRole("checkbox").isDisabled()).toBe(true);
+    await dialog.getByLabel("Goes").fill(await inDays(2));
+    await dialog.getByRole("checkbox", { name: /Hand it to the server now/ }).check();
+    await dialog.getByText(/Once it has it, it cannot be taken back or changed/).waitFor();
+    if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: "docs/pictures/send-later-server.png" });
+    await dialog.getByRole("button", { name: "Hand it over" }).click();
+    await expect.poll(() => engine.askedFor("compose.send")).toMatchObject([{ holdAtServer: true }]);
+    expect(lastSaved(engine)?.requireTls).toBe(true);
+    await page.getByText(/The server gets it now, and sends it/).waitFor();
+  });
+
   it("marks a slip in an address and corrects it to the one that is known", async () => {
     const { page, engine, composer } = await newMessage();
     await page.keyboard.type("h.brandt@kiln-wroks.example,");

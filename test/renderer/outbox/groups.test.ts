@@ -36,6 +36,12 @@ describe("the outbox page", () => {
     expect(groups.sentToday.map((item) => item.id)).toEqual([2, 3]);
   });
 
+  it("has what a server keeps until its time among what goes later, and then among what was sent", () => {
+    const item = outboxItem(1, NOW, { state: "accepted", acceptedAt: NOW - 60_000, sendAt: NOW + DAY, hold: "asked" });
+    expect(groupOutbox([item], NOW)).toMatchObject({ later: [{ id: 1 }], sentToday: [] });
+    expect(groupOutbox([item], NOW + DAY + 1)).toMatchObject({ later: [], sentToday: [{ id: 1 }] });
+  });
+
   it("shows no message twice and loses none that is not over", () => {
     const states = ["queued", "sending", "finishing", "accepted", "filed", "held", "unknown", "cancelled"] as const;
     const items = states.map((state, at) => outboxItem(at + 1, NOW, { state, acceptedAt: NOW }));

@@ -59,6 +59,30 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     await page.getByText("The last piece may have gone already").waitFor();
   });
 
+  it("shows what a server keeps until its time, and what was held for want of encrypted lines", async () => {
+    const engine = new WritingEngine(Date.now());
+    const at = engine.now + 2 * 86_400_000;
+    engine.items = [
+      outboxItem(1, engine.now, { subject: "Kept", state: "accepted", acceptedAt: engine.now, sendAt: at, hold: "asked" }),
+      outboxItem(2, engine.now, {
+        subject: "Secret",
+        state: "held",
+        requireTls: true,
+        failure: { kind: "refused", code: "tls-not-promised", params: {} },
+      }),
+    ];
+    const { page } = await outbox(engine);
+    await page
+      .getByRole("region", { name: /^Later/ })
+      .getByRole("article", { name: /Kept, The server sends it/ })
+      .getByText("cannot be taken back")
+      .waitFor();
+    const held = page.getByRole("article", { name: /Secret/ });
+    await held.getByText("The server does not promise encrypted lines all the way.").waitFor();
+    await held.getByRole("button", { name: "Send without that" }).click();
+    await expect.poll(() => engine.askedFor("outbox.withoutTls")).toEqual([{ outboxId: 2 }]);
+  });
+
   it("pauses, says so, and goes on", async () => {
     const { page, engine } = await outbox();
     await page.getByRole("button", { name: "Pause sending" }).click();

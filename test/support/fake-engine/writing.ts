@@ -18,6 +18,8 @@ type Upload = { name: string; type: string; sizeBytes: number; inline: boolean; 
 export class WritingEngine extends FakeEngine {
   drafts = new Map<DraftId, Draft>();
   items: OutboxItem[];
+  /** What the outgoing servers can do. */
+  offers: OutputOf<"outbox.offers">["offers"] = null;
   paused = false;
   /** The history that every message of the outbox has. */
   events: TimelineEvent[] = [];
@@ -258,7 +260,7 @@ export class WritingEngine extends FakeEngine {
     "outbox.list": () => ({ items: this.items, paused: this.paused }),
     "outbox.retry": ({ outboxId }) => this.#change(outboxId, { state: "sending", stage: "connecting", undoUntil: 0 }),
     "outbox.withoutTls": ({ outboxId }) => this.#change(outboxId, { state: "queued", failure: null, requireTls: false }),
-    "outbox.offers": () => ({ offers: null }),
+    "outbox.offers": () => ({ offers: this.offers }),
     "outbox.edit": ({ outboxId }) => {
       const item = this.#item(outboxId);
       if (item.state === "finishing") throw new Failure("already-sending");
