@@ -103,9 +103,16 @@ export function readFolder(store: Store, id: FolderId): StoredFolder | undefined
   return row === undefined ? undefined : fromRow(row);
 }
 
-/** Whether its server was reached once, in this run or an earlier one. */
+const fetchedByPop3 = statement<{ accountId: number }, { found: number }>(
+  "SELECT 1 AS found FROM pop3_message WHERE account_id = :accountId LIMIT 1",
+);
+
+/** Whether its server was reached once, in this run or an earlier one; of POP3, whether it ever gave anything. */
 export function wasReached(store: Store, accountId: AccountId): boolean {
-  return readFolders(store, accountId).some(({ uidValidity }) => uidValidity !== null);
+  return (
+    readFolders(store, accountId).some(({ uidValidity }) => uidValidity !== null) ||
+    store.db.get(fetchedByPop3, { accountId }) !== undefined
+  );
 }
 
 export function folderOfRole(store: Store, accountId: AccountId, role: FolderRole): StoredFolder | undefined {

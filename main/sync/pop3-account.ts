@@ -1,8 +1,9 @@
 import type { AccountHealth } from "../../shared/contract/health.ts";
-import { Failure } from "../../shared/failure.ts";
+import { asFailure, Failure } from "../../shared/failure.ts";
 import type { FolderId } from "../../shared/ids.ts";
+import { Stranger } from "../plan/captive-portal.ts";
 import { openSession, type Session } from "../pop3/session.ts";
-import { folderOfRole } from "../store/folders.ts";
+import { folderOfRole, wasReached } from "../store/folders.ts";
 import { ensureLocalFolders } from "../store/local-folders.ts";
 import { readHealth } from "./account-health.ts";
 import { AccountState } from "./account-state.ts";
@@ -31,6 +32,7 @@ export class Pop3Account implements RunningAccount {
   readonly #lane: Lane<Session>;
   readonly #toGo: ToGo = { messages: 0, bytes: 0 };
   readonly #trouble = new Trouble();
+  readonly #stranger = new Stranger();
   #settling: Promise<void> | null = null;
   #settleAgain = false;
   #looking: (() => void) | null = null;
@@ -148,7 +150,8 @@ export class Pop3Account implements RunningAccount {
   }
 
   async #open(signal: AbortSignal): Promise<Session> {
-    const { account, credential, ca, silenceMs } = this.#options;
+    const { account, credential, ca, silenceMs, clock } = this.#options;
+    const { store, accountId } = this.#state.work;
     const session = await openSession({
       server: account.settings.incoming,
       credential,
@@ -156,7 +159,10 @@ export class Pop3Account implements RunningAccount {
       ca,
       ...(silenceMs === undefined ? {} : { deadlines: { answer: silenceMs, silence: silenceMs } }),
       signal,
+    }).catch((error: unknown) => {
+      throw this.#stranger.told(asFailure(error), wasReached(store, accountId), clock());
     });
+    this.#stranger.gone();
     this.#notBefore = this.#options.clock() + session.capabilities.loginDelaySeconds * SECOND;
     return session;
   }

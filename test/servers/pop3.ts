@@ -41,6 +41,8 @@ export class ScriptedPop3 {
   onCommand: (line: string, connection: number) => Pop3Verdict | undefined = () => undefined;
   /** LIST and the like lie about sizes by so many bytes. */
   sizeError = 0;
+  /** Said and hung up in the place of everything else: a network's sign-in page. */
+  portal: string | null = null;
   connections = 0;
   /** Bytes of whole messages sent. */
   retrieved = 0;
@@ -84,6 +86,10 @@ export class ScriptedPop3 {
     this.#sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#sockets.delete(socket));
+    if (this.portal !== null) {
+      socket.end(this.portal);
+      return;
+    }
     const number = this.connections++;
     if (this.options.implicit === true) new Visit(this, this.secured(socket), number, true).greet();
     else new Visit(this, socket, number, false).greet();

@@ -67,6 +67,21 @@ async function throwAway(name: string): Promise<void> {
   await settled();
 }
 
+test("a sign-in page in the server's place is told as that, asks for no password and loses nothing, and is over when the server answers", async () => {
+  start();
+  deliver("before");
+  await visit();
+  server.portal = "HTTP/1.1 302 Found\r\nLocation: http://portal.example/\r\n\r\n";
+  deliver("meanwhile");
+  await expect(visit()).rejects.toMatchObject({ kind: "offline", code: "captive-portal" });
+  expect(account.running.health()).toMatchObject({ state: "offline", failure: { kind: "offline", code: "captive-portal" } });
+  expect(subjects()).toEqual(["before"]);
+  server.portal = null;
+  account.running.wake();
+  await account.until("all is here", () => subjects().length === 2);
+  expect(onServer()).toEqual(["before", "meanwhile"]);
+});
+
 describe("left on the server for ever", () => {
   test("everything comes once, byte for byte, and nothing is fetched or deleted again", async () => {
     deliver("one", "two", "three");
