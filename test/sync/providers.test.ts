@@ -135,8 +135,10 @@ describe.each(PROVIDERS)("an account at $name", (personality, roles, own) => {
     if (personality === gmail) expect(await account.running.appendSent(copy)).toEqual({ filed: false, already: false, laterMs: 120_000 });
     const sent = server.folder(USER, roles.sent ?? "");
     if (personality.filesSent) sent.deliver(filed(personality, sampleMail("answer")), { flags: ["\\Seen"] });
-    await account.running.appendSent(copy);
-    expect(await account.running.appendSent(copy)).toMatchObject({ already: true });
+    expect(await account.running.appendSent(copy)).toMatchObject(personality.filesSent ? { already: true } : { filed: true });
+    const again = await account.running.appendSent(copy);
+    const lastAsked = server.commands.slice(-12).map(({ line }) => line);
+    expect(again, lastAsked.join("\n")).toMatchObject({ already: true });
     expect(subjectsThere(server, roles.sent ?? "")).toEqual(["answer", "sent"]);
 
     await account.running.syncNow();
