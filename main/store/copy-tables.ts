@@ -1,4 +1,4 @@
-import type { Database as Connection } from "better-sqlite3";
+import BetterSqlite, { type Database as Connection, type Statement } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
 import { asStorageFailure } from "./database.ts";
 import { isJsonColumn } from "./json-columns.ts";
@@ -49,8 +49,9 @@ function copyTable(source: Connection, target: Connection, table: string): { row
   const take = (batch: readonly unknown[][]): void => {
     target.transaction(() => {
       for (const row of batch) {
-        if (json.every((at) => row[at] === null || isJson(row[at]))) rows += insert.run(...row).changes;
-        else senseless += 1;
+        const added = json.every((at) => row[at] === null || isJson(row[at])) ? inserted(insert, row) : null;
+        if (added === null) senseless += 1;
+        else rows += added;
       }
     })();
   };
@@ -66,6 +67,16 @@ function copyTable(source: Connection, target: Connection, table: string): { row
       return { rows, whole: order === "ASC" && senseless === 0 };
   }
   return { rows, whole: false };
+}
+
+/** Rows added; null when the table takes no such values. */
+function inserted(insert: Statement<unknown[]>, row: readonly unknown[]): number | null {
+  try {
+    return insert.run(...row).changes;
+  } catch (error) {
+    if (error instanceof BetterSqlite.SqliteError && error.code.startsWith("SQLITE_CONSTRAINT")) return null;
+    throw error;
+  }
 }
 
 function isJson(value: unknown): boolean {

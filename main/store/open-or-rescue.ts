@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { asFailure } from "../../shared/failure.ts";
 import { openStore, type Store, type StoreOptions, storeFile } from "./open.ts";
-import { repair, setAside } from "./repair.ts";
+import { repair, setAside, undoRepair } from "./repair.ts";
 import { hasSpare, type Restored, restoreIfWanted, restoreWanted } from "./spare.ts";
 
 export type Opened = {
@@ -22,6 +22,7 @@ export type Opened = {
  */
 export async function openOrRescue(options: StoreOptions): Promise<Opened> {
   const { profileDir } = options;
+  undoRepair(profileDir);
   let aside: string | null = null;
   let repaired = false;
   // SQLite takes a file that is empty or gone for a new database.
@@ -32,17 +33,26 @@ export async function openOrRescue(options: StoreOptions): Promise<Opened> {
     store = openStore(options);
   } catch (error) {
     if (asFailure(error).code !== "database-corrupt") throw error;
-    if (isDatabase(storeFile(profileDir))) {
-      const { rows, damaged } = await repair(options);
-      options.log?.warn("store.repaired", { rows, damaged: damaged.join() });
-      repaired = true;
-    } else {
+    repaired = isDatabase(storeFile(profileDir)) && (await repairs(options));
+    if (!repaired) {
       aside = setAside(profileDir);
       options.log?.error("store.set-aside", error);
     }
     store = openStore(options);
   }
   return { store, repaired, aside, restored: restoreIfWanted(store, profileDir) };
+}
+
+/** @returns false when nothing can be made of it after all; it is in its place again then */
+async function repairs(options: StoreOptions): Promise<boolean> {
+  try {
+    const { rows, damaged } = await repair(options);
+    options.log?.warn("store.repaired", { rows, damaged: damaged.join() });
+    return true;
+  } catch (error) {
+    if (asFailure(error).code !== "database-corrupt") throw error;
+    return false;
+  }
 }
 
 function sizeOf(file: string): number {

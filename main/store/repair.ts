@@ -1,12 +1,12 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
 import { copyTables, isDamage } from "./copy-tables.ts";
 import { asStorageFailure, openDatabase } from "./database.ts";
 import { CHECK_WANTED, openStore, type StoreOptions, storeFile } from "./open.ts";
 import { rebuild } from "./rebuild.ts";
-import { hasSpare, restoreSpare, wantRestore } from "./spare.ts";
+import { hasSpare, REPAIR_UNDER_WAY, restoreSpare, wantRestore } from "./spare.ts";
 
 export type Repaired = {
   /** Where the damaged database lies now. */
@@ -31,24 +31,53 @@ export async function repair(options: StoreOptions): Promise<Repaired> {
     options.profileDir,
     freeName(options.profileDir, (number) => `satchel-damaged-${number}.db`),
   );
+  const mark = join(options.profileDir, REPAIR_UNDER_WAY);
+  writeFileSync(mark, basename(movedTo));
   move(file, movedTo);
   try {
     // Not unclean any more: the new database is not the one that was open.
     for (const mark of ["running", CHECK_WANTED]) rmSync(join(options.profileDir, mark), { force: true });
-    const store = openStore(options);
-    try {
-      const { rows, damaged } = copyAll(movedTo, store.db.connection);
-      restoreSpare(store, options.profileDir, damaged.includes("*") ? "all" : damaged);
-      await rebuild(store);
-      return { movedTo, rows, damaged };
-    } finally {
-      store.close();
-    }
+    const repaired = await fillAnew(options, movedTo);
+    // Only a whole new store ends it.
+    rmSync(mark);
+    return repaired;
   } catch (error) {
-    for (const end of ENDS) rmSync(file + end, { force: true });
-    move(movedTo, file);
+    undoRepair(options.profileDir);
     throw asStorageFailure(error);
   }
+}
+
+async function fillAnew(options: StoreOptions, movedTo: string): Promise<Repaired> {
+  const store = openStore(options);
+  try {
+    const { rows, damaged } = copyAll(movedTo, store.db.connection);
+    restoreSpare(store, options.profileDir, damaged.includes("*") ? "all" : damaged);
+    await rebuild(store);
+    return { movedTo, rows, damaged };
+  } finally {
+    store.close();
+  }
+}
+
+/** A repair that was cut off is as if it had never begun: the damaged database is in its place again, to be looked at by this start. */
+export function undoRepair(profileDir: string): void {
+  const mark = join(profileDir, REPAIR_UNDER_WAY);
+  if (!existsSync(mark)) return;
+  const file = storeFile(profileDir);
+  const name = readFileSync(mark, "utf8");
+  if (/^satchel-damaged-\d+\.db$/u.test(name)) {
+    const movedTo = join(profileDir, name);
+    // The half-filled one. While the damaged one is not all moved there is none, and what lies there is still its own log.
+    if (existsSync(movedTo) && existsSync(file)) for (const end of ENDS) rmSync(file + end, { force: true });
+    move(movedTo, file);
+  }
+  writeFileSync(join(profileDir, CHECK_WANTED), "");
+  rmSync(mark);
+}
+
+/** A store was put aside, or a damaged one is kept: it may name message files that this one knows nothing of. */
+export function hasPutAside(profileDir: string): boolean {
+  return readdirSync(profileDir).some((name) => /^(?:set-aside-\d+|satchel-damaged-\d+\.db)$/u.test(name));
 }
 
 /** What belongs to the rows of the database and to nothing else. */

@@ -26,6 +26,9 @@ export const SPARE_TABLES: readonly string[] = [
   "outbox_event",
 ];
 
+/** Lies in the profile while a repair is under way; says where the damaged database was moved. */
+export const REPAIR_UNDER_WAY = "repair-under-way";
+
 /** Lies in the profile from when a lost store was put aside until its spare copy is in the new one; says where the lost one is. */
 const RESTORE_WANTED = "restore-wanted";
 
@@ -47,7 +50,7 @@ export function hasSpare(profileDir: string): boolean {
  */
 export function writeSpare(source: Connection, profileDir: string): void {
   // What is there is the only copy until it is in the new store.
-  if (restoreWanted(profileDir)) return;
+  if (restoreWanted(profileDir) || existsSync(join(profileDir, REPAIR_UNDER_WAY))) return;
   const file = spareFile(profileDir);
   const next = `${file}.next`;
   try {

@@ -1,19 +1,25 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { afterRestored, beginAttempt, beginFinishing } from "../../main/plan/sending.ts";
+import { openIndexFile } from "../../main/search/index-file.ts";
 import { readAccounts } from "../../main/store/accounts.ts";
+import { blobPath, writeBlob } from "../../main/store/blobs.ts";
 import { insertDraft, readDraft, readDrafts } from "../../main/store/drafts.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
+import { removeLooseBlobs } from "../../main/store/loose-blobs.ts";
+import { openStore } from "../../main/store/open.ts";
 import { type Opened, openOrRescue } from "../../main/store/open-or-rescue.ts";
 import { insertOutboxItem, moveOutboxItem, readOpenOutbox, readOutboxItem } from "../../main/store/outbox.ts";
-import { setAside } from "../../main/store/repair.ts";
+import { setAside, undoRepair } from "../../main/store/repair.ts";
 import { readSettings, writeSettings } from "../../main/store/settings.ts";
+import { Verification } from "../../main/store/verification.ts";
 import type { DraftId, OutboxId } from "../../shared/ids.ts";
 import { bodyOf, header, newMailbox, newProfile, type Profile } from "./mailbox.ts";
 
 const PAGE = 4096;
+const RUNS = Number(process.env["RUNS"] ?? 40);
 
 let profile: Profile;
 beforeEach(() => {
@@ -181,8 +187,75 @@ test("whatever pages are damaged: no draft is lost, and nothing that may have go
         opened.store.close();
       }
     }),
-    { numRuns: 40 },
+    { numRuns: RUNS },
   );
+});
+
+test("a repair that is cut off anywhere is begun again, and the spare copy is no poorer for it", async () => {
+  const { drafts } = lived();
+  const bytes = readFileSync(file());
+  const spare = readFileSync(join(profile.dir, "satchel-spare.db"));
+  bytes.fill(0xa5, 3 * PAGE, 40 * PAGE);
+  // Killed with the old one aside and a new one that is all but empty, opened and closed as if it were whole.
+  writeFileSync(join(profile.dir, "satchel-damaged-1.db"), bytes);
+  writeFileSync(join(profile.dir, "repair-under-way"), "satchel-damaged-1.db");
+  rmSync(file());
+  const half = openStore({ profileDir: profile.dir });
+  half.changes.outboxChanged();
+  half.close();
+  expect(readFileSync(join(profile.dir, "satchel-spare.db")).equals(spare)).toBe(true);
+  const opened = await rescued();
+  expect(opened.repaired || opened.aside !== null).toBe(true);
+  expect(readAccounts(opened.store)).toHaveLength(1);
+  expect(readDrafts(opened.store).map(({ id }) => id)).toEqual(expect.arrayContaining(drafts));
+  expect(existsSync(join(profile.dir, "repair-under-way"))).toBe(false);
+  opened.store.close();
+});
+
+test("a repair that was cut off before the new store began loses nothing of the log either", async () => {
+  lived();
+  writeFileSync(join(profile.dir, "repair-under-way"), "satchel-damaged-1.db");
+  renameSync(file(), join(profile.dir, "satchel-damaged-1.db"));
+  writeFileSync(`${file()}-wal`, "");
+  undoRepair(profile.dir);
+  expect(existsSync(file())).toBe(true);
+  expect(existsSync(`${file()}-wal`)).toBe(true);
+});
+
+test("whatever bytes are turned over, the store opens", async () => {
+  lived();
+  const whole = readFileSync(file());
+  const spare = readFileSync(join(profile.dir, "satchel-spare.db"));
+  const places = fc.array(fc.tuple(fc.integer({ min: 100, max: whole.length - 1 }), fc.integer({ min: 1, max: 255 })), {
+    minLength: 1,
+    maxLength: 200,
+  });
+  await fc.assert(
+    fc.asyncProperty(places, async (turned) => {
+      for (const name of readdirSync(profile.dir))
+        if (/^(?:set-aside|satchel)/u.test(name)) rmSync(join(profile.dir, name), { recursive: true });
+      const bytes = Buffer.from(whole);
+      for (const [at, by] of turned) bytes[at] = (bytes[at] ?? 0) ^ by;
+      writeFileSync(file(), bytes);
+      writeFileSync(join(profile.dir, "satchel-spare.db"), spare);
+      const { store } = await rescued();
+      store.close();
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("a check after a store was put aside calls no message file unneeded: it may be the only copy", async () => {
+  const { hash } = writeBlob(profile.store.blobs.dir, Buffer.from("Subject: by POP3, years ago"), { durable: false });
+  lived();
+  writeFileSync(file(), "this is no database ".repeat(1000));
+  const { store } = await rescued();
+  openIndexFile(join(profile.dir, "search.db")).database.close();
+  const check = new Verification({ store, profileDir: profile.dir, onChange: () => undefined, onMended: () => undefined });
+  await check.start();
+  await removeLooseBlobs(store, 0);
+  expect(existsSync(blobPath(store.blobs.dir, hash))).toBe(true);
+  store.close();
 });
 
 test("an item that comes from a copy is never one that goes by itself", () => {
