@@ -67,8 +67,7 @@ describe.skipIf(!HAS_BROWSER)("getting ready for a trip", { timeout: 180_000 }, 
     expect(folders.find(({ role }) => role === "archive")).toMatchObject({ here: 0 });
     await imap.pause();
     await openFolder(page, "Inbox");
-    await openRow(page, "About crate 3");
-    await page.getByText("This is crate 3.").waitFor();
+    await (await openRow(page, "About crate 3")).getByText("This is crate 3.").waitFor();
     await imap.resume();
   });
 
