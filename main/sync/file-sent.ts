@@ -73,7 +73,9 @@ export async function fileSent(work: AccountWork, session: Session, message: ToF
     return { filed: false, already: true };
   }
   const knowledge = before.lastOurs === null ? before : learnFromLast(before, (await findByMessageId(session, before.lastOurs)).length);
-  const laterMs = patience(session, knowledge, sentBy) - (work.clock() - (message.acceptedAt ?? work.clock()));
+  const now = work.clock();
+  // A clock that was set back makes nothing younger than new.
+  const laterMs = patience(session, knowledge, sentBy) - Math.max(0, now - (message.acceptedAt ?? now));
   if (laterMs > 0) {
     learn(knowledge);
     return { filed: false, already: false, laterMs };

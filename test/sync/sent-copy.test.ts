@@ -48,6 +48,13 @@ test("a host of which nothing is known gets twenty seconds to file by itself; tw
   expect(["one", "two", "three"].map(copies)).toEqual([1, 1, 1]);
 });
 
+test("a clock that was set back since makes nobody wait for a host that files nothing", async () => {
+  const { file, copies } = await accountAt(strato, "Gesendet");
+  for (const id of ["one", "two"]) await file(id, MINUTE);
+  expect(await file("three", -60 * MINUTE)).toMatchObject({ filed: true });
+  expect(copies("three")).toBe(1);
+});
+
 test("a host that files by itself is found out by its first copy, and is waited for ever after", async () => {
   const { file, copies, sent } = await accountAt(strato, "Gesendet");
   sent.deliver(sampleMail("one"), { flags: ["\\Seen"] });
