@@ -6,8 +6,8 @@ import { isJsonColumn } from "./json-columns.ts";
 const BATCH = 200;
 
 /**
- * Copies what can be read, and makes sense, of `tables` into a database of the present schema, where rows that are there already stay as they are; then
- * rows whose parent was lost go. Foreign keys must be off.
+ * Copies what can be read, and makes sense, of `tables` into a database of the present schema, where rows that are there already stay as they are.
+ * Foreign keys must be off: rows come before their parents, and those of a lost one stay until `dropOrphans`.
  *
  * @returns the rows copied, and the tables of which something could not be read
  */
@@ -19,7 +19,6 @@ export function copyTables(source: Connection, target: Connection, tables: reado
     rows += copied.rows;
     if (!copied.whole) damaged.push(table);
   }
-  dropOrphans(target);
   return { rows, damaged };
 }
 
@@ -141,8 +140,8 @@ function copyFrom(source: Connection, sql: string, params: readonly number[], ta
   }
 }
 
-/** Rows whose parent was lost, where a foreign key asks for one. */
-function dropOrphans(target: Connection): void {
+/** Removes rows whose parent was lost, where a foreign key asks for one: the last thing to do, when no source is left that may still have the parent. */
+export function dropOrphans(target: Connection): void {
   for (;;) {
     const orphans = target
       .prepare<[], { table: string; rowid: number | null }>('SELECT "table", rowid FROM pragma_foreign_key_check')

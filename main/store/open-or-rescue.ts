@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { asFailure } from "../../shared/failure.ts";
 import { openStore, type Store, type StoreOptions, storeFile } from "./open.ts";
 import { repair, setAside, undoRepair } from "./repair.ts";
@@ -33,7 +33,7 @@ export async function openOrRescue(options: StoreOptions): Promise<Opened> {
     store = openStore(options);
   } catch (error) {
     if (asFailure(error).code !== "database-corrupt") throw error;
-    repaired = isDatabase(storeFile(profileDir)) && (await repairs(options));
+    repaired = await repairs(options);
     if (!repaired) {
       aside = setAside(profileDir);
       options.log?.error("store.set-aside", error);
@@ -57,16 +57,4 @@ async function repairs(options: StoreOptions): Promise<boolean> {
 
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-/** How every SQLite file begins. */
-function isDatabase(file: string): boolean {
-  const head = Buffer.alloc(15);
-  const handle = openSync(file, "r");
-  try {
-    readSync(handle, head, 0, head.length, 0);
-  } finally {
-    closeSync(handle);
-  }
-  return head.toString("latin1") === "SQLite format 3";
 }

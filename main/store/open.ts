@@ -1,18 +1,22 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import BetterSqlite from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
 import { type Log, silentLog } from "../log.ts";
+import { isBehindSpare } from "./behind-spare.ts";
 import type { Blobs } from "./blobs.ts";
 import { Changes } from "./changes.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import { type Database, openDatabase } from "./database.ts";
+import { isDamage } from "./copy-tables.ts";
+import { asStorageFailure, type Database, openDatabase } from "./database.ts";
 import { trimJournal } from "./journal.ts";
 import { hasBrokenJson } from "./json-columns.ts";
 import { removeLooseBlobs } from "./loose-blobs.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { purgeSafetyNet } from "./safety-net.ts";
+import { isHeaderDamaged, keepSchemaPages } from "./schema-pages.ts";
 import { keepSnapshot } from "./snapshot.ts";
-import { hasSpare, SPARE_TABLES, writeSpare } from "./spare.ts";
+import { hasSpare, restoreWanted, SPARE_TABLES, writeSpare } from "./spare.ts";
 
 /** The profile's own database and message files, for the engine thread. */
 export type Store = {
@@ -57,13 +61,15 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
   const running = join(profileDir, "running");
   const unclean = existsSync(running);
   const checkWanted = existsSync(join(profileDir, CHECK_WANTED));
+  // What is damaged is repaired before it is changed or copied.
+  lookForDamage(profileDir, unclean || checkWanted, log);
   const db = openDatabase(storeFile(profileDir));
   try {
-    // What is damaged is repaired before it is changed or copied.
-    if (unclean || checkWanted) checkQuickly(db, log);
-    migrate(db, readMigrations(migrations ?? new URL("./migrations/", import.meta.url)), (version) =>
+    const version = Number(db.connection.pragma("user_version", { simple: true }));
+    migrate(db, readMigrations(migrations ?? new URL("./migrations/", import.meta.url)), () =>
       keepSnapshot(db, profileDir, storeFile(profileDir), version),
     );
+    keepSchema(db, profileDir, version, log);
     writeFileSync(running, "");
     if (checkWanted) rmSync(join(profileDir, CHECK_WANTED), { force: true });
   } catch (error) {
@@ -99,6 +105,17 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
   return store;
 }
 
+function keepSchema(db: Database, profileDir: string, version: number, log: Log): void {
+  try {
+    // What the migrations wrote is to be in the file itself.
+    if (db.connection.pragma("user_version", { simple: true }) !== version) db.connection.pragma("wal_checkpoint(PASSIVE)");
+    keepSchemaPages(db.connection, profileDir, storeFile(profileDir));
+  } catch (error) {
+    if (isDamage(error)) throw asStorageFailure(error);
+    log.error("store.schema-not-kept", error);
+  }
+}
+
 /** What the spare copy has of these is old. */
 const KEPT_TWICE: ReadonlySet<string> = new Set(["accounts.changed", "settings.changed", "compose.changed", "outbox.changed"]);
 
@@ -114,10 +131,27 @@ function keepSpare(db: Database, profileDir: string, log: Log): void {
 const LONGEST_LOG_PAGES = 65_536;
 const TIDY_EVERY_MS = 10 * 60_000;
 
-function checkQuickly(db: Database, log: Log): void {
+/** @throws Failure `database-corrupt`; neither the file nor its log was touched */
+function lookForDamage(profileDir: string, thoroughly: boolean, log: Log): void {
+  const file = storeFile(profileDir);
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  if (isHeaderDamaged(file, profileDir)) throw new Failure("database-corrupt", { params: { found: "header" } });
+  if (!thoroughly) return;
   const started = performance.now();
-  const answer = db.connection.pragma("quick_check(1)", { simple: true });
+  try {
+    // One that may write would bring the log into the file when it is closed.
+    const connection = new BetterSqlite(file, { readonly: true });
+    try {
+      const answer = connection.pragma("quick_check(1)", { simple: true });
+      if (answer !== "ok") throw new Failure("database-corrupt", { params: { found: String(answer).slice(0, 200) } });
+      if (hasBrokenJson(connection, SPARE_TABLES)) throw new Failure("database-corrupt", { params: { found: "json" } });
+      if (!restoreWanted(profileDir) && isBehindSpare(connection, profileDir))
+        throw new Failure("database-corrupt", { params: { found: "behind" } });
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    throw asStorageFailure(error);
+  }
   log.info("store.checked", { tookMs: Math.round(performance.now() - started) });
-  if (answer === "ok" && hasBrokenJson(db.connection, SPARE_TABLES)) throw new Failure("database-corrupt", { params: { found: "json" } });
-  if (answer !== "ok") throw new Failure("database-corrupt", { params: { found: String(answer).slice(0, 200) } });
 }

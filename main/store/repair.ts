@@ -2,8 +2,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { basename, join } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
-import { copyTables, isDamage } from "./copy-tables.ts";
-import { asStorageFailure, openDatabase } from "./database.ts";
+import { copyTables, dropOrphans } from "./copy-tables.ts";
+import { openDamaged } from "./damaged-source.ts";
+import { asStorageFailure } from "./database.ts";
 import { CHECK_WANTED, openStore, type StoreOptions, storeFile } from "./open.ts";
 import { rebuild } from "./rebuild.ts";
 import { hasSpare, REPAIR_UNDER_WAY, restoreSpare, wantRestore } from "./spare.ts";
@@ -23,7 +24,7 @@ const DERIVED = new Set(["conversation_in_view", "view_stretch", "missing_body",
  * Puts a damaged database aside and copies into a new one what can still be read; then makes the rest anew. The message files are not
  * touched. What was lost comes back from the servers.
  *
- * @throws Failure `database-newer`, `disk-full` or `read-only`; the old database is in its place then
+ * @throws Failure `database-corrupt` when not one row can be read, `database-newer`, `disk-full` or `read-only`; the old database is in its place then
  */
 export async function repair(options: StoreOptions): Promise<Repaired> {
   const file = storeFile(options.profileDir);
@@ -50,9 +51,13 @@ export async function repair(options: StoreOptions): Promise<Repaired> {
 async function fillAnew(options: StoreOptions, movedTo: string): Promise<Repaired> {
   const store = openStore(options);
   try {
-    const { rows, damaged } = copyAll(movedTo, store.db.connection);
-    restoreSpare(store, options.profileDir, damaged.includes("*") ? "all" : damaged);
+    const { rows, damaged } = copyAll(movedTo, options.profileDir, store.db.connection);
+    // An account that cannot be read is in the spare copy, and all of its mail hangs on it.
+    restoreSpare(store, options.profileDir, damaged);
+    dropOrphans(store.db.connection);
     await rebuild(store);
+    // What was lost of a folder shows when all of it is compared.
+    store.db.connection.exec("UPDATE folder SET reconciled_at = NULL");
     return { movedTo, rows, damaged };
   } finally {
     store.close();
@@ -117,23 +122,17 @@ function freeName(profileDir: string, named: (number: number) => string): string
   for (let number = 1; ; number++) if (!existsSync(join(profileDir, named(number)))) return named(number);
 }
 
-function copyAll(damagedFile: string, target: Connection): { rows: number; damaged: string[] } {
-  let source: Connection;
+function copyAll(damagedFile: string, profileDir: string, target: Connection): { rows: number; damaged: string[] } {
+  const source = openDamaged(damagedFile, profileDir);
   try {
-    source = openDatabase(damagedFile).connection;
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    // Not a database any more: nothing of it can be read.
-    return { rows: 0, damaged: ["*"] };
-  }
-  try {
-    const found = Number(source.pragma("user_version", { simple: true }));
+    const found = Number(source.connection.pragma("user_version", { simple: true }));
     const known = Number(target.pragma("user_version", { simple: true }));
     if (found > known) throw new Failure("database-newer", { params: { found, known } });
     // Rows come table by table; what lost its parent is cleaned up by the rebuild.
     target.pragma("foreign_keys = OFF");
-    const copied = copyTables(source, target, tablesOf(target));
+    const copied = copyTables(source.connection, target, tablesOf(target));
     target.pragma("foreign_keys = ON");
+    if (copied.rows === 0) throw new Failure("database-corrupt", { params: { found: "nothing" } });
     return copied;
   } finally {
     source.close();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import BetterSqlite, { type Database as Connection } from "better-sqlite3";
 import { afterRestored } from "../plan/sending.ts";
 import { eventOf } from "../plan/timeline.ts";
-import { copyTables, isDamage } from "./copy-tables.ts";
+import { copyTables, dropOrphans, isDamage } from "./copy-tables.ts";
 import { asStorageFailure, type Writer } from "./database.ts";
 import type { Store } from "./open.ts";
 import { moveOutboxItem, readOpenOutbox } from "./outbox.ts";
@@ -102,19 +102,23 @@ export function restoreIfWanted(store: Store, profileDir: string): (Restored & {
 }
 
 /**
- * Takes from the spare copy what `damaged` tables lack. What would be sent is not sent: it may have been since the copy was
- * made, so it is looked for, and the user is asked.
+ * Takes from the spare copy what the store lacks of it. What would be sent is not sent: it may have been since the copy was made, so it is looked for,
+ * and the user is asked.
  *
- * @returns what drafts and unsent messages there are now; null when nothing was to be taken, or nothing could
+ * @param damaged tables of which something could not be read; "all" when nothing could
+ * @returns what drafts and unsent messages there are now; null without a copy that can be read
  */
 export function restoreSpare(store: Store, profileDir: string, damaged: readonly string[] | "all"): Restored | null {
-  const tables = damaged === "all" ? SPARE_TABLES : SPARE_TABLES.filter((table) => damaged.includes(table));
   const { connection } = store.db;
-  const spare = tables.length === 0 ? null : openSpare(profileDir, Number(connection.pragma("user_version", { simple: true })));
+  const spare = openSpare(profileDir, Number(connection.pragma("user_version", { simple: true })));
   if (spare === null) return null;
+  // A damaged page may hide rows and look whole: only what both have alike is sure.
+  const outboxDamaged = damaged === "all" || damaged.some((table) => OUTBOX_TABLES.includes(table));
+  const sure = outboxDamaged ? new Set<number>() : equalItems(connection, spare);
   try {
     connection.pragma("foreign_keys = OFF");
-    copyTables(spare, connection, tables);
+    copyTables(spare, connection, SPARE_TABLES);
+    dropOrphans(connection);
   } finally {
     connection.pragma("foreign_keys = ON");
     spare.close();
@@ -123,17 +127,35 @@ export function restoreSpare(store: Store, profileDir: string, damaged: readonly
     // Messages are numbered anew: what named one of the old store would name a stranger.
     if (damaged === "all")
       connection.exec("UPDATE draft SET origin = json_set(origin, '$.placementId', NULL); UPDATE outbox SET answers = NULL;");
-    if (tables.some((table) => table === "outbox" || table === "outbox_recipient")) askAboutUnsent(store, tx);
+    askAboutUnsent(store, tx, sure);
     const { drafts = 0, unsent = 0 } = connection.prepare<[], Restored>(COUNTS).get() ?? {};
     return { drafts, unsent };
   });
 }
 
+const OUTBOX_TABLES: readonly string[] = ["outbox", "outbox_recipient"];
+const ITEMS = `SELECT outbox.*, (SELECT json_group_array(json_array(address, state, server_words)) FROM
+    (SELECT * FROM outbox_recipient WHERE outbox_id = outbox.id ORDER BY position)) AS recipients
+  FROM outbox WHERE ended_at IS NULL`;
+
+/** Items of the outbox that stand in both to the letter. */
+function equalItems(connection: Connection, spare: Connection): Set<number> {
+  const itemsOf = (from: Connection) => from.prepare<[], { id: number }>(ITEMS).all();
+  try {
+    const copies = new Map(itemsOf(spare).map((row) => [row.id, JSON.stringify(row)]));
+    return new Set(itemsOf(connection).flatMap((row) => (copies.get(row.id) === JSON.stringify(row) ? [row.id] : [])));
+  } catch (error) {
+    // A damaged copy, or one of before a migration: nothing is sure then.
+    if (error instanceof BetterSqlite.SqliteError) return new Set();
+    throw error;
+  }
+}
+
 const COUNTS = `SELECT (SELECT count(*) FROM draft WHERE outbox_id IS NULL) AS drafts,
   (SELECT count(*) FROM outbox WHERE ended_at IS NULL AND accepted_at IS NULL) AS unsent`;
 
-/** null when there is none, none that can be read, or one of a later Satchel. */
-function openSpare(profileDir: string, known: number): Connection | null {
+/** To be read; null when there is none, none that can be read, or one of a later Satchel than `known`. */
+export function openSpare(profileDir: string, known: number): Connection | null {
   if (!hasSpare(profileDir)) return null;
   let spare: Connection | null = null;
   try {
@@ -148,9 +170,10 @@ function openSpare(profileDir: string, known: number): Connection | null {
   return null;
 }
 
-function askAboutUnsent(store: Store, tx: Writer): void {
+function askAboutUnsent(store: Store, tx: Writer, sure: ReadonlySet<number>): void {
   const now = store.clock();
   for (const item of readOpenOutbox(store)) {
+    if (sure.has(item.id)) continue;
     const after = afterRestored(item, now);
     if (after === item) continue;
     moveOutboxItem(tx, item, after, { finishingAt: null });

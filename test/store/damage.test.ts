@@ -7,6 +7,7 @@ import { writeBlob } from "../../main/store/blobs.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { missingBodies } from "../../main/store/missing-bodies.ts";
 import { openStore } from "../../main/store/open.ts";
+import { openOrRescue } from "../../main/store/open-or-rescue.ts";
 import { pendingOperations } from "../../main/store/operations.ts";
 import { rebuild } from "../../main/store/rebuild.ts";
 import { repair } from "../../main/store/repair.ts";
@@ -91,7 +92,7 @@ test.skipIf(!existsSync("/dev/full"))("no room for the file of a message: it is 
 });
 
 test("a database of a later Satchel is refused and left as it is", () => {
-  profile.store.db.connection.pragma("user_version = 9999");
+  profile.store.db.connection.exec("CREATE TABLE later (id INTEGER); PRAGMA user_version = 9999");
   profile.store.close();
   const before = readFileSync(file());
   expect(failureOf(() => openStore({ profileDir: profile.dir }))).toBe("database-newer");
@@ -137,8 +138,7 @@ test("a file that is no database at all is put aside and the mail is fetched fro
   for (const end of ["-wal", "-shm"]) rmSync(file() + end, { force: true });
   writeFileSync(file(), "this is not a database, but it is long enough to look like one".repeat(100));
   expect(failureOf(() => openStore({ profileDir: profile.dir }))).toBe("database-corrupt");
-  await repair({ profileDir: profile.dir });
-  const store = openStore({ profileDir: profile.dir });
+  const { store } = await openOrRescue({ profileDir: profile.dir });
   expect(readAccounts(store)).toHaveLength(1);
   expect(messageCount(store)).toBe(0);
   store.close();

@@ -2,21 +2,20 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameS
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { afterRestored, beginAttempt, beginFinishing } from "../../main/plan/sending.ts";
+import { afterRestored } from "../../main/plan/sending.ts";
 import { openIndexFile } from "../../main/search/index-file.ts";
 import { readAccounts } from "../../main/store/accounts.ts";
 import { blobPath, writeBlob } from "../../main/store/blobs.ts";
-import { insertDraft, readDraft, readDrafts } from "../../main/store/drafts.ts";
-import { ingestHeaders } from "../../main/store/ingest-headers.ts";
+import { readDraft, readDrafts } from "../../main/store/drafts.ts";
 import { removeLooseBlobs } from "../../main/store/loose-blobs.ts";
 import { openStore } from "../../main/store/open.ts";
 import { type Opened, openOrRescue } from "../../main/store/open-or-rescue.ts";
-import { insertOutboxItem, moveOutboxItem, readOpenOutbox, readOutboxItem } from "../../main/store/outbox.ts";
+import { readOpenOutbox, readOutboxItem } from "../../main/store/outbox.ts";
 import { setAside, undoRepair } from "../../main/store/repair.ts";
-import { readSettings, writeSettings } from "../../main/store/settings.ts";
+import { readSettings } from "../../main/store/settings.ts";
 import { Verification } from "../../main/store/verification.ts";
-import type { DraftId, OutboxId } from "../../shared/ids.ts";
-import { bodyOf, header, newMailbox, newProfile, type Profile } from "./mailbox.ts";
+import { lived } from "./lived.ts";
+import { newProfile, type Profile } from "./mailbox.ts";
 
 const PAGE = 4096;
 const RUNS = Number(process.env["RUNS"] ?? 40);
@@ -26,75 +25,6 @@ beforeEach(() => {
   profile = newProfile();
 });
 afterEach(() => profile.remove());
-
-type Precious = { account: number; drafts: DraftId[]; queued: OutboxId; finishing: OutboxId; accepted: OutboxId };
-
-/** An account with some mail, drafts, and messages of the outbox on their way. The store is closed then. */
-function lived(): Precious {
-  const { store } = profile;
-  const { account, folders } = newMailbox(store);
-  const rows = Array.from({ length: 300 }, (_, index) => header({ uid: index + 1, subject: `Subject ${index} ${"x".repeat(200)}` }));
-  const placed = ingestHeaders(
-    store,
-    folders.inbox,
-    1,
-    rows.map((row) => ({ ...row, body: bodyOf(row) })),
-  );
-  writeSettings(store, { theme: "dark" });
-  const origin = { placementId: placed[0]?.placementId ?? null, inReplyTo: "m1@example.test", references: [] };
-  const content = (subject: string) => ({
-    identityId: 1 as never,
-    to: [],
-    cc: [],
-    bcc: [],
-    subject,
-    html: `<p>${"words ".repeat(2000)}</p>`,
-    includeQuote: false,
-  });
-  const drafts = store.db.write((tx) =>
-    ["one", "two", "three"].map((subject) =>
-      insertDraft(tx, { accountId: account, kind: "reply", content: content(subject), origin: origin as never, quoteHash: null }, 1),
-    ),
-  );
-  const queue = (subject: string): OutboxId =>
-    store.db.write((tx) =>
-      insertOutboxItem(
-        tx,
-        {
-          accountId: account,
-          draftId: null,
-          fromAddress: "user1@example.test",
-          subject,
-          to: [{ name: "", address: "b@example.test" }],
-          cc: [],
-          bcc: [],
-          rawHash: "00",
-          sizeBytes: 1,
-          messageIdHeader: `${subject}@example.test`,
-          answers: { placementId: placed[0]?.placementId ?? (1 as never), flag: "answered" },
-        },
-        ["b@example.test"],
-        { createdAt: 100, undoUntil: 200, sendAt: null, report: null, hold: null, requireTls: false },
-      ),
-    );
-  const [queued, finishing, accepted] = [queue("queued"), queue("finishing"), queue("accepted")];
-  store.db.write((tx) => {
-    for (const id of [finishing, accepted]) {
-      const item = readOutboxItem(tx, id);
-      if (item === undefined) throw new Error("not queued");
-      const handed = beginFinishing(beginAttempt(item), [], false);
-      moveOutboxItem(tx, item, handed);
-      const now = readOutboxItem(tx, id);
-      if (id === accepted && now !== undefined) {
-        const recipients = now.recipients.map((one) => ({ ...one, state: "accepted" as const }));
-        moveOutboxItem(tx, now, { ...now, state: "accepted", acceptedAt: 300, nextFilingAt: 300, recipients });
-      }
-    }
-  });
-  store.changes.outboxChanged();
-  store.close();
-  return { account, drafts, queued, finishing, accepted };
-}
 
 const file = (): string => join(profile.dir, "satchel.db");
 
@@ -110,7 +40,7 @@ test.each([
   ["is empty", () => truncateSync(file(), 0)],
   ["is gone", () => rmSync(file())],
 ])("a store that %s: accounts, settings and drafts come back; what was to be sent is asked about", async (_, spoil) => {
-  const { drafts, queued, finishing, accepted } = lived();
+  const { drafts, queued, finishing, accepted } = lived(profile);
   mkdirSync(join(profile.dir, "outbox"), { recursive: true });
   writeFileSync(join(profile.dir, "outbox", "00.eml"), "Subject: queued");
   spoil();
@@ -145,7 +75,7 @@ test.each([
 });
 
 test("ended between putting the old store aside and taking in the copy, the next start takes it in", async () => {
-  lived();
+  lived(profile);
   writeFileSync(file(), "this is no database ".repeat(1000));
   setAside(profile.dir);
   const opened = await rescued();
@@ -154,7 +84,7 @@ test("ended between putting the old store aside and taking in the copy, the next
 });
 
 test("whatever pages are damaged: no draft is lost, and nothing that may have gone goes again", async () => {
-  const { drafts, queued, finishing, accepted } = lived();
+  const { drafts, queued, finishing, accepted } = lived(profile);
   const whole = join(profile.dir, "whole.db");
   const spare = join(profile.dir, "satchel-spare.db");
   copyFileSync(file(), whole);
@@ -192,7 +122,7 @@ test("whatever pages are damaged: no draft is lost, and nothing that may have go
 });
 
 test("a repair that is cut off anywhere is begun again, and the spare copy is no poorer for it", async () => {
-  const { drafts } = lived();
+  const { drafts } = lived(profile);
   const bytes = readFileSync(file());
   const spare = readFileSync(join(profile.dir, "satchel-spare.db"));
   bytes.fill(0xa5, 3 * PAGE, 40 * PAGE);
@@ -213,7 +143,7 @@ test("a repair that is cut off anywhere is begun again, and the spare copy is no
 });
 
 test("a repair that was cut off before the new store began loses nothing of the log either", async () => {
-  lived();
+  lived(profile);
   writeFileSync(join(profile.dir, "repair-under-way"), "satchel-damaged-1.db");
   renameSync(file(), join(profile.dir, "satchel-damaged-1.db"));
   writeFileSync(`${file()}-wal`, "");
@@ -223,7 +153,7 @@ test("a repair that was cut off before the new store began loses nothing of the 
 });
 
 test("whatever bytes are turned over, the store opens", async () => {
-  lived();
+  lived(profile);
   const whole = readFileSync(file());
   const spare = readFileSync(join(profile.dir, "satchel-spare.db"));
   const places = fc.array(fc.tuple(fc.integer({ min: 100, max: whole.length - 1 }), fc.integer({ min: 1, max: 255 })), {
@@ -247,7 +177,7 @@ test("whatever bytes are turned over, the store opens", async () => {
 
 test("a check after a store was put aside calls no message file unneeded: it may be the only copy", async () => {
   const { hash } = writeBlob(profile.store.blobs.dir, Buffer.from("Subject: by POP3, years ago"), { durable: false });
-  lived();
+  lived(profile);
   writeFileSync(file(), "this is no database ".repeat(1000));
   const { store } = await rescued();
   openIndexFile(join(profile.dir, "search.db")).database.close();
@@ -259,7 +189,7 @@ test("a check after a store was put aside calls no message file unneeded: it may
 });
 
 test("an item that comes from a copy is never one that goes by itself", () => {
-  lived();
+  lived(profile);
   profile.reopenAfter();
   const [item] = readOpenOutbox(profile.store);
   if (item === undefined) throw new Error("nothing is queued");
