@@ -34,6 +34,7 @@ import { Verification } from "../store/verification.ts";
 import { messageHead } from "../store/views.ts";
 import { startAccount } from "../sync/account.ts";
 import { startParsePool } from "../sync/parse-pool.ts";
+import { Strays } from "../sync/strays.ts";
 import { systemTimers } from "../sync/timers.ts";
 import type { Engine } from "./engine.ts";
 import { DEMO, hostServices } from "./host-services.ts";
@@ -43,6 +44,8 @@ import { signIns } from "./sign-ins.ts";
 import { StorageWatch } from "./storage-watch.ts";
 
 const MX_DEADLINE_MS = 3000;
+/** The folder for mail of which only the file was left. Kept in the store as other folders' names are. */
+const RECOVERED = { en: "Recovered", zh: "恢复的邮件" };
 
 /** The composition root: opens the store, starts what works on it, and answers windows. The only place that knows all of the parts. */
 export async function openEngine(parts: EngineParts): Promise<Engine> {
@@ -174,6 +177,15 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       search.poke();
     },
   });
+  const strays = new Strays({
+    store,
+    pool,
+    log,
+    timers: systemTimers,
+    likelyCharsets: likely,
+    folderNames: platform.language.startsWith("zh") ? [RECOVERED.zh, RECOVERED.en] : [RECOVERED.en, RECOVERED.zh],
+    onRecovered: (count) => notices.add("mail-recovered", { count }),
+  });
   const toldKeptHere = new Set<FolderId>();
   changes.onKeptHere((folderId) => {
     if (toldKeptHere.has(folderId)) return;
@@ -212,6 +224,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   // An account that was being removed when the program ended.
   finishRemovals(store).catch((error: unknown) => log.error("accounts.removal-not-finished", error));
   accounts.startAll();
+  void strays.look();
   const unwatch = platform.watch?.((signal) => {
     log.info("host.signal", { kind: signal.kind });
     if (signal.kind === "conditions") return accounts.setConditions(signal);
@@ -234,7 +247,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     async close() {
       unwatch?.();
       storage.close();
-      await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop()]);
+      await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop(), strays.close()]);
       await Promise.all([worker.stop(), search.close(), pool.close()]);
       store.close();
     },

@@ -95,13 +95,13 @@ export async function readBlob(dir: string, hash: string): Promise<Buffer | null
   }
 }
 
-/** The hashes of all messages kept. Half-written files of a killed process are removed on the way. */
+/** The hashes of all messages kept. Half-written files of a killed process are removed on the way; those of this one are being written. */
 export async function listBlobs(dir: string): Promise<string[]> {
   const hashes: string[] = [];
   for (const folder of await readdir(dir).catch(() => [])) {
     for (const name of await readdir(join(dir, folder))) {
       if (/^[0-9a-f]{64}\.eml$/u.test(name)) hashes.push(name.slice(0, 64));
-      else if (name.endsWith(".tmp")) await rm(join(dir, folder, name), { force: true });
+      else if (name.endsWith(".tmp") && !name.startsWith(`${process.pid}-`)) await rm(join(dir, folder, name), { force: true });
     }
   }
   return hashes;

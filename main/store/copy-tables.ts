@@ -39,7 +39,8 @@ function copyTable(source: Connection, target: Connection, table: string): { row
   const columns = columnsOf(target, table);
   const there = new Set(readable(() => columnsOf(source, table).map(({ name }) => name)));
   const shared = columns.flatMap(({ name }) => (there.has(name) ? [name] : []));
-  if (shared.length === 0) return { rows: 0, whole: false };
+  // A name that was turned over: what the others would say is not to be believed either.
+  if (columns.some(({ name, pk }) => pk > 0 && !there.has(name)) || shared.length === 0) return { rows: 0, whole: false };
   const list = shared.map((name) => `"${name}"`).join(", ");
   const insert = target.prepare<unknown[]>(`INSERT OR IGNORE INTO "${table}" (${list}) VALUES (${shared.map(() => "?").join(", ")})`);
   const json = shared.flatMap((name, at) => (isJsonColumn(name) ? [at] : []));

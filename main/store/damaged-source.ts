@@ -3,7 +3,7 @@ import { join } from "node:path";
 import BetterSqlite, { type Database as Connection } from "better-sqlite3";
 import { isDamage } from "./copy-tables.ts";
 import { asStorageFailure } from "./database.ts";
-import { isHeaderDamaged, mendSchema } from "./schema-pages.ts";
+import { isSchemaDamaged, mendSchema } from "./schema-pages.ts";
 
 /** A damaged database, to be read. */
 export type DamagedSource = { readonly connection: Connection; close(): void };
@@ -23,7 +23,7 @@ export function openDamaged(file: string, profileDir: string): DamagedSource {
   // Of a repair that was cut off.
   removeCopy();
   try {
-    const asItIs = isHeaderDamaged(file, profileDir) ? null : openReadable(file);
+    const asItIs = isSchemaDamaged(file, profileDir) ? null : openReadable(file);
     if (asItIs !== null) return asItIs;
     for (const end of ["", "-wal"]) if (existsSync(file + end)) copyFileSync(file + end, copy + end, constants.COPYFILE_FICLONE);
     mendSchema(copy, profileDir);

@@ -1,7 +1,8 @@
 import type { FolderRole } from "../../shared/contract/folders.ts";
-import type { AccountId } from "../../shared/ids.ts";
+import { Failure } from "../../shared/failure.ts";
+import type { AccountId, FolderId } from "../../shared/ids.ts";
 import { writeFolderList } from "./folder-list.ts";
-import { type ListedFolder, readFolders } from "./folders.ts";
+import { type ListedFolder, readFolders, type StoredFolder } from "./folders.ts";
 import type { Store } from "./open.ts";
 
 /** Paths are what IMAP servers mostly call them; the window has its own words for roles. */
@@ -18,7 +19,27 @@ const STANDARD: readonly (readonly [FolderRole, string])[] = [
 export function ensureLocalFolders(store: Store, accountId: AccountId): void {
   const folders = readFolders(store, accountId);
   const missing = STANDARD.filter(([role]) => !folders.some((folder) => folder.role === role));
-  if (missing.length === 0) return;
+  if (missing.length > 0) addLocalFolders(store, accountId, folders, missing);
+}
+
+/** The folder of this name at the top of an account without folders on a server; made when it is not there. */
+export function localFolder(store: Store, accountId: AccountId, name: string): FolderId {
+  const find = (): StoredFolder | undefined =>
+    readFolders(store, accountId).find((folder) => folder.role === "none" && folder.parentId === null && folder.name === name);
+  const found = find();
+  if (found !== undefined) return found.id;
+  addLocalFolders(store, accountId, readFolders(store, accountId), [["none", name]]);
+  const made = find();
+  if (made === undefined) throw new Failure("folder-gone");
+  return made.id;
+}
+
+function addLocalFolders(
+  store: Store,
+  accountId: AccountId,
+  folders: readonly StoredFolder[],
+  missing: readonly (readonly [FolderRole, string])[],
+): void {
   const paths = new Map(folders.map(({ id, path }) => [id, path]));
   const kept = folders.map((folder): ListedFolder => {
     const { path, delimiter, name, role, canSelect, canWrite, subscribed } = folder;

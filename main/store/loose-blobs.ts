@@ -2,12 +2,14 @@ import { removeBlob } from "./blobs.ts";
 import type { Writer } from "./database.ts";
 import type { Store } from "./open.ts";
 import { statement } from "./statement.ts";
+import { straysWanted } from "./stray-files.ts";
 
 const insertLoose = statement<{ hash: string; since: number }>(
   "INSERT INTO loose_blob (hash, since) VALUES (:hash, :since) ON CONFLICT (hash) DO UPDATE SET since = excluded.since",
 );
 const looseBefore = statement<{ before: number; limit: number }, { hash: string; used: number }>(
-  `SELECT loose_blob.hash AS hash, EXISTS (SELECT 1 FROM message WHERE message.raw_hash = loose_blob.hash) AS used
+  `SELECT loose_blob.hash AS hash, EXISTS (SELECT 1 FROM message WHERE message.raw_hash = loose_blob.hash)
+     OR EXISTS (SELECT 1 FROM stray_file WHERE stray_file.hash = loose_blob.hash) AS used
    FROM loose_blob WHERE loose_blob.since <= :before LIMIT :limit`,
 );
 const forgetLoose = statement<{ hash: string }>("DELETE FROM loose_blob WHERE hash = :hash");
@@ -21,8 +23,12 @@ export function noteLoose(tx: Writer, hash: string, at: number): void {
   tx.run(insertLoose, { hash, since: at });
 }
 
-/** Removes the files that no message has needed for a while; they are remembered over a restart. */
+/**
+ * Removes the files that no message has needed for a while; they are remembered over a restart. After a rescue none goes before it is known
+ * which of them are all that is left of a message.
+ */
 export async function removeLooseBlobs(store: Store, keptMs = KEPT_MS): Promise<void> {
+  if (straysWanted(store.blobs.dir)) return;
   for (;;) {
     const slice = store.db.all(looseBefore, { before: store.clock() - keptMs, limit: SLICE });
     // The file goes before it is forgotten: a crash in between only means that it is asked for once more.

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
+import type { Database as Connection } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
-import type { Database } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
 
 export type Migration = { readonly number: number; readonly name: string; readonly sql: string };
 
@@ -31,5 +32,19 @@ export function migrate(database: Database, migrations: readonly Migration[], be
       database.connection.exec(migration.sql);
       database.connection.pragma(`user_version = ${migration.number}`);
     });
+  }
+}
+
+const SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name";
+
+/** Whether the schema says, to the letter, what the migrations make of an empty database. */
+export function isSchemaOf(connection: Connection, migrations: readonly Migration[]): boolean {
+  const fresh = openDatabase(":memory:");
+  try {
+    migrate(fresh, migrations);
+    const [now, made] = [connection, fresh.connection].map((one) => JSON.stringify(one.prepare(SCHEMA).all()));
+    return now === made;
+  } finally {
+    fresh.close();
   }
 }

@@ -7,12 +7,11 @@ import { isBehindSpare } from "./behind-spare.ts";
 import type { Blobs } from "./blobs.ts";
 import { Changes } from "./changes.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import { isDamage } from "./copy-tables.ts";
 import { asStorageFailure, type Database, openDatabase } from "./database.ts";
 import { trimJournal } from "./journal.ts";
 import { hasBrokenJson } from "./json-columns.ts";
 import { removeLooseBlobs } from "./loose-blobs.ts";
-import { migrate, readMigrations } from "./migrate.ts";
+import { isSchemaOf, type Migration, migrate, readMigrations } from "./migrate.ts";
 import { purgeSafetyNet } from "./safety-net.ts";
 import { isHeaderDamaged, keepSchemaPages } from "./schema-pages.ts";
 import { keepSnapshot } from "./snapshot.ts";
@@ -66,10 +65,11 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
   const db = openDatabase(storeFile(profileDir));
   try {
     const version = Number(db.connection.pragma("user_version", { simple: true }));
-    migrate(db, readMigrations(migrations ?? new URL("./migrations/", import.meta.url)), () =>
-      keepSnapshot(db, profileDir, storeFile(profileDir), version),
-    );
-    keepSchema(db, profileDir, version, log);
+    const steps = readMigrations(migrations ?? new URL("./migrations/", import.meta.url));
+    migrate(db, steps, () => keepSnapshot(db, profileDir, storeFile(profileDir), version));
+    // What the migrations wrote is to be in the file itself.
+    if (version !== steps.length) db.connection.pragma("wal_checkpoint(PASSIVE)");
+    keepSchema(db, profileDir, steps, log);
     writeFileSync(running, "");
     if (checkWanted) rmSync(join(profileDir, CHECK_WANTED), { force: true });
   } catch (error) {
@@ -105,13 +105,14 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
   return store;
 }
 
-function keepSchema(db: Database, profileDir: string, version: number, log: Log): void {
+function keepSchema(db: Database, profileDir: string, migrations: readonly Migration[], log: Log): void {
   try {
-    // What the migrations wrote is to be in the file itself.
-    if (db.connection.pragma("user_version", { simple: true }) !== version) db.connection.pragma("wal_checkpoint(PASSIVE)");
-    keepSchemaPages(db.connection, profileDir, storeFile(profileDir));
+    const isWhole = (): boolean =>
+      db.connection.pragma("quick_check(1)", { simple: true }) === "ok" && isSchemaOf(db.connection, migrations);
+    keepSchemaPages(db.connection, profileDir, storeFile(profileDir), isWhole);
   } catch (error) {
-    if (isDamage(error)) throw asStorageFailure(error);
+    const failure = asStorageFailure(error);
+    if (failure instanceof Failure && failure.code === "database-corrupt") throw failure;
     log.error("store.schema-not-kept", error);
   }
 }

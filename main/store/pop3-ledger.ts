@@ -1,3 +1,4 @@
+import { withFlag } from "../../shared/flags.ts";
 import type { AccountId, FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import type { LedgerEntry } from "../plan/pop3.ts";
 import type { Writer } from "./database.ts";
@@ -80,6 +81,8 @@ export type Taken = {
   readonly takenAt: number;
   readonly receivedAt: number;
   readonly body: ArrivedBody;
+  /** It is not new to the user. */
+  readonly seen?: true;
 };
 
 type Placed = { readonly messageId: MessageId | null; readonly isNew: boolean };
@@ -109,7 +112,7 @@ function recordOne(store: Store, tx: Writer, accountId: AccountId, folderId: Fol
   return { ...placed, takenAt, deletedAt };
 }
 
-function placeOf(store: Store, tx: Writer, folderId: FolderId, before: StoredEntry | undefined, { body, receivedAt }: Taken): Placed {
+function placeOf(store: Store, tx: Writer, folderId: FolderId, before: StoredEntry | undefined, { body, receivedAt, seen }: Taken): Placed {
   if (before?.here === true) return { messageId: before.messageId, isNew: false };
   if (before !== undefined && before.deletedAt !== null) return { messageId: null, isNew: false };
   const lost = before === undefined || before.messageId === null ? undefined : tx.get(anyPlacement, { messageId: before.messageId });
@@ -118,7 +121,7 @@ function placeOf(store: Store, tx: Writer, folderId: FolderId, before: StoredEnt
     ingestBodies(store, [{ placementId: lost.id, body }]);
     return { messageId: readPlacement(tx, lost.id)?.messageId ?? null, isNew: false };
   }
-  const [ingested] = ingestLocal(store, folderId, [{ body, flags: 0, receivedAt }]);
+  const [ingested] = ingestLocal(store, folderId, [{ body, flags: withFlag(0, "seen", seen === true), receivedAt }]);
   return { messageId: ingested?.messageId ?? null, isNew: true };
 }
 

@@ -1,13 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
 import { copyTables, dropOrphans } from "./copy-tables.ts";
 import { openDamaged } from "./damaged-source.ts";
 import { asStorageFailure } from "./database.ts";
-import { CHECK_WANTED, openStore, type StoreOptions, storeFile } from "./open.ts";
+import { blobDir, CHECK_WANTED, openStore, type StoreOptions, storeFile } from "./open.ts";
 import { rebuild } from "./rebuild.ts";
 import { hasSpare, REPAIR_UNDER_WAY, restoreSpare, wantRestore } from "./spare.ts";
+import { wantStrays } from "./stray-files.ts";
 
 export type Repaired = {
   /** Where the damaged database lies now. */
@@ -35,6 +36,7 @@ export async function repair(options: StoreOptions): Promise<Repaired> {
   const mark = join(options.profileDir, REPAIR_UNDER_WAY);
   writeFileSync(mark, basename(movedTo));
   move(file, movedTo);
+  wantStrays(blobDir(options.profileDir));
   try {
     // Not unclean any more: the new database is not the one that was open.
     for (const mark of ["running", CHECK_WANTED]) rmSync(join(options.profileDir, mark), { force: true });
@@ -80,11 +82,6 @@ export function undoRepair(profileDir: string): void {
   rmSync(mark);
 }
 
-/** A store was put aside, or a damaged one is kept: it may name message files that this one knows nothing of. */
-export function hasPutAside(profileDir: string): boolean {
-  return readdirSync(profileDir).some((name) => /^(?:set-aside-\d+|satchel-damaged-\d+\.db)$/u.test(name));
-}
-
 /** What belongs to the rows of the database and to nothing else. */
 const BESIDE_ROWS = ["drafts", "outbox"] as const;
 
@@ -106,6 +103,7 @@ export function setAside(profileDir: string): string {
     else renameSync(from, to);
   }
   if (spare) wantRestore(profileDir, name);
+  wantStrays(blobDir(profileDir));
   // Last: killed before this, the next start finds the same file and does the rest.
   move(storeFile(profileDir), join(folder, "satchel.db"));
   rmSync(join(profileDir, "running"), { force: true });

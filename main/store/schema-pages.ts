@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, wr
 import { join } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
 import { z } from "zod";
+import { Failure } from "../../shared/failure.ts";
 import { REPAIR_UNDER_WAY } from "./spare.ts";
 
 // Offsets in the header of a database file, https://www.sqlite.org/fileformat2.html#the_database_header
@@ -18,6 +19,8 @@ const LASTING = [
   [64, 72],
 ] as const;
 
+const MOST_MIGRATIONS = 9999;
+
 /** Pages by number, from 1. */
 type Pages = ReadonlyMap<number, Buffer>;
 
@@ -31,9 +34,10 @@ function keptFile(profileDir: string): string {
  * Keeps a second copy of the pages that say where in the file which table lies: the first one and what the schema fills. Without them nothing else in the
  * file can be found. They change with a migration and at no other time, so this writes next to never.
  *
- * @throws an error of SQLite when they cannot be read
+ * @param isWhole asked when they have changed without a migration: another database lies in its place now, or they are damaged
+ * @throws Failure `database-corrupt` when it is not whole then; an error of SQLite when they cannot be read
  */
-export function keepSchemaPages(connection: Connection, profileDir: string, file: string): void {
+export function keepSchemaPages(connection: Connection, profileDir: string, file: string, isWhole: () => boolean): void {
   const cookie = Number(connection.pragma("schema_version", { simple: true }));
   const numbers = connection
     .prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'sqlite_schema' ORDER BY pageno")
@@ -47,6 +51,8 @@ export function keepSchemaPages(connection: Connection, profileDir: string, file
   if (first === undefined || first.readUInt32BE(COOKIE_AT) !== cookie) return;
   const before = keptPages(profileDir);
   if (numbers.every((number) => isSame(number, before.get(number), pages.get(number))) && before.size === pages.size) return;
+  if (before.get(1)?.readUInt32BE(COOKIE_AT) === cookie && !isWhole())
+    throw new Failure("database-corrupt", { params: { found: "schema" } });
   const next = `${keptFile(profileDir)}.next`;
   writeFileSync(next, JSON.stringify({ pages: [...pages].map(([number, bytes]) => [number, bytes.toString("base64")]) }), { mode: 0o600 });
   renameSync(next, keptFile(profileDir));
@@ -61,8 +67,21 @@ export function isHeaderDamaged(file: string, profileDir: string): boolean {
   if (before === undefined || !existsSync(file)) return false;
   const now = readPages(file, [1], HEADER_BYTES).get(1) ?? Buffer.alloc(HEADER_BYTES);
   const differs = (from: number, to: number): boolean => !before.subarray(from, to).equals(now.subarray(from, to));
-  // Every migration moves the counter of schema changes as well.
-  return LASTING.some(([from, to]) => differs(from, to)) || (differs(VERSION_AT, VERSION_AT + 4) && !differs(COOKIE_AT, COOKIE_AT + 4));
+  if (LASTING.some(([from, to]) => differs(from, to))) return true;
+  // Another Satchel's migrations, of before or after, move both the same way.
+  const [version, cookie] = [VERSION_AT, COOKIE_AT].map((at) => now.readUInt32BE(at) - before.readUInt32BE(at));
+  return now.readUInt32BE(VERSION_AT) > MOST_MIGRATIONS || Math.sign(version ?? 0) !== (version === 0 ? 0 : Math.sign(cookie ?? 0));
+}
+
+/** Whether the pages of the schema, in a database known to be damaged, are not those that were kept. */
+export function isSchemaDamaged(file: string, profileDir: string): boolean {
+  if (isHeaderDamaged(file, profileDir)) return true;
+  const before = keptPages(profileDir);
+  const first = before.get(1);
+  if (first === undefined) return false;
+  const now = readPages(file, [...before.keys()], first.length);
+  const isOfTheSame = now.get(1)?.readUInt32BE(COOKIE_AT) === first.readUInt32BE(COOKIE_AT);
+  return isOfTheSame && [...before].some(([number, page]) => !isSame(number, page, now.get(number)));
 }
 
 function isSame(number: number, before: Buffer | undefined, now: Buffer | undefined): boolean {

@@ -9,7 +9,6 @@ import { noteBytesLost } from "./ingest-bodies.ts";
 import { noteLoose } from "./loose-blobs.ts";
 import { CHECK_WANTED, type Store, storeFile } from "./open.ts";
 import { rebuild } from "./rebuild.ts";
-import { hasPutAside } from "./repair.ts";
 import { eachSlice } from "./slices.ts";
 import { statement } from "./statement.ts";
 import type { Found, VerifyMessage, VerifyOrder } from "./verify-messages.ts";
@@ -82,10 +81,8 @@ export class Verification {
       await removeBlob(store.blobs.dir, hash);
       for (const { id } of store.db.all(messagesOf, { hash })) noteBytesLost(store, id);
     }
-    // Looked at again before it goes: it may be a message that is just arriving. Where a store was put aside, no message here says nothing: it may be the
-    // only copy of what that store knew.
-    const unneeded = hasPutAside(profileDir) ? [] : found.unneeded;
-    await eachSlice(unneeded, (hashes) =>
+    // Looked at again before it goes: it may be a message that is just arriving.
+    await eachSlice(found.unneeded, (hashes) =>
       store.db.write((tx) => {
         for (const hash of hashes) noteLoose(tx, hash, store.clock());
       }),
@@ -99,7 +96,7 @@ export class Verification {
       files: found.files,
       damaged: found.damaged.length,
       unindexed: found.unindexed.length,
-      unneeded: unneeded.length,
+      unneeded: found.unneeded.length,
       recounted: found.miscounted && !found.database,
       database: found.database,
     };

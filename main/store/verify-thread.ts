@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { blobPath } from "./blobs.ts";
+import { straysWanted } from "./stray-files.ts";
 import type { Found, VerifyMessage, VerifyOrder } from "./verify-messages.ts";
 
 // The thread of Verification: reads everything on connections of its own and changes nothing.
@@ -56,11 +57,15 @@ function hashOf(path: string): string | null {
 }
 
 function unneededIn(dir: string, store: Database.Database): string[] {
-  const needed = store.prepare<[string], { one: number }>("SELECT 1 AS one FROM message WHERE raw_hash = ? LIMIT 1");
+  // After a rescue: nobody knows yet what they are.
+  if (straysWanted(dir)) return [];
+  const needed = store.prepare<{ hash: string }, { one: number }>(
+    "SELECT 1 AS one FROM message WHERE raw_hash = :hash UNION ALL SELECT 1 FROM stray_file WHERE hash = :hash LIMIT 1",
+  );
   return readdirSync(dir)
     .flatMap((folder) => readdirSync(join(dir, folder)))
     .flatMap((name) => (/^[0-9a-f]{64}\.eml$/u.test(name) ? [name.slice(0, 64)] : []))
-    .filter((hash) => needed.get(hash) === undefined);
+    .filter((hash) => needed.get({ hash }) === undefined);
 }
 
 /** Messages that neither stand in the index nor wait for it. */

@@ -3,7 +3,9 @@ import { fetchBodies } from "../imap/fetch-bodies.ts";
 import { ensureFolder } from "../imap/select-folder.ts";
 import type { Session } from "../imap/session.ts";
 import { formatUidSet } from "../imap/uid-set.ts";
+import { readBlob } from "../store/blobs.ts";
 import type { StoredFolder } from "../store/folders.ts";
+import { anyStrays, strayLike } from "../store/stray-files.ts";
 import type { AccountWork } from "./account-work.ts";
 import { Intake } from "./take-in.ts";
 
@@ -29,6 +31,8 @@ export async function fetchMissing(
   const intake = new Intake(work, { id: folder.id, uidValidity: selected.uidValidity });
   work.speed.begin();
   try {
+    for (const uid of await takeStrays(work, intake, open.values())) open.delete(uid);
+    if (open.size === 0) return [];
     await fetchBodies(session, formatUidSet(open.keys()), ({ uid, bytes }) => {
       const one = open.get(uid);
       if (!one) return undefined;
@@ -45,4 +49,20 @@ export async function fetchMissing(
     await intake.finish();
   }
   return [...open.values()];
+}
+
+/** Those whose file lies here, of which only the row was lost, need not be fetched. @returns their numbers */
+async function takeStrays({ store, parsePool }: AccountWork, intake: Intake, wanted: Iterable<Wanted>): Promise<number[]> {
+  if (!anyStrays(store.db)) return [];
+  const taken: number[] = [];
+  for (const { placementId, uid } of wanted) {
+    const hash = strayLike(store.db, placementId);
+    const file = hash === null ? null : await readBlob(store.blobs.dir, hash);
+    if (file === null) continue;
+    const bytes = parsePool.memoryFor(file.byteLength);
+    bytes.set(file);
+    await intake.add({ kind: "body", placementId }, bytes);
+    taken.push(uid);
+  }
+  return taken;
 }

@@ -11,7 +11,7 @@ import type { AccountWork } from "./account-work.ts";
 
 /** A larger one stays on the server. */
 export const LARGEST_MESSAGE = 256 * 1024 * 1024;
-const LONGEST_HEADER = 1024 * 1024;
+export const LONGEST_HEADER = 1024 * 1024;
 /** A clock that runs ahead somewhere on the way does not put mail on top for days. */
 const AHEAD_MS = 24 * 60 * 60 * 1000;
 
@@ -57,8 +57,13 @@ export async function fetchMessage(
   // Owned by the parse pool from here on.
   const body = await work.parsePool.arrive({ bytes, durable: true });
   const now = work.clock();
-  const dated = [received, body.sentAt].find((at) => at !== null && at <= now + AHEAD_MS);
-  return { listedBytes: sizeBytes, headerHash, takenAt: now, receivedAt: listedAt(dated ?? now, number), body };
+  const receivedAt = listedAt(arrivedAt(received, body.sentAt, now), number);
+  return { listedBytes: sizeBytes, headerHash, takenAt: now, receivedAt, body };
+}
+
+/** When a message came, for the list: by the server's word, else by the sender's, else `now`. All ms UTC. */
+export function arrivedAt(received: number | null, sent: number | null, now: number): number {
+  return [received, sent].find((at) => at !== null && at <= now + AHEAD_MS) ?? now;
 }
 
 function joined(parts: readonly Uint8Array[], into: Uint8Array): Uint8Array {

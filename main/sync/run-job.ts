@@ -7,6 +7,7 @@ import { ALL_MAIL, isLabel } from "../plan/labels.ts";
 import { isWhole } from "../plan/offline.ts";
 import { reactionTo } from "../plan/reaction.ts";
 import { extentsOf } from "../store/offline.ts";
+import { anyStrays, straysWanted } from "../store/stray-files.ts";
 import type { AccountWork } from "./account-work.ts";
 import { fetchMissing } from "./fetch-missing.ts";
 import type { JobBoard, ReadyJob } from "./job-board.ts";
@@ -100,11 +101,12 @@ async function carryOut(
 const holdsInbox = ({ role, label }: { role: string; label: string | null }): boolean => role === "inbox" || label === ALL_MAIL;
 
 /**
- * A folder whose messages are here already (its UIDVALIDITY changed) only needs their new numbers; of one that is not to be here whole the
- * headers say what is.
+ * A folder whose messages are here already (its UIDVALIDITY changed, or their rows were lost) only needs their new numbers; of one that is not to be
+ * here whole the headers say what is.
  */
 function wholeMessages(work: AccountWork, { folder }: Extract<ReadyJob, { kind: "older" }>): boolean {
   const unlisted = folder.headersDownTo === folder.uidNext && folder.total > 0;
   const extent = extentsOf(work.store, work.accountId).get(folder.id) ?? null;
+  if (straysWanted(work.store.blobs.dir) || anyStrays(work.store.db)) return false;
   return fetchWholeMessages(work.speed.bytesPerSecond) && !unlisted && isWhole(extent) && work.governor.pause === null;
 }

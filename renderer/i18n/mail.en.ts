@@ -183,7 +183,9 @@ export const mailEn = {
   "notice.store-renewed":
     "The store on this computer could not be read, so a new one was begun. Your accounts are here, and so are your drafts ({{drafts}}) and unsent messages ({{unsent}}). Your mail comes back from the servers. The old store is kept in the profile’s folder {{folder}}.",
   "notice.store-repaired":
-    "Part of the store on this computer was damaged. It has been repaired, and what could not be read is fetched again.",
+    "The store on this computer was damaged and has been repaired. Accounts, drafts and the outbox are safe; mail that could not be read comes back from the servers while you work.",
+  "notice.mail-recovered_one": "{{count}} message was found again without its place. It is in the folder “Recovered”.",
+  "notice.mail-recovered_other": "{{count}} messages were found again without their places. They are in the folder “Recovered”.",
   "notice.engine-restarted": "Satchel’s engine started again. Nothing was lost.",
   "notice.account-stopped": "{{account}} has stopped",
   "notice.bounce-arrived": "“{{subject}}” was not delivered",

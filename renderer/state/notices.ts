@@ -20,6 +20,14 @@ export function startNotices(): void {
   client.on("health.noticed", read);
 }
 
+const LASTING: ReadonlySet<Notice["code"]> = new Set([
+  "operation-parked",
+  "store-repaired",
+  "store-set-aside",
+  "store-renewed",
+  "mail-recovered",
+]);
+
 function say(notice: Notice): void {
   const bad = notice.failure !== null;
   showToast({
@@ -29,8 +37,7 @@ function say(notice: Notice): void {
     icon: bad ? "failure" : notice.code === "message-sent" ? "sent" : "info",
     action: actionOf(notice),
     // What the user has to act on stays until it is closed.
-    lastsMs:
-      bad || notice.code === "operation-parked" || notice.code === "store-set-aside" || notice.code === "store-renewed" ? null : 6_000,
+    lastsMs: bad || LASTING.has(notice.code) ? null : 6_000,
   });
 }
 

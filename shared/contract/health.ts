@@ -96,6 +96,8 @@ export const notice = z.object({
     "store-set-aside",
     /** As `store-set-aside`; `drafts`, `unsent`: what its spare copy brought back, besides the accounts. */
     "store-renewed",
+    /** `count`: messages of which only the file was left, now in a folder of their own. */
+    "mail-recovered",
     "engine-restarted",
     "account-stopped",
     "bounce-arrived",

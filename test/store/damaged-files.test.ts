@@ -69,6 +69,36 @@ test.each<[string, (bytes: Buffer, schema: readonly number[]) => Buffer]>([
   }
 });
 
+test("a column whose name was turned over in the schema is noticed at a start after an orderly end, and nothing is lost", async () => {
+  lived(profile);
+  const bytes = readFileSync(inProfile("satchel.db"));
+  const at = bytes.indexOf("message_id_header TEXT,");
+  bytes.write("massage", at);
+  writeFileSync(inProfile("satchel.db"), bytes);
+  const { store, repaired } = await openOrRescue({ profileDir: profile.dir });
+  expect([repaired, count(store, "message")]).toEqual([true, MESSAGES]);
+  store.close();
+});
+
+test("a database from elsewhere that is whole is taken as it is, wherever its tables lie", async () => {
+  lived(profile);
+  const other = newProfile();
+  other.store.db.connection.exec(
+    "CREATE TABLE passing (id INTEGER); DROP TABLE passing; CREATE TABLE passing (id INTEGER); DROP TABLE passing",
+  );
+  other.store.close();
+  const spoilt = openStore({ profileDir: profile.dir });
+  spoilt.db.connection.exec("VACUUM");
+  spoilt.db.connection.exec("CREATE TABLE passing (id INTEGER); DROP TABLE passing; CREATE TABLE passing (id INTEGER)");
+  spoilt.db.connection.exec("DROP TABLE passing");
+  spoilt.close();
+  copyFileSync(join(other.dir, "satchel.db"), inProfile("satchel.db"));
+  const { store, repaired } = await openOrRescue({ profileDir: profile.dir });
+  expect([repaired, count(store, "message")]).toEqual([false, 0]);
+  store.close();
+  other.remove();
+});
+
 test("a store whose end was cut off keeps what lies before it", async () => {
   lived(profile);
   const bytes = readFileSync(inProfile("satchel.db"));
@@ -149,7 +179,7 @@ test("however file and log are damaged: nothing throws, drafts and outbox are th
         result.store.close();
       }
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, ...(process.env["RUNS"] === undefined ? { seed: 2211 } : {}) },
   );
 });
 

@@ -1,7 +1,8 @@
 import { indexText } from "../../main/mime/index-text.ts";
 import { parseArrived } from "../../main/mime/parse-arrived.ts";
-import { writeBlob } from "../../main/store/blobs.ts";
+import { readBlob, writeBlob } from "../../main/store/blobs.ts";
 import type { ParsePool, ParsePoolOptions } from "../../main/sync/parse-pool.ts";
+import { Failure } from "../../shared/failure.ts";
 
 /** A pool without threads, for tests that are not about them: a thread costs a second to start on a busy computer. */
 export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
@@ -18,7 +19,11 @@ export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
     },
     read: no,
     quotable: no,
-    again: no,
+    async again(place) {
+      const bytes = "hash" in place ? await readBlob(blobDir, place.hash) : null;
+      if (bytes === null) throw new Failure("not-here-yet");
+      return parseArrived(bytes).summary;
+    },
     part: no,
     source: no,
     warm: no,
