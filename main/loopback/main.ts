@@ -34,8 +34,6 @@ async function run(options: HostOptions): Promise<void> {
   }
 
   const hostLog = openHostLog(profileDir, process.env);
-  const language = options.language ?? Intl.DateTimeFormat().resolvedOptions().locale;
-  const platform = loopbackPlatform({ profileDir, language, version: version(), startDemo: demoStarter(PROJECT, language) });
   const files = new WindowFiles(fileURLToPath(new URL("out/renderer/", PROJECT)));
   const browserFolder = join(profileDir, "browser");
   const loopback = await serveLoopback({ engine: () => engine, files, log: hostLog.log, port: keptPort(browserFolder) });
@@ -60,6 +58,8 @@ async function run(options: HostOptions): Promise<void> {
 
   // The browser takes longest, so it is first; its window comes long after the engine, and waits for its line.
   const shown = options.noWindow ? null : show(loopback.newAddress(), profileDir, options.language);
+  const language = options.language ?? Intl.DateTimeFormat().resolvedOptions().locale;
+  const platform = loopbackPlatform({ profileDir, language, version: version(), startDemo: demoStarter(PROJECT, language) });
   const engine = startEngine({
     profileDir,
     platform,
