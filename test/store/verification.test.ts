@@ -1,12 +1,15 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openIndexFile, writeDocument } from "../../main/search/index-file.ts";
 import { blobPath, writeBlob } from "../../main/store/blobs.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
-import { removeLooseBlobs } from "../../main/store/loose-blobs.ts";
+import { noteLoose, removeLooseBlobs } from "../../main/store/loose-blobs.ts";
 import { missingBodies } from "../../main/store/missing-bodies.ts";
 import { CHECK_WANTED } from "../../main/store/open.ts";
+import { removeByUids } from "../../main/store/reconcile.ts";
+import { netPage } from "../../main/store/safety-net.ts";
+import { noteStrays, wantStrays } from "../../main/store/stray-files.ts";
 import { Verification } from "../../main/store/verification.ts";
 import { contradictions } from "./check-store.ts";
 import { bodyOf, header, newMailbox, newProfile, type Profile } from "./mailbox.ts";
@@ -88,6 +91,34 @@ test("a file that no message needs goes after a while, one that a message came t
   await removeLooseBlobs(store, 0);
   expect(existsSync(blobPath(store.blobs.dir, unneeded))).toBe(false);
   expect(readFileSync(blobPath(store.blobs.dir, arriving), "utf8")).toBe("arriving");
+});
+
+test("no file is taken that the safety net, a rescue, a draft or the outbox needs", async () => {
+  const { store, dir } = profile;
+  const [vanished = ""] = hashes;
+  await removeByUids(store, mailbox.folders.inbox, 1, [1]);
+  expect(netPage(store, { query: "", before: null, limit: 9 }).items).toHaveLength(1);
+  const [stray, thrown] = ["only its file is left", "thrown away"].map((text) =>
+    writeBlob(store.blobs.dir, Buffer.from(text), { durable: false }),
+  );
+  const beside = ["drafts", "outbox"].map((folder) => {
+    mkdirSync(join(dir, folder), { recursive: true });
+    return writeBlob(join(dir, folder), Buffer.from(folder), { durable: true });
+  });
+  // From when rows may have been lost until the files without one were noted nothing goes, and of those nothing after that.
+  wantStrays(store.blobs.dir);
+  store.db.write((tx) => noteLoose(tx, thrown?.hash ?? "", 0));
+  expect((await check()).findings).toMatchObject({ ...CLEAN, unneeded: 0 });
+  await removeLooseBlobs(store, -1);
+  expect(existsSync(blobPath(store.blobs.dir, thrown?.hash ?? ""))).toBe(true);
+  await noteStrays(store);
+  expect((await check()).findings).toMatchObject({ unneeded: 1 });
+  // Even if somebody had said so before.
+  store.db.write((tx) => noteLoose(tx, stray?.hash ?? "", 0));
+  await removeLooseBlobs(store, -1);
+  const left = [vanished, stray?.hash ?? "", thrown?.hash ?? ""].map((hash) => existsSync(blobPath(store.blobs.dir, hash)));
+  expect(left).toEqual([true, true, false]);
+  expect(beside.map(({ hash }, index) => existsSync(blobPath(join(dir, index === 0 ? "drafts" : "outbox"), hash)))).toEqual([true, true]);
 });
 
 test("messages that the index lost are queued for it, counts that differ are made anew", async () => {
