@@ -8,10 +8,12 @@ export class Notices {
   readonly #clock: () => number;
   readonly #onNotice: (id: number) => void;
   #list: Notice[] = [];
-  #lastId = 0;
+  /** Begins with the time, so that a window which heard those of an earlier run hears these too. */
+  #lastId: number;
 
   constructor(clock: () => number, onNotice: (id: number) => void) {
     this.#clock = clock;
+    this.#lastId = clock();
     this.#onNotice = onNotice;
   }
 

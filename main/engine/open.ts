@@ -183,8 +183,9 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     log,
     timers: systemTimers,
     likelyCharsets: likely,
-    folderNames: platform.language.startsWith("zh") ? [RECOVERED.zh, RECOVERED.en] : [RECOVERED.en, RECOVERED.zh],
-    onRecovered: (count) => notices.add("mail-recovered", { count }),
+    folderNames: () =>
+      languageOf(store, platform.language).startsWith("zh") ? [RECOVERED.zh, RECOVERED.en] : [RECOVERED.en, RECOVERED.zh],
+    onRecovered: (count, folder) => notices.add("mail-recovered", { count, folder }),
   });
   const toldKeptHere = new Set<FolderId>();
   changes.onKeptHere((folderId) => {
@@ -252,6 +253,12 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       store.close();
     },
   };
+}
+
+/** The window's, as BCP 47. */
+function languageOf(store: Store, system: string): string {
+  const { language } = readSettings(store);
+  return language === "system" ? system : language;
 }
 
 /** A demo account of an earlier run: its servers ended with that run, so they are started anew. */

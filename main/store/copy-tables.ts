@@ -152,3 +152,27 @@ export function dropOrphans(target: Connection): void {
     for (const { table, rowid } of dropped) target.prepare(`DELETE FROM "${table}" WHERE rowid = ?`).run(rowid);
   }
 }
+
+/** Where the numbers of the damaged database cannot be read, the new ones begin this much higher. */
+const FAR = 1_000_000_000;
+const MOST = 2 ** 40;
+
+/**
+ * Has the new database number on where the damaged one stopped. What names a lost row (a line of the journal, of the ledger of POP3) would name a stranger
+ * otherwise.
+ */
+export function keepNumbering(source: Connection, target: Connection): void {
+  const read = readable(() => source.prepare<[], { name: string; seq: number }>("SELECT name, seq FROM sqlite_sequence").all());
+  const before = new Map(read.filter(({ seq }) => Number.isInteger(seq) && seq >= 0 && seq < MOST).map(({ name, seq }) => [name, seq]));
+  const numbered = target
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'")
+    .pluck(true);
+  const known = target.prepare<[string], number>("SELECT seq FROM sqlite_sequence WHERE name = ?").pluck(true);
+  for (const name of numbered.all()) {
+    const now = known.get(name);
+    // A table that never had a row has no number either.
+    const seq = Math.max(now ?? 0, before.get(name) ?? (read.length === 0 ? (now ?? 0) + FAR : 0));
+    if (now === undefined) target.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)").run(name, seq);
+    else target.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ?").run(seq, name);
+  }
+}

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeF
 import { basename, join } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
-import { copyTables, dropOrphans } from "./copy-tables.ts";
+import { copyTables, dropOrphans, keepNumbering } from "./copy-tables.ts";
 import { openDamaged } from "./damaged-source.ts";
 import { asStorageFailure } from "./database.ts";
 import { blobDir, CHECK_WANTED, openStore, type StoreOptions, storeFile } from "./open.ts";
@@ -130,6 +130,7 @@ function copyAll(damagedFile: string, profileDir: string, target: Connection): {
     target.pragma("foreign_keys = OFF");
     const copied = copyTables(source.connection, target, tablesOf(target));
     target.pragma("foreign_keys = ON");
+    keepNumbering(source.connection, target);
     if (copied.rows === 0) throw new Failure("database-corrupt", { params: { found: "nothing" } });
     return copied;
   } finally {

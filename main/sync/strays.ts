@@ -40,9 +40,9 @@ export type StraysNeeds = {
   readonly log: Log;
   readonly timers: Timers;
   readonly likelyCharsets: readonly string[];
-  readonly folderNames: FolderNames;
+  readonly folderNames: () => FolderNames;
   /** So many messages lie in that folder now that did not before. */
-  readonly onRecovered: (count: number) => void;
+  readonly onRecovered: (count: number, folder: string) => void;
 };
 
 /**
@@ -57,6 +57,7 @@ export class Strays {
   #closed = false;
   /** Of the accounts, when those that wait were looked at last. */
   #seen = "";
+  #folderName = "";
 
   constructor(needs: StraysNeeds) {
     this.#needs = needs;
@@ -111,7 +112,7 @@ export class Strays {
     }
     if (!this.#closed) this.#seen = seen;
     log.info("strays.placed", { recovered, left: anyStrays(store.db) });
-    if (recovered > 0) onRecovered(recovered);
+    if (recovered > 0) onRecovered(recovered, this.#folderName);
   }
 
   #accounts(): StrayAccount[] {
@@ -192,6 +193,8 @@ export class Strays {
   #folder(accountId: AccountId): FolderId {
     const { store, folderNames } = this.#needs;
     const there = readFolders(store, accountId).map(({ name }) => name);
-    return localFolder(store, accountId, folderNames.find((name) => there.includes(name)) ?? folderNames[0]);
+    const names = folderNames();
+    this.#folderName = names.find((name) => there.includes(name)) ?? names[0];
+    return localFolder(store, accountId, this.#folderName);
   }
 }

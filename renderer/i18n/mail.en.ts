@@ -183,9 +183,9 @@ export const mailEn = {
   "notice.store-renewed":
     "The store on this computer could not be read, so a new one was begun. Your accounts are here, and so are your drafts ({{drafts}}) and unsent messages ({{unsent}}). Your mail comes back from the servers. The old store is kept in the profile’s folder {{folder}}.",
   "notice.store-repaired":
-    "The store on this computer was damaged and has been repaired. Accounts, drafts and the outbox are safe; mail that could not be read comes back from the servers while you work.",
-  "notice.mail-recovered_one": "{{count}} message was found again without its place. It is in the folder “Recovered”.",
-  "notice.mail-recovered_other": "{{count}} messages were found again without their places. They are in the folder “Recovered”.",
+    "The store was damaged and has been repaired. Drafts and outbox are safe; missing mail comes back from the servers while you work.",
+  "notice.mail-recovered_one": "{{count}} message, whose place was lost, was found again. It is in the folder “{{folder}}”.",
+  "notice.mail-recovered_other": "{{count}} messages, whose places were lost, were found again. They are in the folder “{{folder}}”.",
   "notice.engine-restarted": "Satchel’s engine started again. Nothing was lost.",
   "notice.account-stopped": "{{account}} has stopped",
   "notice.bounce-arrived": "“{{subject}}” was not delivered",

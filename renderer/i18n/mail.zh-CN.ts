@@ -160,8 +160,8 @@ export const mailZhCN = {
     "本机的邮件库无法读取。没有丢弃任何内容：原文件保存在配置文件夹的 {{folder}} 中。请重新添加账户，邮件会从服务器取回。",
   "notice.store-renewed":
     "本机的邮件库无法读取，已重新建立。账户都在，另有 {{drafts}} 份草稿和 {{unsent}} 封未发出的邮件；邮件会从服务器取回。原来的邮件库保存在配置文件夹的 {{folder}} 中。",
-  "notice.store-repaired": "本机的邮件库曾有损坏，现已修复。账户、草稿和发件箱都在；无法读取的邮件会从服务器取回，您可以照常使用。",
-  "notice.mail-recovered_other": "找回了 {{count}} 封不知原在何处的邮件，已放入文件夹「恢复的邮件」。",
+  "notice.store-repaired": "邮件库曾损坏，现已修复。草稿和发件箱都在；缺少的邮件正从服务器取回，您可以照常使用。",
+  "notice.mail-recovered_other": "找回了 {{count}} 封失去原位置的邮件，已放入文件夹「{{folder}}」。",
   "notice.engine-restarted": "Satchel 的引擎重新启动了，没有丢失任何内容。",
   "notice.account-stopped": "「{{account}}」已停止",
   "notice.bounce-arrived": "「{{subject}}」未能送达",

@@ -1,7 +1,7 @@
 import type { Notice } from "../../shared/contract/health.ts";
 import { client } from "../client/engine.ts";
 import { goTo } from "./route.ts";
-import { showToast, type Toast, toastFailure } from "./toasts.ts";
+import { showToast, type Toast, toastFailure, useToasts } from "./toasts.ts";
 
 const HEARD = "satchel.heard-notice";
 
@@ -13,20 +13,25 @@ export function startNotices(): void {
       const newest = notices.at(-1);
       if (newest === undefined) return;
       localStorage.setItem(HEARD, String(newest.id));
-      say(newest);
+      waiting.push(...notices.filter(({ code }) => OF_THE_STORE.has(code)));
+      if (!OF_THE_STORE.has(newest.code)) say(newest);
+      sayWaiting();
     }, toastFailure);
   };
+  useToasts.subscribe(sayWaiting);
   client.onConnect(read);
   client.on("health.noticed", read);
 }
 
-const LASTING: ReadonlySet<Notice["code"]> = new Set([
-  "operation-parked",
-  "store-repaired",
-  "store-set-aside",
-  "store-renewed",
-  "mail-recovered",
-]);
+/** What became of the store: each stays until it is closed, and none takes the place of another. */
+const OF_THE_STORE: ReadonlySet<Notice["code"]> = new Set(["store-repaired", "store-set-aside", "store-renewed", "mail-recovered"]);
+const waiting: Notice[] = [];
+
+function sayWaiting(): void {
+  if (useToasts.getState().current !== null) return;
+  const next = waiting.shift();
+  if (next !== undefined) say(next);
+}
 
 function say(notice: Notice): void {
   const bad = notice.failure !== null;
@@ -37,7 +42,7 @@ function say(notice: Notice): void {
     icon: bad ? "failure" : notice.code === "message-sent" ? "sent" : "info",
     action: actionOf(notice),
     // What the user has to act on stays until it is closed.
-    lastsMs: bad || LASTING.has(notice.code) ? null : 6_000,
+    lastsMs: bad || notice.code === "operation-parked" || OF_THE_STORE.has(notice.code) ? null : 6_000,
   });
 }
 

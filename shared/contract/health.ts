@@ -96,7 +96,7 @@ export const notice = z.object({
     "store-set-aside",
     /** As `store-set-aside`; `drafts`, `unsent`: what its spare copy brought back, besides the accounts. */
     "store-renewed",
-    /** `count`: messages of which only the file was left, now in a folder of their own. */
+    /** `count`: messages of which only the file was left, now in `folder`. */
     "mail-recovered",
     "engine-restarted",
     "account-stopped",

@@ -2,9 +2,24 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
-import { addAccount, HostProcess } from "../support/host-process.ts";
+import type { AccountId, DraftId } from "../../shared/ids.ts";
+import { ScriptedPop3 } from "../servers/pop3.ts";
+import { axeFindings, closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
+import { openFolder, row } from "../support/browser-deeds.ts";
+import { addAccount, type HostLine, HostProcess } from "../support/host-process.ts";
+import { LETTERS, letterFor } from "../support/letters.ts";
+import { overwrite } from "../support/overwrite.ts";
+import { addPop3Account } from "../support/pop3-account.ts";
 import { canMount, smallDisk } from "../support/small-disk.ts";
+
+const ME = "user1@example.test";
+
+async function startDraft(line: HostLine, accountId: AccountId, subject: string): Promise<{ id: DraftId; revision: number }> {
+  const draft = await line.request("compose.start", { kind: "new", accountId });
+  const content = { ...draft.content, to: [{ name: "", address: "b@example.test" }], subject, html: "<p>Words</p>" };
+  const { revision } = await line.request("compose.save", { draftId: draft.id, revision: draft.revision, content });
+  return { id: draft.id, revision };
+}
 
 describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () => {
   let profile = "";
@@ -50,16 +65,10 @@ describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () =
   test("a store that is lost: accounts, drafts and what was to be sent come from its spare copy, and are not sent unasked", async () => {
     const before = await HostProcess.start({ profile });
     const line = await before.connect();
-    const accountId = await addAccount(line, { address: "user1@example.test", password: "secret-user1", imap: 1, smtp: 1 });
+    const accountId = await addAccount(line, { address: ME, password: "secret-user1", imap: 1, smtp: 1 });
     for (const subject of ["A draft", "On its way"]) {
-      const draft = await line.request("compose.start", { kind: "new", accountId });
-      const to = [{ name: "", address: "b@example.test" }];
-      const { revision } = await line.request("compose.save", {
-        draftId: draft.id,
-        revision: draft.revision,
-        content: { ...draft.content, to, subject, html: "<p>Words</p>" },
-      });
-      if (subject === "On its way") await line.request("compose.send", { draftId: draft.id, revision });
+      const { id, revision } = await startDraft(line, accountId, subject);
+      if (subject === "On its way") await line.request("compose.send", { draftId: id, revision });
     }
     line.close();
     await before.stop();
@@ -87,11 +96,60 @@ describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () =
     }
   });
 
+  test("a store whose messages cannot be read: one calm line, and mail that is only here lies in a folder of its own", async () => {
+    const pop3 = await ScriptedPop3.start();
+    for (const [at, letter] of LETTERS.entries()) pop3.deliver(letterFor(ME, letter, at));
+    const before = await HostProcess.start({ profile });
+    const line = await before.connect();
+    await addPop3Account(line, { address: ME, password: "secret-user1", pop3: pop3.port, smtp: 1, leaveOnServer: { kind: "forever" } });
+    await line.until(
+      "health.status",
+      {},
+      ({ accounts }) => accounts[0]?.done === LETTERS.length && accounts[0].state === "up-to-date",
+      PATIENCE_MS,
+    );
+    line.close();
+    await before.stop();
+    pop3.mail = [];
+    overwrite(join(profile, "satchel.db"), ["message"]);
+    writeFileSync(join(profile, "running"), "");
+    const program = await Program.start({ profile });
+    try {
+      const { page } = program;
+      await page
+        .getByText(/The store was damaged and has been repaired/u)
+        .first()
+        .waitFor();
+      await openFolder(page, "Recovered");
+      await row(page, "Berth 14").first().waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await program.picture("store-repaired");
+      await program.look({ language: "zh-CN", theme: "dark" });
+      await page
+        .getByText(/邮件库曾损坏/u)
+        .first()
+        .waitFor();
+      await program.picture("store-repaired-dark-zh");
+      // The next one waits until this one was read.
+      await page.locator(".toast").getByRole("button", { name: "关闭" }).click();
+      await page.getByText("找回了 7 封失去原位置的邮件，已放入文件夹「Recovered」。").first().waitFor();
+      await program.picture("mail-recovered-dark-zh");
+    } finally {
+      await program.stop();
+      await pop3.stop();
+    }
+  });
+
   test.skipIf(!canMount())("a disk that takes nothing: the window comes up and says so, and all is there when it takes again", async () => {
     const disk = smallDisk(64);
     if (disk === null) throw new Error("mounted a moment ago");
     const settled = await Program.start({ profile: disk.folder });
     await settled.line.request("settings.write", { density: "compact" });
+    const accountId = await addAccount(settled.line, { address: ME, password: "secret-user1", imap: 1, smtp: 1 });
+    for (const subject of ["A draft", "On its way"]) {
+      const { id, revision } = await startDraft(settled.line, accountId, subject);
+      if (subject === "On its way") await settled.line.request("compose.send", { draftId: id, revision });
+    }
     await settled.host.stop("SIGTERM");
     await settled.stop();
     disk.writable(false);
@@ -102,8 +160,10 @@ describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () =
       await program.host.stop("SIGTERM");
       disk.writable(true);
       await program.restart();
-      await program.page.getByRole("textbox", { name: "Mail address" }).waitFor();
-      expect((await program.line.request("settings.read", {})).density).toBe("compact");
+      await expect.poll(async () => (await program.line.request("settings.read", {})).density, { timeout: PATIENCE_MS }).toBe("compact");
+      expect((await program.line.request("compose.drafts", {})).drafts.map(({ subject }) => subject)).toEqual(["A draft"]);
+      const { items } = await program.line.request("outbox.list", {});
+      expect(items.map(({ subject, state }) => ({ subject, state }))).toEqual([{ subject: "On its way", state: "queued" }]);
     } finally {
       await program.stop();
       disk.remove();

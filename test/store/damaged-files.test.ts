@@ -4,14 +4,17 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readAccounts } from "../../main/store/accounts.ts";
 import { readDrafts } from "../../main/store/drafts.ts";
+import { folderOfRole } from "../../main/store/folders.ts";
+import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { openStore, type Store } from "../../main/store/open.ts";
 import { type Opened, openOrRescue } from "../../main/store/open-or-rescue.ts";
 import { pendingOperations } from "../../main/store/operations.ts";
 import { readOpenOutbox } from "../../main/store/outbox.ts";
 import { writeSpare } from "../../main/store/spare.ts";
+import { overwrite } from "../support/overwrite.ts";
 import { contradictions } from "./check-store.ts";
 import { ACTS, lived, liveIn, MESSAGES, type Precious } from "./lived.ts";
-import { newProfile, type Profile } from "./mailbox.ts";
+import { header, newProfile, type Profile } from "./mailbox.ts";
 
 const PAGE = 4096;
 const RUNS = Number(process.env["RUNS"] ?? 40);
@@ -97,6 +100,23 @@ test("a database from elsewhere that is whole is taken as it is, wherever its ta
   expect([repaired, count(store, "message")]).toEqual([false, 0]);
   store.close();
   other.remove();
+});
+
+test.each([
+  ["its numbering is readable", ["message", "placement"]],
+  ["its numbering is lost too", ["message", "placement", "sqlite_sequence"]],
+])("where all messages were lost and %s, none of their numbers is given to another", async (_, tables) => {
+  const { account } = lived(profile);
+  overwrite(inProfile("satchel.db"), tables);
+  const { store, repaired } = await opened();
+  expect([repaired, count(store, "message")]).toEqual([true, 0]);
+  const inbox = folderOfRole(store, account as never, "inbox");
+  if (inbox === undefined) throw new Error("no inbox");
+  const [added] = ingestHeaders(store, inbox.id, 1, [header({ uid: 7000 })]);
+  expect(added?.messageId).toBeGreaterThan(MESSAGES);
+  expect(added?.placementId).toBeGreaterThan(MESSAGES);
+  expect(contradictions(store)).toEqual([]);
+  store.close();
 });
 
 test("a store whose end was cut off keeps what lies before it", async () => {

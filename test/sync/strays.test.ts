@@ -23,7 +23,7 @@ const NAMES = ["one", "two", "three"];
 const never = { after: () => () => undefined };
 
 function straysOf({ store, pool }: Pick<TestAccount, "store" | "pool">, heard: number[] = []): Strays {
-  const folderNames = ["Recovered", "恢复的邮件"] as const;
+  const folderNames = () => ["Recovered", "恢复的邮件"] as const;
   const onRecovered = (count: number): void => void heard.push(count);
   return new Strays({ store, pool, log: silentLog, timers: never, likelyCharsets: [], folderNames, onRecovered });
 }
