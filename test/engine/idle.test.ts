@@ -1,15 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { openEngine } from "../../main/engine/open.ts";
-import { inProcessPorts } from "../../main/host/in-process-port.ts";
-import { KeySecrets } from "../../main/host/key-secrets.ts";
-import { silentLog } from "../../main/log.ts";
 import { startImapServer } from "../servers/imap/server.ts";
-import { Line } from "../support/line.ts";
 import { sampleMail } from "../support/sample-mail.ts";
-import { testPlatform } from "../support/test-platform.ts";
+import { wholeEngine } from "../support/whole-engine.ts";
 
 const ME = "user1@example.test";
 const MINUTE = 60_000;
@@ -47,28 +39,10 @@ function watchTimers(): () => string[] {
 
 test("an engine that has nothing to do wakes up once a minute at most", { timeout: 90_000 }, async () => {
   const short = watchTimers();
-  const profileDir = mkdtempSync(join(tmpdir(), "satchel-idle-"));
   const server = await startImapServer({ users: [{ address: ME, password: "secret-user1" }] });
   for (const id of ["one", "two", "three"]) server.folder(ME, "INBOX").deliver(sampleMail(id));
-  const platform = testPlatform({ secrets: new KeySecrets(profileDir, join(profileDir, "keys")) });
-  const engine = await openEngine({ profileDir, platform, log: silentLog, recentLog: () => "", restarts: 0 });
-  onTestFinished(async () => {
-    await engine.close();
-    await server.stop();
-    rmSync(profileDir, { recursive: true, force: true });
-  });
-  const [mine, theirs] = inProcessPorts();
-  engine.serve(theirs);
-  const line = new Line(mine);
-  await line.ask("accounts.createVault", { passphrase: null });
-  const place = { host: "127.0.0.1", security: "plain", user: ME } as const;
-  await line.ask("accounts.add", {
-    address: ME,
-    accountName: "Harbour Studio",
-    personName: "",
-    settings: { protocol: "imap", incoming: { ...place, port: server.port }, outgoing: { ...place, port: 9 } },
-    credential: { kind: "password", password: "secret-user1" },
-  });
+  onTestFinished(() => server.stop());
+  const line = await wholeEngine({ address: ME, password: "secret-user1", imap: server.port, smtp: 9 });
   await vi.waitFor(async () => {
     const { accounts } = await line.ask("health.status", {});
     expect(accounts[0]).toMatchObject({ state: "up-to-date", pending: 0, done: 3 });
