@@ -143,6 +143,7 @@ export const mailEn = {
   "confirm.title_other": "Delete {{count}} messages for good?",
   "confirm.text": "They are in Trash. The copies here and on the server go now, and this cannot be undone.",
   "confirm.deed": "Delete for good",
+  "toast.store": "Satchel is looking over its store. Nothing is lost; your mail is here in a moment.",
   "toast.archived_one": "{{count}} message archived",
   "toast.archived_other": "{{count}} messages archived",
   "toast.deleted_one": "{{count}} message deleted",

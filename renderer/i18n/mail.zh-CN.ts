@@ -127,6 +127,7 @@ export const mailZhCN = {
   "confirm.title_other": "彻底删除 {{count}} 封邮件？",
   "confirm.text": "它们在「已删除」中。本机和服务器上的副本都会立即清除，无法撤销。",
   "confirm.deed": "彻底删除",
+  "toast.store": "正在检查邮件库。不会丢失任何内容，邮件马上就来。",
   "toast.archived_other": "已归档 {{count}} 封邮件",
   "toast.deleted_other": "已删除 {{count}} 封邮件",
   "toast.junked_other": "已将 {{count}} 封标为垃圾邮件",

@@ -56,6 +56,7 @@ export const shellEn = {
   "status.toGo": "{{size}} to go",
   "status.toSync": "{{count}} to sync",
   "status.fix": "Fix",
+  "status.opening": "Opening",
   "status.none": "No account yet",
   "ready.title": "With you, offline",
   "ready.allHere": "Every message is on this computer. You can read, search and write without a network.",

@@ -54,6 +54,7 @@ export const shellZhCN = {
   "status.toGo": "差 {{size}}",
   "status.toSync": "{{count}} 项待同步",
   "status.fix": "处理",
+  "status.opening": "正在打开",
   "status.none": "还没有账户",
   "ready.title": "随身携带，离线可用",
   "ready.allHere": "每一封邮件都在本机。没有网络也能阅读、搜索和写信。",

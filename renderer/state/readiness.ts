@@ -4,7 +4,7 @@ import type { AccountHealth, HealthStatus } from "../../shared/contract/health.t
 export type Readiness = {
   tone: "good" | "working" | "off" | "warn" | "bad";
   said:
-    | { kind: "lost" | "storage" | "workOffline" | "paused" | "upToDate" | "none" }
+    | { kind: "opening" | "lost" | "storage" | "workOffline" | "paused" | "upToDate" | "none" }
     | { kind: "needsYou" | "accountOffline"; account: AccountHealth }
     | { kind: "offlineSince"; since: number }
     | { kind: "working"; phase: AccountHealth["phase"] };
@@ -35,6 +35,7 @@ export function readiness(status: HealthStatus | null, connected: boolean): Read
   const [firstOffline] = offline;
   const working = accounts.find((one) => one.state === "working");
   if (!connected) return { ...facts, tone: "off", said: { kind: "lost" } };
+  if (status === null) return { ...facts, syncedAt: null, tone: "off", said: { kind: "opening" } };
   if (accounts.length === 0) return { ...facts, syncedAt: null, tone: "off", said: { kind: "none" } };
   if (status?.storage) return { ...facts, tone: "bad", said: { kind: "storage" } };
   if (stopped !== undefined) return { ...facts, tone: "warn", said: { kind: "needsYou", account: stopped } };

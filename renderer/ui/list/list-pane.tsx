@@ -95,7 +95,7 @@ function ListHead(): ReactNode {
       )}
       <div className="list-title">
         <h1 className="cut" lang={lang}>
-          {name}
+          {name === "" ? "Satchel" : name}
         </h1>
         <div className="sub cut">
           {account !== undefined && !narrow && (

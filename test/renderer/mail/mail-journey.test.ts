@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../shared/failure.ts";
 import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;
 
@@ -51,6 +52,21 @@ describe.skipIf(!HAS_CHROMIUM)("reading mail in the window", () => {
     await page.getByRole("heading", { name: "This message is not here yet" }).waitFor();
     await page.getByRole("button", { name: "Try now" }).click();
     await page.getByRole("article").getByText("Four studios, one river").waitFor();
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("a start that takes its time", () => {
+  it("says in one line that the store is being looked over, and is over when the mail is there", async () => {
+    const engine = new WritingEngine(Date.now());
+    const { promise, resolve } = Promise.withResolvers<void>();
+    engine.opened = promise;
+    open = await openWindow(engine);
+    const { page } = open;
+    await page.getByText("Satchel is looking over its store.").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    resolve();
+    await page.getByRole("row").first().waitFor();
+    await page.getByText("Satchel is looking over its store.").waitFor({ state: "detached" });
   });
 });
 

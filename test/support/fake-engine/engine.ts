@@ -34,6 +34,8 @@ export class FakeEngine {
   refuseNextAct: Failure | null = null;
   /** Set to keep `mail.page` from answering. */
   holdPages = false;
+  /** Nothing is answered before. */
+  opened: Promise<void> = Promise.resolve();
   readonly now: number;
   #revision = 1;
   #groups = new Map<string, Letter[]>();
@@ -68,6 +70,7 @@ export class FakeEngine {
 
   async answer(method: RequestName, input: unknown): Promise<unknown> {
     this.asked.push({ method, input });
+    await this.opened;
     const handler = (this.#handlers as Record<string, ((input: unknown) => unknown) | undefined>)[method];
     if (handler === undefined) throw new Failure("unknown-request");
     return handler(input);

@@ -46,6 +46,7 @@ export class WritingEngine extends FakeEngine {
     const handler = (this.#writing as Record<string, ((input: unknown) => unknown) | undefined>)[method];
     if (failure === undefined && handler === undefined) return super.answer(method, input);
     this.asked.push({ method, input });
+    await this.opened;
     if (failure !== undefined) throw failure;
     return handler?.(input);
   }
