@@ -25,6 +25,8 @@ export const ASSET_POLICY = "default-src 'none'; sandbox; frame-ancestors 'self'
 export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
+  // Links in a text are hosts that the reader has not asked for yet.
+  "x-dns-prefetch-control": "off",
   "cross-origin-opener-policy": "same-origin",
   "permissions-policy": "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()",
 };

@@ -3,6 +3,12 @@ import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { SLOW_FONTS } from "../host/slow-fonts.ts";
 
+/**
+ * A window talks to its own host and to nobody else. No policy of a page keeps a browser from looking up and greeting hosts ahead of need, so it
+ * knows no other name or number, and no proxy that might.
+ */
+const UNREACHABLE = ["host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "no-proxy-server"] as const;
+
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge"] as const;
 
 /** Chromium, Chrome or Edge: on the path, or where their installers put them; null when there is none. */
@@ -56,6 +62,7 @@ export function browserArguments(url: string, userDataDir: string, options: { ro
     "--disable-quic",
     `--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider,${SLOW_FONTS}`,
     "--password-store=basic",
+    ...UNREACHABLE.map((rule) => `--${rule}`),
     "--window-size=1280,820",
     ...(options.language === null ? [] : [`--lang=${options.language}`]),
     // Chromium refuses to start as root with its sandbox; --test-type keeps it from warning about that in the window.

@@ -10,6 +10,8 @@ const NEEDS_LOOK = /[\\@<]|url|image|src\s*\(|element\s*\(|expression|behaviou?r
 const KEPT_AT_RULES = new Set(["media", "supports"]);
 /** Functions that take an address as a string. */
 const LOADING_FUNCTIONS = new Set([
+  // The parser knows `url(` as it is written; to a browser `u\72l(` is the same.
+  "url",
   "image-set",
   "-webkit-image-set",
   "image",
@@ -75,6 +77,8 @@ function keepsDeclaration(node: css.Declaration, url: CssUrl): boolean {
     if (child.type === "Function" && LOADING_FUNCTIONS.has(css.ident.decode(child.name).toLowerCase())) keeps = false;
     else if (child.type === "Raw" && DANGEROUS_TEXT.test(child.value)) keeps = false;
     else if (child.type === "String" && /(?:java|vb)script|expression\s*\(/iu.test(child.value)) keeps = false;
+    // A picture for the pointer is painted where the pointer is, outside the frame too.
+    else if (child.type === "Url" && property === "cursor") keeps = false;
     else if (child.type === "Url") {
       const instead = url(child.value);
       if (instead === null) keeps = false;

@@ -42,6 +42,12 @@ describe("the browser", () => {
     expect(browserArguments("file:///x", folder, { root: true, language: null })).toContain("--no-sandbox");
   });
 
+  test("knows no host but the program's own, and no proxy", () => {
+    const args = browserArguments("file:///x", folder, { root: false, language: null });
+    expect(args).toContain("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
+    expect(args).toContain("--no-proxy-server");
+  });
+
   test("is found on the path, or named by the user, or not at all", () => {
     const file = join(folder, "chromium");
     writeFileSync(file, "#!/bin/sh\n");

@@ -36,6 +36,15 @@ test("no address of a remote host is left in any place that loads, and all hosts
   expect(remoteHosts).not.toContain("link.test");
 });
 
+test("an escape in the name of a function hides no address, and no picture follows the pointer out of the frame", () => {
+  expect(clean(String.raw`<p style="background:\75 rl('https://a.test/b.gif')">x</p>`).html).toBe(
+    '<div class="satchel-mail"><p>x</p></div>',
+  );
+  const cursor = "cursor:url(data:image/png;base64,AA==) 60 60,auto";
+  expect(clean(`<style>p{${cursor}}</style><p style="${cursor}">x</p>`).html).not.toContain("data:");
+  expect(clean('<p style="cursor:pointer">x</p>').html).toContain("cursor:pointer");
+});
+
 test("allowed pictures go through the callback, pictures of the message through its Content-ID", () => {
   const { html, usedCids } = clean(
     '<img src="https://a.test/x.png?u=1&v=2"><img src="cid:logo@x"><div style="background:url(cid:logo@x)">x</div>',

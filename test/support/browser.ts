@@ -9,8 +9,8 @@ import { findBrowser } from "../../main/loopback/browser.ts";
 import { buildWindow } from "./browser-build.ts";
 import { HostLine, HostProcess } from "./host-process.ts";
 
-const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? findBrowser(process.platform, process.env);
-const FLAGS = [
+export const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? findBrowser(process.platform, process.env);
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -161,7 +161,7 @@ async function open(profile: string, options: StartOptions): Promise<Parts> {
 }
 
 /** The token in the address is good for one visit, so the second line comes in with the window's cookie. */
-async function lineBeside(context: BrowserContext, host: HostProcess): Promise<HostLine> {
+export async function lineBeside(context: BrowserContext, host: HostProcess): Promise<HostLine> {
   const url = new URL(host.address);
   const cookies = await context.cookies(url.origin);
   const socket = new WebSocket(`ws://${url.host}/port`, {
