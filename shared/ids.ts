@@ -13,6 +13,7 @@ export const operationId = rowId.brand<"operation">();
 export const draftId = rowId.brand<"draft">();
 export const attachmentId = rowId.brand<"attachment">();
 export const outboxId = rowId.brand<"outbox">();
+export const bulkId = rowId.brand<"bulk">();
 
 export type AccountId = z.infer<typeof accountId>;
 export type IdentityId = z.infer<typeof identityId>;
@@ -26,6 +27,7 @@ export type OperationId = z.infer<typeof operationId>;
 export type DraftId = z.infer<typeof draftId>;
 export type AttachmentId = z.infer<typeof attachmentId>;
 export type OutboxId = z.infer<typeof outboxId>;
+export type BulkId = z.infer<typeof bulkId>;
 
 /** The views over all accounts. */
 export const UNIFIED_VIEWS = ["inbox", "starred", "drafts", "sent", "archive", "junk", "trash"] as const;

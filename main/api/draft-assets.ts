@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { DraftId } from "../../shared/ids.ts";
 import type { Composing } from "../outbox/composing.ts";
-import type { StoredAttachment } from "../store/drafts.ts";
+import type { StoredAttachment, StoredDraft } from "../store/drafts.ts";
 import type { Assets } from "./assets.ts";
 import { safeFileName } from "./attachment-files.ts";
 import { frameDocument, partAnswer } from "./reading.ts";
@@ -29,6 +29,16 @@ export function draftAssets(assets: Assets, composing: () => Composing) {
       return `${base}quote.html`;
     },
   };
+}
+
+/** Address of a draft as one of many gets it. @param of whose, unlike every other */
+export function previewUrl(assets: Assets, composing: Composing, draft: StoredDraft, of: string): string {
+  const base = assets.grant(`bulk:${of}:${draft.revision}:${draft.content.html.length}`, async (rest) => {
+    if (rest.startsWith("picture/")) return picture(composing, draft.id, rest.slice("picture/".length));
+    const quote = draft.content.includeQuote ? await composing.quoteHtml(draft.id) : null;
+    return frameDocument({ html: withPictureAddresses(`${draft.content.html}${quote ?? ""}`), ownColours: quote !== null, lang: "" });
+  });
+  return `${base}message.html`;
 }
 
 async function picture(composing: Composing, draftId: DraftId, contentId: string) {

@@ -1,4 +1,5 @@
 import { accountsHandlers } from "./accounts.ts";
+import { bulkHandlers } from "./bulk.ts";
 import { careHandlers } from "./care.ts";
 import { composeHandlers } from "./compose.ts";
 import { deliveryHandlers } from "./delivery.ts";
@@ -24,6 +25,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...composeHandlers(parts),
     ...deliveryHandlers(parts),
     ...outboxHandlers(parts),
+    ...bulkHandlers(parts),
     ...searchHandlers(parts),
     ...storyHandlers(parts),
     ...settingsHandlers(parts),

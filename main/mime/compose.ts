@@ -32,6 +32,8 @@ export type ComposeInput = {
   readonly date: number;
   /** Whoever reads it is asked to tell the sender (RFC 8098 §2.1). */
   readonly askReceipt?: boolean;
+  /** Value of List-Unsubscribe (RFC 2369), ASCII. */
+  readonly listUnsubscribe?: string | null;
   readonly attachments: readonly ComposeAttachment[];
 };
 
@@ -62,6 +64,7 @@ export async function composeMessage(input: ComposeInput): Promise<Buffer> {
       "User-Agent": "Satchel",
       // The address alone: a name could hold what this header's encoding does not allow.
       ...(input.askReceipt === true ? { "Disposition-Notification-To": `<${cleanLine(input.from.address)}>` } : {}),
+      ...(typeof input.listUnsubscribe === "string" ? { "List-Unsubscribe": cleanLine(input.listUnsubscribe) } : {}),
     },
     text,
     html,

@@ -6,6 +6,7 @@ import { readSenders } from "../store/drafts.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { frozenPath } from "./durable-file.ts";
 import type { Items } from "./items.ts";
+import { noticeOf } from "./notice-of.ts";
 import type { OutboxOptions } from "./options.ts";
 import { withBcc } from "./sent-copy.ts";
 import { tellAccepted } from "./tell-accepted.ts";
@@ -72,8 +73,7 @@ export class AfterSending {
     });
     // Once, however often it is tried.
     const said = item.filingFailure !== null && filingNeedsUser(item.filingFailure);
-    if (failure !== null && !said && filingNeedsUser(failure.data()))
-      this.#o.notice("not-filed", { subject: item.subject, item: id }, failure.data());
+    if (failure !== null && !said && filingNeedsUser(failure.data())) noticeOf(this.#o, item, "not-filed", failure.data());
   }
 
   async #look(id: OutboxId): Promise<void> {
@@ -103,7 +103,7 @@ export class AfterSending {
       if (before.acceptedAt === null) tellAccepted(this.#o, after);
     } else if (after.search?.looks === 2) {
       // Two looks have not settled it: the user may know better.
-      this.#o.notice("message-unknown", { subject: after.subject, item: after.id }, after.failure);
+      noticeOf(this.#o, after, "message-unknown", after.failure);
     }
   }
 }

@@ -6,6 +6,7 @@ import type { StoredItem } from "../store/outbox.ts";
 import { type FrozenBytes, openFrozenBytes } from "./frozen-bytes.ts";
 import type { Gate } from "./gate.ts";
 import type { Items } from "./items.ts";
+import { noticeOf } from "./notice-of.ts";
 import type { OutboxOptions } from "./options.ts";
 import { tellAccepted } from "./tell-accepted.ts";
 
@@ -105,7 +106,7 @@ export class Attempts {
   /** Its bytes are not what was frozen: it goes nowhere. */
   async #hold(item: StoredItem, failure: Failure): Promise<StoredItem | null> {
     const held = await this.settle(item.id, (now) => ({ ...now, state: "held", failure: failure.data(), nextTryAt: null }));
-    this.#o.notice("message-held", { subject: item.subject, item: item.id }, failure.data());
+    noticeOf(this.#o, item, "message-held", failure.data());
     return held;
   }
 
@@ -120,11 +121,10 @@ export class Attempts {
     this.#o.log.info("outbox.attempt", { item: item.id, verdict: outcome.verdict, code: outcome.failure?.code, state: after?.state });
     if (!after) return null;
     if (item.acceptedAt === null && after.acceptedAt !== null) tellAccepted(this.#o, after);
-    if (outcome.verdict === "kept-here") this.#o.notice("kept-here", { subject: item.subject, item: item.id, at: item.sendAt ?? 0 }, null);
+    if (outcome.verdict === "kept-here") noticeOf(this.#o, item, "kept-here", null, { at: item.sendAt ?? 0 });
     // Sent is not looked at before its moment: the user may know sooner.
-    if (after.state === "unknown" && after.hold === "asked")
-      this.#o.notice("message-unknown", { subject: item.subject, item: item.id }, after.failure);
-    if (after.state === "held") this.#o.notice("message-held", { subject: item.subject, item: item.id }, after.failure);
+    if (after.state === "unknown" && after.hold === "asked") noticeOf(this.#o, item, "message-unknown", after.failure);
+    if (after.state === "held") noticeOf(this.#o, item, "message-held", after.failure);
     return after;
   }
 

@@ -14,6 +14,7 @@ import {
   finishAttachment,
   insertAttachment,
   insertDraft,
+  isTaken,
   NO_ORIGIN,
   type Original,
   readAttachment,
@@ -216,7 +217,7 @@ class RunningComposing implements Composing {
 
   async discard(draftId: DraftId): Promise<void> {
     this.#o.store.db.writeDurably((tx) => {
-      if (readDraft(tx, draftId).outboxId !== null) throw new Failure("already-sending");
+      if (isTaken(readDraft(tx, draftId))) throw new Failure("already-sending");
       removeDraft(tx, draftId);
     });
     this.#o.onChange();
@@ -241,7 +242,7 @@ class RunningComposing implements Composing {
     }
     const { draftId, name, type, sizeBytes } = input;
     const id = this.#o.store.db.write((tx) => {
-      if (readDraft(tx, draftId).outboxId !== null) throw new Failure("already-sending");
+      if (isTaken(readDraft(tx, draftId))) throw new Failure("already-sending");
       const contentId = input.inline ? `${crypto.randomUUID()}@satchel` : null;
       return insertAttachment(tx, {
         draftId,
@@ -269,7 +270,7 @@ class RunningComposing implements Composing {
     }
     const attachment = this.#o.store.db.writeDurably((tx) => {
       const found = readAttachment(tx, id);
-      if (readDraft(tx, found.draftId).outboxId !== null) throw new Failure("already-sending");
+      if (isTaken(readDraft(tx, found.draftId))) throw new Failure("already-sending");
       finishAttachment(tx, id, hash, sizeBytes);
       return { ...found, hash, sizeBytes };
     });
@@ -281,7 +282,7 @@ class RunningComposing implements Composing {
     await this.#files.drop(id);
     this.#o.store.db.write((tx) => {
       const { draftId } = readAttachment(tx, id);
-      if (readDraft(tx, draftId).outboxId !== null) throw new Failure("already-sending");
+      if (isTaken(readDraft(tx, draftId))) throw new Failure("already-sending");
       removeAttachment(tx, id);
     });
     this.#o.onChange();

@@ -1,6 +1,7 @@
 import type { Address } from "../../shared/address.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { ReceiptInput } from "../mime/compose-receipt.ts";
+import type { Table } from "../mime/table.ts";
 import type { DraftKind } from "../store/drafts.ts";
 
 /** All that makes a message of a draft. Plain data: it crosses into a thread, and files go by their path. */
@@ -20,6 +21,7 @@ export type FreezeJob = {
   readonly messageId: string;
   readonly date: number;
   readonly askReceipt: boolean;
+  readonly listUnsubscribe: string | null;
   readonly attachments: readonly {
     readonly name: string;
     readonly type: string;
@@ -57,12 +59,16 @@ export type Quoted = {
 /** Composes a receipt for a message that was read, and keeps it as a frozen message is kept. */
 export type ReceiptJob = ReceiptInput & { readonly profileDir: string };
 
+/** Reads the table of a bulk. */
+export type TableJob = { readonly bytes: Uint8Array /** Charsets by the user's languages. */; readonly likely: readonly string[] };
+
 export type DraftJob =
   | { readonly kind: "freeze"; readonly job: FreezeJob }
   | { readonly kind: "quote"; readonly job: QuoteJob }
-  | { readonly kind: "receipt"; readonly job: ReceiptJob };
+  | { readonly kind: "receipt"; readonly job: ReceiptJob }
+  | { readonly kind: "table"; readonly job: TableJob };
 type Kept = { hash: string; sizeBytes: number };
-export type DraftResults = { freeze: Kept; quote: Quoted; receipt: Kept };
+export type DraftResults = { freeze: Kept; quote: Quoted; receipt: Kept; table: Table };
 export type DraftRequest = { readonly id: number; readonly job: DraftJob };
 export type DraftAnswer =
   | { readonly id: number; readonly result: DraftResults[keyof DraftResults] }

@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
-import type { DraftAnswer, DraftRequest, DraftResults, FreezeJob, QuoteJob } from "./draft-jobs.ts";
+import type { DraftAnswer, DraftRequest, DraftResults, FreezeJob, QuoteJob, TableJob } from "./draft-jobs.ts";
 import { composeMessages, freezeMessages, freezeReceipt } from "./freeze-message.ts";
 
 /** The thread in which drafts are quoted, composed and frozen. Small messages that wait together share the disk's commit. */
@@ -19,6 +19,11 @@ async function quote(job: QuoteJob): Promise<DraftResults["quote"]> {
   // Quoting cleans HTML, and what that loads takes a second: not before it is needed.
   const { quoteOriginal } = await import("./quote-original.ts");
   return await quoteOriginal(job);
+}
+
+async function table({ bytes, likely }: TableJob): Promise<DraftResults["table"]> {
+  const { readTable } = await import("../mime/table.ts");
+  return readTable(bytes, likely);
 }
 
 /** The first that waits, and when it is a small message, small ones behind it. */
@@ -44,6 +49,10 @@ async function work(): Promise<void> {
     }
     if (job.kind === "receipt") {
       answer(id, await freezeReceipt(job.job).catch(asFailure));
+      continue;
+    }
+    if (job.kind === "table") {
+      answer(id, await table(job.job).catch(asFailure));
       continue;
     }
     const messages = takeMessages({ id, job: job.job });

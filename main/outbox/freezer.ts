@@ -5,7 +5,7 @@ import type { DraftContent } from "../../shared/contract/compose.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { DraftId, OutboxId } from "../../shared/ids.ts";
 import type { Writer } from "../store/database.ts";
-import { handDraftTo, readAttachments, readDraft, readSenders, type StoredAttachment, type StoredDraft } from "../store/drafts.ts";
+import { handDraftTo, isTaken, readAttachments, readDraft, readSenders, type StoredAttachment, type StoredDraft } from "../store/drafts.ts";
 import { type Answers, type Frozen, insertOutboxItem } from "../store/outbox.ts";
 import type { Commits } from "./commits.ts";
 import type { FreezeJob } from "./draft-jobs.ts";
@@ -38,23 +38,9 @@ export class Freezer {
     const draft = readDraft(db, draftId);
     sendable(draft, revision);
     const recipients = envelopeOf(draft.content);
-    const sender = this.#sender(draft);
-    const job = this.#jobFor(draft, sender, readAttachments(db, draftId), sendAt ?? this.#o.clock());
-    const { hash, sizeBytes } = await this.#o.worker.run({ kind: "freeze", job });
-    const { accountId, content, kind, origin } = draft;
-    const frozen: Frozen = {
-      accountId,
-      draftId,
-      fromAddress: sender.address,
-      subject: content.subject,
-      to: content.to,
-      cc: content.cc,
-      bcc: content.bcc,
-      rawHash: hash,
-      sizeBytes,
-      messageIdHeader: job.messageId,
-      answers: answersOf(kind, origin.placementId),
-    };
+    const sender = this.senderOf(draft);
+    const one = await this.bytesOf(draft, sender, { date: sendAt ?? this.#o.clock() });
+    const frozen: Frozen = { ...one, draftId, answers: answersOf(draft.kind, draft.origin.placementId) };
     return await this.#commits.durably((tx) => this.#queue(tx, draft, revision, frozen, recipients, { sendAt, ...how }));
   }
 
@@ -82,14 +68,53 @@ export class Freezer {
     return { outboxId, undoUntil };
   }
 
-  #sender(draft: StoredDraft): Address {
+  /**
+   * The bytes of a draft, on disk; nothing is queued, and no draft handed over.
+   *
+   * @param messageId of an earlier try, without angle brackets
+   * @param listUnsubscribe value of the header; null = none
+   * @throws Failure `blob-damaged`, or of kind storage
+   */
+  async bytesOf(
+    draft: StoredDraft,
+    from: Address,
+    { date, messageId, listUnsubscribe }: { date: number; messageId?: string | null; listUnsubscribe?: string | null },
+  ): Promise<Frozen> {
+    const attachments = readAttachments(this.#o.store.db, draft.id);
+    const id = messageId ?? `${randomUUID()}@${domainOf(from.address)}`;
+    const job = { ...this.#jobFor(draft, from, attachments, date), messageId: id, listUnsubscribe: listUnsubscribe ?? null };
+    const { hash, sizeBytes } = await this.#o.worker.run({ kind: "freeze", job });
+    const { accountId, content } = draft;
+    return {
+      accountId,
+      draftId: null,
+      fromAddress: from.address,
+      subject: content.subject,
+      to: content.to,
+      cc: content.cc,
+      bcc: content.bcc,
+      rawHash: hash,
+      sizeBytes,
+      messageIdHeader: id,
+      answers: null,
+      bulkId: null,
+    };
+  }
+
+  /** @throws Failure `account-gone`, `bad-address` */
+  senderOf(draft: StoredDraft): Address {
     const identity = readSenders(this.#o.store.db).find(({ id }) => id === draft.content.identityId);
     if (!identity) throw new Failure("account-gone");
     if (!looksLikeAddress(identity.address)) throw new Failure("bad-address", { params: { address: identity.address } });
     return { name: identity.name, address: identity.address };
   }
 
-  #jobFor(draft: StoredDraft, from: Address, attachments: readonly StoredAttachment[], date: number): FreezeJob {
+  #jobFor(
+    draft: StoredDraft,
+    from: Address,
+    attachments: readonly StoredAttachment[],
+    date: number,
+  ): Omit<FreezeJob, "messageId" | "listUnsubscribe"> {
     const { content, origin } = draft;
     const files = join(this.#o.profileDir, "drafts");
     return {
@@ -103,7 +128,6 @@ export class Freezer {
       askReceipt: content.askReceipt === true,
       inReplyTo: origin.inReplyTo,
       references: origin.references,
-      messageId: `${randomUUID()}@${domainOf(from.address)}`,
       date,
       attachments: attachments.map(({ name, type, contentId, hash }) => {
         if (hash === null) throw new Failure("invalid-input", { params: { what: "attachment", name } });
@@ -114,7 +138,7 @@ export class Freezer {
 }
 
 function sendable(draft: StoredDraft, revision: number): void {
-  if (draft.outboxId !== null) throw new Failure("already-sending");
+  if (isTaken(draft)) throw new Failure("already-sending");
   if (draft.revision !== revision) throw new Failure("draft-changed", { params: { revision: draft.revision } });
 }
 

@@ -1,8 +1,9 @@
 import type { OutboxItem, SmtpStage } from "../../shared/contract/outbox.ts";
-import type { OutboxId } from "../../shared/ids.ts";
+import type { BulkId, OutboxId } from "../../shared/ids.ts";
 import { reasonInWords } from "../plan/reply-reason.ts";
-import { type Item, leavesAt, MAX_ATTEMPTS } from "../plan/sending.ts";
+import { type Item, leavesAt, MAX_ATTEMPTS, type World } from "../plan/sending.ts";
 import { eventOf } from "../plan/timeline.ts";
+import { mayFile, noteBulkItem } from "../store/bulk-recipients.ts";
 import type { Database, Writer } from "../store/database.ts";
 import { handDraftTo, removeDraft } from "../store/drafts.ts";
 import { moveOutboxItem, type OutboxPatch, readOpenOutbox, readOutbox, readOutboxItem, type StoredItem } from "../store/outbox.ts";
@@ -29,6 +30,8 @@ export class Items {
   readonly #onChange: () => void;
   readonly #open = new Map<OutboxId, StoredItem>();
   readonly #progress = new Map<OutboxId, Progress>();
+  /** Bulks that stand still: theirs are not sent meanwhile. */
+  readonly paused = new Set<BulkId>();
 
   /** @param filing false where nothing is ever filed: then accepted is the end */
   constructor(db: Database, clock: () => number, filing: boolean, onChange: () => void) {
@@ -43,6 +46,11 @@ export class Items {
   /** In the order in which they were sent. */
   open(): IterableIterator<StoredItem> {
     return this.#open.values();
+  }
+
+  /** The world as this one meets it. */
+  worldOf({ bulkId }: StoredItem, world: World): World {
+    return bulkId !== null && this.paused.has(bulkId) ? { ...world, paused: true } : world;
   }
 
   /** How many are open. */
@@ -89,7 +97,8 @@ export class Items {
     if (!before) return null;
     const wanted = change(before);
     if (!wanted) return null;
-    const after: Item = this.#filing ? wanted : { ...wanted, nextFilingAt: null };
+    const after: Item =
+      this.#filing && (!owesCopy(before, wanted) || mayFile(tx, before.bulkId, id)) ? wanted : { ...wanted, nextFilingAt: null };
     const ended = hasEnded(after);
     const now = this.#clock();
     moveOutboxItem(tx, before, after, { ...patch, endedAt: ended ? now : null });
@@ -106,6 +115,7 @@ export class Items {
       stage: patch.stage ?? before.stage,
       finishingAt: patch.finishingAt === undefined ? before.finishingAt : patch.finishingAt,
     };
+    if (item.bulkId !== null) noteBulkItem(tx, item, now);
     extra.also?.(tx, item);
     return item;
   }
@@ -154,6 +164,11 @@ export class Items {
       };
     });
   }
+}
+
+/** One of many was accepted just now: whether its copy is wanted is the bulk's to say. */
+function owesCopy(before: StoredItem, after: Item): before is StoredItem & { readonly bulkId: BulkId } {
+  return before.bulkId !== null && before.acceptedAt === null && after.acceptedAt !== null;
 }
 
 /** Nothing is left to do or to ask. */

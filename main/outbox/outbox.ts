@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { BulkSummary } from "../../shared/contract/bulk.ts";
 import type { HealthStatus } from "../../shared/contract/health.ts";
 import type { OutboxItem, TimelineEvent } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
@@ -35,10 +36,12 @@ import {
 import { readOutboxEvents } from "../store/outbox-events.ts";
 import { readOffers } from "../store/sending-offers.ts";
 import { AfterSending } from "./after-sending.ts";
+import { Bulks } from "./bulks.ts";
 import { frozenPath } from "./durable-file.ts";
 import { Freezer, type HowToSend } from "./freezer.ts";
 import { Breakers } from "./gate.ts";
 import { hasEnded, Items } from "./items.ts";
+import { noticeOf } from "./notice-of.ts";
 import type { OutboxOptions } from "./options.ts";
 import { Sender } from "./sender.ts";
 import { withBcc } from "./sent-copy.ts";
@@ -55,7 +58,7 @@ const LONGEST_TIMER_MS = 60_000;
 const FURTHEST_MS = 366 * 86_400_000;
 
 export type Outbox = {
-  list(): { items: OutboxItem[]; paused: boolean };
+  list(): { items: OutboxItem[]; bulks: BulkSummary[]; paused: boolean };
   /**
    * Freezes the bytes and queues them; both are on disk before it resolves.
    *
@@ -90,6 +93,8 @@ export type Outbox = {
   duplicate(id: OutboxId): DraftId;
   /** What waits since when, and how the servers stand it is for. */
   health(): HealthStatus["outbox"];
+  /** One message to each of many. */
+  readonly bulks: Bulks;
   /** Breaks off what can be; what is finishing has a moment to hear its answer. */
   stop(): Promise<void>;
 };
@@ -100,6 +105,7 @@ export async function startOutbox(options: OutboxOptions): Promise<Outbox> {
   const outbox = new RunningOutbox(options);
   await outbox.recover();
   outbox.schedule();
+  outbox.bulks.wake();
   return outbox;
 }
 
@@ -107,6 +113,7 @@ class RunningOutbox implements Outbox {
   readonly #o: OutboxOptions;
   readonly #items: Items;
   readonly #after: AfterSending;
+  readonly bulks: Bulks;
   readonly #freezer: Freezer;
   readonly #senders = new Map<AccountId, Sender>();
   readonly #breakers = new Breakers(() => {
@@ -123,9 +130,26 @@ class RunningOutbox implements Outbox {
   constructor(options: OutboxOptions) {
     this.#o = options;
     this.#paused = outboxPaused(options.store);
-    this.#items = new Items(options.store.db, options.clock, options.fileInSent !== null, options.onChange);
+    this.#items = new Items(options.store.db, options.clock, options.fileInSent !== null, () => this.#changed());
     this.#after = new AfterSending(this.#items, options, () => this.schedule());
     this.#freezer = new Freezer(options, this.#items.commits);
+    this.bulks = new Bulks(options, this.#items, this.#freezer, {
+      cancel: (id) => this.cancel(id),
+      resolve: (id, decision) => this.resolve(id, decision),
+      taken: (ids) => {
+        for (const id of ids) this.#items.add(id);
+        this.schedule();
+      },
+      pace: (account) => {
+        const { gate } = this.#sender(account);
+        return gate === null ? null : { limits: gate.limits, standing: gate.health() };
+      },
+    });
+  }
+
+  #changed(): void {
+    this.#o.onChange();
+    this.bulks.wake();
   }
 
   async recover(): Promise<void> {
@@ -182,7 +206,7 @@ class RunningOutbox implements Outbox {
     const accounts = new Set<AccountId>();
     const worldOf = this.#worlds();
     for (const item of this.#items.open()) {
-      const world = worldOf(item.accountId);
+      const world = this.#items.worldOf(item, worldOf(item.accountId));
       for (const step of [planSending(item, world), planFiling(item, world)]) {
         if (step.kind === "wait") next = Math.min(next, step.until);
         if (step.kind === "send") accounts.add(item.accountId);
@@ -199,12 +223,16 @@ class RunningOutbox implements Outbox {
   /** It has become so late that the user decides. */
   #ask(id: OutboxId): void {
     const asked = this.#items.changeNow(id, (now) => (now.state === "queued" ? askedForLateness(now) : null));
-    if (asked) this.#o.notice("message-held", { subject: asked.subject, item: id }, asked.failure);
+    if (asked) noticeOf(this.#o, asked, "message-held", asked.failure);
   }
 
-  list(): { items: OutboxItem[]; paused: boolean } {
+  list(): { items: OutboxItem[]; bulks: BulkSummary[]; paused: boolean } {
     const worldOf = this.#worlds();
-    return { items: this.#items.list(({ accountId }) => worldOf(accountId).connectNotBefore), paused: this.#paused };
+    return {
+      items: this.#items.list(({ accountId }) => worldOf(accountId).connectNotBefore),
+      bulks: this.bulks.list(),
+      paused: this.#paused,
+    };
   }
 
   async send(
@@ -384,7 +412,14 @@ class RunningOutbox implements Outbox {
     const counts = { waiting: 0, sending: 0, needsUser: 0 };
     let oldestAt: number | null = null;
     const accounts = new Set(this.#senders.keys());
-    for (const { state, accountId, createdAt, filingFailure } of this.#items.open()) {
+    const { running, needsUser } = this.bulks.standing();
+    counts.waiting += running;
+    counts.needsUser += needsUser;
+    for (const { state, accountId, createdAt, filingFailure, bulkId } of this.#items.open()) {
+      if (bulkId !== null) {
+        if (state !== "accepted") accounts.add(accountId);
+        continue;
+      }
       if (state === "accepted") {
         if (filingFailure !== null && filingNeedsUser(filingFailure)) counts.needsUser += 1;
         continue;
@@ -404,7 +439,7 @@ class RunningOutbox implements Outbox {
     this.#stopping = true;
     this.#cancelTimer();
     for (const sender of this.#senders.values()) sender.abort();
-    const resting = Promise.all([...[...this.#senders.values()].map((sender) => sender.rest()), this.#after.rest()]);
+    const resting = Promise.all([this.bulks.stop(), ...[...this.#senders.values()].map((sender) => sender.rest()), this.#after.rest()]);
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([
       resting,

@@ -59,6 +59,7 @@ export class Receipts {
         sizeBytes,
         messageIdHeader: job.messageId,
         answers: null,
+        bulkId: null,
       };
       return insertOutboxItem(tx, frozen, [job.to], {
         createdAt: now,

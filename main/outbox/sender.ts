@@ -117,7 +117,11 @@ export class Sender {
   }
 
   #isReady(item: StoredItem, world: World): boolean {
-    return item.accountId === this.#account && !this.#inFlight.has(item.id) && planSending(item, world).kind === "send";
+    return (
+      item.accountId === this.#account &&
+      !this.#inFlight.has(item.id) &&
+      planSending(item, this.#items.worldOf(item, world)).kind === "send"
+    );
   }
 
   /** The message whose turn it is: what the user has just sent before what is tried again, each in the order of sending. */

@@ -1,13 +1,13 @@
 import { asFailure } from "../../shared/failure.ts";
 import type { StoredItem } from "../store/outbox.ts";
+import { noticeOf } from "./notice-of.ts";
 import type { OutboxOptions } from "./options.ts";
 
 /** Once a server has taken a message: the user hears it, its people are remembered, its original is flagged. Nothing of it can undo that. */
 export function tellAccepted(options: OutboxOptions, item: StoredItem): void {
-  const { id, subject, hold, sendAt } = item;
-  if (hold === "asked" && sendAt !== null && sendAt > options.clock())
-    options.notice("message-scheduled", { subject, item: id, at: sendAt }, null);
-  else options.notice("message-sent", { subject, item: id }, null);
+  const { hold, sendAt } = item;
+  if (hold === "asked" && sendAt !== null && sendAt > options.clock()) noticeOf(options, item, "message-scheduled", null, { at: sendAt });
+  else noticeOf(options, item, "message-sent", null);
   try {
     options.noteWritten?.([...item.to, ...item.cc, ...item.bcc], item.acceptedAt ?? options.clock());
     if (item.answers) options.markOriginal?.(item.answers);

@@ -132,9 +132,10 @@ export function askedForLateness(item: Item): Item {
   return item.state === "queued" ? { ...item, state: "held", failure: { kind: "conflict", code: "send-late", params: {} } } : item;
 }
 
-/** Whose turn comes first: what the user has just sent (0), then what is tried again (1). */
-export function turnOf(item: Pick<Item, "attempts">): 0 | 1 {
-  return item.attempts === 0 ? 0 : 1;
+/** Whose turn comes first: what the user has just sent (0), then what is tried again (1), then what goes to many (2). */
+export function turnOf({ attempts, bulkId }: Pick<Item, "attempts"> & { readonly bulkId: number | null }): 0 | 1 | 2 {
+  if (bulkId !== null) return 2;
+  return attempts === 0 ? 0 : 1;
 }
 
 /** Filing goes its own way: it is owed from the first acceptance on, and nothing about it ever sends again. */

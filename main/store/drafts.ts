@@ -1,7 +1,7 @@
 import type { Address } from "../../shared/address.ts";
 import type { DraftContent } from "../../shared/contract/compose.ts";
 import { Failure } from "../../shared/failure.ts";
-import type { AccountId, AttachmentId, DraftId, IdentityId, OutboxId, PlacementId } from "../../shared/ids.ts";
+import type { AccountId, AttachmentId, BulkId, DraftId, IdentityId, OutboxId, PlacementId } from "../../shared/ids.ts";
 import type { Database, Reader, Writer } from "./database.ts";
 import { statement } from "./statement.ts";
 
@@ -28,6 +28,8 @@ export type StoredDraft = {
   readonly savedAt: number;
   /** Set while the outbox has it. */
   readonly outboxId: OutboxId | null;
+  /** Set from the start to the end of the bulk that sends it to many. */
+  readonly bulkId: BulkId | null;
 };
 
 export type StoredAttachment = {
@@ -44,13 +46,13 @@ export type StoredAttachment = {
 type DraftRow = Omit<StoredDraft, "content" | "origin"> & { content: string; origin: string };
 
 const DRAFT =
-  "id, account_id AS accountId, kind, content, origin, quote_hash AS quoteHash, revision, saved_at AS savedAt, outbox_id AS outboxId";
+  "id, account_id AS accountId, kind, content, origin, quote_hash AS quoteHash, revision, saved_at AS savedAt, outbox_id AS outboxId, bulk_id AS bulkId";
 const ATTACHMENT = "id, draft_id AS draftId, name, type, size_bytes AS sizeBytes, content_id AS contentId, hash";
 
 const openDrafts = statement<Record<never, never>, DraftRow & { attachmentCount: number }>(`
   SELECT ${DRAFT}, (SELECT count(*) FROM draft_attachment a WHERE a.draft_id = draft.id AND a.hash IS NOT NULL) AS attachmentCount
   FROM draft
-  WHERE outbox_id IS NULL
+  WHERE outbox_id IS NULL AND bulk_id IS NULL
   ORDER BY saved_at DESC`);
 const oneDraft = statement<{ id: number }, DraftRow>(`SELECT ${DRAFT} FROM draft WHERE id = :id`);
 const insert = statement<{
@@ -66,7 +68,7 @@ const insert = statement<{
 const save = statement<{ id: number; revision: number; accountId: number; content: string; savedAt: number }>(`
   UPDATE draft
   SET content = :content, account_id = :accountId, revision = revision + 1, saved_at = :savedAt
-  WHERE id = :id AND revision = :revision AND outbox_id IS NULL`);
+  WHERE id = :id AND revision = :revision AND outbox_id IS NULL AND bulk_id IS NULL`);
 const handOver = statement<{ id: number; outboxId: number | null }>(
   "UPDATE draft SET outbox_id = :outboxId, revision = revision + 1 WHERE id = :id",
 );
@@ -115,6 +117,11 @@ export function readDraft(reader: Reader, id: DraftId): StoredDraft {
   return fromRow(row);
 }
 
+/** Whether it is on its way, and nobody may change it. */
+export function isTaken({ outboxId, bulkId }: Pick<StoredDraft, "outboxId" | "bulkId">): boolean {
+  return outboxId !== null || bulkId !== null;
+}
+
 export function insertDraft(
   tx: Writer,
   draft: { accountId: AccountId; kind: DraftKind; content: DraftContent; origin: DraftOrigin; quoteHash: string | null },
@@ -145,7 +152,7 @@ export function saveDraft({ db }: Db, id: DraftId, revision: number, content: Dr
     const { changes } = tx.run(save, { id, revision, accountId: account.accountId, content: JSON.stringify(content), savedAt });
     if (changes === 1) return revision + 1;
     const now = readDraft(tx, id);
-    throw new Failure(now.outboxId === null ? "draft-changed" : "already-sending", { params: { revision: now.revision } });
+    throw new Failure(isTaken(now) ? "already-sending" : "draft-changed", { params: { revision: now.revision } });
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Address } from "../../shared/address.ts";
 import type { HoldState, OutboxState, SmtpStage } from "../../shared/contract/outbox.ts";
 import type { FailureData } from "../../shared/failure.ts";
-import type { AccountId, DraftId, OutboxId, PlacementId } from "../../shared/ids.ts";
+import type { AccountId, BulkId, DraftId, OutboxId, PlacementId } from "../../shared/ids.ts";
 import type { Item, Recipient, RecipientState, ReportRequest, Search } from "../plan/sending.ts";
 import type { Database, Reader, Writer } from "./database.ts";
 import { statement } from "./statement.ts";
@@ -26,6 +26,8 @@ export type Frozen = {
   /** Without angle brackets. */
   readonly messageIdHeader: string;
   readonly answers: Answers | null;
+  /** Set for one of many; those are shown as the one bulk they belong to. */
+  readonly bulkId: BulkId | null;
 };
 
 /** An item of the outbox as it is kept: what was frozen, and what plan/sending decides on. */
@@ -47,6 +49,7 @@ type ItemRow = {
   sizeBytes: number;
   messageIdHeader: string;
   answers: string | null;
+  bulkId: BulkId | null;
   attempts: number;
   createdAt: number;
   undoUntil: number;
@@ -67,16 +70,17 @@ type ItemRow = {
 type RecipientRow = { outboxId: OutboxId; address: string; state: RecipientState; serverWords: string };
 
 const COLUMNS = `id, account_id AS accountId, draft_id AS draftId, state, stage, from_address AS fromAddress, subject, to_json AS toJson,
-  cc_json AS ccJson, bcc_json AS bccJson, raw_hash AS rawHash, size_bytes AS sizeBytes, message_id_header AS messageIdHeader, answers, attempts,
+  cc_json AS ccJson, bcc_json AS bccJson, raw_hash AS rawHash, size_bytes AS sizeBytes, message_id_header AS messageIdHeader, answers, bulk_id AS bulkId, attempts,
   created_at AS createdAt, undo_until AS undoUntil, send_at AS sendAt, next_try_at AS nextTryAt, finishing_at AS finishingAt, accepted_at AS acceptedAt,
   filed_at AS filedAt, filing_attempts AS filingAttempts, next_filing_at AS nextFilingAt,
   filing_failure AS filingFailure, search, failure, report, hold, require_tls AS requireTls`;
 
-const allItems = statement<Record<never, never>, ItemRow>(`SELECT ${COLUMNS} FROM outbox ORDER BY id`);
+const allItems = statement<Record<never, never>, ItemRow>(`SELECT ${COLUMNS} FROM outbox WHERE bulk_id IS NULL ORDER BY id`);
 const openItems = statement<Record<never, never>, ItemRow>(`SELECT ${COLUMNS} FROM outbox WHERE ended_at IS NULL ORDER BY id`);
 const oneItem = statement<{ id: number }, ItemRow>(`SELECT ${COLUMNS} FROM outbox WHERE id = :id`);
 const allRecipients = statement<Record<never, never>, RecipientRow>(`
-  SELECT outbox_id AS outboxId, address, state, server_words AS serverWords FROM outbox_recipient ORDER BY outbox_id, position`);
+  SELECT outbox_id AS outboxId, address, state, server_words AS serverWords FROM outbox_recipient
+  WHERE outbox_id IN (SELECT id FROM outbox WHERE bulk_id IS NULL) ORDER BY outbox_id, position`);
 const openRecipients = statement<Record<never, never>, RecipientRow>(`
   SELECT r.outbox_id AS outboxId, r.address AS address, r.state AS state, r.server_words AS serverWords
   FROM outbox o JOIN outbox_recipient r ON r.outbox_id = o.id
@@ -97,6 +101,7 @@ const insertItem = statement<{
   sizeBytes: number;
   messageIdHeader: string;
   answers: string | null;
+  bulkId: number | null;
   createdAt: number;
   undoUntil: number;
   sendAt: number | null;
@@ -104,9 +109,9 @@ const insertItem = statement<{
   hold: HoldState | null;
   requireTls: number;
 }>(`
-  INSERT INTO outbox (account_id, draft_id, state, from_address, subject, to_json, cc_json, bcc_json, raw_hash, size_bytes, message_id_header, answers, created_at, undo_until,
+  INSERT INTO outbox (account_id, draft_id, state, from_address, subject, to_json, cc_json, bcc_json, raw_hash, size_bytes, message_id_header, answers, bulk_id, created_at, undo_until,
     send_at, report, hold, require_tls)
-  VALUES (:accountId, :draftId, 'queued', :fromAddress, :subject, :toJson, :ccJson, :bccJson, :rawHash, :sizeBytes, :messageIdHeader, :answers, :createdAt, :undoUntil,
+  VALUES (:accountId, :draftId, 'queued', :fromAddress, :subject, :toJson, :ccJson, :bccJson, :rawHash, :sizeBytes, :messageIdHeader, :answers, :bulkId, :createdAt, :undoUntil,
     :sendAt, :report, :hold, :requireTls)`);
 const insertRecipient = statement<{ id: number; position: number; address: string }>(
   "INSERT INTO outbox_recipient (outbox_id, position, address, state) VALUES (:id, :position, :address, 'waiting')",
@@ -173,7 +178,7 @@ function withRecipients(rows: readonly ItemRow[], recipients: readonly Recipient
   return rows.map((row) => fromRow(row, byItem.get(row.id) ?? []));
 }
 
-/** Everything in the outbox, ended items included, in the order in which it was sent. */
+/** Everything in the outbox but the messages of bulks, ended items included, in the order in which it was sent. */
 export function readOutbox({ db }: Db): StoredItem[] {
   return withRecipients(db.all(allItems, {}), db.all(allRecipients, {}));
 }
@@ -213,6 +218,7 @@ export function insertOutboxItem(
     sizeBytes: frozen.sizeBytes,
     messageIdHeader: frozen.messageIdHeader,
     answers: frozen.answers === null ? null : JSON.stringify(frozen.answers),
+    bulkId: frozen.bulkId,
     requireTls: requireTls ? 1 : 0,
     ...how,
   });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import BetterSqlite, { type Database as Connection } from "better-sqlite3";
 import { afterRestored } from "../plan/sending.ts";
 import { eventOf } from "../plan/timeline.ts";
+import { askAboutWaiting, noteBulkItem } from "./bulk-recipients.ts";
 import { copyTables, dropOrphans, isDamage } from "./copy-tables.ts";
 import { asStorageFailure, type Writer } from "./database.ts";
 import type { Store } from "./open.ts";
@@ -21,6 +22,8 @@ export const SPARE_TABLES: readonly string[] = [
   "sent_copy",
   "draft",
   "draft_attachment",
+  "bulk",
+  "bulk_recipient",
   "outbox",
   "outbox_recipient",
   "outbox_event",
@@ -115,6 +118,8 @@ export function restoreSpare(store: Store, profileDir: string, damaged: readonly
   // A damaged page may hide rows and look whole: only what both have alike is sure.
   const outboxDamaged = damaged === "all" || damaged.some((table) => OUTBOX_TABLES.includes(table));
   const sure = outboxDamaged ? new Set<number>() : equalItems(connection, spare);
+  const recipients = (): unknown => connection.prepare("SELECT count(*) FROM bulk_recipient").pluck().get();
+  const before = recipients();
   try {
     connection.pragma("foreign_keys = OFF");
     copyTables(spare, connection, SPARE_TABLES);
@@ -128,6 +133,7 @@ export function restoreSpare(store: Store, profileDir: string, damaged: readonly
     if (damaged === "all")
       connection.exec("UPDATE draft SET origin = json_set(origin, '$.placementId', NULL); UPDATE outbox SET answers = NULL;");
     askAboutUnsent(store, tx, sure);
+    if (damaged === "all" || damaged.includes("bulk_recipient") || recipients() !== before) askAboutWaiting(tx, store.clock());
     const { drafts = 0, unsent = 0 } = connection.prepare<[], Restored>(COUNTS).get() ?? {};
     return { drafts, unsent };
   });
@@ -151,7 +157,7 @@ function equalItems(connection: Connection, spare: Connection): Set<number> {
   }
 }
 
-const COUNTS = `SELECT (SELECT count(*) FROM draft WHERE outbox_id IS NULL) AS drafts,
+const COUNTS = `SELECT (SELECT count(*) FROM draft WHERE outbox_id IS NULL AND bulk_id IS NULL) AS drafts,
   (SELECT count(*) FROM outbox WHERE ended_at IS NULL AND accepted_at IS NULL) AS unsent`;
 
 /** To be read; null when there is none, none that can be read, or one of a later Satchel than `known`. */
@@ -177,6 +183,7 @@ function askAboutUnsent(store: Store, tx: Writer, sure: ReadonlySet<number>): vo
     const after = afterRestored(item, now);
     if (after === item) continue;
     moveOutboxItem(tx, item, after, { finishingAt: null });
+    if (item.bulkId !== null) noteBulkItem(tx, { ...item, ...after }, now);
     const event = eventOf(item, after, item.stage, now);
     if (event !== null) writeOutboxEvent(tx, item.id, event);
   }

@@ -178,6 +178,8 @@ export const mailEn = {
   "notice.kept-here": "The server cannot hold “{{subject}}”. It waits on this computer, which has to be on at its time.",
   "notice.message-held": "“{{subject}}” waits for you in the outbox",
   "notice.not-filed": "“{{subject}}” was sent; its copy could not be put into Sent",
+  "notice.bulk-ended": "“{{subject}}” went to {{accepted}}; {{open}} did not go through or wait for you",
+  "notice.bulk-paused": "“{{subject}}” was paused",
   "notice.message-unknown": "“{{subject}}” may have been delivered",
   "notice.store-set-aside":
     "The store on this computer could not be read. Nothing was thrown away: it is kept in the profile’s folder {{folder}}. Add your accounts again; your mail comes back from the servers.",

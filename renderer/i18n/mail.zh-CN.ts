@@ -156,6 +156,8 @@ export const mailZhCN = {
   "notice.kept-here": "服务器不能代存「{{subject}}」。它留在这台电脑上，到时电脑要开着。",
   "notice.message-held": "「{{subject}}」在发件箱等您处理",
   "notice.not-filed": "「{{subject}}」已发出，但副本没能存入已发送",
+  "notice.bulk-ended": "「{{subject}}」已发给 {{accepted}} 人，{{open}} 人没有成功或等您决定",
+  "notice.bulk-paused": "「{{subject}}」已暂停",
   "notice.message-unknown": "「{{subject}}」可能已经送达",
   "notice.store-set-aside":
     "本机的邮件库无法读取。没有丢弃任何内容：原文件保存在配置文件夹的 {{folder}} 中。请重新添加账户，邮件会从服务器取回。",

@@ -47,7 +47,7 @@ function say(notice: Notice): void {
 }
 
 function actionOf({ code }: Notice): Toast["action"] {
-  if (code === "message-held" || code === "message-unknown" || code === "not-filed")
+  if (code === "message-held" || code === "message-unknown" || code === "not-filed" || code === "bulk-ended" || code === "bulk-paused")
     return { key: "common:show", run: () => goTo({ page: "outbox" }) };
   if (code === "operation-refused" || code === "operation-parked") return { key: "common:show", run: () => goTo({ page: "journal" }) };
   return null;

@@ -89,6 +89,10 @@ export const notice = z.object({
     "kept-here",
     "message-held",
     "message-unknown",
+    /** `subject`, `accepted`, `open`: how many the server took, and of how many it did not or nobody knows. */
+    "bulk-ended",
+    /** `subject`: too many were refused in a row. */
+    "bulk-paused",
     /** `subject`: accepted, and the server refuses its copy for Sent. */
     "not-filed",
     "store-repaired",

@@ -3,6 +3,7 @@ import { address } from "../address.ts";
 import { FAILURE_CODES, type FailureCode, failureData } from "../failure.ts";
 import { accountId, draftId, outboxId } from "../ids.ts";
 import { REPLY_REASONS } from "../reply-reason.ts";
+import { bulkSummary } from "./bulk.ts";
 import { request } from "./define.ts";
 
 export const OUTBOX_STATES = ["queued", "sending", "finishing", "accepted", "filed", "held", "unknown", "cancelled"] as const;
@@ -114,7 +115,8 @@ export const outboxItem = z.object({
 export type OutboxItem = z.infer<typeof outboxItem>;
 
 export const outboxRequests = {
-  "outbox.list": request(z.object({}), z.object({ items: z.array(outboxItem), paused: z.boolean() })),
+  /** `bulks`: those that were started, each with all of its messages, which are not among the items. */
+  "outbox.list": request(z.object({}), z.object({ items: z.array(outboxItem), bulks: z.array(bulkSummary), paused: z.boolean() })),
   /** Its history, oldest first, and the same with all technical detail as a text to pass on. */
   "outbox.timeline": request(z.object({ outboxId }), z.object({ events: z.array(timelineEvent), technical: z.string() })),
   /** Address of the message as it is kept, blind copies included, good for this session. */

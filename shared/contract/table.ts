@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { accountsEvents, accountsRequests } from "./accounts.ts";
+import { bulkRequests } from "./bulk.ts";
 import { careEvents, careRequests } from "./care.ts";
 import { composeEvents, composeRequests } from "./compose.ts";
 import { deliveryRequests } from "./delivery.ts";
@@ -23,6 +24,7 @@ export const requests = {
   ...composeRequests,
   ...deliveryRequests,
   ...outboxRequests,
+  ...bulkRequests,
   ...searchRequests,
   ...settingsRequests,
   ...healthRequests,

@@ -65,6 +65,7 @@ export function liveIn(profile: Profile): Precious {
           sizeBytes: 1,
           messageIdHeader: `${subject}@example.test`,
           answers: { placementId: placed[0]?.placementId ?? (1 as never), flag: "answered" },
+          bulkId: null,
         },
         ["b@example.test"],
         { createdAt: 100, undoUntil: 200, sendAt: null, report: null, hold: null, requireTls: false },

@@ -49,6 +49,7 @@ function queue(...recipients: string[]): StoredItem {
         sizeBytes: 1,
         messageIdHeader: "m@example.test",
         answers: null,
+        bulkId: null,
       },
       recipients,
       { createdAt: 100, undoUntil: 200, sendAt: null, report: null, hold: null, requireTls: false },

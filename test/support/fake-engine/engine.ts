@@ -127,7 +127,7 @@ export class FakeEngine {
         attachmentCount: 0,
       })),
     }),
-    "outbox.list": () => ({ items: [], paused: false }),
+    "outbox.list": () => ({ items: [], bulks: [], paused: false }),
     "folders.list": () => ({
       folders: FOLDERS.map((seed) => ({
         ...seed,

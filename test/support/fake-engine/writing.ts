@@ -1,5 +1,6 @@
 import type { Address } from "../../../shared/address.ts";
 import type { AccountSettings, AccountSummary, Lookup, TestState, VaultState } from "../../../shared/contract/accounts.ts";
+import type { BulkSummary } from "../../../shared/contract/bulk.ts";
 import type { Attachment, Draft, DraftContent } from "../../../shared/contract/compose.ts";
 import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
 import type { OutboxItem, TimelineEvent } from "../../../shared/contract/outbox.ts";
@@ -20,6 +21,7 @@ export class WritingEngine extends FakeEngine {
   items: OutboxItem[];
   /** What the outgoing servers can do. */
   offers: OutputOf<"outbox.offers">["offers"] = null;
+  bulks: BulkSummary[] = [];
   paused = false;
   /** The history that every message of the outbox has. */
   events: TimelineEvent[] = [];
@@ -258,7 +260,7 @@ export class WritingEngine extends FakeEngine {
       this.tell("outbox.changed");
       return { outboxId: id, undoUntil };
     },
-    "outbox.list": () => ({ items: this.items, paused: this.paused }),
+    "outbox.list": () => ({ items: this.items, bulks: this.bulks, paused: this.paused }),
     "outbox.retry": ({ outboxId }) => this.#change(outboxId, { state: "sending", stage: "connecting", undoUntil: 0 }),
     "outbox.withoutTls": ({ outboxId }) => this.#change(outboxId, { state: "queued", failure: null, requireTls: false }),
     "outbox.offers": () => ({ offers: this.offers }),
