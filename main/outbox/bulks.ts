@@ -203,7 +203,7 @@ export class Bulks {
   async retry(id: BulkId, position: number | null): Promise<void> {
     const found = await this.#items.commits.durably((tx) => {
       const count = recipientsAgain(tx, id, position, this.#o.clock());
-      if (count > 0) moveBulk(tx, id, "ended", "running") || moveBulk(tx, id, "paused", "running");
+      if (count > 0) for (const from of ["ended", "paused"] as const) moveBulk(tx, id, from, "running");
       return count;
     });
     if (found > 0) this.#again(id);

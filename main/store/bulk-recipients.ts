@@ -22,9 +22,6 @@ const RECIPIENT = "position, cells, address, name, message_id_header AS messageI
 const nextWaiting = statement<{ id: number; limit: number }, WaitingRow>(
   `SELECT ${RECIPIENT} FROM bulk_recipient WHERE bulk_id = :id AND state = 'waiting' ORDER BY position LIMIT :limit`,
 );
-const oneRecipient = statement<{ id: number; position: number }, WaitingRow>(
-  `SELECT ${RECIPIENT} FROM bulk_recipient WHERE bulk_id = :id AND position = :position`,
-);
 const queue = statement<{ id: number; position: number; outboxId: number; messageIdHeader: string; at: number }>(
   `UPDATE bulk_recipient SET state = 'queued', outbox_id = :outboxId, message_id_header = :messageIdHeader, failure = NULL, changed_at = :at
    WHERE bulk_id = :id AND position = :position AND state = 'waiting'`,
@@ -88,11 +85,6 @@ function fromRow({ cells, ...row }: WaitingRow): WaitingRecipient {
 /** The next of them, in the order of the table. */
 export function nextRecipients(reader: Reader, id: BulkId, limit: number): WaitingRecipient[] {
   return reader.all(nextWaiting, { id, limit }).map(fromRow);
-}
-
-export function readRecipient(reader: Reader, id: BulkId, position: number): WaitingRecipient | null {
-  const row = reader.get(oneRecipient, { id, position });
-  return row ? fromRow(row) : null;
 }
 
 /** Whether a message frozen for this one may still be queued: much may have happened while it was made. */
