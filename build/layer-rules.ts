@@ -2,6 +2,7 @@
 export const MAIN_ROWS: readonly (readonly string[])[] = [
   ["plan"],
   ["store", "imap", "pop3", "smtp", "mime"],
+  ["signed"],
   ["sync", "outbox", "accounts", "search", "junk", "rules", "contacts"],
   ["api"],
   ["engine"],

@@ -10,6 +10,7 @@ import type { Search } from "../search/search.ts";
 import type { Store } from "../store/open.ts";
 import type { Verification } from "../store/verification.ts";
 import type { ParsePool } from "../sync/parse-pool.ts";
+import type { SenderChecks } from "../sync/sender-checks.ts";
 import type { Assets } from "./assets.ts";
 import type { LastReadings } from "./last-readings.ts";
 import type { Notices } from "./notices.ts";
@@ -77,6 +78,7 @@ export type Parts = {
   readonly receipts: Receipts;
   readonly search: Search;
   readonly pool: ParsePool;
+  readonly senderChecks: Pick<SenderChecks, "opened">;
   readonly assets: Assets;
   readonly readings: LastReadings;
   readonly notices: Notices;

@@ -21,6 +21,7 @@ import { fetchPicture } from "./remote-picture.ts";
 import { tricksOf } from "./tricks.ts";
 
 const SOURCE_SHOWN = 1_000_000;
+const UNKNOWN = { kind: "unknown" } as const;
 
 /** The hash of a message whose bytes are here. @throws Failure `message-gone`, `not-here-yet` */
 function hashOf({ store }: Parts, placementId: PlacementId): string {
@@ -109,9 +110,20 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
   const { store } = parts;
   const head = messageHead(store, placementId);
   const readAs = readAsOf(store.db, head.messageId);
-  const empty = { htmlUrl: null, text: "", parts: [], remoteHosts: [], picturesAllowed: false, lang: "", readAs, tricks: [] };
+  const empty = {
+    htmlUrl: null,
+    text: "",
+    parts: [],
+    remoteHosts: [],
+    picturesAllowed: false,
+    lang: "",
+    readAs,
+    tricks: [],
+    vouching: UNKNOWN,
+  };
   try {
     const read = await readWhole(parts, placementId);
+    const vouching = parts.senderChecks.opened(placementId, head.messageId);
     return {
       head,
       state: { kind: "here" },
@@ -122,7 +134,8 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
       picturesAllowed: parts.pictures.allowed(placementId),
       lang: read.lang,
       readAs,
-      tricks: tricksOf(parts, head, read),
+      tricks: tricksOf(parts, head, read, vouching),
+      vouching,
     };
   } catch (error) {
     const failure = asFailure(error);

@@ -34,6 +34,7 @@ import { Verification } from "../store/verification.ts";
 import { messageHead } from "../store/views.ts";
 import { startAccount } from "../sync/account.ts";
 import { startParsePool } from "../sync/parse-pool.ts";
+import { SenderChecks } from "../sync/sender-checks.ts";
 import { Strays } from "../sync/strays.ts";
 import { systemTimers } from "../sync/timers.ts";
 import type { Engine } from "./engine.ts";
@@ -42,8 +43,10 @@ import type { EngineParts } from "./run-thread.ts";
 import { Accounts } from "./running-accounts.ts";
 import { signIns } from "./sign-ins.ts";
 import { StorageWatch } from "./storage-watch.ts";
+import { txtResolver } from "./txt-resolver.ts";
 
 const MX_DEADLINE_MS = 3000;
+const TXT_DEADLINE_MS = 4000;
 /** The folder for mail of which only the file was left. Kept in the store as other folders' names are. */
 const RECOVERED = { en: "Recovered", zh: "恢复的邮件" };
 
@@ -62,9 +65,21 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     log,
     arrivalHints: () => ({ likely, senders: senderCharsets(store.db) }),
   });
+  const workOffline = { read: () => readSwitch(store, "work-offline"), write: (on: boolean) => writeSwitch(store, "work-offline", on) };
+  const dns = new Resolver({ timeout: TXT_DEADLINE_MS, tries: 1 });
+  const senderChecks = new SenderChecks({
+    store,
+    pool,
+    log,
+    timers: systemTimers,
+    resolveTxt: txtResolver(dns, clock),
+    mayAsk: () => !workOffline.read(),
+  });
+  changes.subscribe(({ event: name }) => {
+    if (name === "mail.updated") senderChecks.arrived();
+  });
   const search = searchOf(store, profileDir, parts, likely, (failure) => storage.noted(failure));
   const vault = new Vault(join(profileDir, "vault.json"), platform.secrets);
-  const workOffline = { read: () => readSwitch(store, "work-offline"), write: (on: boolean) => writeSwitch(store, "work-offline", on) };
 
   const accounts: Accounts = new Accounts({
     store,
@@ -204,6 +219,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     receipts,
     search,
     pool,
+    senderChecks,
     assets,
     readings: new LastReadings(),
     notices,
@@ -248,6 +264,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     async close() {
       unwatch?.();
       storage.close();
+      senderChecks.stop();
+      dns.cancel();
       await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop(), strays.close()]);
       await Promise.all([worker.stop(), search.close(), pool.close()]);
       store.close();

@@ -76,3 +76,29 @@ export function imitatedDomain(domain: string): string | null {
   });
   return imitates ? looks.join(".") : null;
 }
+
+/** Letters and figures of ASCII that are taken for one another, longer ones first: what is left of a name is how it looks. */
+const SAME_LOOK: readonly (readonly [RegExp, string])[] = [
+  [/rn/gu, "m"],
+  [/vv/gu, "w"],
+  [/cl/gu, "d"],
+  [/0/gu, "o"],
+  // A capital i is a small L to the eye, and addresses are shown in whatever letters they were written.
+  [/[1i|]/gu, "l"],
+  [/5/gu, "s"],
+];
+
+/** How a domain looks at a glance. */
+function look(domain: string): string {
+  return SAME_LOOK.reduce((text, [pattern, looks]) => text.replace(pattern, looks), domain.toLowerCase());
+}
+
+/**
+ * The known domain that a domain passes itself off as by letters that look the same: "rnail.example" for "mail.example".
+ * @returns null when there is none, and for a domain that is known itself
+ */
+export function imitatedKnown(domain: string, known: readonly string[]): string | null {
+  if (domain === "" || known.includes(domain)) return null;
+  const looks = look(domain);
+  return known.find((one) => one !== domain && look(one) === looks) ?? null;
+}

@@ -1,6 +1,8 @@
 import { type Address, domainOf } from "../../shared/address.ts";
+import type { Vouching } from "../../shared/contract/vouching.ts";
 import { type FileDanger, type FileFacts, fileDanger } from "./dangerous-files.ts";
-import { imitatedDomain } from "./look-alikes.ts";
+import { imitatedDomain, imitatedKnown } from "./look-alikes.ts";
+import { sameOwner } from "./same-owner.ts";
 
 /** What can be known of a message that may want to deceive. Domains are in Unicode, not in punycode. */
 export type TrickFacts = {
@@ -14,10 +16,15 @@ export type TrickFacts = {
   /** Addresses of people of the sender's name that the user has written to. */
   readonly knownAddresses: readonly string[];
   readonly ownAddresses: readonly string[];
+  /** Domains, in Unicode, of those that the user has written to, and the user's own. */
+  readonly knownDomains: readonly string[];
+  /** Who answers for the sender's address. */
+  readonly vouching: Vouching;
 };
 
 export type Trick =
   | FileDanger
+  | { readonly kind: "unvouched" | "unvouched-altered"; readonly domain: string }
   | { readonly kind: "name-is-address"; readonly shown: string; readonly real: string }
   | { readonly kind: "known-name"; readonly name: string; readonly known: string; readonly real: string }
   | { readonly kind: "look-alike"; readonly shown: string; readonly looks: string }
@@ -33,17 +40,27 @@ const MOST = 5;
  */
 export function planTricks(facts: TrickFacts): Trick[] {
   const sender = facts.from.address.toLowerCase();
-  if (sender === "" || facts.ownAddresses.includes(sender)) return [];
+  if (sender === "") return [];
+  // Mail that only says to be the user's own is the one that is told.
+  if (facts.ownAddresses.includes(sender)) return unvouchedTrick(facts);
   const files = facts.files.flatMap((file) => fileDanger(file) ?? []);
   const worst = FILE_ORDER.flatMap((kind) => files.filter((one) => one.kind === kind));
-  return [...worst, ...nameTricks(facts, sender), ...replyTrick(facts, sender), ...linkTricks(facts)].slice(0, MOST);
+  return [...worst, ...unvouchedTrick(facts), ...nameTricks(facts, sender), ...replyTrick(facts, sender), ...linkTricks(facts)].slice(
+    0,
+    MOST,
+  );
 }
 
 const FILE_ORDER: readonly FileDanger["kind"][] = ["disguised", "archive", "program", "macros"];
 
-function nameTricks({ from, knownAddresses }: TrickFacts, sender: string): Trick[] {
+function unvouchedTrick({ vouching }: TrickFacts): Trick[] {
+  if (vouching.kind !== "unvouched") return [];
+  return [{ kind: vouching.found === "altered" ? "unvouched-altered" : "unvouched", domain: vouching.domain }];
+}
+
+function nameTricks({ from, knownAddresses, knownDomains }: TrickFacts, sender: string): Trick[] {
   const domain = domainOf(sender);
-  const looks = imitatedDomain(domain);
+  const looks = imitatedDomain(domain) ?? imitatedKnown(domain, knownDomains);
   const tricks: Trick[] = looks === null ? [] : [{ kind: "look-alike", shown: domain, looks }];
   const shown = ADDRESS_IN_NAME.exec(from.name)?.[0].toLowerCase();
   if (shown !== undefined && !sameOwner(domainOf(shown), domain)) tricks.push({ kind: "name-is-address", shown, real: sender });
@@ -78,17 +95,4 @@ function linkTricks({ links, bulk }: TrickFacts): Trick[] {
     else if (!bulk && !sameOwner(named, host)) tricks.push({ kind: "link-elsewhere", shown: named, real: host });
   }
   return tricks.filter((trick, at) => tricks.findIndex((one) => JSON.stringify(one) === JSON.stringify(trick)) === at);
-}
-
-/** Second-level domains under which everybody registers, for the countries where that is usual. */
-const SHARED = /(?:^|\.)(?:co|com|net|org|gov|edu|ac|or|ne|go)\.[a-z]{2}$/u;
-
-/** Whether two domains belong to one owner, as far as their last labels tell. */
-function sameOwner(one: string, other: string): boolean {
-  const owned = (domain: string) =>
-    domain
-      .split(".")
-      .slice(SHARED.test(domain) ? -3 : -2)
-      .join(".");
-  return owned(one.toLowerCase()) === owned(other.toLowerCase());
 }

@@ -83,3 +83,18 @@ const writtenTo = statement<{ name: string }, { address: string }>(
 export function writtenByName(reader: Reader, name: string): string[] {
   return reader.all(writtenTo, { name }).map(({ address }) => address);
 }
+
+const domainsWrittenTo = statement<{ limit: number }, { domain: string }>(
+  `SELECT DISTINCT substr(address, instr(address, '@') + 1) AS domain
+   FROM contact INDEXED BY contact_written_by_name
+   WHERE written_to > 0
+   LIMIT :limit`,
+);
+
+/** More would not be looked through while a message opens. */
+const MOST_DOMAINS = 3000;
+
+/** Domains of people that the user has written to. */
+export function writtenDomains(reader: Reader): string[] {
+  return reader.all(domainsWrittenTo, { limit: MOST_DOMAINS }).map(({ domain }) => domain);
+}

@@ -6,6 +6,8 @@ import type { MessageHeader } from "../mime/message-header.ts";
 import type { ArrivedSummary } from "../mime/parse-arrived.ts";
 import type { PartSummary } from "../mime/part-list.ts";
 import type { StrangeLink } from "../mime/sanitize.ts";
+import type { TxtAnswer } from "../signed/answers.ts";
+import type { Examined, serverWords } from "../signed/examine.ts";
 import type { MemoryPlace } from "./message-memory.ts";
 
 /** Which message: a blob of the store, or a file of its own (a draft, an outbox item). */
@@ -56,6 +58,9 @@ export type Quotable = {
 export type PartResult = { readonly bytes: Uint8Array; readonly type: string; readonly name: string };
 export type SourceResult = { readonly text: string; readonly truncated: boolean; readonly sizeBytes: number };
 
+/** What servers on the way wrote, and what the message itself says for its sender or has to ask DNS for. */
+export type VouchResult = ReturnType<typeof serverWords> & { readonly examined: Examined };
+
 export type Job =
   /** `parse` is off for the one that killed a worker: its bytes are kept, nothing else is tried. */
   | {
@@ -70,6 +75,12 @@ export type Job =
   | { readonly kind: "again"; readonly place: MessagePlace; readonly hints: CharsetHints }
   | { readonly kind: "part"; readonly place: MessagePlace; readonly part: string; readonly hints: CharsetHints }
   | { readonly kind: "source"; readonly place: MessagePlace; readonly limit: number }
+  | {
+      readonly kind: "vouch";
+      readonly place: MessagePlace;
+      readonly arrivedAt: number;
+      readonly answers: Readonly<Record<string, TxtAnswer>>;
+    }
   | { readonly kind: "warm" };
 
 export type JobResult = {
@@ -80,6 +91,7 @@ export type JobResult = {
   again: ArrivedSummary;
   part: PartResult;
   source: SourceResult;
+  vouch: VouchResult;
 };
 
 export type Numbered = { readonly id: number; readonly job: Job };

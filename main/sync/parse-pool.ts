@@ -2,6 +2,7 @@ import { Failure } from "../../shared/failure.ts";
 import type { Log } from "../log.ts";
 import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
 import type { ArrivedSummary } from "../mime/parse-arrived.ts";
+import type { TxtAnswer } from "../signed/answers.ts";
 import { type MemoryPlace, MessageMemory } from "./message-memory.ts";
 import type {
   Answer,
@@ -16,6 +17,7 @@ import type {
   ReadOptions,
   ReadResult,
   SourceResult,
+  VouchResult,
 } from "./parse-jobs.ts";
 import { ParseWorker } from "./parse-worker.ts";
 
@@ -41,6 +43,12 @@ export interface ParsePool {
   part(place: MessagePlace, part: string, hints?: CharsetHints): Promise<PartResult>;
   /** The raw message as text, at most `limit` bytes of it. */
   source(place: MessagePlace, limit: number): Promise<SourceResult>;
+  /**
+   * Who answers for the message's sender, as far as `answers` (TXT records by name) tell.
+   * @param arrivedAt ms UTC
+   * @throws Failure `not-here-yet`
+   */
+  vouch(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<VouchResult>;
   /** Gets the reader ready before the first message is opened. */
   warm(): Promise<unknown>;
   /** Bytes given to `arrive` whose promise is not settled yet. */
@@ -139,6 +147,10 @@ class Pool implements ParsePool {
 
   source(place: MessagePlace, limit: number): Promise<SourceResult> {
     return this.#ask({ kind: "source", place, limit }, 0);
+  }
+
+  vouch(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<VouchResult> {
+    return this.#ask({ kind: "vouch", place, arrivedAt, answers }, 0);
   }
 
   warm(): Promise<unknown> {

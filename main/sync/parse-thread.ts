@@ -8,6 +8,8 @@ import { type ArrivedSummary, NO_WORDS, parseArrived, unreadableSummary } from "
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
 import { extractPart, isMessageType } from "../mime/part-bytes.ts";
 import type { PartSummary } from "../mime/part-list.ts";
+import type { TxtAnswer } from "../signed/answers.ts";
+import { examine, serverWords } from "../signed/examine.ts";
 import { readBlob, writeBlob } from "../store/blobs.ts";
 import type { MemoryPlace } from "./message-memory.ts";
 import type {
@@ -24,6 +26,7 @@ import type {
   ReadResult,
   SourceResult,
   ThreadData,
+  VouchResult,
 } from "./parse-jobs.ts";
 
 const { blobDir, memory, current } = workerData as ThreadData;
@@ -68,6 +71,8 @@ function run(job: Job): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]]
       return again(job.place, job.hints);
     case "source":
       return source(job.place, job.limit);
+    case "vouch":
+      return vouch(job.place, job.arrivedAt, job.answers);
     case "warm":
       return warm();
   }
@@ -163,6 +168,11 @@ async function source(place: MessagePlace, limit: number): Promise<SourceResult>
   const bytes = await load(place);
   const { decodeText } = await import("../mime/charset.ts");
   return { text: decodeText(bytes.subarray(0, limit), "").text, truncated: bytes.length > limit, sizeBytes: bytes.length };
+}
+
+async function vouch(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<VouchResult> {
+  const bytes = await load(place);
+  return { ...serverWords(bytes), examined: examine(bytes, arrivedAt, answers) };
 }
 
 async function load(place: MessagePlace): Promise<Buffer> {

@@ -36,6 +36,8 @@ import { storyEn } from "./story.en.ts";
 import { storyZhCN } from "./story.zh-CN.ts";
 import { tricksEn } from "./tricks.en.ts";
 import { tricksZhCN } from "./tricks.zh-CN.ts";
+import { vouchingEn } from "./vouching.en.ts";
+import { vouchingZhCN } from "./vouching.zh-CN.ts";
 
 /** Every word of the window: language, then area. One namespace per area, in two files of the same keys. */
 export const RESOURCES = {
@@ -56,6 +58,7 @@ export const RESOURCES = {
     sending: sendingEn,
     reading: readingEn,
     tricks: tricksEn,
+    vouching: vouchingEn,
     settings: settingsEn,
     accounts: accountsEn,
     care: careEn,
@@ -77,6 +80,7 @@ export const RESOURCES = {
     sending: sendingZhCN,
     reading: readingZhCN,
     tricks: tricksZhCN,
+    vouching: vouchingZhCN,
     settings: settingsZhCN,
     accounts: accountsZhCN,
     care: careZhCN,

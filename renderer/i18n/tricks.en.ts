@@ -4,6 +4,8 @@ export const tricksEn = {
   archive: "“{{file}}” has a program in it: {{inside}}.",
   program: "“{{file}}” is a program.",
   macros: "“{{file}}” can run macros when it is opened.",
+  unvouched: "Nobody vouches for the sender’s address: {{domain}} signs its mail, and this is not signed by it.",
+  "unvouched-altered": "Nobody vouches for the sender’s address: {{domain}} signs its mail, and the signature on this does not fit.",
   "name-is-address": "The sender’s name shows {{shown}}, but the address is {{real}}.",
   "known-name": "You know {{name}} as {{known}}. This comes from {{real}}.",
   "look-alike": "{{shown}} only looks like {{looks}}: some of its letters are others.",

@@ -5,6 +5,7 @@ import { failureData } from "../failure.ts";
 import { flag } from "../flags.ts";
 import { accountId, conversationId, folderId, messageId, placementId, viewKey } from "../ids.ts";
 import { request } from "./define.ts";
+import { vouching } from "./vouching.ts";
 
 /** Where a row stands: newest first by `at` (ms UTC), ties by `id` descending. `id` is a conversation's or a placement's, as the list is grouped or not. */
 export const rowKey = z.object({ at: z.number(), id: z.number().int() });
@@ -91,6 +92,8 @@ export type MessageHead = z.infer<typeof messageHead>;
 /** What a message passes itself off as. */
 export const trick = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("disguised"), file: z.string() }),
+  /** Nobody vouches for the sender's address, though its domain says that its mail is signed; `altered`: there is a signature that does not fit. */
+  z.object({ kind: z.enum(["unvouched", "unvouched-altered"]), domain: z.string() }),
   z.object({ kind: z.literal("program"), file: z.string() }),
   /** `inside` is the program in the archive. */
   z.object({ kind: z.literal("archive"), file: z.string(), inside: z.string() }),
@@ -134,6 +137,8 @@ export const messageBody = z.object({
   readAs: offeredCharset.nullable(),
   /** What it may want to deceive by, the worst first. */
   tricks: z.array(trick),
+  /** Who answers for the sender's address, as far as that was found out. */
+  vouching,
 });
 export type MessageBody = z.infer<typeof messageBody>;
 

@@ -11,6 +11,8 @@ const honest: TrickFacts = {
   files: [],
   knownAddresses: [],
   ownAddresses: ["me@home.example"],
+  knownDomains: ["home.example", "company.example", "mail-partner.com"],
+  vouching: { kind: "unknown" },
 };
 const file = (name: string, inside: string[] = [], macros = false) => ({ name, inside, macros });
 const kinds = (facts: Partial<TrickFacts>) => planTricks({ ...honest, ...facts }).map(({ kind }) => kind);
@@ -28,6 +30,21 @@ describe("a message that deceives is told by its trick", () => {
     ["a name that shows another address", { from: { name: "boss@company.example", address: "x@evil.example" } }, ["name-is-address"]],
     ["a known person at an address that is not known", { knownAddresses: ["jane@friends.example"] }, ["known-name"]],
     ["a sender's domain with a Cyrillic letter", { from: { name: "", address: "service@pаypal.com" } }, ["look-alike"]],
+    ["a sender's domain in letters that look like a known one", { from: { name: "", address: "jane@rnai1-partner.com" } }, ["look-alike"]],
+    ["a look-alike of the user's own", { from: { name: "", address: "boss@h0me.example" } }, ["look-alike"]],
+    [
+      "an address that nobody vouches for",
+      { vouching: { kind: "unvouched", domain: "company.example", found: "nothing", server: "" } },
+      ["unvouched"],
+    ],
+    [
+      "the user's own address, by somebody else",
+      {
+        from: { name: "Me", address: "me@home.example" },
+        vouching: { kind: "unvouched", domain: "home.example", found: "altered", server: "mx.home.example" },
+      },
+      ["unvouched-altered"],
+    ],
     ["answers to a free mailbox", { replyTo: [{ name: "", address: "jane.company@gmail.com" }] }, ["reply-elsewhere"]],
     ["a link that names another site", { links: [{ named: "www.bank.example", host: "bank.example.evil.test" }] }, ["link-elsewhere"]],
     ["a link to a look-alike", { bulk: true, links: [{ named: "apple.com", host: "аррӏе.com" }] }, ["look-alike"]],

@@ -2,15 +2,18 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Address } from "../../../shared/address.ts";
 import type { MessageHead } from "../../../shared/contract/mail.ts";
+import type { Vouching as Found } from "../../../shared/contract/vouching.ts";
 import { formatFullTime, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
+import { Vouching } from "./vouching.tsx";
 
 /** Everybody and every time in the headers. */
-export function Details({ message }: { message: MessageHead }): ReactNode {
+export function Details({ message, vouching }: { message: MessageHead; vouching?: Found | undefined }): ReactNode {
   const { t } = useTranslation("mail");
   return (
     <dl className="details">
       <People label={t("details.from")} people={message.from} />
+      {vouching !== undefined && <Vouching found={vouching} />}
       <People label={t("details.replyTo")} people={message.replyTo} />
       <People label={t("details.to")} people={message.to} />
       <People label={t("details.cc")} people={message.cc} />

@@ -82,7 +82,7 @@ export function MessageCard({ message, now, position, size, tools = true, onTarg
             </AriaButton>
             <Popover label={t("details.label")} placement="bottom start">
               <div className="details-scroll">
-                <Details message={message} />
+                <Details message={message} vouching={body?.vouching} />
                 <Story placementId={message.placementId} />
               </div>
             </Popover>

@@ -60,4 +60,42 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     await page.getByRole("listitem").getByText("The sender’s name shows service@bank.example, but the address is q1@evil.test.").waitFor();
     expect(await axeFindings(page)).toEqual([]);
   });
+
+  it.each([
+    ["light", "en", "vouching"],
+    ["dark", "zh-CN", "vouching-dark-zh"],
+  ] as const)("says who the sender really is, in the details and in a bar (%s, %s)", async (theme, language, picture) => {
+    const english = language === "en";
+    open = await openWindow(undefined, { theme, language });
+    const { page, engine } = open;
+    // An open popover lies outside the landmarks, as popovers do.
+    const findings = async () => (await axeFindings(page)).filter((one) => !one.startsWith("region:"));
+    const keep = async (name: string) => {
+      if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: `docs/pictures/${name}.png` });
+    };
+    const letter = engine.letters.find(({ subject }) => subject.includes("Invoice 2026-1187"));
+    if (letter === undefined) throw new Error("the letter is not there");
+    const domain = letter.from.address.slice(letter.from.address.indexOf("@") + 1);
+    engine.vouching.set(letter.placementId, { kind: "signed", domain, server: "" });
+    const row = page.getByRole("row", { name: "Invoice 2026-1187" }).first();
+    await row.click();
+    const details = page.getByRole("article").last().locator(".to");
+    await details.press("Enter");
+    await page.getByText(english ? `Signed by ${domain}` : `由 ${domain} 签名`).waitFor();
+    await page.getByText(english ? "Checked on this computer." : "已在本机核实。").waitFor();
+    expect(await findings()).toEqual([]);
+    await keep(`${picture}-details`);
+    await page.keyboard.press("Escape");
+
+    engine.vouching.set(letter.placementId, { kind: "unvouched", domain, found: "nothing", server: "mx.example.net" });
+    engine.tricks.set(letter.placementId, [{ kind: "unvouched", domain }]);
+    engine.emit("mail.updated", { messageIds: [letter.messageId], revision: Date.now() });
+    await page
+      .getByText(english ? "Nobody vouches for the sender’s address" : "无人能证明发件人的地址")
+      .first()
+      .waitFor();
+    await details.press("Enter");
+    await page.getByText(english ? "Checked by your server, mx.example.net." : "由您的服务器 mx.example.net 核实。").waitFor();
+    expect(await findings()).toEqual([]);
+  });
 });

@@ -27,6 +27,7 @@ export class FakeEngine {
   emit: Emit = () => {};
   /** By sender: what was chosen for "Read as…". */
   readonly readAs = new Map<string, OfferedCharset>();
+  readonly vouching = new Map<PlacementId, MessageBody["vouching"]>();
   readonly tricks = new Map<PlacementId, MessageBody["tricks"]>();
   /** Requests seen, for tests to look at. */
   readonly asked: { method: string; input: unknown }[] = [];
@@ -176,6 +177,7 @@ export class FakeEngine {
         lang: letter.lang,
         readAs: this.readAs.get(letter.from.address) ?? null,
         tricks: this.tricks.get(letter.placementId) ?? [],
+        vouching: this.vouching.get(letter.placementId) ?? { kind: "unknown" },
       };
     },
     "mail.readAs": ({ placementId, charset }) => {
