@@ -65,6 +65,7 @@ export const FAILURE_CODES = {
     "already-sending",
     "already-sent",
     "account-exists",
+    "server-exists",
     "folder-changed",
     "folder-taken",
     "folder-not-empty",

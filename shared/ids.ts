@@ -5,6 +5,7 @@ const rowId = z.number().int().positive();
 
 export const accountId = rowId.brand<"account">();
 export const identityId = rowId.brand<"identity">();
+export const outgoingServerId = rowId.brand<"outgoing-server">();
 export const folderId = rowId.brand<"folder">();
 export const messageId = rowId.brand<"message">();
 export const placementId = rowId.brand<"placement">();
@@ -17,6 +18,8 @@ export const bulkId = rowId.brand<"bulk">();
 
 export type AccountId = z.infer<typeof accountId>;
 export type IdentityId = z.infer<typeof identityId>;
+/** An outgoing server of an account besides the one of its settings. */
+export type OutgoingServerId = z.infer<typeof outgoingServerId>;
 export type FolderId = z.infer<typeof folderId>;
 /** One set of bytes, wherever it lies. Not the Message-ID header. */
 export type MessageId = z.infer<typeof messageId>;

@@ -1,7 +1,13 @@
-import type { AccountSettings, Credential, ServerSettings, TestState, TestStep } from "../../shared/contract/accounts.ts";
+import type { Credential, ServerSettings, TestState, TestStep } from "../../shared/contract/accounts.ts";
 import { asFailure, type Failure } from "../../shared/failure.ts";
 import type { Log, LogFields } from "../log.ts";
 import { probeLine, probeName, probeTls } from "./probe.ts";
+
+/** The servers that a test signs in to: those of an account (its AccountSettings), or an outgoing one alone. */
+export type TestedServers = { readonly outgoing: ServerSettings } & (
+  | { readonly protocol: "imap" | "pop3"; readonly incoming: ServerSettings }
+  | { readonly protocol: null; readonly incoming: null }
+);
 
 type Side = TestStep["side"];
 type Stage = TestStep["stage"];
@@ -16,7 +22,7 @@ export type SignIns = {
 const STAGES: readonly Stage[] = ["dns", "tcp", "tls", "greeting", "login"];
 
 /** What is looked at last: the folders of an IMAP account, the one mailbox of a POP3 account, what may be sent. */
-function lastStage(side: Side, protocol: AccountSettings["protocol"]): Stage {
+function lastStage(side: Side, protocol: TestedServers["protocol"]): Stage {
   if (side === "outgoing") return "sender";
   return protocol === "pop3" ? "mailbox" : "folders";
 }
@@ -34,12 +40,12 @@ export type SubmissionPorts = { readonly tls: number; readonly starttls: number 
 const SUBMISSION: SubmissionPorts = { tls: 465, starttls: 587 };
 
 /**
- * One test of an account's two servers, step by step, both sides at once. Nothing is saved by it.
+ * One test of an account's servers, step by step, both sides at once. Nothing is saved by it.
  *
  * `state()` may be read at any time; `onChange` says that it is worth it.
  */
 export class ConnectionTest {
-  readonly #settings: AccountSettings;
+  readonly #settings: TestedServers;
   readonly #credential: Credential;
   readonly #signIns: SignIns;
   readonly #onChange: () => void;
@@ -47,16 +53,17 @@ export class ConnectionTest {
   readonly #steps: TestStep[];
   readonly #transcript: string[] = [];
   readonly #startedAt = performance.now();
-  #alternative: AccountSettings | null = null;
+  #alternative: TestState["alternative"] = null;
   #state: TestState["state"] = "running";
 
-  constructor(settings: AccountSettings, credential: Credential, signIns: SignIns, onChange: () => void, ports = SUBMISSION) {
+  constructor(settings: TestedServers, credential: Credential, signIns: SignIns, onChange: () => void, ports = SUBMISSION) {
     this.#settings = settings;
     this.#credential = credential;
     this.#signIns = signIns;
     this.#onChange = onChange;
     this.#ports = ports;
-    this.#steps = (["incoming", "outgoing"] as const).flatMap((side) =>
+    const sides: readonly Side[] = settings.incoming === null ? ["outgoing"] : ["incoming", "outgoing"];
+    this.#steps = sides.flatMap((side) =>
       [...STAGES, lastStage(side, settings.protocol)].map(
         (stage): TestStep => ({ side, stage, state: "waiting", detail: "", tookMs: null, failure: null }),
       ),
@@ -73,9 +80,13 @@ export class ConnectionTest {
   }
 
   async run(): Promise<void> {
-    const passed = await Promise.all([this.#side("incoming", this.#settings.incoming), this.#side("outgoing", this.#settings.outgoing)]);
-    if (passed[1] === false) await this.#findAlternative();
-    this.#state = passed.every(Boolean) ? "passed" : "failed";
+    const { incoming, outgoing } = this.#settings;
+    const [sends, receives] = await Promise.all([
+      this.#side("outgoing", outgoing),
+      incoming === null ? true : this.#side("incoming", incoming),
+    ]);
+    if (!sends) await this.#findAlternative();
+    this.#state = sends && receives ? "passed" : "failed";
     this.#onChange();
   }
 
@@ -133,7 +144,7 @@ export class ConnectionTest {
 
   async #lookInside(side: Side, server: ServerSettings, log: Log): Promise<Partial<Record<Stage, string>>> {
     if (side === "outgoing") return outgoingDetails(await this.#signIns.outgoing(server, this.#credential, log));
-    if (this.#settings.protocol === "imap") return incomingDetails(await this.#signIns.incoming(server, this.#credential, log));
+    if (this.#settings.protocol !== "pop3") return incomingDetails(await this.#signIns.incoming(server, this.#credential, log));
     const { greeting, messages } = await this.#signIns.pop3(server, this.#credential, log);
     return { greeting, mailbox: String(messages) };
   }
@@ -161,7 +172,8 @@ export class ConnectionTest {
 
   /** Networks that block 465 usually let 587 through, and the other way round. Equally safe, so it is worth offering. */
   async #findAlternative(): Promise<void> {
-    const { outgoing } = this.#settings;
+    const { protocol, incoming, outgoing } = this.#settings;
+    if (incoming === null) return;
     const blocked = this.#steps.find((step) => step.side === "outgoing" && step.stage === "tcp")?.state === "failed";
     const { tls, starttls } = this.#ports;
     if (!blocked || (outgoing.port !== tls && outgoing.port !== starttls)) return;
@@ -169,7 +181,7 @@ export class ConnectionTest {
       outgoing.port === tls ? { ...outgoing, port: starttls, security: "starttls" } : { ...outgoing, port: tls, security: "tls" };
     try {
       await probeLine(other.host, other.port);
-      this.#alternative = { ...this.#settings, outgoing: other };
+      this.#alternative = { ...this.#settings, protocol, incoming, outgoing: other };
     } catch (error) {
       this.#write("outgoing", `${other.port}: ${asFailure(error).message}`);
     }

@@ -3,7 +3,7 @@ import { open, rename } from "node:fs/promises";
 import { z } from "zod";
 import { type Credential, credential as credentialSchema, type VaultState } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
-import type { AccountId } from "../../shared/ids.ts";
+import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 
 /** The part of the host's key store that the vault uses (engine/platform.ts, SecretStore). */
 export type Sealer = {
@@ -11,6 +11,14 @@ export type Sealer = {
   seal(plain: Uint8Array): Promise<Uint8Array>;
   unseal(sealed: Uint8Array): Promise<Uint8Array>;
 };
+
+/** Whose secret it is: an account's, or that of one of its further outgoing servers. */
+export type SecretKey = AccountId | `outgoing-${number}`;
+
+/** The key of a further outgoing server. */
+export function outgoingSecret(id: OutgoingServerId): SecretKey {
+  return `outgoing-${id}`;
+}
 
 const fileSchema = z.record(z.string(), z.base64());
 
@@ -21,7 +29,7 @@ const fileSchema = z.record(z.string(), z.base64());
 export class Vault {
   readonly #file: string;
   readonly #sealer: Sealer;
-  readonly #open = new Map<AccountId, Credential>();
+  readonly #open = new Map<SecretKey, Credential>();
   #sealed: Record<string, string>;
   #writing: Promise<void> = Promise.resolve();
 
@@ -32,28 +40,28 @@ export class Vault {
   }
 
   /** @throws Failure `no-credential`, `vault-locked` or `vault-unavailable` */
-  async read(account: AccountId): Promise<Credential> {
-    const known = this.#open.get(account);
+  async read(key: SecretKey): Promise<Credential> {
+    const known = this.#open.get(key);
     if (known !== undefined) return known;
-    const sealed = this.#sealed[account];
+    const sealed = this.#sealed[key];
     if (sealed === undefined) throw new Failure("no-credential");
     const plain = await this.#sealer.unseal(Buffer.from(sealed, "base64"));
     const credential = credentialSchema.parse(JSON.parse(Buffer.from(plain).toString("utf8")));
-    this.#open.set(account, credential);
+    this.#open.set(key, credential);
     return credential;
   }
 
-  async write(account: AccountId, credential: Credential): Promise<void> {
+  async write(key: SecretKey, credential: Credential): Promise<void> {
     const sealed = await this.#sealer.seal(Buffer.from(JSON.stringify(credential), "utf8"));
-    this.#sealed = { ...this.#sealed, [account]: Buffer.from(sealed).toString("base64") };
-    this.#open.set(account, credential);
+    this.#sealed = { ...this.#sealed, [key]: Buffer.from(sealed).toString("base64") };
+    this.#open.set(key, credential);
     await this.#save();
   }
 
-  async remove(account: AccountId): Promise<void> {
-    const { [account]: _, ...rest } = this.#sealed;
+  async remove(key: SecretKey): Promise<void> {
+    const { [key]: _, ...rest } = this.#sealed;
     this.#sealed = rest;
-    this.#open.delete(account);
+    this.#open.delete(key);
     await this.#save();
   }
 

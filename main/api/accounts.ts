@@ -2,12 +2,13 @@ import type { AccountSummary } from "../../shared/contract/accounts.ts";
 import { lookUp } from "../accounts/lookup.ts";
 import { readAccounts, readIdentities, removeIdentity, saveIdentity } from "../store/accounts.ts";
 import { readPolicies } from "../store/offline.ts";
+import { readOutgoing } from "../store/outgoing-servers.ts";
 import type { Parts } from "./parts.ts";
 import type { Handlers } from "./serve.ts";
 
 type Names = Extract<keyof Handlers, `accounts.${string}`>;
 
-export function accountsHandlers({ store, accounts, host, resolveMx }: Parts): Pick<Handlers, Names> {
+export function accountsHandlers({ store, accounts, outgoing, host, resolveMx }: Parts): Pick<Handlers, Names> {
   return {
     "accounts.list": async () => ({ accounts: summaries(store), vault: await host.vaultState(), canDemo: host.canDemo }),
     "accounts.lookup": ({ address }) => lookUp(address, resolveMx),
@@ -23,6 +24,22 @@ export function accountsHandlers({ store, accounts, host, resolveMx }: Parts): P
       await accounts.setCredential(accountId, credential);
       return {};
     },
+    "accounts.saveOutgoing": async ({ accountId, id, settings, credential }) => ({
+      id: await outgoing.save(accountId, id, settings, credential),
+    }),
+    "accounts.removeOutgoing": async ({ id }) => {
+      await outgoing.remove(id);
+      return {};
+    },
+    "accounts.orderOutgoing": ({ accountId, ids }) => {
+      outgoing.order(accountId, ids);
+      return {};
+    },
+    "accounts.setFallback": ({ accountId, fallback }) => {
+      outgoing.setFallback(accountId, fallback);
+      return {};
+    },
+    "accounts.testOutgoing": async ({ id, settings, credential }) => ({ testId: await outgoing.test(id, settings, credential) }),
     "accounts.remove": async ({ accountId }) => {
       await accounts.remove(accountId);
       return {};
@@ -40,13 +57,15 @@ export function accountsHandlers({ store, accounts, host, resolveMx }: Parts): P
 
 function summaries(store: Parts["store"]): AccountSummary[] {
   const identities = readIdentities(store);
-  return readAccounts(store).map(({ id, name, address, settings, paused, provider }) => ({
+  return readAccounts(store).map(({ id, name, address, settings, paused, provider, fallback }) => ({
     id,
     name,
     address,
     settings,
     paused,
     provider,
+    furtherOutgoing: readOutgoing(store, id).map((one) => ({ id: one.id, settings: one.settings })),
+    fallback,
     offline: readPolicies(store.db, id).account,
     identities: identities.filter((identity) => identity.accountId === id),
   }));

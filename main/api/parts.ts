@@ -1,7 +1,8 @@
-import type { AccountSettings, Credential, TestState, VaultState } from "../../shared/contract/accounts.ts";
+import type { AccountSettings, Credential, Fallback, ServerSettings, TestState, VaultState } from "../../shared/contract/accounts.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { Failure } from "../../shared/failure.ts";
-import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
+import type { AccountId, FolderId, OutgoingServerId, PlacementId } from "../../shared/ids.ts";
+import type { TestedServers } from "../accounts/connection-test.ts";
 import type { Log } from "../log.ts";
 import type { Composing } from "../outbox/composing.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -31,7 +32,7 @@ export interface RunningAccounts {
   ): Promise<void>;
   setCredential(account: AccountId, credential: Credential): Promise<void>;
   remove(account: AccountId): Promise<void>;
-  startTest(settings: AccountSettings, credential: Credential): string;
+  startTest(servers: TestedServers, credential: Credential): string;
   startRetest(account: AccountId): Promise<string>;
   /** @throws Failure `account-gone` for a test nobody started */
   testState(testId: string): TestState;
@@ -49,6 +50,18 @@ export interface RunningAccounts {
   finishEmptying(folder: FolderId): void;
   emptyPreview(folder: FolderId): Promise<{ messages: number; bytes: number; others: number }>;
   bytesPerSecond(): number;
+}
+
+/** What is done to the further outgoing servers of accounts. */
+export interface OutgoingChanges {
+  /** @param credential null: the one it has. @throws Failure `server-exists`, `no-credential` */
+  save(account: AccountId, id: OutgoingServerId | null, settings: ServerSettings, credential: Credential | null): Promise<OutgoingServerId>;
+  /** Its secret goes with it. */
+  remove(id: OutgoingServerId): Promise<void>;
+  order(account: AccountId, ids: readonly OutgoingServerId[]): void;
+  setFallback(account: AccountId, fallback: Fallback): void;
+  /** @returns the test's id, as of `RunningAccounts.startTest` */
+  test(id: OutgoingServerId | null, settings: ServerSettings, credential: Credential | null): Promise<string>;
 }
 
 /** What the host offers, as the handlers need it. */
@@ -73,6 +86,7 @@ export interface HostServices {
 export type Parts = {
   readonly store: Store;
   readonly accounts: RunningAccounts;
+  readonly outgoing: OutgoingChanges;
   readonly outbox: Outbox;
   readonly composing: Composing;
   readonly receipts: Receipts;

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
-import { Vault } from "../accounts/vault.ts";
+import { outgoingSecret, Vault } from "../accounts/vault.ts";
 import { Assets } from "../api/assets.ts";
 import { draftAssets } from "../api/draft-assets.ts";
 import { handlersOf } from "../api/handlers.ts";
@@ -26,6 +26,7 @@ import { readFolder, wasReached } from "../store/folders.ts";
 import { dropFromQueue, queueMessages, requeueAll } from "../store/index-queue.ts";
 import { blobDir, type Store, storeFile } from "../store/open.ts";
 import { openOrRescue } from "../store/open-or-rescue.ts";
+import { readOutgoing } from "../store/outgoing-servers.ts";
 import { picturesAllowed } from "../store/pictures.ts";
 import { readPlacement } from "../store/placements.ts";
 import { senderCharsets } from "../store/read-as.ts";
@@ -39,6 +40,7 @@ import { Strays } from "../sync/strays.ts";
 import { systemTimers } from "../sync/timers.ts";
 import type { Engine } from "./engine.ts";
 import { DEMO, hostServices } from "./host-services.ts";
+import { OutgoingServers } from "./outgoing-servers.ts";
 import type { EngineParts } from "./run-thread.ts";
 import { Accounts } from "./running-accounts.ts";
 import { signIns } from "./sign-ins.ts";
@@ -81,6 +83,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const search = searchOf(store, profileDir, parts, likely, (failure) => storage.noted(failure));
   const vault = new Vault(join(profileDir, "vault.json"), platform.secrets);
 
+  const outboxMended = (id: AccountId): void =>
+    void outbox.accountMended(id).catch((error: unknown) => log.error("outbox.not-mended", error));
   const accounts: Accounts = new Accounts({
     store,
     vault,
@@ -90,7 +94,13 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     start: (id) => startOne(id),
     onHealth: () => changes.healthChanged(),
     onTest: (testId) => changes.tell(event("accounts.tested", { testId, revision: clock() })),
-    onAccount: (id) => void outbox.accountMended(id).catch((error: unknown) => log.error("outbox.not-mended", error)),
+    onAccount: outboxMended,
+  });
+  const outgoing = new OutgoingServers({
+    store,
+    vault,
+    startTest: (servers, credential) => accounts.startTest(servers, credential),
+    onAccount: outboxMended,
   });
   const storage = new StorageWatch({
     profileDir,
@@ -146,16 +156,21 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     clock,
     random,
     timers: systemTimers,
-    credentialFor: (id) => vault.read(id),
+    credentialFor: (id, _renew, server) => vault.read(server === null ? id : outgoingSecret(server)),
     settingsFor(id) {
       const account = readAccount(store, id);
-      return account === undefined || account.paused ? null : { server: account.settings.outgoing, hasWorked: wasReached(store, id) };
+      if (account === undefined || account.paused) return null;
+      const own = { server: account.settings.outgoing, hasWorked: wasReached(store, id) };
+      const { fallback } = account;
+      // What nobody has agreed to is not even read.
+      if (fallback === "none") return own;
+      return { ...own, further: { fallback, servers: readOutgoing(store, id).map((one) => ({ id: one.id, server: one.settings })) } };
     },
-    async fileInSent(id, bytes, messageIdHeader, acceptedAt) {
+    async fileInSent(id, bytes, messageIdHeader, acceptedAt, server) {
       const running = accounts.get(id);
       const outgoing = readAccount(store, id)?.settings.outgoing;
       if (running === undefined || outgoing === undefined) throw new Failure("account-gone");
-      const sentBy = `${outgoing.host}:${outgoing.port}`;
+      const sentBy = server ?? `${outgoing.host}:${outgoing.port}`;
       return running.appendSent({ folderRole: "sent", bytes, flags: ["\\Seen"], messageIdHeader, acceptedAt, sentBy });
     },
     findInSent: (id, messageIdHeader, toSelf) => found(accounts.get(id)?.findInSent(messageIdHeader, toSelf)),
@@ -214,6 +229,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const handlers = handlersOf({
     store,
     accounts,
+    outgoing,
     outbox,
     composing,
     receipts,

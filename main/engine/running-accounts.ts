@@ -4,14 +4,15 @@ import type { AccountSettings, Credential, TestState } from "../../shared/contra
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
-import { ConnectionTest, type SignIns } from "../accounts/connection-test.ts";
+import { ConnectionTest, type SignIns, type TestedServers } from "../accounts/connection-test.ts";
 import { providerOfDomain } from "../accounts/presets.ts";
-import type { Vault } from "../accounts/vault.ts";
+import { outgoingSecret, type Vault } from "../accounts/vault.ts";
 import type { RunningAccounts } from "../api/parts.ts";
 import type { Log } from "../log.ts";
 import { insertAccount, readAccount, readAccounts, removeAccount, updateAccount } from "../store/accounts.ts";
 import { readFolder, shownSize } from "../store/folders.ts";
 import type { Store } from "../store/open.ts";
+import { readOutgoing, removeOutgoing } from "../store/outgoing-servers.ts";
 import type { RunningAccount } from "../sync/running-account.ts";
 
 export type AccountsNeeds = {
@@ -117,15 +118,21 @@ export class Accounts implements RunningAccounts {
     this.#require(account);
     await this.#running.get(account)?.stop();
     this.#running.delete(account);
-    await removeAccount(this.#needs.store, account);
-    await this.#needs.vault.remove(account);
+    const { store, vault } = this.#needs;
+    // The secrets first: what is cut off after that leaves none of an account that is gone.
+    for (const { id } of readOutgoing(store, account)) {
+      await vault.remove(outgoingSecret(id));
+      removeOutgoing(store, id);
+    }
+    await vault.remove(account);
+    await removeAccount(store, account);
     this.#needs.onAccount(account);
     this.#needs.onHealth();
   }
 
-  startTest(settings: AccountSettings, credential: Credential): string {
+  startTest(servers: TestedServers, credential: Credential): string {
     const id = randomUUID();
-    const test = new ConnectionTest(settings, credential, this.#needs.signIns, () => this.#needs.onTest(id));
+    const test = new ConnectionTest(servers, credential, this.#needs.signIns, () => this.#needs.onTest(id));
     this.#tests.set(id, test);
     for (const old of [...this.#tests.keys()].slice(0, -TESTS_KEPT)) this.#tests.delete(old);
     test.run().catch((error: unknown) => this.#needs.log.error("connection-test-broke", error));

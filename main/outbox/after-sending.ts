@@ -57,7 +57,7 @@ export class AfterSending {
       const bytes = await readFile(frozenPath(this.#o.profileDir, item.rawHash));
       const copy = withBcc(bytes, item.bcc);
       const acceptedAt = releasedAt(item, item.acceptedAt ?? this.#o.clock());
-      const { filed, already, laterMs } = await this.#o.fileInSent(item.accountId, copy, item.messageIdHeader, acceptedAt);
+      const { filed, already, laterMs } = await this.#o.fileInSent(item.accountId, copy, item.messageIdHeader, acceptedAt, item.sentBy);
       done = filed || already ? "filed" : laterMs === undefined ? "nowhere" : "later";
       waitMs = laterMs ?? null;
     } catch (error) {

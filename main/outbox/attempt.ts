@@ -1,6 +1,7 @@
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { OutboxId } from "../../shared/ids.ts";
 import { type AttemptOutcome, afterAttempt, beginFinishing, holdsUntil, type Item, remaining } from "../plan/sending.ts";
+import { serverFailed } from "../plan/ways.ts";
 import type { SmtpSession } from "../smtp/session.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { type FrozenBytes, openFrozenBytes } from "./frozen-bytes.ts";
@@ -33,8 +34,16 @@ export class Attempts {
     this.#o = options;
   }
 
-  /** @param served messages that this connection carried before */
-  async run(session: SmtpSession, item: StoredItem, gate: Gate, served: number, signal: AbortSignal | undefined): Promise<Attempt> {
+  /**
+   * @param served messages that this connection carried before
+   * @param last no other server takes over
+   */
+  async run(
+    session: SmtpSession,
+    item: StoredItem,
+    { gate, served, last }: { gate: Gate; served: number; last: boolean },
+    signal: AbortSignal | undefined,
+  ): Promise<Attempt> {
     let bytes: FrozenBytes;
     try {
       bytes = await openFrozenBytes(this.#o.profileDir, item.rawHash, item.sizeBytes);
@@ -91,7 +100,10 @@ export class Attempts {
     // A line that was closed while it lay idle is no limit; a word of the server is.
     if (tired && outcome.failure?.serverWords !== undefined) gate.tired(served);
     if (tired) session.close();
-    else learn(gate, outcome);
+    else if (!last && outcome.failure !== null && serverFailed(outcome)) {
+      gate.unreached(outcome.failure, 0);
+      outcome = { ...outcome, goesElsewhere: true };
+    } else learn(gate, outcome);
     return {
       writeDown: () => (tired ? this.#again(item.id) : this.#tell(item, outcome, gate, stage)),
       accepted: outcome.verdict === "answered",

@@ -1,7 +1,7 @@
 import type { SendingServer } from "../../shared/contract/health.ts";
 import { Failure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId } from "../../shared/ids.ts";
-import { type Breaker, CLOSED, connecting, connectNotBefore, hurried, notAsked, unreached } from "../plan/breaker.ts";
+import { type Breaker, CLOSED, connecting, hurried, notAsked, unreached } from "../plan/breaker.ts";
 import {
   type Bucket,
   FULL_BUCKET,
@@ -79,10 +79,16 @@ export class Gate {
     return planWait(this.#bucket, this.#hours, this.limits, this.#learnt, this.#o.clock());
   }
 
-  /** When the next message may go, ms UTC. @param connected over a connection that is open */
-  notBefore(connected: boolean): number {
-    const breaker = connected ? 0 : connectNotBefore(this.#breakers.get(this.server));
-    return Math.max(breaker, this.#wait?.until ?? 0);
+  /** What plan/ways decides on. */
+  get standing(): { readonly breaker: Breaker; readonly wait: Wait | null } {
+    return { breaker: this.#breakers.get(this.server), wait: this.#wait };
+  }
+
+  /** What keeps messages from it, or null. */
+  get obstacle(): FailureData | null {
+    const { breaker, wait } = this.standing;
+    if (breaker.kind !== "closed") return breaker.failure;
+    return wait === null ? null : this.#blockedFor(wait);
   }
 
   /** A connection is about to be tried. */

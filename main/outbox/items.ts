@@ -2,7 +2,7 @@ import type { OutboxItem, SmtpStage } from "../../shared/contract/outbox.ts";
 import type { BulkId, OutboxId } from "../../shared/ids.ts";
 import { reasonInWords } from "../plan/reply-reason.ts";
 import { type Item, leavesAt, MAX_ATTEMPTS, type World } from "../plan/sending.ts";
-import { eventOf } from "../plan/timeline.ts";
+import { eventOf, type Over } from "../plan/timeline.ts";
 import { mayFile, noteBulkItem } from "../store/bulk-recipients.ts";
 import type { Database, Writer } from "../store/database.ts";
 import { handDraftTo, removeDraft } from "../store/drafts.ts";
@@ -16,6 +16,8 @@ export type Change = (item: StoredItem) => Item | null;
 type Extra = {
   /** The draft is seen to by `also`, not by the end of the item. */
   readonly keepDraft?: boolean;
+  /** Of an attempt that begins: in whose place it is, and why. */
+  readonly instead?: Over["instead"];
   readonly also?: (tx: Writer, item: StoredItem) => void;
 };
 
@@ -85,10 +87,10 @@ export class Items {
   }
 
   /** At once, and lost with the power: for what a restart puts right by itself. */
-  changeNow(id: OutboxId, change: Change, patch: OutboxPatch = {}): StoredItem | null {
+  changeNow(id: OutboxId, change: Change, patch: OutboxPatch = {}, extra: Extra = {}): StoredItem | null {
     return this.#took(
       id,
-      this.#db.write((tx) => this.#apply(tx, id, change, patch, {})),
+      this.#db.write((tx) => this.#apply(tx, id, change, patch, extra)),
     );
   }
 
@@ -101,8 +103,11 @@ export class Items {
       this.#filing && (!owesCopy(before, wanted) || mayFile(tx, before.bulkId, id)) ? wanted : { ...wanted, nextFilingAt: null };
     const ended = hasEnded(after);
     const now = this.#clock();
-    moveOutboxItem(tx, before, after, { ...patch, endedAt: ended ? now : null });
-    const event = eventOf(before, after, patch.stage ?? this.#progress.get(id)?.stage ?? before.stage, now);
+    const server = patch.server ?? before.server;
+    const sentBy = before.sentBy ?? (after.acceptedAt === null ? null : server);
+    moveOutboxItem(tx, before, after, { ...patch, sentBy, endedAt: ended ? now : null });
+    const stage = patch.stage ?? this.#progress.get(id)?.stage ?? before.stage;
+    const event = eventOf(before, after, stage, now, { server, instead: extra.instead ?? null });
     if (event !== null) writeOutboxEvent(tx, id, event);
     if (ended && before.draftId !== null && !extra.keepDraft) {
       // Cancelled, it goes back among the drafts; delivered, it has served.
@@ -113,6 +118,8 @@ export class Items {
       ...before,
       ...after,
       stage: patch.stage ?? before.stage,
+      server,
+      sentBy,
       finishingAt: patch.finishingAt === undefined ? before.finishingAt : patch.finishingAt,
     };
     if (item.bulkId !== null) noteBulkItem(tx, item, now);

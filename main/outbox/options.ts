@@ -1,8 +1,8 @@
 import type { Address } from "../../shared/address.ts";
-import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
+import type { Credential, Fallback, ServerSettings } from "../../shared/contract/accounts.ts";
 import type { Notice } from "../../shared/contract/health.ts";
 import type { FailureData } from "../../shared/failure.ts";
-import type { AccountId } from "../../shared/ids.ts";
+import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
 import type { Deadlines } from "../smtp/session.ts";
 import type { Database } from "../store/database.ts";
@@ -17,6 +17,11 @@ export type Timers = {
 
 export type SendingSettings = {
   readonly server: ServerSettings;
+  /** Servers that may take over, in their order, and from what; left out: none. */
+  readonly further?: {
+    readonly fallback: Fallback;
+    readonly servers: readonly { readonly id: OutgoingServerId; readonly server: ServerSettings }[];
+  };
   /** Connections at a time, 1 to 5; 2 when not said. */
   readonly connections?: number;
   /** The account was reached before: who answers otherwise now is not its server (a network's sign-in page). */
@@ -35,13 +40,18 @@ export type OutboxOptions = {
   /** In [0, 1). */
   readonly random: () => number;
   readonly timers: Timers;
-  /** @param renew true once, after a token was refused. Fails with a Failure of kind auth. */
-  credentialFor(accountId: AccountId, renew: boolean): Promise<Credential>;
+  /**
+   * Fails with a Failure of kind auth.
+   * @param renew true once, after a token was refused
+   * @param server one of the further ones; null = the account's own
+   */
+  credentialFor(accountId: AccountId, renew: boolean, server: OutgoingServerId | null): Promise<Credential>;
   /** null when the account is gone or paused. */
   settingsFor(accountId: AccountId): SendingSettings | null;
   /**
    * Puts a copy into Sent unless one with this Message-ID (without angle brackets) lies there already; asking again is safe. Neither `filed`
    * nor `already`: the account keeps no Sent, or its provider may file by itself within `laterMs`. null = nothing is filed.
+   * `sentBy`: host:port of the server that took it, null when not known.
    */
   readonly fileInSent:
     | ((
@@ -49,6 +59,7 @@ export type OutboxOptions = {
         bytes: Buffer,
         messageIdHeader: string,
         acceptedAt: number,
+        sentBy: string | null,
       ) => Promise<{ filed: boolean; already: boolean; laterMs?: number }>)
     | null;
   /**

@@ -141,7 +141,7 @@ class RunningOutbox implements Outbox {
         this.schedule();
       },
       pace: (account) => {
-        const { gate } = this.#sender(account);
+        const gate = this.#sender(account).ways.first;
         return gate === null ? null : { limits: gate.limits, standing: gate.health() };
       },
     });
@@ -275,7 +275,7 @@ class RunningOutbox implements Outbox {
   }
 
   offers(account: AccountId): Offers | null {
-    const server = this.#sender(account).gate?.server;
+    const server = this.#sender(account).ways.first?.server;
     return server === undefined ? null : readOffers(this.#o.store.db, account, server);
   }
 
@@ -390,7 +390,7 @@ class RunningOutbox implements Outbox {
   timeline(id: OutboxId): { events: TimelineEvent[]; technical: string } {
     const item = this.#found(id);
     const events = readOutboxEvents(this.#o.store.db, id);
-    return { events, technical: technicalText(item, events, this.#sender(item.accountId).gate?.server ?? null) };
+    return { events, technical: technicalText(item, events, this.#sender(item.accountId).ways.first?.server ?? null) };
   }
 
   async source(id: OutboxId): Promise<Buffer> {
@@ -431,7 +431,11 @@ class RunningOutbox implements Outbox {
       accounts.add(accountId);
       oldestAt = Math.min(oldestAt ?? createdAt, createdAt);
     }
-    const servers = [...accounts].flatMap((account) => this.#sender(account).gate?.health() ?? []);
+    const servers = [...accounts].flatMap((account) =>
+      this.#sender(account)
+        .ways.all()
+        .map(({ gate }) => gate.health()),
+    );
     return { ...counts, oldestAt, servers };
   }
 

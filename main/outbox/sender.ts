@@ -1,14 +1,14 @@
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
-import { Stranger } from "../plan/captive-portal.ts";
 import { afterNoConnection, beginAttempt, planSending, stopsAccount, turnOf, type World } from "../plan/sending.ts";
 import { openSession, type SmtpSession } from "../smtp/session.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { noteOffers } from "../store/sending-offers.ts";
 import { Attempts, stoppedBy } from "./attempt.ts";
-import { type Breakers, Gate } from "./gate.ts";
+import type { Breakers } from "./gate.ts";
 import type { Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
+import { type Next, type Way, Ways } from "./ways.ts";
 
 /** How long a connection waits for the next message before it is closed. */
 const IDLE_MS = 15_000;
@@ -18,28 +18,32 @@ const MOST_CONNECTIONS = 5;
 
 type Surroundings = Omit<World, "connectNotBefore" | "stopped">;
 
+/** One connection and what it leads to. */
+type Line = { way: Way | null; session: SmtpSession | null; served: number };
+
 /** Sends the open items of one account, over a few connections that stay open while there is something to send, and a moment longer. */
 export class Sender {
+  readonly ways: Ways;
   readonly #account: AccountId;
   readonly #items: Items;
   readonly #o: OutboxOptions;
   readonly #world: () => Surroundings;
-  readonly #breakers: Breakers;
   readonly #attempts: Attempts;
   readonly #inFlight = new Map<OutboxId, AbortController>();
   readonly #connections = new Set<Promise<void>>();
+  readonly #lines = new Set<Line>();
   /** Connections without work; each is woken by its function, and told whether to look again or to close. */
-  readonly #idle = new Set<(goOn: boolean) => void>();
+  readonly #idle = new Map<(goOn: boolean) => void, Way | null>();
   readonly #onRest: () => void;
-  readonly #stranger = new Stranger();
-  #gate: Gate | null = null;
+  /** Connections that see whether a server is back, while others go on over the next one. */
+  #probes = 0;
   #stopped: FailureData | null = null;
 
   constructor(account: AccountId, items: Items, options: OutboxOptions, breakers: Breakers, world: () => Surroundings, onRest: () => void) {
     this.#account = account;
     this.#items = items;
     this.#o = options;
-    this.#breakers = breakers;
+    this.ways = new Ways(account, options, breakers);
     this.#attempts = new Attempts(items, options);
     this.#world = world;
     this.#onRest = onRest;
@@ -47,19 +51,11 @@ export class Sender {
 
   /** As a message meets it that would need a connection, or that finds one idle. */
   get world(): World {
-    return this.#worldOver(this.#idle.size > 0);
+    return this.#worldWith(this.ways.next((gate) => this.#idle.size > 0 && [...this.#idle.values()].some((way) => way?.gate === gate)));
   }
 
-  #worldOver(connected: boolean): World {
-    return { ...this.#world(), connectNotBefore: this.gate?.notBefore(connected) ?? 0, stopped: this.#stopped !== null };
-  }
-
-  /** What lets messages through to the server of the account's present settings; null without any. */
-  get gate(): Gate | null {
-    const server = this.#o.settingsFor(this.#account)?.server;
-    if (server === undefined) return null;
-    if (this.#gate?.server !== `${server.host}:${server.port}`) this.#gate = new Gate(this.#account, server, this.#o, this.#breakers);
-    return this.#gate;
+  #worldWith(next: Next): World {
+    return { ...this.#world(), connectNotBefore: next.kind === "use" ? 0 : next.until, stopped: this.#stopped !== null };
   }
 
   /** Why nothing of this account is sent until the user does something, or null. */
@@ -67,15 +63,15 @@ export class Sender {
     return this.#stopped;
   }
 
-  /** The network is back: no more waiting for the server. */
+  /** The network is back: no more waiting for the servers. */
   tryNow(): void {
-    this.gate?.hurry();
+    this.ways.hurry();
   }
 
   /** The account has a new password or other settings, or the user asks: whatever kept mail back is put aside. */
   mended(): void {
     this.#stopped = null;
-    this.gate?.force();
+    this.ways.force();
   }
 
   /** Breaks off what is under way and not yet finishing. */
@@ -86,19 +82,19 @@ export class Sender {
 
   /** Opens as many connections as the queue is worth. */
   pump(): void {
-    const settings = this.#o.settingsFor(this.#account);
-    const gate = this.gate;
-    if (!settings || !gate) return;
+    const next = this.ways.next(() => false);
     this.#wakeIdle(true);
-    const most = Math.min(MOST_CONNECTIONS, gate.limits.connections ?? MOST_CONNECTIONS, Math.max(1, settings.connections ?? 2));
-    const world = this.#worldOver(false);
+    if (next.kind === "wait") return;
+    const connections = this.#o.settingsFor(this.#account)?.connections ?? 2;
+    const most = Math.min(MOST_CONNECTIONS, next.way.gate.limits.connections ?? MOST_CONNECTIONS, Math.max(1, connections));
+    const world = this.#worldWith(next);
     let ready = 0;
     for (const item of this.#items.open()) {
       if (this.#isReady(item, world)) ready += 1;
       if (ready >= most * WORTH_A_CONNECTION) break;
     }
     const wanted = Math.min(most, Math.ceil(ready / WORTH_A_CONNECTION));
-    while (this.#connections.size < wanted) {
+    while (this.#connections.size - this.#probes < wanted) {
       const connection: Promise<void> = this.#drain().finally(() => {
         this.#connections.delete(connection);
         this.#onRest();
@@ -113,7 +109,7 @@ export class Sender {
   }
 
   #wakeIdle(goOn: boolean): void {
-    for (const wake of this.#idle) wake(goOn);
+    for (const wake of this.#idle.keys()) wake(goOn);
   }
 
   #isReady(item: StoredItem, world: World): boolean {
@@ -125,7 +121,7 @@ export class Sender {
   }
 
   /** The message whose turn it is: what the user has just sent before what is tried again, each in the order of sending. */
-  #next(world: World): StoredItem | null {
+  #nextItem(world: World): StoredItem | null {
     let best: StoredItem | null = null;
     for (const item of this.#items.open()) {
       if (!this.#isReady(item, world) || (best !== null && turnOf(item) >= turnOf(best))) continue;
@@ -135,51 +131,51 @@ export class Sender {
     return best;
   }
 
-  #take(connected: boolean): StoredItem | null {
-    const world = this.#worldOver(connected);
-    const item = this.#next(world);
+  #take(next: Next): StoredItem | null {
+    if (next.kind === "wait") return null;
+    const item = this.#nextItem(this.#worldWith(next));
     if (item === null) return null;
-    const taken = this.#items.changeNow(item.id, (now) => (now.state === "queued" ? beginAttempt(now) : null), { stage: "connecting" });
+    const taken = this.#items.changeNow(
+      item.id,
+      (now) => (now.state === "queued" ? beginAttempt(now) : null),
+      { stage: "connecting", server: next.way.gate.server },
+      { instead: next.instead },
+    );
     if (taken === null) return null;
     this.#inFlight.set(item.id, new AbortController());
     return taken;
   }
 
   async #drain(): Promise<void> {
-    let session: SmtpSession | null = null;
-    let served = 0;
+    const line: Line = { way: null, session: null, served: 0 };
+    this.#lines.add(line);
     // The acceptance before, on its way to the disk. Meanwhile the next message may say whom it is for: commits keep their order, so the one
     // that lets its end go comes with this one or after it.
     let writing: Promise<unknown> = Promise.resolve();
     try {
       for (;;) {
-        const { gate } = this;
-        if (session !== null && served >= (gate?.limits.messagesAConnection ?? Number.POSITIVE_INFINITY)) {
-          session.close();
-          session = null;
-        }
-        const item: StoredItem | null = gate && this.#take(session?.usable === true);
-        if (gate === null || item === null) {
+        const next = this.ways.next((gate) => line.session?.usable === true && line.way?.gate === gate);
+        if (isSpent(line, next)) hangUp(line);
+        const item = this.#take(next);
+        if (next.kind === "wait" || item === null) {
           await writing;
-          if (session?.usable === true && (await this.#idles(session))) continue;
+          if (line.session?.usable === true && (await this.#idles(line.session, line.way))) continue;
           break;
         }
+        const { way, last } = next;
         try {
-          if (!session?.usable) {
-            session?.close();
-            session = await this.#connect(item, gate);
-            served = 0;
-          }
+          const session = line.session?.usable === true ? line.session : await this.#connect(item, line, next);
           if (session === null) {
             this.#inFlight.delete(item.id);
             break;
           }
-          gate.letGo();
-          const { writeDown, accepted } = await this.#attempts.run(session, item, gate, served, this.#inFlight.get(item.id)?.signal);
-          served += 1;
+          way.gate.letGo();
+          const about = { gate: way.gate, served: line.served, last };
+          const { writeDown, accepted } = await this.#attempts.run(session, item, about, this.#inFlight.get(item.id)?.signal);
+          line.served += 1;
           const { id } = item;
           const written = writeDown()
-            .then((after) => this.#stopIfNeeded(stoppedBy(after, stopsAccount)))
+            .then((after) => this.#stopIfNeeded(way, stoppedBy(after, stopsAccount)))
             .finally(() => this.#inFlight.delete(id));
           await writing;
           writing = written;
@@ -193,12 +189,13 @@ export class Sender {
     } catch (error) {
       this.#o.log.error("outbox.sender-failed", error, { account: this.#account });
     } finally {
-      session?.close();
+      hangUp(line);
+      this.#lines.delete(line);
     }
   }
 
   /** Keeps a connection for the next message. @returns whether to look for one; false when it is to be closed */
-  #idles(session: SmtpSession): Promise<boolean> {
+  #idles(session: SmtpSession, way: Way | null): Promise<boolean> {
     const { online, paused } = this.#world();
     if (!online || paused || this.#stopped !== null) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -210,40 +207,43 @@ export class Sender {
       };
       const cancel = this.#o.timers.after(IDLE_MS, () => wake(false));
       session.onEnd = () => wake(false);
-      this.#idle.add(wake);
+      this.#idle.set(wake, way);
       // Time to go on may have come while the last acceptance was written.
       this.#onRest();
     });
   }
 
   /** null when the server could not be had; the item has been told. */
-  async #connect(item: StoredItem, gate: Gate): Promise<SmtpSession | null> {
-    const open = this.#connections.size - 1;
+  async #connect(item: StoredItem, line: Line, { way, last }: Next & { kind: "use" }): Promise<SmtpSession | null> {
+    hangUp(line);
+    line.way = way;
+    const { gate, stranger } = way;
     gate.connecting();
+    const probes = !last && gate.standing.breaker.kind === "half-open" ? 1 : 0;
+    this.#probes += probes;
     try {
-      const session = await this.#open(item.id);
+      line.session = await this.#open(item.id, way);
       gate.reached();
-      const { hold, requireTls } = session.capabilities;
+      const { hold, requireTls } = line.session.capabilities;
       noteOffers(this.#o.store.db, this.#account, gate.server, { hold, requireTls });
-      this.#stranger.gone();
-      return session;
+      stranger.gone();
     } catch (error) {
       const hasWorked = this.#o.settingsFor(this.#account)?.hasWorked === true;
-      const failure = this.#stranger.told(asFailure(error), hasWorked, this.#o.clock());
+      const failure = stranger.told(asFailure(error), hasWorked, this.#o.clock());
       this.#o.log.warn("outbox.no-connection", { account: this.#account, code: failure.code, kind: failure.kind });
-      this.#unreachable(failure, gate, open);
-      await this.#attempts.settle(item.id, (now) => afterNoConnection(now, failure.data()));
-      return null;
+      this.#unreachable(failure, way);
+      await this.#attempts.settle(item.id, (now) => afterNoConnection(now, failure.data(), way.id !== null));
+    } finally {
+      this.#probes -= probes;
     }
+    return line.session;
   }
 
-  async #open(id: OutboxId): Promise<SmtpSession> {
-    const settings = this.#o.settingsFor(this.#account);
-    if (!settings) throw asFailure(new Error("the account has no settings to send with"));
+  async #open(id: OutboxId, { id: further, server }: Way): Promise<SmtpSession> {
     const open = async (renew: boolean): Promise<SmtpSession> =>
       await openSession({
-        server: settings.server,
-        credential: await this.#o.credentialFor(this.#account, renew),
+        server,
+        credential: await this.#o.credentialFor(this.#account, renew, further),
         onStage: (stage) => this.#items.progress(id, stage, 0),
         trust: this.#o.trust,
         ...(this.#o.deadlines ? { deadlines: this.#o.deadlines } : {}),
@@ -256,15 +256,32 @@ export class Sender {
     }
   }
 
-  #unreachable(failure: Failure, gate: Gate, open: number): void {
+  #unreachable(failure: Failure, way: Way): void {
     const data = failure.data();
-    gate.unreached(data, open);
-    if (stopsAccount(data)) this.#stopIfNeeded(data);
+    const others = [...this.#lines].filter((line) => line.way?.gate === way.gate).length - 1;
+    way.gate.unreached(data, others);
+    if (stopsAccount(data)) this.#stopIfNeeded(way, data);
   }
 
-  #stopIfNeeded(failure: FailureData | null): void {
+  #stopIfNeeded(way: Way, failure: FailureData | null): void {
     if (failure === null) return;
+    if (way.id !== null) {
+      if (this.ways.stop(way, failure)) this.#o.notice("server-stopped", { server: way.server.host }, failure);
+      return;
+    }
     if (this.#stopped === null) this.#o.notice("account-stopped", { account: this.#account }, failure);
     this.#stopped = failure;
   }
+}
+
+/** It has carried as many as its server likes, or the next message goes over another server. */
+function isSpent({ way, served }: Line, next: Next): boolean {
+  if (way === null) return false;
+  return served >= (way.gate.limits.messagesAConnection ?? Number.POSITIVE_INFINITY) || (next.kind === "use" && next.way.gate !== way.gate);
+}
+
+function hangUp(line: Line): void {
+  line.session?.close();
+  line.session = null;
+  line.served = 0;
 }

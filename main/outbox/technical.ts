@@ -7,7 +7,7 @@ export function technicalText(item: StoredItem, events: readonly TimelineEvent[]
   const lines = [
     `Message-ID: <${item.messageIdHeader}>`,
     `Envelope sender: <${item.fromAddress}>`,
-    `Server: ${server ?? "-"}`,
+    `Server: ${item.sentBy ?? item.server ?? server ?? "-"}`,
     `Held by the server: ${item.hold ?? "no"}, until ${iso(item.sendAt)}; encrypted lines only: ${item.requireTls ? "yes" : "no"}`,
     `Size: ${item.sizeBytes} bytes, SHA-256 ${item.rawHash}`,
     `State: ${item.state} (${item.stage}), attempts ${item.attempts}`,
@@ -16,8 +16,10 @@ export function technicalText(item: StoredItem, events: readonly TimelineEvent[]
     "",
     ...item.recipients.map(({ address, state, serverWords }) => `<${address}> ${state} ${serverWords}`.trim()),
     "",
-    ...events.map(({ at, what, stage, code, words }) =>
-      `${iso(at)} ${what} [${stage}] ${code ?? ""} ${words.replaceAll("\n", " | ")}`.replaceAll(/ +/gu, " ").trim(),
+    ...events.map(({ at, what, stage, code, words, server: over, insteadOf }) =>
+      `${iso(at)} ${what} [${stage}] ${over ?? ""} ${insteadOf === null ? "" : `instead of ${insteadOf}`} ${code ?? ""} ${words.replaceAll("\n", " | ")}`
+        .replaceAll(/ +/gu, " ")
+        .trim(),
     ),
   ];
   return `${lines.join("\n")}\n`;

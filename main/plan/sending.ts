@@ -30,6 +30,8 @@ export type AttemptOutcome = {
   readonly aboutSender?: boolean;
   /** Who was turned away only did not fit into one message: they go in the next, at once. */
   readonly goesOn?: boolean;
+  /** The server itself failed, and the next one takes over at once. */
+  readonly goesElsewhere?: boolean;
   /** Of `kept-here`: why. */
   readonly kept?: "not-offered" | "too-far";
 };
@@ -206,7 +208,7 @@ export function afterAttempt(item: Item, outcome: AttemptOutcome, now: number, r
     case "retryable":
       // When it goes again is for the server's pause to say.
       if (outcome.aboutSender === true) return settled({ ...tried, recipients: item.recipients }, now, 0);
-      return settled({ ...tried, attempts: item.attempts + 1 }, now, waitMs);
+      return settled({ ...tried, attempts: item.attempts + 1 }, now, outcome.goesElsewhere === true ? 0 : waitMs);
     case "permanent":
       return { ...tried, attempts: item.attempts + 1, state: "held", nextTryAt: null };
     case "unknown":
@@ -235,10 +237,14 @@ function newSearch(item: Item, handedOverAt: number): Search {
   return { handedOverAt, looks: 0, nextLookAt: item.acceptedAt === null ? first : null, lookUntil };
 }
 
-/** No connection to the server came about: the message was not tried, and no attempt is counted. */
-export function afterNoConnection(item: Item, failure: FailureData): Item {
+/**
+ * No connection to the server came about: the message was not tried, and no attempt is counted.
+ *
+ * @param others the account has another server, over which it goes as soon as it can
+ */
+export function afterNoConnection(item: Item, failure: FailureData, others = false): Item {
   const vault = failure.code === "vault-locked" || failure.code === "vault-unavailable";
-  const needsUser = stopsAccount(failure) && !vault;
+  const needsUser = stopsAccount(failure) && !vault && !others;
   return { ...item, state: needsUser ? "held" : "queued", failure };
 }
 

@@ -2,6 +2,11 @@ import type { SmtpStage, TimelineEvent } from "../../shared/contract/outbox.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import { type Item, remaining } from "./sending.ts";
 
+/** Over which server an attempt goes (host:port), and what it was kept from by what. */
+export type Over = { readonly server: string | null; readonly instead: { readonly of: string; readonly failure: FailureData } | null };
+
+const NOWHERE: Over = { server: null, instead: null };
+
 type What = TimelineEvent["what"];
 
 /** Kept of one message; an outbox that retries for weeks says no more than this. */
@@ -11,7 +16,7 @@ function answers(item: Item): string {
   return [...new Set(item.recipients.filter(({ state }) => state === "accepted").map(({ serverWords }) => serverWords))].join("\n");
 }
 
-function whatHappened(before: Item, after: Item): { what: What; failure: FailureData | null; words?: string } | null {
+function whatHappened(before: Item, after: Item, { instead }: Over): { what: What; failure: FailureData | null; words?: string } | null {
   if (after.state === "cancelled") return { what: "cancelled", failure: null };
   if (after.recipients.length < before.recipients.length) return { what: "without-the-rest", failure: null };
   if (after.acceptedAt !== null && before.acceptedAt === null && before.state !== "unknown") {
@@ -28,7 +33,7 @@ function whatHappened(before: Item, after: Item): { what: What; failure: Failure
   }
   switch (after.state) {
     case "sending":
-      return { what: "begun", failure: null };
+      return instead === null ? { what: "begun", failure: null } : { what: "begun-elsewhere", failure: instead.failure };
     case "finishing":
       return { what: "handed-over", failure: null };
     case "unknown":
@@ -49,8 +54,17 @@ function whatHappened(before: Item, after: Item): { what: What; failure: Failure
 }
 
 /** The event that a change is, for the reader of its history; null when it is none. */
-export function eventOf(before: Item, after: Item, stage: SmtpStage, now: number): TimelineEvent | null {
-  const found = whatHappened(before, after);
+export function eventOf(before: Item, after: Item, stage: SmtpStage, now: number, over = NOWHERE): TimelineEvent | null {
+  const found = whatHappened(before, after, over);
   if (found === null) return null;
-  return { at: now, what: found.what, stage, code: found.failure?.code ?? null, words: found.words ?? found.failure?.serverWords ?? "" };
+  const ofAttempt = [before, after].some(({ state }) => state === "sending" || state === "finishing");
+  return {
+    at: now,
+    what: found.what,
+    stage,
+    code: found.failure?.code ?? null,
+    words: found.words ?? found.failure?.serverWords ?? "",
+    server: ofAttempt ? over.server : null,
+    insteadOf: found.what === "begun-elsewhere" ? (over.instead?.of ?? null) : null,
+  };
 }

@@ -1,4 +1,4 @@
-import { type AccountSettings, accountSettings, type Identity } from "../../shared/contract/accounts.ts";
+import { type AccountSettings, accountSettings, type Fallback, type Identity } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId, IdentityId } from "../../shared/ids.ts";
 import { removeFolderPlacements } from "./folders.ts";
@@ -16,15 +16,16 @@ export type StoredAccount = {
   readonly settings: AccountSettings;
   readonly provider: string | null;
   readonly paused: boolean;
+  readonly fallback: Fallback;
 };
 
-type AccountRow = { id: AccountId; name: string; address: string; settings: string; provider: string | null; paused: number };
+type AccountRow = Omit<StoredAccount, "settings" | "paused"> & { settings: string; paused: number };
 
 const selectAccounts = statement<Record<never, never>, AccountRow>(
-  "SELECT id, name, address, settings, provider, paused FROM account WHERE removed = 0 ORDER BY position, id",
+  "SELECT id, name, address, settings, provider, paused, fallback FROM account WHERE removed = 0 ORDER BY position, id",
 );
 const selectAccount = statement<{ id: number }, AccountRow>(
-  "SELECT id, name, address, settings, provider, paused FROM account WHERE id = :id AND removed = 0",
+  "SELECT id, name, address, settings, provider, paused, fallback FROM account WHERE id = :id AND removed = 0",
 );
 const insertAccountRow = statement<{ name: string; address: string; settings: string; provider: string | null; createdAt: number }>(
   `INSERT INTO account (position, name, address, settings, provider, created_at)

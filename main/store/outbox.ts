@@ -30,9 +30,12 @@ export type Frozen = {
   readonly bulkId: BulkId | null;
 };
 
+/** host:port of the attempt under way or the last one, and of the server that took it first. */
+export type Route = { readonly server: string | null; readonly sentBy: string | null };
+
 /** An item of the outbox as it is kept: what was frozen, and what plan/sending decides on. */
 export type StoredItem = Item &
-  Frozen & { readonly id: OutboxId; readonly stage: SmtpStage; readonly createdAt: number; readonly finishingAt: number | null };
+  Frozen & { readonly id: OutboxId; readonly stage: SmtpStage; readonly createdAt: number; readonly finishingAt: number | null } & Route;
 
 type ItemRow = {
   id: OutboxId;
@@ -66,6 +69,8 @@ type ItemRow = {
   report: ReportRequest;
   hold: HoldState | null;
   requireTls: number;
+  server: string | null;
+  sentBy: string | null;
 };
 type RecipientRow = { outboxId: OutboxId; address: string; state: RecipientState; serverWords: string };
 
@@ -73,7 +78,7 @@ const COLUMNS = `id, account_id AS accountId, draft_id AS draftId, state, stage,
   cc_json AS ccJson, bcc_json AS bccJson, raw_hash AS rawHash, size_bytes AS sizeBytes, message_id_header AS messageIdHeader, answers, bulk_id AS bulkId, attempts,
   created_at AS createdAt, undo_until AS undoUntil, send_at AS sendAt, next_try_at AS nextTryAt, finishing_at AS finishingAt, accepted_at AS acceptedAt,
   filed_at AS filedAt, filing_attempts AS filingAttempts, next_filing_at AS nextFilingAt,
-  filing_failure AS filingFailure, search, failure, report, hold, require_tls AS requireTls`;
+  filing_failure AS filingFailure, search, failure, report, hold, require_tls AS requireTls, server, sent_by AS sentBy`;
 
 const allItems = statement<Record<never, never>, ItemRow>(`SELECT ${COLUMNS} FROM outbox WHERE bulk_id IS NULL ORDER BY id`);
 const openItems = statement<Record<never, never>, ItemRow>(`SELECT ${COLUMNS} FROM outbox WHERE ended_at IS NULL ORDER BY id`);
@@ -136,13 +141,15 @@ const updateItem = statement<{
   report: ReportRequest;
   hold: HoldState | null;
   requireTls: number;
+  server: string | null;
+  sentBy: string | null;
   endedAt: number | null;
 }>(`
   UPDATE outbox
   SET state = :state, stage = :stage, attempts = :attempts, undo_until = :undoUntil, send_at = :sendAt, next_try_at = :nextTryAt, finishing_at = :finishingAt,
     accepted_at = :acceptedAt, filed_at = :filedAt, filing_attempts = :filingAttempts, next_filing_at = :nextFilingAt,
     filing_failure = :filingFailure, search = :search,
-    failure = :failure, report = :report, hold = :hold, require_tls = :requireTls, ended_at = :endedAt
+    failure = :failure, report = :report, hold = :hold, require_tls = :requireTls, server = :server, sent_by = :sentBy, ended_at = :endedAt
   WHERE id = :id AND state = :from`);
 const updateRecipient = statement<{ id: number; address: string; state: string; serverWords: string }>(
   "UPDATE outbox_recipient SET state = :state, server_words = :serverWords WHERE outbox_id = :id AND address = :address",
@@ -226,7 +233,11 @@ export function insertOutboxItem(
   return lastId as OutboxId;
 }
 
-export type OutboxPatch = { readonly stage?: SmtpStage; readonly finishingAt?: number | null; readonly endedAt?: number | null };
+export type OutboxPatch = {
+  readonly stage?: SmtpStage;
+  readonly finishingAt?: number | null;
+  readonly endedAt?: number | null;
+} & Partial<Route>;
 
 /**
  * Moves an item from what it was to what a plan made of it.
@@ -254,6 +265,8 @@ export function moveOutboxItem(tx: Writer, before: StoredItem, after: Item, patc
     report: after.report,
     hold: after.hold,
     requireTls: after.requireTls ? 1 : 0,
+    server: patch.server ?? before.server,
+    sentBy: patch.sentBy ?? before.sentBy,
     endedAt: patch.endedAt ?? null,
   });
   if (changes === 0) return false;

@@ -13,6 +13,7 @@ import { writeOutboxEvent } from "./outbox-events.ts";
 /** What no server can give again and is small enough to be kept twice; parents before those who name them. */
 export const SPARE_TABLES: readonly string[] = [
   "account",
+  "outgoing_server",
   "identity",
   "setting",
   "picture_permission",

@@ -62,6 +62,7 @@ export const failureEn = {
   "folder-not-empty": "Other folders have been made in it meanwhile.",
   "folder-has-new-mail": "New messages have come into it meanwhile. Look at them, then delete it again.",
   "account-exists": "There is already an account for this address.",
+  "server-exists": "{{host}} is among the outgoing servers already.",
   "invalid-input": "Something here cannot be read. Check what you typed.",
   "no-recipients": "Nobody is in To, Cc or Bcc. Add someone.",
   "bad-address": "{{address}} is not an address. Check it.",

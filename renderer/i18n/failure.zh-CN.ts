@@ -59,6 +59,7 @@ export const failureZhCN = {
   "folder-not-empty": "其中刚刚建了别的文件夹。",
   "folder-has-new-mail": "其中刚刚来了新邮件。请先看看，再删除。",
   "account-exists": "这个地址的账户已经存在。",
+  "server-exists": "{{host}} 已经在发送服务器之中。",
   "invalid-input": "有内容无法识别。请检查输入。",
   "no-recipients": "收件人、抄送和密送都是空的。请添加一位。",
   "bad-address": "{{address}} 不是有效的地址。请检查。",

@@ -191,6 +191,7 @@ export const mailEn = {
   "notice.mail-recovered_other": "{{count}} messages, whose places were lost, were found again. They are in the folder “{{folder}}”.",
   "notice.engine-restarted": "Satchel’s engine started again. Nothing was lost.",
   "notice.account-stopped": "{{account}} has stopped",
+  "notice.server-stopped": "{{server}} does not take your mail; it goes over your other servers",
   "notice.bounce-arrived": "“{{subject}}” was not delivered",
   "search.label": "Search all mail",
   "search.close": "Close the search",

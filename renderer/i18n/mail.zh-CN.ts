@@ -167,6 +167,7 @@ export const mailZhCN = {
   "notice.mail-recovered_other": "找回了 {{count}} 封失去原位置的邮件，已放入文件夹「{{folder}}」。",
   "notice.engine-restarted": "Satchel 的引擎重新启动了，没有丢失任何内容。",
   "notice.account-stopped": "「{{account}}」已停止",
+  "notice.server-stopped": "{{server}} 不接收您的邮件，会改用其他发信服务器",
   "notice.bounce-arrived": "「{{subject}}」未能送达",
   "search.label": "搜索全部邮件",
   "search.close": "关闭搜索",

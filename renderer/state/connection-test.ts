@@ -1,7 +1,7 @@
 import { create } from "zustand";
-import type { AccountSettings, Credential, TestState } from "../../shared/contract/accounts.ts";
+import type { AccountSettings, Credential, ServerSettings, TestState } from "../../shared/contract/accounts.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
-import type { AccountId } from "../../shared/ids.ts";
+import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 
 export type ConnectionTest =
@@ -23,7 +23,14 @@ export const useConnectionTest = create<{ test: ConnectionTest }>(() => ({ test:
 export type Subject =
   | { readonly kind: "new"; readonly settings: AccountSettings; readonly credential: Credential; readonly address: string }
   /** With the secret that lies in the vault. */
-  | { readonly kind: "existing"; readonly accountId: AccountId };
+  | { readonly kind: "existing"; readonly accountId: AccountId }
+  /** An outgoing server alone; without a credential with the one that is kept for it. */
+  | {
+      readonly kind: "outgoing";
+      readonly id: OutgoingServerId | null;
+      readonly settings: ServerSettings;
+      readonly credential: Credential | null;
+    };
 
 let round = 0;
 
@@ -34,15 +41,18 @@ export async function runTest(subject: Subject): Promise<TestState | null> {
   useConnectionTest.setState({ test: { kind: "starting" } });
   const startedAt = Date.now();
   try {
-    const { testId } =
-      subject.kind === "new"
-        ? await client.request("accounts.test", { settings: subject.settings, credential: subject.credential, address: subject.address })
-        : await client.request("accounts.retest", { accountId: subject.accountId });
+    const { testId } = await begin(subject);
     return await follow(testId, mine, startedAt);
   } catch (error) {
     if (mine === round) useConnectionTest.setState({ test: { kind: "lost", failure: asFailure(error).data() } });
     return null;
   }
+}
+
+function begin(subject: Subject): Promise<{ testId: string }> {
+  if (subject.kind === "existing") return client.request("accounts.retest", { accountId: subject.accountId });
+  const { kind, ...asked } = subject;
+  return "address" in asked ? client.request("accounts.test", asked) : client.request("accounts.testOutgoing", asked);
 }
 
 function follow(testId: string, mine: number, startedAt: number): Promise<TestState | null> {

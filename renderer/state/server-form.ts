@@ -21,7 +21,6 @@ export type FieldErrors = Partial<
 >;
 
 export function formOf(address: string, settings: AccountSettings | null): ServerForm {
-  const fields = ({ host, port, security, user }: ServerSettings): ServerFields => ({ host, port: String(port), security, user });
   const domain = address.includes("@") ? address.slice(address.lastIndexOf("@") + 1) : "";
   const guess = (prefix: string, port: string): ServerFields => ({
     host: domain === "" ? "" : `${prefix}.${domain}`,
@@ -31,32 +30,46 @@ export function formOf(address: string, settings: AccountSettings | null): Serve
   });
   return settings === null
     ? { address, protocol: "imap", incoming: guess("imap", "993"), outgoing: guess("smtp", "465") }
-    : { address, protocol: settings.protocol, incoming: fields(settings.incoming), outgoing: fields(settings.outgoing) };
+    : { address, protocol: settings.protocol, incoming: fieldsOf(settings.incoming), outgoing: fieldsOf(settings.outgoing) };
 }
 
 export function checkForm(form: ServerForm): FieldErrors {
   const errors: FieldErrors = looksLikeAddress(form.address.trim()) ? {} : { address: "address" };
   for (const side of ["incoming", "outgoing"] as const) {
-    const { host, port, security, user } = form[side];
-    if (!/^[^\s/@]{1,253}$/u.test(host.trim())) errors[`${side}.host`] = "host";
-    if (!isPort(port)) errors[`${side}.port`] = "port";
-    if (user.trim() === "") errors[`${side}.user`] = "user";
-    if (security === "plain" && !isLoopback(host.trim())) errors[`${side}.security`] = "plain";
+    const found = checkServer(form[side]);
+    for (const field of ["host", "port", "user", "security"] as const) {
+      if (found[field] !== undefined) errors[`${side}.${field}`] = found[field];
+    }
   }
   return errors;
 }
 
+export type ServerErrors = Partial<Record<keyof ServerFields, "host" | "port" | "user" | "plain">>;
+
+/** What is wrong with one server of a form. */
+export function checkServer({ host, port, security, user }: ServerFields): ServerErrors {
+  return {
+    ...(/^[^\s/@]{1,253}$/u.test(host.trim()) ? {} : { host: "host" }),
+    ...(isPort(port) ? {} : { port: "port" }),
+    ...(user.trim() === "" ? { user: "user" } : {}),
+    ...(security === "plain" && !isLoopback(host.trim()) ? { security: "plain" } : {}),
+  };
+}
+
+/** One server as its fields say. */
+export function serverOf({ host, port, security, user }: ServerFields): ServerSettings {
+  return { host: host.trim(), port: Number(port), security, user: user.trim() };
+}
+
+export function fieldsOf({ host, port, security, user }: ServerSettings): ServerFields {
+  return { host, port: String(port), security, user };
+}
+
 /** @param before what was known: how long POP3 mail stays on the server is asked elsewhere */
 export function settingsOfForm(form: ServerForm, before: AccountSettings | null): AccountSettings {
-  const server = ({ host, port, security, user }: ServerFields): ServerSettings => ({
-    host: host.trim(),
-    port: Number(port),
-    security,
-    user: user.trim(),
-  });
   const { protocol } = form;
   const leave = protocol === "pop3" ? { leaveOnServer: before?.leaveOnServer ?? { kind: "forever" as const } } : {};
-  return { protocol, incoming: server(form.incoming), outgoing: server(form.outgoing), ...leave };
+  return { protocol, incoming: serverOf(form.incoming), outgoing: serverOf(form.outgoing), ...leave };
 }
 
 /** The other protocol, with the port and the name that servers usually have for it, unless the user wrote others. */

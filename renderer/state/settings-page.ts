@@ -17,6 +17,7 @@ export function parseSection(route: string | null): { section: Section | null; i
 export const SEARCHABLE: readonly { readonly section: Section; readonly words: readonly string[] }[] = [
   { section: "accounts", words: ["accounts.add"] },
   { section: "accounts", words: ["accounts.servers"] },
+  { section: "accounts", words: ["sending:further.title", "sending:further.add"] },
   { section: "accounts", words: ["accounts.password", "accounts.passwordHint"] },
   { section: "accounts", words: ["accounts.identities", "accounts.identitySignature"] },
   { section: "accounts", words: ["accounts.vault"] },

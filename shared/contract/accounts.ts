@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failureData } from "../failure.ts";
-import { accountId, identityId } from "../ids.ts";
+import { accountId, identityId, outgoingServerId } from "../ids.ts";
 import { request } from "./define.ts";
 import { offlinePolicy } from "./offline.ts";
 
@@ -61,12 +61,26 @@ export const identity = z.object({
 });
 export type Identity = z.infer<typeof identity>;
 
+/**
+ * What the user has agreed to: mail goes over the next outgoing server never, when the one before cannot be reached, or also when that one
+ * takes no more for now (a limit, a locked sender).
+ */
+export const FALLBACKS = ["none", "unreachable", "limits"] as const;
+export const fallback = z.enum(FALLBACKS);
+export type Fallback = z.infer<typeof fallback>;
+
+export const outgoingServer = z.object({ id: outgoingServerId, settings: serverSettings });
+export type OutgoingServer = z.infer<typeof outgoingServer>;
+
 export const accountSummary = z.object({
   id: accountId,
   /** What the folder tree calls it. */
   name: z.string(),
   address: z.string(),
   settings: accountSettings,
+  /** Outgoing servers besides the one of the settings, in the order in which they are taken. */
+  furtherOutgoing: z.array(outgoingServer),
+  fallback,
   identities: z.array(identity),
   paused: z.boolean(),
   /** Key of the provider whose walkthrough applies, if one is known. */
@@ -153,6 +167,19 @@ export const accountsRequests = {
     z.object({}),
   ),
   "accounts.setCredential": request(z.object({ accountId, credential }), z.object({})),
+  /** Adds a further outgoing server (`id` null; then with a credential), or changes one; without a credential it keeps its own. */
+  "accounts.saveOutgoing": request(
+    z.object({ accountId, id: outgoingServerId.nullable(), settings: serverSettings, credential: credential.nullable() }),
+    z.object({ id: outgoingServerId }),
+  ),
+  "accounts.removeOutgoing": request(z.object({ id: outgoingServerId }), z.object({})),
+  "accounts.orderOutgoing": request(z.object({ accountId, ids: z.array(outgoingServerId).max(20) }), z.object({})),
+  "accounts.setFallback": request(z.object({ accountId, fallback }), z.object({})),
+  /** As `accounts.test`, of an outgoing server alone; without a credential with the one of `id`. */
+  "accounts.testOutgoing": request(
+    z.object({ id: outgoingServerId.nullable(), settings: serverSettings, credential: credential.nullable() }),
+    z.object({ testId }),
+  ),
   "accounts.remove": request(z.object({ accountId }), z.object({})),
   "accounts.saveIdentity": request(
     z.object({

@@ -104,6 +104,8 @@ export const notice = z.object({
     "mail-recovered",
     "engine-restarted",
     "account-stopped",
+    /** `server`: a further outgoing server that lets nothing through until the user has done something. */
+    "server-stopped",
     "bounce-arrived",
   ]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -37,6 +37,8 @@ export const timelineEvent = z.object({
   at: z.number(),
   what: z.enum([
     "begun",
+    /** Over `server`, in the place of `insteadOf`; the code is what kept it from that one. */
+    "begun-elsewhere",
     "handed-over",
     "accepted",
     "accepted-by-some",
@@ -70,6 +72,10 @@ export const timelineEvent = z.object({
   code: z.enum(failureCodes).nullable(),
   /** The server's. */
   words: z.string(),
+  /** Of the attempt: host:port; null where there is none. */
+  server: z.string().nullable(),
+  /** host:port of the server whose turn it would have been. */
+  insteadOf: z.string().nullable(),
 });
 export type TimelineEvent = z.infer<typeof timelineEvent>;
 

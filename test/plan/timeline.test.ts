@@ -73,6 +73,8 @@ test("put off with the words, or not tried at all, or held", () => {
     stage: "recipients",
     code: "throttled",
     words: "451 later",
+    server: null,
+    insteadOf: null,
   });
   expect(what(sending, afterNoConnection(sending, lost))).toBe("not-tried");
   const held = afterAttempt(sending, { verdict: "permanent", failure: later, recipients: [] }, NOW, 0);

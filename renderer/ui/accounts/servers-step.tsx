@@ -4,20 +4,18 @@ import type { Lookup } from "../../../shared/contract/accounts.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import {
   checkForm,
+  checkServer,
   formOf,
-  isLoopback,
-  isUsualPort,
   type ServerFields,
   type ServerForm,
   settingsOfForm,
-  usualPort,
   withProtocol,
 } from "../../state/server-form.ts";
 import { patchWizard, startTest, toSecret, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Segmented } from "../parts/segmented.tsx";
-import { Select } from "../parts/select.tsx";
+import { ServerFieldRows } from "./server-fields.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
 
 const PROTOCOLS = { imap: "IMAP", pop3: "POP3" } as const;
@@ -48,7 +46,6 @@ export function ServersStep(): ReactNode {
     if (vault !== null && (vault.kind === "none" || vault.locked)) toSecret();
     else if (!needsSecret) void startTest();
   };
-  const spoken = (side: "incoming" | "outgoing") => (side === "incoming" ? form.protocol : "smtp");
   const setSide = (side: "incoming" | "outgoing", change: Partial<ServerFields>): void => {
     setForm((now) => ({ ...now, [side]: { ...now[side], ...change } }));
   };
@@ -102,56 +99,18 @@ export function ServersStep(): ReactNode {
                 onChange={(protocol) => setForm((now) => withProtocol(now, protocol))}
               />
             )}
-            <Field
-              label={t("manual.host")}
-              value={form[side].host}
-              onChange={(host) => setSide(side, { host })}
-              spellCheck="false"
-              {...error(`${side}.host`)}
-            />
-            <div className="server-line">
-              <Field
-                label={t("manual.port")}
-                value={form[side].port}
-                inputMode="numeric"
-                onChange={(port) => setSide(side, { port })}
-                {...error(`${side}.port`)}
-              />
-              <div>
-                <span className="field-label" aria-hidden="true">
-                  {t("manual.security")}
-                </span>
-                <Select
-                  label={`${t("manual.security")}, ${side === "outgoing" ? t("manual.outgoing") : t("manual.incoming", { protocol: PROTOCOLS[form.protocol] })}`}
-                  value={form[side].security}
-                  choices={securities(form[side].host).map((value) => ({ value, label: t(`manual.${value}`) }))}
-                  onChange={(security) =>
-                    setSide(side, {
-                      security,
-                      ...(isUsualPort(spoken(side), form[side].port) ? { port: usualPort(spoken(side), security) } : {}),
-                    })
-                  }
-                />
-                {tried && errors[`${side}.security`] !== undefined && <span className="field-error">{t("manual.error.plain")}</span>}
-              </div>
-            </div>
-            <Field
-              label={t("manual.user")}
-              value={form[side].user}
-              onChange={(user) => setSide(side, { user })}
-              hint={t("manual.sameUser")}
-              {...error(`${side}.user`)}
+            <ServerFieldRows
+              value={form[side]}
+              name={side === "outgoing" ? t("manual.outgoing") : t("manual.incoming", { protocol: PROTOCOLS[form.protocol] })}
+              spoken={side === "incoming" ? form.protocol : "smtp"}
+              errors={tried ? checkServer(form[side]) : {}}
+              onChange={(change) => setSide(side, change)}
             />
           </fieldset>
         ))}
       </div>
     </WizardFrame>
   );
-}
-
-/** Without encryption only servers on this very computer can be chosen. */
-function securities(host: string): readonly ServerFields["security"][] {
-  return isLoopback(host.trim()) ? ["tls", "starttls", "plain"] : ["tls", "starttls"];
 }
 
 /** User names and hosts that were only guessed from the address go with it. */

@@ -1,14 +1,12 @@
-import { Check, CircleDashed, ExternalLink, type LucideIcon, Minus, TriangleAlert, X } from "lucide-react";
+import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountSettings, TestState } from "../../../shared/contract/accounts.ts";
-import { formatTook } from "../../i18n/format.ts";
 import { alternativeSide, type ShownStep, type Side, stepsOf } from "../../state/test-steps.ts";
 import { patchWizard, startTest, takeAlternative, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { HelpPage } from "./help-page.tsx";
-import { whyText } from "./why.ts";
+import { TestLine } from "./test-line.tsx";
 
 /** Both servers side by side. */
 export function TestSides({ state }: { state: TestState }): ReactNode {
@@ -47,12 +45,13 @@ function SideCard({ side, state, settings }: { side: Side; state: TestState; set
       </h2>
       <ol>
         {steps.slice(0, offerAt).map((step) => (
-          <Step
+          <TestLine
             key={`${step.stage}-${step.detail}-${step.state}`}
             step={step}
             server={server}
             quiet={offer !== null && step.stage === "tcp"}
             over={over}
+            deedsOf={deedsOf}
           />
         ))}
         {offer !== null && settings !== null && (
@@ -61,104 +60,49 @@ function SideCard({ side, state, settings }: { side: Side; state: TestState; set
           </li>
         )}
         {steps.slice(offerAt).map((step) => (
-          <Step key={step.stage} step={step} server={server} quiet={false} over={over} />
+          <TestLine key={step.stage} step={step} server={server} over={over} deedsOf={deedsOf} />
         ))}
       </ol>
     </section>
   );
 }
 
-const ICONS: Record<ShownStep["state"], LucideIcon> = {
-  done: Check,
-  failed: X,
-  warned: TriangleAlert,
-  skipped: Minus,
-  waiting: CircleDashed,
-  running: CircleDashed,
-};
-
-/** One line; a failed one explains itself below. `quiet`: the offer beneath says it better. */
-function Step({
-  step,
-  server,
-  quiet,
-  over,
-}: {
-  step: ShownStep;
-  server: AccountSettings["incoming"] | undefined;
-  quiet: boolean;
-  over: boolean;
-}): ReactNode {
-  const { t } = useTranslation("accounts");
-  const next = over ? t("test.detail.notTested") : t("test.detail.waits.start");
-  const waits = step.waitsFor === null ? next : t(`test.detail.waits.${step.waitsFor}`);
-  const detail =
-    step.state === "waiting"
-      ? waits
-      : step.detail !== ""
-        ? step.detail
-        : step.state === "running" || step.state === "failed" || step.state === "skipped"
-          ? t(`test.detail.${step.state}`)
-          : "";
-  return (
-    <li>
-      <div className={`test-line ${step.state}`}>
-        <Icon of={ICONS[step.state]} />
-        <span>{t(`test.stage.${step.stage}`)}</span>
-        <span className="cut" title={detail}>
-          {detail}
-        </span>
-        <span className="test-took">{step.tookMs !== null && formatTook(step.tookMs)}</span>
-        <span className="hidden">{t(`test.state.${step.state}`)}</span>
-      </div>
-      {step.failure !== null && !quiet && (step.state === "failed" || step.state === "warned") && (
-        <Explanation step={step} server={server} />
-      )}
-    </li>
-  );
+/** The way out of a failed step, in the wizard. */
+function deedsOf(step: ShownStep): ReactNode {
+  return <Deeds step={step} />;
 }
 
-function Explanation({ step, server }: { step: ShownStep; server: AccountSettings["incoming"] | undefined }): ReactNode {
+function Deeds({ step }: { step: ShownStep }): ReactNode {
   const { t } = useTranslation("accounts");
   const helpUrl = useWizard((wizard) => wizard.lookup?.helpUrl ?? null);
   if (step.failure === null) return null;
-  const { code, kind, serverWords } = step.failure;
-  const why = whyText(step.failure, server === undefined ? {} : { host: server.host, port: server.port });
+  const { code, kind } = step.failure;
   const toSecret = (secret: "app-password" | "authorization-code" | null) => (): void => {
     const { lookup } = useWizard.getState();
     patchWizard({ stage: "secret", secret: "", ...(lookup === null || secret === null ? {} : { lookup: { ...lookup, secret } }) });
   };
   return (
-    <div className={step.state === "warned" ? "test-why warned" : "test-why"} role={step.state === "warned" ? "note" : "alert"}>
-      <b>{why.head}</b>
-      <p>{why.text}</p>
-      {serverWords !== undefined && serverWords !== "" && (
-        <p className="words" role="note" aria-label={t("test.words")}>
-          {serverWords}
-        </p>
+    <>
+      {code === "needs-app-password" && (
+        <Button look="primary" onPress={toSecret("app-password")}>
+          {t("test.enterAppPassword")}
+        </Button>
       )}
-      <div className="row test-deeds">
-        {code === "needs-app-password" && (
-          <Button look="primary" onPress={toSecret("app-password")}>
-            {t("test.enterAppPassword")}
-          </Button>
-        )}
-        {code === "needs-authorization-code" && (
-          <Button look="primary" onPress={toSecret("authorization-code")}>
-            {t("test.enterCode")}
-          </Button>
-        )}
-        {code === "wrong-password" && (
-          <Button look="primary" onPress={toSecret(null)}>
-            {t("test.enterPassword")}
-          </Button>
-        )}
-        {kind === "auth" && helpUrl !== null && <HelpPage url={helpUrl} label={t("test.howTo")} icon={ExternalLink} look="link" />}
-        {step.stage !== "login" && kind !== "auth" && step.state === "failed" && (
-          <Button onPress={() => patchWizard({ stage: "servers" })}>{t("test.changeServers")}</Button>
-        )}
-      </div>
-    </div>
+      {code === "needs-authorization-code" && (
+        <Button look="primary" onPress={toSecret("authorization-code")}>
+          {t("test.enterCode")}
+        </Button>
+      )}
+      {code === "wrong-password" && (
+        <Button look="primary" onPress={toSecret(null)}>
+          {t("test.enterPassword")}
+        </Button>
+      )}
+      {kind === "auth" && helpUrl !== null && <HelpPage url={helpUrl} label={t("test.howTo")} icon={ExternalLink} look="link" />}
+      {step.stage !== "login" && kind !== "auth" && step.state === "failed" && (
+        <Button onPress={() => patchWizard({ stage: "servers" })}>{t("test.changeServers")}</Button>
+      )}
+    </>
   );
 }
 

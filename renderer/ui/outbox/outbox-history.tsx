@@ -67,10 +67,16 @@ function useEvents(item: OutboxItem): readonly TimelineEvent[] {
   return events;
 }
 
-function lineText({ what, code, stage }: TimelineEvent, item: OutboxItem): string {
+function lineText({ what, code, stage, server, insteadOf }: TimelineEvent, item: OutboxItem): string {
   const accepted = item.recipients.filter((recipient) => recipient.state === "accepted").length;
-  const line = i18next.t(`sending:history.${what}`, { count: accepted, stage: i18next.t(`sending:history.at.${stage}`) });
-  const params = { host: "", ...item.failure?.params };
+  const names = { server: hostOf(server), host: hostOf(insteadOf) };
+  const line = i18next.t(`sending:history.${what}`, { count: accepted, stage: i18next.t(`sending:history.at.${stage}`), ...names });
+  const params = { host: "", ...item.failure?.params, ...(insteadOf === null ? {} : { host: names.host }) };
   const why = code === null || what === "late" ? "" : i18next.t(`failure:${code}`, params);
   return why === "" || params.host === "" ? line : `${line} ${why}`;
+}
+
+/** Without the port, which says nothing to a reader. */
+function hostOf(server: string | null): string {
+  return (server ?? "").replace(/:\d+$/u, "");
 }

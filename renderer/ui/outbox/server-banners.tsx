@@ -14,7 +14,7 @@ export function ServerBanners({ now, waiting }: { now: number; waiting: Readonly
   const servers = useHealth(({ status }) => status?.outbox.servers) ?? [];
   return servers
     .filter(({ accountId }) => waiting.has(accountId))
-    .map((server) => <Standing key={`${server.accountId}`} of={server} now={now} />);
+    .map((server) => <Standing key={`${server.accountId} ${server.server}`} of={server} now={now} />);
 }
 
 function Standing({ of, now }: { of: SendingServer; now: number }): ReactNode {

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { AccountSummary, LeaveOnServer, ServerSettings } from "../../../shared/contract/accounts.ts";
+import type { AccountSummary, LeaveOnServer } from "../../../shared/contract/accounts.ts";
 import { client } from "../../client/engine.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { setPolicy } from "../../state/offline.ts";
@@ -15,6 +15,8 @@ import { Field } from "../parts/field.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { AccountFoldersCard } from "./account-folders-card.tsx";
 import { Identities } from "./identities.tsx";
+import { OutgoingServers } from "./outgoing-servers.tsx";
+import { serverText } from "./server-text.ts";
 import { SetRow } from "./set-row.tsx";
 
 /** One account: its name, sign-in, servers, senders, and its end. */
@@ -73,6 +75,7 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
       )}
       <AccountFoldersCard accountId={account.id} />
       <Identities account={account} />
+      <OutgoingServers account={account} />
       <RemoveCard account={account} />
     </>
   );
@@ -91,11 +94,6 @@ function LeaveRow({ account }: { account: AccountSummary }): ReactNode {
       <LeaveSelect value={leave} onChange={save} />
     </SetRow>
   );
-}
-
-function serverText({ host, port, security }: ServerSettings): string {
-  const kind = { tls: "TLS", starttls: "STARTTLS", plain: "" }[security];
-  return `${host}:${port}${kind === "" ? "" : ` ${kind}`}`;
 }
 
 function NameRow({ account }: { account: AccountSummary }): ReactNode {

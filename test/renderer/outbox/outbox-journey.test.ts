@@ -108,8 +108,16 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     const engine = new WritingEngine(Date.now());
     const at = engine.now - 60_000;
     engine.events = [
-      { at, what: "begun", stage: "connecting", code: null, words: "" },
-      { at: at + 1000, what: "put-off", stage: "finishing", code: "greylisted", words: "451 4.7.1 greylisted, come back later" },
+      { at, what: "begun", stage: "connecting", code: null, words: "", server: null, insteadOf: null },
+      {
+        at: at + 1000,
+        what: "put-off",
+        stage: "finishing",
+        code: "greylisted",
+        words: "451 4.7.1 greylisted, come back later",
+        server: null,
+        insteadOf: null,
+      },
     ];
     const { page } = await outbox(engine);
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

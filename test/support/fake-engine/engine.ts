@@ -100,6 +100,7 @@ export class FakeEngine {
     "care.check": () => ({}),
     "health.networkChanged": () => ({}),
     "offline.setPolicy": () => ({}),
+    "folders.roles": () => ({ roles: [] }),
     "offline.trip": () => ({ trip: null }),
     "offline.planTrip": () => ({ readiness: { wanted: 40, ready: 28, bytesToGo: 86_000_000 }, secondsToGo: 120 }),
     "offline.startTrip": () => ({}),
@@ -439,6 +440,8 @@ function account(id: AccountSummary["id"], name: string, address: string): Accou
     identities: [{ id: id as never, accountId: id, name: ME.name, address, signature: "", isDefault: true }],
     paused: false,
     provider: null,
+    furtherOutgoing: [],
+    fallback: "none",
     offline: KEEP_EVERYTHING,
   };
 }

@@ -6,7 +6,7 @@ import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
 import type { OutboxItem, TimelineEvent } from "../../../shared/contract/outbox.ts";
 import type { InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import { Failure } from "../../../shared/failure.ts";
-import type { AttachmentId, DraftId } from "../../../shared/ids.ts";
+import type { AccountId, AttachmentId, DraftId, OutgoingServerId } from "../../../shared/ids.ts";
 import { FakeEngine } from "./engine.ts";
 import { HARBOUR } from "./mailbox.ts";
 import { outboxItem, outboxOfPictures, PEOPLE } from "./outbox-items.ts";
@@ -41,6 +41,11 @@ export class WritingEngine extends FakeEngine {
     super(now);
     if (!withAccounts) this.accounts = [];
     this.items = withAccounts ? outboxOfPictures(now) : [];
+  }
+
+  #account(id: AccountId, change: (account: AccountSummary) => Partial<AccountSummary>): void {
+    this.accounts = this.accounts.map((one) => (one.id === id ? { ...one, ...change(one) } : one));
+    this.tell("accounts.changed");
   }
 
   override async answer(method: RequestName, input: unknown): Promise<unknown> {
@@ -119,10 +124,49 @@ export class WritingEngine extends FakeEngine {
       const identity = { id: id as never, accountId: id, name: personName, address, signature: "", isDefault: true };
       this.accounts = [
         ...this.accounts,
-        { id, name: accountName, address, settings, identities: [identity], paused: false, provider: null, offline: KEEP_EVERYTHING },
+        {
+          id,
+          name: accountName,
+          address,
+          settings,
+          furtherOutgoing: [],
+          fallback: "none",
+          identities: [identity],
+          paused: false,
+          provider: null,
+          offline: KEEP_EVERYTHING,
+        },
       ];
       this.tell("accounts.changed");
       return { accountId: id };
+    },
+    "accounts.saveOutgoing": ({ accountId, id, settings }) => {
+      const saved = { id: id ?? (this.#next() as OutgoingServerId), settings };
+      this.#account(accountId, ({ furtherOutgoing }) => ({
+        furtherOutgoing: id === null ? [...furtherOutgoing, saved] : furtherOutgoing.map((one) => (one.id === id ? saved : one)),
+      }));
+      return { id: saved.id };
+    },
+    "accounts.removeOutgoing": ({ id }) => {
+      for (const one of this.accounts)
+        this.#account(one.id, ({ furtherOutgoing }) => ({ furtherOutgoing: furtherOutgoing.filter((further) => further.id !== id) }));
+      return {};
+    },
+    "accounts.orderOutgoing": ({ accountId, ids }) => {
+      this.#account(accountId, ({ furtherOutgoing }) => ({
+        furtherOutgoing: ids.flatMap((id) => furtherOutgoing.filter((one) => one.id === id)),
+      }));
+      return {};
+    },
+    "accounts.setFallback": ({ accountId, fallback }) => {
+      this.#account(accountId, () => ({ fallback }));
+      return {};
+    },
+    "accounts.testOutgoing": () => {
+      const testId = `test-${this.#next()}-running`;
+      const passed = passedTest();
+      this.#tests.set(testId, { ...passed, steps: passed.steps.filter(({ side }) => side === "outgoing") });
+      return { testId };
     },
     "accounts.update": ({ accountId, accountName, settings, paused }) => {
       this.accounts = this.accounts.map((one) =>

@@ -1,0 +1,63 @@
+import type { Fallback } from "../../shared/contract/accounts.ts";
+import type { FailureData } from "../../shared/failure.ts";
+import { type Breaker, connectNotBefore } from "./breaker.ts";
+import type { Wait } from "./pace.ts";
+import type { AttemptOutcome } from "./sending.ts";
+
+/** How one outgoing server of an account stands. */
+export type WayState = {
+  readonly breaker: Breaker;
+  /** What keeps the account's messages from it though it is there. */
+  readonly wait: Wait | null;
+  /** Over a connection that is open: whether others reach it does not matter. */
+  readonly connected: boolean;
+  /** Nothing goes over it until the user has done something. */
+  readonly stopped: boolean;
+};
+
+/** `at`: which of them; `until`: when to look again, ms UTC, perhaps infinite. */
+export type WayPlan = { readonly kind: "use"; readonly at: number } | { readonly kind: "wait"; readonly until: number };
+
+/**
+ * Which server the next message goes over: the first that is free, and never past one unless what is in the way there is what the user has
+ * agreed to. It is asked for messages of which nothing was handed over, or only copies that others have already.
+ *
+ * @param ways in the user's order
+ */
+export function planWay(ways: readonly WayState[], fallback: Fallback, now: number): WayPlan {
+  let until = Number.POSITIVE_INFINITY;
+  for (const [at, way] of ways.entries()) {
+    if (!way.stopped) {
+      const free = freeAt(way);
+      if (free <= now) return { kind: "use", at };
+      until = Math.min(until, free);
+    }
+    if (!mayPass(way, fallback, now)) break;
+  }
+  return { kind: "wait", until };
+}
+
+function freeAt({ breaker, wait, connected }: WayState): number {
+  return Math.max(connected ? 0 : connectNotBefore(breaker), wait?.until ?? 0);
+}
+
+function mayPass({ breaker, wait, connected, stopped }: WayState, fallback: Fallback, now: number): boolean {
+  if (fallback === "none") return false;
+  if (stopped) return true;
+  const down = !connected && breaker.kind !== "closed" && connectNotBefore(breaker) > now;
+  if (down && isLimit(breaker.failure) && fallback !== "limits") return false;
+  // Our own pace passes within the minute; to go past it would only spend the next server's.
+  if (wait === null || wait.until <= now || wait.why === "minute") return down;
+  return fallback === "limits";
+}
+
+/** Whether a server was there and wanted no more, rather than being down. */
+function isLimit({ kind, code }: FailureData): boolean {
+  return kind === "throttled" && code !== "server-unavailable";
+}
+
+/** Whether an attempt failed because the server did, before the end of the message was let go, and not for the message or its sender. */
+export function serverFailed({ verdict, failure, aboutSender }: AttemptOutcome): boolean {
+  if (verdict !== "retryable" || failure === null || aboutSender === true) return false;
+  return failure.kind === "offline" || failure.code === "server-unavailable";
+}

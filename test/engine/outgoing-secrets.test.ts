@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { outgoingSecret, type Sealer, Vault } from "../../main/accounts/vault.ts";
+import { OutgoingServers } from "../../main/engine/outgoing-servers.ts";
+import { Accounts } from "../../main/engine/running-accounts.ts";
+import { silentLog } from "../../main/log.ts";
+import { openStore, type Store } from "../../main/store/open.ts";
+import { readOutgoing } from "../../main/store/outgoing-servers.ts";
+import type { RunningAccount } from "../../main/sync/running-account.ts";
+import type { AccountSettings, ServerSettings } from "../../shared/contract/accounts.ts";
+import type { AccountId } from "../../shared/ids.ts";
+
+let folder: string;
+let store: Store;
+let vault: Vault;
+let accounts: Accounts;
+let outgoing: OutgoingServers;
+let account: AccountId;
+
+/** Seals nothing: what lies in the vault can be read by the test. */
+const sealer: Sealer = {
+  state: () => Promise.resolve({ kind: "system", locked: false, place: "", warning: "none" }),
+  seal: (plain) => Promise.resolve(plain),
+  unseal: (sealed) => Promise.resolve(sealed),
+};
+const server = (host: string): ServerSettings => ({ host, port: 465, security: "tls", user: "lin" });
+const settings: AccountSettings = { protocol: "imap", incoming: server("imap.example"), outgoing: server("smtp.example") };
+const password = (text: string) => ({ kind: "password" as const, password: text });
+const kept = (): string[] => {
+  const sealed = JSON.parse(readFileSync(join(folder, "vault.json"), "utf8")) as Record<string, string>;
+  return Object.values(sealed).map((one) => (JSON.parse(Buffer.from(one, "base64").toString()) as { password: string }).password);
+};
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "satchel-secrets-"));
+  store = openStore({ profileDir: folder, clock: Date.now });
+  vault = new Vault(join(folder, "vault.json"), sealer);
+  const still: Partial<RunningAccount> = { stop: () => Promise.resolve(), setConditions: () => {} };
+  accounts = new Accounts({
+    store,
+    vault,
+    log: silentLog,
+    signIns: {
+      incoming: () => Promise.reject(new Error()),
+      pop3: () => Promise.reject(new Error()),
+      outgoing: () => Promise.reject(new Error()),
+    },
+    start: () => still as RunningAccount,
+    onHealth: () => {},
+    onTest: () => {},
+    onAccount: () => {},
+    offline: () => false,
+  });
+  outgoing = new OutgoingServers({ store, vault, startTest: () => "a-test-of-it", onAccount: () => {} });
+  account = await accounts.add({ address: "lin@example", accountName: "", personName: "", settings, credential: password("own") });
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("a further server has a secret of its own, in the vault and nowhere else, which goes with it", async () => {
+  const id = await outgoing.save(account, null, server("relay.example"), password("relay-secret"));
+  expect(kept()).toEqual(["own", "relay-secret"]);
+  store.db.connection.pragma("wal_checkpoint(TRUNCATE)");
+  expect(readFileSync(join(folder, "satchel.db")).includes("relay-secret")).toBe(false);
+  await outgoing.save(account, id, server("relay2.example"), null);
+  expect(await vault.read(outgoingSecret(id))).toEqual(password("relay-secret"));
+  await outgoing.remove(id);
+  expect(kept()).toEqual(["own"]);
+  expect(readOutgoing(store, account)).toEqual([]);
+  // Its number is given to nobody else.
+  expect(await outgoing.save(account, null, server("other.example"), password("other"))).toBeGreaterThan(id);
+});
+
+test("an account takes the secrets of all its servers with it", async () => {
+  await outgoing.save(account, null, server("relay.example"), password("relay-secret"));
+  await outgoing.save(account, null, server("backup.example"), password("backup-secret"));
+  await accounts.remove(account);
+  expect(kept()).toEqual([]);
+  expect(readOutgoing(store, account)).toEqual([]);
+});
+
+test("one that is there already is not added a second time, and none without a secret", async () => {
+  await expect(outgoing.save(account, null, server("SMTP.example"), password("x"))).rejects.toMatchObject({ code: "server-exists" });
+  await expect(outgoing.save(account, null, server("relay.example"), null)).rejects.toMatchObject({ code: "no-credential" });
+  await outgoing.save(account, null, server("relay.example"), password("x"));
+  await expect(outgoing.save(account, null, server("relay.example"), password("x"))).rejects.toMatchObject({ code: "server-exists" });
+  expect(readOutgoing(store, account).length).toBe(1);
+});
+
+test("a vault that cannot keep the secret leaves no server behind", async () => {
+  const locked = new OutgoingServers({
+    store,
+    vault: new Vault(join(folder, "other.json"), { ...sealer, seal: () => Promise.reject(new Error("locked")) }),
+    startTest: () => "a-test-of-it",
+    onAccount: () => {},
+  });
+  await expect(locked.save(account, null, server("relay.example"), password("x"))).rejects.toThrow();
+  expect(readOutgoing(store, account)).toEqual([]);
+});
