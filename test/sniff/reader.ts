@@ -13,7 +13,7 @@ import type { Sniffer } from "./sniffer.ts";
 const USER = { address: "user1@example.test", password: "secret-user1" };
 /** As many messages as one request for a page of the list gives. */
 export const MOST_IN_FOLDER = 400;
-const FOLDERS = ["First", "Vectors", "Payloads", "Window", ...Array.from({ length: 5 }, (_, at) => `Corpora-${at}`)];
+const FOLDERS = ["First", "Vectors", "Window", ...Array.from({ length: 5 }, (_, at) => `Corpora-${at}`)];
 /** As many frames as fit into one window. */
 const IN_FRAMES = 42;
 
@@ -29,7 +29,7 @@ export class Reader {
   readonly #profile: string;
   #sandbox = "";
   #delivered = 0;
-  /** Frames and windows that went elsewhere. */
+  /** What a frame or the window asked of others, and where one went. */
   readonly wanderings: string[] = [];
 
   private constructor(sniffer: Sniffer, parts: { imap: ImapServer; host: HostProcess; line: HostLine; window: Page; profile: string }) {
@@ -124,8 +124,13 @@ export class Reader {
     const card = await openRow(this.#window, "The first letter");
     await card.frameLocator("iframe").getByText("Good morning").waitFor();
     this.#sandbox = (await card.locator("iframe").getAttribute("sandbox")) ?? "none";
+    const isOwn = (url: string): boolean => url.startsWith(`${this.origin}/`) || /^(?:about:blank|data:|blob:)/u.test(url);
     this.#window.on("framenavigated", (frame) => {
-      if (!frame.url().startsWith(`${this.origin}/`) && frame.url() !== "about:blank") this.wanderings.push(frame.url());
+      if (!isOwn(frame.url())) this.wanderings.push(`went to ${frame.url()}`);
+    });
+    // An address by number needs no name server.
+    this.#window.on("request", (request) => {
+      if (!isOwn(request.url())) this.wanderings.push(`asked ${request.url()}`);
     });
   }
 
