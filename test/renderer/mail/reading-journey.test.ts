@@ -94,6 +94,7 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
       .getByText(english ? "Nobody vouches for the sender’s address" : "无人能证明发件人的地址")
       .first()
       .waitFor();
+    await keep(`${picture}-bar`);
     await details.press("Enter");
     await page.getByText(english ? "Checked by your server, mx.example.net." : "由您的服务器 mx.example.net 核实。").waitFor();
     expect(await findings()).toEqual([]);
