@@ -14,14 +14,10 @@ const NOW = Date.UTC(2026, 10, 20);
 const RUNS = Number(process.env["RUNS"] ?? 60);
 
 async function signedByLibrary(message: string, by: Signer, canonicalization: string): Promise<string> {
-  const { signatures, errors } = await dkimSign(message, {
-    canonicalization,
-    signTime: new Date(NOW),
-    signingDomain: by.domain,
-    selector: SELECTOR,
-    privateKey: by.key.export({ type: "pkcs8", format: "pem" }).toString(),
-    algorithm: `${by.kind}-sha256`,
-  });
+  const key = { signingDomain: by.domain, selector: SELECTOR, privateKey: by.key.export({ type: "pkcs8", format: "pem" }).toString() };
+  // Its types want the key beside the list of signatures; its code reads the list.
+  const options = { ...key, canonicalization, signTime: new Date(NOW), signatureData: [{ ...key, algorithm: `${by.kind}-sha256` }] };
+  const { signatures, errors } = await dkimSign(message, options);
   expect(errors).toEqual([]);
   return signatures + message;
 }
