@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Failure } from "../../shared/failure.ts";
 import { FaultySmtp, type Point } from "../servers/smtp-faults.ts";
@@ -275,5 +276,61 @@ describe("connecting says what is wrong", () => {
   test("a password where only tokens are taken", async () => {
     server.capabilities = ["AUTH XOAUTH2"];
     expect(await failure(sessionOn(server.port))).toBe("browser-sign-in-needed");
+  });
+});
+
+describe("what the server offers is used", () => {
+  const mailLine = async (capabilities: string[], from: string, to: string): Promise<string | undefined> => {
+    server.capabilities = [...capabilities, "AUTH PLAIN"];
+    const session = await sessionOn(server.port);
+    await session.send(
+      { from, to: [to], source: source(message("offered")) },
+      { onStage: () => {}, onBytes: () => {}, release: async () => {} },
+    );
+    session.close();
+    return server.commands.find((line) => line.startsWith("MAIL FROM"));
+  };
+
+  test("8BITMIME and SIZE, and neither where they are not offered", async () => {
+    const offered = await mailLine(["8BITMIME", "SIZE 50000000"], "a@example.test", "b@example.test");
+    expect(offered).toContain(" BODY=8BITMIME");
+    expect(offered).toMatch(/ SIZE=\d+/u);
+    server.commands.length = 0;
+    expect(await mailLine([], "a@example.test", "b@example.test")).toBe("MAIL FROM:<a@example.test>");
+  });
+
+  test("SMTPUTF8, for addresses that need it and for no others", async () => {
+    expect(await mailLine(["SMTPUTF8", "8BITMIME"], "a@example.test", "小明@example.test")).toContain(" SMTPUTF8");
+    server.commands.length = 0;
+    expect(await mailLine(["SMTPUTF8", "8BITMIME"], "a@example.test", "b@example.test")).not.toContain("SMTPUTF8");
+    // A domain has a form that every server takes.
+    server.commands.length = 0;
+    expect(await mailLine([], "a@example.test", "b@例子.test")).toBe("MAIL FROM:<a@example.test>");
+    expect(server.commands).toContain("RCPT TO:<b@xn--fsqu00a.test>");
+  });
+
+  test("PIPELINING: sender, recipients and DATA leave together, before any of them is answered", async () => {
+    // Answers nothing of the envelope until it has seen all of it; who waits for each answer gets none.
+    const seen: string[] = [];
+    const patient = createServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      socket.write("220 patient.example.test ESMTP\r\n");
+      socket.on("data", (chunk) => {
+        for (const line of chunk.toString("latin1").split("\r\n").filter(Boolean)) {
+          if (line.startsWith("EHLO")) socket.write("250-patient.example.test\r\n250-PIPELINING\r\n250 AUTH PLAIN\r\n");
+          else if (line.startsWith("AUTH")) socket.write("235 2.7.0 ok\r\n");
+          else if (/^(?:MAIL|RCPT|DATA)/u.test(line)) seen.push(line);
+          else if (line === ".") socket.write("250 2.0.0 taken\r\n");
+          if (line === "DATA") socket.write("250 ok\r\n250 ok\r\n250 ok\r\n354 go ahead\r\n");
+        }
+      });
+    });
+    await new Promise<void>((resolve) => patient.listen(0, "127.0.0.1", resolve));
+    const session = await sessionOn((patient.address() as AddressInfo).port, { deadlines: { command: 5000 } });
+    const { outcome } = await sendOn(session, message("pipelined"), ["b@example.test", "c@example.test"]);
+    session.close();
+    patient.close();
+    expect(outcome.verdict).toBe("answered");
+    expect(seen.map((line) => line.slice(0, 4))).toEqual(["MAIL", "RCPT", "RCPT", "DATA"]);
   });
 });
