@@ -5,3 +5,8 @@ import type { FailureData } from "../../shared/failure.ts";
 export function failureText(failure: FailureData): string {
   return i18next.t(`failure:${failure.code}`, { ...failure.params });
 }
+
+/** Why one recipient's message did not go: the sentence names that one. */
+export function reasonText(failure: FailureData, address: string): string {
+  return failureText({ ...failure, params: { address, ...failure.params } });
+}

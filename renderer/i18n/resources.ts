@@ -1,5 +1,7 @@
 import { accountsEn } from "./accounts.en.ts";
 import { accountsZhCN } from "./accounts.zh-CN.ts";
+import { bulkEn } from "./bulk.en.ts";
+import { bulkZhCN } from "./bulk.zh-CN.ts";
 import { careEn } from "./care.en.ts";
 import { careZhCN } from "./care.zh-CN.ts";
 import { commandsEn } from "./commands.en.ts";
@@ -54,6 +56,7 @@ export const RESOURCES = {
     compose: composeEn,
     delivery: deliveryEn,
     offline: offlineEn,
+    bulk: bulkEn,
     outbox: outboxEn,
     sending: sendingEn,
     reading: readingEn,
@@ -76,6 +79,7 @@ export const RESOURCES = {
     compose: composeZhCN,
     delivery: deliveryZhCN,
     offline: offlineZhCN,
+    bulk: bulkZhCN,
     outbox: outboxZhCN,
     sending: sendingZhCN,
     reading: readingZhCN,

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { BulkSummary } from "../../shared/contract/bulk.ts";
 import type { OutboxItem, TimelineEvent } from "../../shared/contract/outbox.ts";
 import type { InputOf } from "../../shared/contract/table.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
@@ -7,9 +8,15 @@ import { client } from "../client/engine.ts";
 import { openDraft } from "./composers.ts";
 import { showToast, toastFailure } from "./toasts.ts";
 
-type Outbox = { items: readonly OutboxItem[]; paused: boolean; loaded: boolean; failure: FailureData | null };
+type Outbox = {
+  items: readonly OutboxItem[];
+  bulks: readonly BulkSummary[];
+  paused: boolean;
+  loaded: boolean;
+  failure: FailureData | null;
+};
 
-export const useOutbox = create<Outbox>(() => ({ items: [], paused: false, loaded: false, failure: null }));
+export const useOutbox = create<Outbox>(() => ({ items: [], bulks: [], paused: false, loaded: false, failure: null }));
 
 export function readOutbox(): void {
   client.request("outbox.list", {}).then(

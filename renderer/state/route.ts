@@ -1,11 +1,14 @@
 import { create } from "zustand";
-import type { AccountId } from "../../shared/ids.ts";
+import type { AccountId, BulkId, DraftId } from "../../shared/ids.ts";
 
 /** Which page fills the window. `account` is the wizard: null adds one, an id mends the sign-in or servers of that one. */
 export type Route =
   | { page: "mail" }
   | { page: "outbox" }
   | { page: "drafts" }
+  /** One message to each of many: prepared or sent, or of a draft whose recipients are to be chosen. */
+  | { page: "bulk"; bulkId: BulkId }
+  | { page: "bulk"; bulkId: null; draftId: DraftId; people: number }
   | { page: "journal" }
   | { page: "safety" }
   | { page: "settings"; section: string | null }

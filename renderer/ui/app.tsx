@@ -8,6 +8,7 @@ import { Shell } from "./shell/shell.tsx";
 import { ToastPlace } from "./shell/toast-place.tsx";
 
 const OutboxPage = lazy(async () => ({ default: (await import("./outbox/outbox-page.tsx")).OutboxPage }));
+const BulkPage = lazy(async () => ({ default: (await import("./bulk/bulk-page.tsx")).BulkPage }));
 const DraftsPage = lazy(async () => ({ default: (await import("./compose/drafts-page.tsx")).DraftsPage }));
 const JournalPage = lazy(async () => ({ default: (await import("./journal/journal-page.tsx")).JournalPage }));
 const SafetyPage = lazy(async () => ({ default: (await import("./safety/safety-page.tsx")).SafetyPage }));
@@ -55,6 +56,7 @@ function Page({ route }: { route: Route }): ReactNode {
       <ErrorBoundary key={route.page} page>
         {route.page === "mail" && <MailPage />}
         {route.page === "outbox" && <OutboxPage />}
+        {route.page === "bulk" && <BulkPage route={route} />}
         {route.page === "drafts" && <DraftsPage />}
         {route.page === "journal" && <JournalPage />}
         {route.page === "safety" && <SafetyPage />}

@@ -15,6 +15,8 @@ export type BulkStory = {
   readonly kills: readonly { readonly at: number; readonly taken: boolean }[];
   /** What the server says at the end of the message of this number instead of taking it. */
   readonly refusal?: (number: number) => Refused | undefined;
+  /** What it says to the recipient of this number, counted over all connections. */
+  readonly recipientRefusal?: (number: number) => Refused | undefined;
 };
 export type BulkEnd = {
   readonly wrong: string[];
@@ -28,17 +30,27 @@ export type BulkEnd = {
  * One message to each of many, sent by the real program, which is killed again and again and started on what it left. Judged by what the
  * server took: each recipient one message, and a report that says exactly that. Of whom the program asks, it is told what the server knows.
  */
-export async function tellBulkStory({ recipients, kills, refusal = () => undefined }: BulkStory): Promise<BulkEnd> {
+export async function tellBulkStory({
+  recipients,
+  kills,
+  refusal = () => undefined,
+  recipientRefusal = () => undefined,
+}: BulkStory): Promise<BulkEnd> {
   const folder = mkdtempSync(join(tmpdir(), "satchel-bulk-"));
   const imap = await startImapServer({ users: [{ address: ME, password: SECRET }] });
   let host: HostProcess | null = null;
   const due = [...kills];
   let ends = 0;
+  let named = 0;
   let died = (): void => {};
   /** One kill for each life. */
   let alive = false;
   const smtp = await startSmtpServer({
     users: [{ address: ME, password: SECRET }],
+    onRecipient: () => {
+      named += 1;
+      return recipientRefusal(named);
+    },
     onMessage: async () => {
       ends += 1;
       const [kill] = due;

@@ -7,13 +7,9 @@ const began = performance.now();
 const end = await tellBulkStory({
   recipients: people,
   kills: Array.from({ length: kills }, (_, at) => ({ at: Math.round(((at + 0.5) * people) / kills), taken: at % 2 === 0 })),
-  // Every fortieth is told that the server closes, every hundredth is put off.
-  refusal: (number) =>
-    number % 40 === 0
-      ? { code: 421, text: "4.3.2 closing" }
-      : number % 100 === 50
-        ? { code: 421, text: "4.7.0 try again later" }
-        : undefined,
+  // A connection that it has enough of, ten times; and near the end two messages that it puts off, which costs their sender pace.
+  recipientRefusal: (number) => (number % Math.ceil(people / 10) === 30 ? { code: 421, text: "4.3.2 closing" } : undefined),
+  refusal: (number) => (number === people - 60 || number === people - 20 ? { code: 421, text: "4.7.0 try again later" } : undefined),
 });
 const seconds = Math.round((performance.now() - began) / 1000);
 process.stdout.write(

@@ -14,6 +14,7 @@ import {
   Paperclip,
   Send,
   Trash2,
+  Users,
   X,
 } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
@@ -22,6 +23,7 @@ import { useTranslation } from "react-i18next";
 import { formatClock } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { attachFiles } from "../../state/attach.ts";
+import { beginBulk } from "../../state/bulk.ts";
 import { closeComposer, edit, saveNow } from "../../state/composer-saving.ts";
 import { askForReport, send } from "../../state/composer-sending.ts";
 import { type OpenComposer, setShape } from "../../state/composers.ts";
@@ -105,6 +107,7 @@ function SendButton({ composer }: { composer: OpenComposer }): ReactNode {
   const { t } = useTranslation("compose");
   const { t: later } = useTranslation("sending");
   const { t: report } = useTranslation("delivery");
+  const { t: bulk } = useTranslation("bulk");
   const [choosing, setChoosing] = useState(false);
   return (
     <span className="split">
@@ -129,6 +132,8 @@ function SendButton({ composer }: { composer: OpenComposer }): ReactNode {
             />
           ))}
           <MenuItem icon={CalendarClock} label={later("later.choose")} onAction={() => setChoosing(true)} />
+          <MenuRule />
+          <MenuItem icon={Users} label={bulk("menu")} onAction={() => void beginBulk(composer.key)} />
           <MenuRule />
           <MenuItem label={later("report.ask")} ticked={composer.report} onAction={() => askForReport(composer.key, !composer.report)} />
           <MenuItem

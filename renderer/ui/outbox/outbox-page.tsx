@@ -2,6 +2,7 @@ import i18next from "i18next";
 import { CircleAlert, Pause, Play, Send, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import type { BulkSummary } from "../../../shared/contract/bulk.ts";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { useHealth } from "../../state/health.ts";
@@ -13,6 +14,7 @@ import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useNow } from "../parts/now.ts";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
+import { BulkCards } from "./bulk-cards.tsx";
 import { OutboxCard } from "./outbox-card.tsx";
 import { ServerBanners } from "./server-banners.tsx";
 import "../../style/page.css";
@@ -22,7 +24,7 @@ import "./outbox.css";
 export function OutboxPage(): ReactNode {
   const { t } = useTranslation("outbox");
   useEffect(followOutbox, []);
-  const { items, paused, loaded, failure } = useOutbox();
+  const { items, bulks, paused, loaded, failure } = useOutbox();
   return (
     <main className="page outbox" aria-label={t("title")}>
       <header className="bar page-bar">
@@ -40,7 +42,7 @@ export function OutboxPage(): ReactNode {
       ) : (
         <div className="page-scroll">
           <Standing paused={paused} items={items} />
-          {loaded ? <Groups items={items} /> : <Waiting />}
+          {loaded ? <Groups items={items} bulks={bulks} /> : <Waiting />}
         </div>
       )}
     </main>
@@ -77,12 +79,12 @@ function useOffline(): boolean {
   });
 }
 
-function Groups({ items }: { items: readonly OutboxItem[] }): ReactNode {
+function Groups({ items, bulks }: { items: readonly OutboxItem[]; bulks: readonly BulkSummary[] }): ReactNode {
   const { t } = useTranslation("outbox");
   const now = useNow(1000);
   const offline = useOffline();
   const groups = groupOutbox(items, now);
-  if (items.length === 0) {
+  if (items.length === 0 && bulks.length === 0) {
     return (
       <EmptyState icon={Send} title={t("empty")}>
         {t("emptyMore")}
@@ -106,6 +108,7 @@ function Groups({ items }: { items: readonly OutboxItem[] }): ReactNode {
   return (
     <>
       {part("needsYou")}
+      <BulkCards bulks={bulks} />
       {part("goingOut")}
       {part("later")}
       {part("sentToday")}
