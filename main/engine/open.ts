@@ -255,7 +255,9 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   if (restored !== null) notices.add("store-renewed", restored);
   else if (aside !== null) notices.add("store-set-aside", { folder: aside });
   // An account that was being removed when the program ended.
-  finishRemovals(store).catch((error: unknown) => log.error("accounts.removal-not-finished", error));
+  finishRemovals(store, (id, frozen) => outbox.accountGone(id, frozen)).catch((error: unknown) =>
+    log.error("accounts.removal-not-finished", error),
+  );
   accounts.startAll();
   void strays.look();
   const unwatch = platform.watch?.((signal) => {

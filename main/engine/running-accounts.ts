@@ -26,6 +26,8 @@ export type AccountsNeeds = {
   readonly onTest: (testId: string) => void;
   /** Its outbox may have to be tried again, or has nothing to do any more. */
   readonly onAccount: (account: AccountId) => void;
+  /** An account was removed; `frozen`: what it had in the outbox. */
+  readonly onGone: (account: AccountId, frozen: readonly string[]) => Promise<void>;
   readonly offline: () => boolean;
 };
 
@@ -125,8 +127,8 @@ export class Accounts implements RunningAccounts {
       removeOutgoing(store, id);
     }
     await vault.remove(account);
-    await removeAccount(store, account);
-    this.#needs.onAccount(account);
+    const frozen = await removeAccount(store, account);
+    await this.#needs.onGone(account, frozen);
     this.#needs.onHealth();
   }
 

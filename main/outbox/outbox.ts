@@ -83,6 +83,8 @@ export type Outbox = {
   wake(): void;
   /** The account has another password, other settings, or was resumed: what was held for that goes again. */
   accountMended(id: AccountId): Promise<void>;
+  /** The account was removed with its rows; `frozen`: the messages that it had here. */
+  accountGone(id: AccountId, frozen: readonly string[]): Promise<void>;
   /** The user's own switch. What is under way and not yet finishing is broken off. */
   setOffline(on: boolean): void;
   /** What happened to it, oldest first, and the same as a text with all technical detail. */
@@ -356,7 +358,11 @@ class RunningOutbox implements Outbox {
     const item = this.#items.get(id);
     await this.#items.commits.durably((tx) => removeOutboxItem(tx, id));
     this.#items.forget(id);
-    if (item && !outboxNeeds(this.#o.store, item.rawHash)) await rm(frozenPath(this.#o.profileDir, item.rawHash), { force: true });
+    if (item) await this.#dropFile(item.rawHash);
+  }
+
+  async #dropFile(hash: string): Promise<void> {
+    if (!outboxNeeds(this.#o.store, hash)) await rm(frozenPath(this.#o.profileDir, hash), { force: true });
   }
 
   pause(on: boolean): void {
@@ -378,6 +384,12 @@ class RunningOutbox implements Outbox {
       if (item.accountId !== account || item.state !== "held" || !item.failure || !stopsAccount(item.failure)) continue;
       await this.#items.change(item.id, (now) => (now.state === "held" ? afterRetry(now, this.#o.clock()) : null));
     }
+    this.schedule();
+  }
+
+  async accountGone(account: AccountId, frozen: readonly string[]): Promise<void> {
+    for (const { id, accountId } of [...this.#items.open()]) if (accountId === account) this.#items.forget(id);
+    for (const hash of frozen) await this.#dropFile(hash);
     this.schedule();
   }
 

@@ -4,6 +4,7 @@ import type { AccountId, FolderId, IdentityId } from "../../shared/ids.ts";
 import { removeFolderPlacements } from "./folders.ts";
 import { removeLooseBlobs } from "./loose-blobs.ts";
 import type { Store } from "./open.ts";
+import { frozenOf } from "./outbox.ts";
 import { forgetReportsOf } from "./reports.ts";
 import { dropNetOfAccount } from "./safety-net.ts";
 import { untilNone } from "./slices.ts";
@@ -34,7 +35,7 @@ const insertAccountRow = statement<{ name: string; address: string; settings: st
 const updateAccountRow = statement<{ id: number; name: string; settings: string; paused: number }>(
   "UPDATE account SET name = :name, settings = :settings, paused = :paused WHERE id = :id",
 );
-const deleteAccountRow = statement<{ id: number }>("DELETE FROM account WHERE id = :id AND removed = 0");
+const deleteAccountRow = statement<{ id: number }>("DELETE FROM account WHERE id = :id");
 
 function fromRow(row: AccountRow): StoredAccount {
   return { ...row, settings: accountSettings.parse(JSON.parse(row.settings)), paused: row.paused !== 0 };
@@ -97,26 +98,30 @@ const deleteOperations = statement<{ accountId: number }>("DELETE FROM operation
 /**
  * Removes an account and what only it had, in slices with a pause between them, so that no other work waits for long. From the first
  * moment it is shown nowhere; what a crash left is removed by `finishRemovals`.
+ * @returns the frozen messages that it had in the outbox, whose files are the outbox's
  */
-export async function removeAccount(store: Store, id: AccountId): Promise<void> {
+export async function removeAccount(store: Store, id: AccountId): Promise<string[]> {
   store.db.writeDurably((tx) => tx.run(markRemoved, { id }));
   store.changes.accountsChanged();
   store.changes.foldersChanged();
   for (const folder of store.db.all(foldersOf, { accountId: id }))
     await untilNone((limit) => store.db.write((tx) => removeFolderPlacements(store, tx, folder.id, limit)));
   await untilNone((limit) => store.db.write((tx) => dropNetOfAccount(store, tx, id, limit)));
-  store.db.write((tx) => {
+  const frozen = store.db.write((tx) => {
+    const hashes = frozenOf(tx, id);
     tx.run(deleteOperations, { accountId: id });
     forgetReportsOf(tx, id);
     tx.run(deleteAccountRow, { id });
+    return hashes;
   });
   store.changes.foldersChanged();
   await removeLooseBlobs(store, 0);
+  return frozen;
 }
 
-/** Goes on with removals that were cut off. */
-export async function finishRemovals(store: Store): Promise<void> {
-  for (const { id } of store.db.all(removedAccounts, {})) await removeAccount(store, id);
+/** Goes on with removals that were cut off; `onGone` gets what each had in the outbox. */
+export async function finishRemovals(store: Store, onGone: (id: AccountId, frozen: readonly string[]) => Promise<void>): Promise<void> {
+  for (const { id } of store.db.all(removedAccounts, {})) await onGone(id, await removeAccount(store, id));
 }
 
 type IdentityRow = Omit<Identity, "isDefault"> & { isDefault: number };

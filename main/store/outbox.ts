@@ -299,6 +299,15 @@ export function outboxEndedBefore({ db }: Db, before: number): OutboxId[] {
   return db.all(endedBefore, { before }).map(({ id }) => id);
 }
 
+const frozenOfAccount = statement<{ accountId: number }, { hash: string }>(
+  "SELECT DISTINCT raw_hash AS hash FROM outbox WHERE account_id = :accountId",
+);
+
+/** The frozen messages of an account. */
+export function frozenOf(reader: Reader, accountId: AccountId): string[] {
+  return reader.all(frozenOfAccount, { accountId }).map(({ hash }) => hash);
+}
+
 /** Whether any item still counts on these frozen bytes. */
 export function outboxNeeds({ db }: Db, hash: string): boolean {
   return (db.get(blobUsers, { hash })?.found ?? 0) > 0;

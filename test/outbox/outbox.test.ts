@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { removeAccount } from "../../main/store/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
 import { FaultySmtp } from "../servers/smtp-faults.ts";
 import { type Desk, openDesk } from "./support.ts";
@@ -61,6 +62,20 @@ test("after the undo window it leaves by itself", async () => {
   expect(desk.item(id)).toMatchObject({ state: "queued", nextTryAt: desk.time.now + 6000 });
   desk.time.pass(6000);
   await desk.until(() => desk.item(id).state === "filed");
+});
+
+test("an account that goes takes along what it had here, files included", async () => {
+  desk.outbox.pause(true);
+  await desk.send();
+  expect(desk.outbox.health().waiting).toBe(1);
+  expect(readdirSync(join(desk.profileDir, "outbox"))).toHaveLength(1);
+  await desk.outbox.accountGone(desk.account, await removeAccount(desk.store, desk.account));
+  desk.outbox.pause(false);
+  desk.time.pass(60_000);
+  expect(desk.outbox.list().items).toEqual([]);
+  expect(desk.outbox.health().waiting).toBe(0);
+  expect(readdirSync(join(desk.profileDir, "outbox"))).toEqual([]);
+  expect(server.received).toEqual([]);
 });
 
 test("Send twice on one draft sends once", async () => {
