@@ -95,6 +95,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     onHealth: () => changes.healthChanged(),
     onTest: (testId) => changes.tell(event("accounts.tested", { testId, revision: clock() })),
     onAccount: outboxMended,
+    onGone: (id, frozen) => outbox.accountGone(id, frozen),
   });
   const outgoing = new OutgoingServers({
     store,

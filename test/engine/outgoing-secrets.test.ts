@@ -51,6 +51,7 @@ beforeEach(async () => {
     onHealth: () => {},
     onTest: () => {},
     onAccount: () => {},
+    onGone: () => Promise.resolve(),
     offline: () => false,
   });
   outgoing = new OutgoingServers({ store, vault, startTest: () => "a-test-of-it", onAccount: () => {} });
