@@ -388,7 +388,7 @@ class RunningOutbox implements Outbox {
   }
 
   async accountGone(account: AccountId, frozen: readonly string[]): Promise<void> {
-    for (const { id, accountId } of [...this.#items.open()]) if (accountId === account) this.#items.forget(id);
+    for (const { id, accountId } of this.#items.open()) if (accountId === account) this.#items.forget(id);
     for (const hash of frozen) await this.#dropFile(hash);
     this.schedule();
   }
