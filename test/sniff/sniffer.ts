@@ -58,7 +58,10 @@ export class Sniffer {
       let page = await this.newPage();
       for (let vector = queue.shift(); vector !== undefined; vector = queue.shift()) {
         await page.goto(this.#serve(vector, run, serve), { waitUntil: "load" }).catch(interrupted);
-        if (vector.press === undefined) continue;
+        if (vector.press === undefined) {
+          if (vector.scriptless !== true) await drawn(page);
+          continue;
+        }
         await press(page);
         // Where a press leads, another page may still be coming.
         pressed.push(page);
@@ -161,6 +164,16 @@ export class Sniffer {
 /** A page that goes elsewhere at once, or downloads, interrupts its own loading. */
 function interrupted(error: Error): void {
   if (!/interrupted by another navigation|ERR_ABORTED|ERR_BLOCKED|frame was detached|ERR_INVALID/u.test(error.message)) throw error;
+}
+
+/** What wants the focus gets it when the page is drawn, which may be after it has loaded. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))).catch(gone);
+}
+
+/** It leads elsewhere by itself. */
+function gone(error: Error): void {
+  if (!/context was destroyed|navigation|Target (?:page|closed)|frame was detached/iu.test(error.message)) throw error;
 }
 
 /** Points at what says "Press" and clicks there, whatever lies on top of it. */
