@@ -13,7 +13,6 @@ import {
   afterRestart,
   afterRetry,
   askedForLateness,
-  filingNeedsUser,
   planFiling,
   planSending,
   stopsAccount,
@@ -43,6 +42,7 @@ import { Breakers } from "./gate.ts";
 import { hasEnded, Items } from "./items.ts";
 import { noticeOf } from "./notice-of.ts";
 import type { OutboxOptions } from "./options.ts";
+import { queueHealth } from "./queue-health.ts";
 import { Sender } from "./sender.ts";
 import { withBcc } from "./sent-copy.ts";
 import { technicalText } from "./technical.ts";
@@ -388,6 +388,7 @@ class RunningOutbox implements Outbox {
   }
 
   async accountGone(account: AccountId, frozen: readonly string[]): Promise<void> {
+    this.#senders.get(account)?.abort();
     for (const { id, accountId } of this.#items.open()) if (accountId === account) this.#items.forget(id);
     for (const hash of frozen) await this.#dropFile(hash);
     this.schedule();
@@ -421,34 +422,13 @@ class RunningOutbox implements Outbox {
   }
 
   health(): HealthStatus["outbox"] {
-    const counts = { waiting: 0, sending: 0, needsUser: 0 };
-    let oldestAt: number | null = null;
-    const accounts = new Set(this.#senders.keys());
-    const { running, needsUser } = this.bulks.standing();
-    counts.waiting += running;
-    counts.needsUser += needsUser;
-    for (const { state, accountId, createdAt, filingFailure, bulkId } of this.#items.open()) {
-      if (bulkId !== null) {
-        if (state !== "accepted") accounts.add(accountId);
-        continue;
-      }
-      if (state === "accepted") {
-        if (filingFailure !== null && filingNeedsUser(filingFailure)) counts.needsUser += 1;
-        continue;
-      }
-      if (state === "queued") counts.waiting += 1;
-      else if (state === "sending" || state === "finishing") counts.sending += 1;
-      else if (state === "held" || state === "unknown") counts.needsUser += 1;
-      else continue;
-      accounts.add(accountId);
-      oldestAt = Math.min(oldestAt ?? createdAt, createdAt);
-    }
-    const servers = [...accounts].flatMap((account) =>
+    const { accounts, ...counts } = queueHealth(this.#items.open(), this.bulks.standing());
+    const servers = [...new Set([...this.#senders.keys(), ...accounts])].flatMap((account) =>
       this.#sender(account)
         .ways.all()
         .map(({ gate }) => gate.health()),
     );
-    return { ...counts, oldestAt, servers };
+    return { ...counts, servers };
   }
 
   async stop(): Promise<void> {

@@ -18,23 +18,28 @@ export function ingestLocal(store: Store, folderId: FolderId, messages: readonly
     const lists = new ListUpkeep(store);
     const senders = new Senders();
     const target = { folderId, accountId: folder.accountId, uidValidity: null, senders, labelFolders: null };
-    const rows = messages.map(({ body, flags, receivedAt }) => ({
-      uid: null,
-      modseq: null,
-      flags,
-      keywords: [],
-      receivedAt,
-      sizeBytes: body.sizeBytes,
-      emailId: null,
-      header: body,
-      hasAttachment: body.hasAttachment,
-      parts: body.parts,
-      body,
-    }));
+    const rows = messages.map(({ body, flags, receivedAt }) => localRow(body, flags, receivedAt));
     const ingested = rows.map((row) => insertNew(tx, lists, target, row));
     takeNew(store, tx, lists, folder.accountId, rows, ingested);
     senders.write(tx);
     lists.settle(tx);
     return ingested;
   });
+}
+
+/** A message that is here whole and has no number on any server, as a row to be inserted. */
+export function localRow(body: ArrivedBody, flags: number, receivedAt: number) {
+  return {
+    uid: null,
+    modseq: null,
+    flags,
+    keywords: [],
+    receivedAt,
+    sizeBytes: body.sizeBytes,
+    emailId: null,
+    header: body,
+    hasAttachment: body.hasAttachment,
+    parts: body.parts,
+    body,
+  };
 }

@@ -3,6 +3,7 @@ import type { AccountId } from "../../shared/ids.ts";
 import { Senders } from "./contacts.ts";
 import { folderOfRole } from "./folders.ts";
 import { insertNew } from "./ingest-headers.ts";
+import { localRow } from "./ingest-local.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { ArrivedBody } from "./message-columns.ts";
 import { enterSafetyNet } from "./net-entry.ts";
@@ -22,19 +23,7 @@ export function takeStrayIntoNet(store: Store, accountId: AccountId, body: Arriv
   store.db.write((tx) => {
     const lists = new ListUpkeep(store);
     const place = { folderId: inbox.id, accountId, uidValidity: null, senders: new Senders(), labelFolders: null };
-    const { placementId } = insertNew(tx, lists, place, {
-      uid: null,
-      modseq: null,
-      flags: withFlag(0, "seen", true),
-      keywords: [],
-      receivedAt,
-      sizeBytes: body.sizeBytes,
-      emailId: null,
-      header: body,
-      hasAttachment: body.hasAttachment,
-      parts: body.parts,
-      body,
-    });
+    const { placementId } = insertNew(tx, lists, place, localRow(body, withFlag(0, "seen", true), receivedAt));
     const placement = readPlacement(tx, placementId);
     if (placement === undefined) return;
     lists.left(listed(placement));
