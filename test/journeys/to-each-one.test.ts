@@ -83,5 +83,9 @@ describe.skipIf(!HAS_BROWSER)("one message to each of many", { timeout: 120_000 
     await page.getByRole("button", { name: "Back to the outbox" }).click();
     await page.getByRole("article", { name: /您的座位/u }).waitFor();
     await program.picture("bulk-outbox-narrow");
+    // A toast that is still there has come along into the narrow window.
+    const toasts = () =>
+      page.evaluate(() => [...document.querySelectorAll(".toast")].map((one) => one.getBoundingClientRect().right <= innerWidth));
+    await expect.poll(toasts).not.toContain(false);
   });
 });

@@ -17,7 +17,7 @@ export function BulkCards({ bulks }: { bulks: readonly BulkSummary[] }): ReactNo
   const { t } = useTranslation("bulk");
   if (bulks.length === 0) return null;
   return (
-    <section aria-label={t("card.group")}>
+    <section className="outbox-bulks" aria-label={t("card.group")}>
       <h2 className="section-title">{t("card.group")}</h2>
       {bulks.map((bulk) => (
         <BulkCard key={bulk.id} bulk={bulk} />

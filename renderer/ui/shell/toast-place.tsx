@@ -92,10 +92,17 @@ function useListFoot(toast: Toast | null): { left: number; width: number } {
   const [place, setPlace] = useState({ left: 8, width: 368 });
   useEffect(() => {
     if (toast === null) return;
-    // On pages without a list the page itself: over the sidebar it would hide the status line.
-    const list = (document.querySelector("[data-pane='list']") ?? document.querySelector(".shell-page"))?.getBoundingClientRect();
-    const left = (list?.left ?? 0) + 8;
-    setPlace({ left, width: Math.max(288, Math.min((list?.width ?? 384) - 16, 440, innerWidth - 16)) });
+    const look = (): void => {
+      // On pages without a list the page itself: over the sidebar it would hide the status line.
+      const list = (document.querySelector("[data-pane='list']") ?? document.querySelector(".shell-page"))?.getBoundingClientRect();
+      const left = (list?.left ?? 0) + 8;
+      setPlace({ left, width: Math.max(288, Math.min((list?.width ?? 384) - 16, 440, innerWidth - 16)) });
+    };
+    // A frame later than the resize: a narrow window has other panes, which are drawn first.
+    const resized = (): void => void requestAnimationFrame(look);
+    look();
+    addEventListener("resize", resized);
+    return () => removeEventListener("resize", resized);
   }, [toast]);
   return place;
 }
