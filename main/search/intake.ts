@@ -13,13 +13,15 @@ type QueueRow = {
   fromJson: string | null;
   toJson: string | null;
   ccJson: string | null;
+  partsJson: string | null;
   receivedAt: number | null;
 };
 
 const queueAfter = statement<{ after: number; limit: number }, QueueRow>(
   `SELECT index_queue.id AS id, index_queue.message_id AS messageId, index_queue.gone AS gone,
      CASE message.bytes_here WHEN 1 THEN message.raw_hash END AS rawHash, read_as.charset AS readAs, message.subject AS subject,
-     message.from_json AS fromJson, message.to_json AS toJson, message.cc_json AS ccJson, message.received_at AS receivedAt
+     message.from_json AS fromJson, message.to_json AS toJson, message.cc_json AS ccJson, message.parts_json AS partsJson,
+     message.received_at AS receivedAt
    FROM index_queue LEFT JOIN message ON message.id = index_queue.message_id
      LEFT JOIN read_as ON read_as.message_id = index_queue.message_id
    WHERE index_queue.id > :after
@@ -134,8 +136,15 @@ function envelopeText(row: QueueRow): IndexText {
     from: people(row.fromJson),
     to: `${people(row.toJson)} ${people(row.ccJson)}`,
     body: "",
-    attachmentNames: "",
+    attachmentNames: fileNames(row.partsJson),
   });
+}
+
+/** The server names the files of a message before its bytes are here. */
+function fileNames(json: string | null): string {
+  const list: unknown = JSON.parse(json ?? "[]");
+  if (!Array.isArray(list)) return "";
+  return list.map((one: { name?: unknown }) => String(one.name ?? "")).join("\n");
 }
 
 function people(json: string | null): string {

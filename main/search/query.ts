@@ -26,11 +26,13 @@ const COLUMN: Record<string, string> = {
   body: "body",
   file: "files",
   filename: "files",
+  attachment: "files",
   // 中文的写法，冒号全角半角都可
   发件人: "sender",
   收件人: "recipients",
   主题: "subject",
   附件: "files",
+  文件名: "files",
 };
 
 /** `-field:"quoted words"` or a bare word; full-width colons and quotes count as plain ones. */
@@ -100,6 +102,8 @@ export function parseQuery(query: string): ParsedQuery {
   return parsed;
 }
 
+const ATTACHMENT_WORDS = new Set(["attachment", "attachments", "file", "files", "附件", "文件"]);
+
 function applyFilter(parsed: ParsedQuery, term: Term): boolean {
   const value = term.text.toLowerCase();
   const on = !term.negated;
@@ -110,7 +114,9 @@ function applyFilter(parsed: ParsedQuery, term: Term): boolean {
       else return false;
       return true;
     case "has":
-      if (value !== "attachment" && value !== "attachments") return false;
+    case "有":
+    case "含":
+      if (!ATTACHMENT_WORDS.has(value)) return false;
       parsed.attachment = on;
       return true;
     case "before":

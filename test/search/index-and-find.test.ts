@@ -53,6 +53,16 @@ function put(
 
 const search = (query: string, limit = 50, cursor: number | null = null) => find(index, store, { query, view: null, limit, cursor });
 
+test("names of what is attached are found, by two Chinese characters too, and only them by the words for it", () => {
+  put(1, 1000, { subject: "寄出", attachmentNames: "二〇二六年电子发票.pdf\nkiln-3.png" }, { attachment: 1 });
+  put(2, 2000, { body: "发票已开" });
+  expect(search("发票 ").placementIds).toEqual([20, 10]);
+  expect(search("附件:发票 ").placementIds).toEqual([10]);
+  expect(search("attachment:kiln ").placementIds).toEqual([10]);
+  expect(search("filename:png has:attachment").placementIds).toEqual([10]);
+  expect(search("发票 -has:attachment").placementIds).toEqual([20]);
+});
+
 test("two Chinese characters inside a sentence are found, and not across its end", () => {
   put(1, 1000, { body: "附件是电子发票，请查收。" });
   put(2, 2000, { body: "这里没有开发。票已经寄出。" });
@@ -141,11 +151,13 @@ test("a message queued twice has one turn that settles both entries, and the who
   ]);
 });
 
-test("what is known by its headers only is taken in when nothing else waits", async () => {
+test("what is known by its headers only is taken in when nothing else waits, the names of its files too", async () => {
   put(1, 1000, { subject: "Kiln 3" });
+  store.connection.exec(`UPDATE message SET parts_json = '[{"part":"2","name":"curve.png"}]'`);
   store.connection.exec("INSERT INTO index_queue (message_id) VALUES (1)");
   const intake = new Intake(store, () => Promise.resolve(null));
   expect(await intake.next(10, 1e6, false)).toEqual([]);
   const [turn] = await intake.next(10, 1e6, true);
   expect(Buffer.from(indexColumn(turn?.document?.text ?? text({}), 0)).toString()).toBe("Kiln 3");
+  expect(Buffer.from(indexColumn(turn?.document?.text ?? text({}), 4)).toString()).toBe("curve.png");
 });

@@ -27,6 +27,16 @@ test("filters are not words", () => {
   });
 });
 
+test("what is attached is asked for by its name, or by whether there is anything, in both languages", () => {
+  for (const field of ["file", "filename", "attachment", "附件", "文件名"])
+    expect(parseQuery(`${field}:发票 `).match).toBe('files : "发 票"');
+  expect(parseQuery("附件：「报价单 第三版」 ").match).toBe('files : "报 价 单 第 三 版"');
+  expect(parseQuery("filename:*.pdf ").match).toBe('files : "pdf"');
+  for (const words of ["has:attachment", "has:files", "has:附件", "有：附件", "含:附件"])
+    expect(parseQuery(words)).toMatchObject({ match: null, attachment: true });
+  expect(parseQuery("-has:attachment 合同 ")).toMatchObject({ match: '"合 同"', attachment: false });
+});
+
 test("an unknown operator is only text", () => {
   expect(parseQuery("http://example.test ").match).toBe('"http example test"');
 });
