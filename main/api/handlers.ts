@@ -10,6 +10,7 @@ import { mailHandlers } from "./mail.ts";
 import { offlineHandlers } from "./offline.ts";
 import { outboxHandlers } from "./outbox.ts";
 import type { Parts } from "./parts.ts";
+import { previewHandlers } from "./preview.ts";
 import { searchHandlers } from "./search.ts";
 import type { Handlers } from "./serve.ts";
 import { settingsHandlers } from "./settings.ts";
@@ -21,6 +22,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...accountsHandlers(parts),
     ...foldersHandlers(parts),
     ...mailHandlers(parts),
+    ...previewHandlers(parts),
     ...journalHandlers(parts),
     ...composeHandlers(parts),
     ...deliveryHandlers(parts),

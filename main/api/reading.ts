@@ -13,7 +13,7 @@ import { readPlacement } from "../store/placements.ts";
 import { readAsOf } from "../store/read-as.ts";
 import { readSettings } from "../store/settings.ts";
 import { knownParts, messageHead } from "../store/views.ts";
-import type { ReadOptions, ReadResult } from "../sync/parse-jobs.ts";
+import type { LookResult, ReadOptions, ReadResult } from "../sync/parse-jobs.ts";
 import type { AssetAnswer } from "./assets.ts";
 import { safeFileName } from "./attachment-files.ts";
 import type { Parts } from "./parts.ts";
@@ -91,10 +91,14 @@ export async function readInside(parts: Parts, placementId: PlacementId, part: s
     cc,
     subject,
     sentAt,
-    htmlUrl: html === null ? null : `${grant(parts, placementId)}inside/${encodeURIComponent(part)}/body.html`,
+    htmlUrl:
+      html === null
+        ? null
+        : `${grant(parts, placementId)}inside/${encodeURIComponent(part)}/${pageName(null, parts.pictures.allowed(placementId))}`,
     text,
     parts: inner.filter(({ inline }) => !inline).map((one) => ({ ...one, part: `${part}${INSIDE}${one.part}`, here: true })),
     remoteHosts: [...remoteHosts],
+    picturesAllowed: parts.pictures.allowed(placementId),
     lang,
   };
 }
@@ -169,6 +173,12 @@ export async function readPart(
 ): Promise<{ name: string; type: string; bytes: Uint8Array }> {
   const { name, type, bytes } = await whileHere(parts, placementId, (place) => parts.pool.part(place, part, hintsFor(parts, placementId)));
   return { name: safeFileName(name), type, bytes };
+}
+
+/** How one attachment can be looked at, under a name that is safe to write. @throws Failure `part-gone`, `not-here-yet` */
+export async function lookAtPart(parts: Parts, placementId: PlacementId, part: string): Promise<LookResult> {
+  const found = await whileHere(parts, placementId, (place) => parts.pool.look(place, part, hintsFor(parts, placementId)));
+  return { ...found, name: safeFileName(found.name) };
 }
 
 export function partUrl(parts: Parts, placementId: PlacementId, part: string, download: boolean): string {

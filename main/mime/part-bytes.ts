@@ -8,7 +8,8 @@ import { withLineFeeds } from "./parse-arrived.ts";
 import { partName } from "./part-list.ts";
 import { decodeTransfer } from "./transfer.ts";
 
-export type PartBytes = { readonly bytes: Buffer; readonly type: string; readonly name: string };
+/** `charset` is the declared one; "" when there is none. */
+export type PartBytes = { readonly bytes: Buffer; readonly type: string; readonly name: string; readonly charset: string };
 
 /**
  * One part, decoded, byte for byte as it was attached.
@@ -25,25 +26,25 @@ export function extractPart(message: Buffer, number: string, hints: CharsetHints
   let part = findPart(scanMessage(bytes, hints), first);
   for (const [depth, step] of inner.entries()) {
     if (part === null) throw gone();
-    if (isMessageType(part.type)) {
+    if (isMessage(part)) {
       bytes = withLineFeeds(decoded(bytes, part));
       part = findPart(scanMessage(bytes, hints), step);
       continue;
     }
     const file = packedFile(bytes, part, step, hints);
     if (file === null) throw gone();
-    if (depth === inner.length - 1) return { bytes: file.bytes, type: file.type, name: file.name };
-    if (!isMessageType(file.type)) throw gone();
+    if (depth === inner.length - 1) return { bytes: file.bytes, type: file.type, name: file.name, charset: "" };
+    if (!isMessage(file)) throw gone();
     // The next step is a part of the message that was packed.
     return extractPart(file.bytes, inner.slice(depth + 1).join(INSIDE), hints);
   }
   if (part === null) throw gone();
-  return { bytes: decoded(bytes, part), type: part.type, name: partName(bytes, part, hints) };
+  return { bytes: decoded(bytes, part), type: part.type, name: partName(bytes, part, hints), charset: part.charset };
 }
 
-/** Whether a part of this type is a mail that can be opened. */
-export function isMessageType(type: string): boolean {
-  return type === "message/rfc822" || type === "message/global";
+/** Whether a part is a mail that can be opened: many senders call one a file like any other. */
+export function isMessage({ type, name }: { readonly type: string; readonly name: string }): boolean {
+  return type === "message/rfc822" || type === "message/global" || /\.eml$/iu.test(name);
 }
 
 function decoded(bytes: Buffer, part: MimePart): Buffer {

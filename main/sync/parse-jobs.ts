@@ -1,6 +1,7 @@
 import type { FailureData } from "../../shared/failure.ts";
 import type { CharsetHints } from "../mime/charset-hints.ts";
 import type { FileClue } from "../mime/file-clues.ts";
+import type { FileLook } from "../mime/file-look.ts";
 import type { IndexText } from "../mime/index-text.ts";
 import type { MessageHeader } from "../mime/message-header.ts";
 import type { ArrivedSummary } from "../mime/parse-arrived.ts";
@@ -56,6 +57,8 @@ export type Quotable = {
 };
 
 export type PartResult = { readonly bytes: Uint8Array; readonly type: string; readonly name: string };
+/** How a part can be looked at, and what is known of what opening it could do. */
+export type LookResult = FileClue & { readonly look: FileLook };
 export type SourceResult = { readonly text: string; readonly truncated: boolean; readonly sizeBytes: number };
 
 /** What servers on the way wrote, and what the message itself says for its sender or has to ask DNS for. */
@@ -74,6 +77,7 @@ export type Job =
   | { readonly kind: "quotable"; readonly place: MessagePlace }
   | { readonly kind: "again"; readonly place: MessagePlace; readonly hints: CharsetHints }
   | { readonly kind: "part"; readonly place: MessagePlace; readonly part: string; readonly hints: CharsetHints }
+  | { readonly kind: "look"; readonly place: MessagePlace; readonly part: string; readonly hints: CharsetHints }
   | { readonly kind: "source"; readonly place: MessagePlace; readonly limit: number }
   | {
       readonly kind: "vouch";
@@ -90,6 +94,7 @@ export type JobResult = {
   quotable: Quotable;
   again: ArrivedSummary;
   part: PartResult;
+  look: LookResult;
   source: SourceResult;
   vouch: VouchResult;
 };

@@ -10,6 +10,7 @@ import type {
   Arrived,
   Job,
   JobResult,
+  LookResult,
   MessagePlace,
   Numbered,
   PartResult,
@@ -41,6 +42,8 @@ export interface ParsePool {
   again(place: MessagePlace, hints: CharsetHints): Promise<ArrivedSummary>;
   /** @throws Failure `part-gone` */
   part(place: MessagePlace, part: string, hints?: CharsetHints): Promise<PartResult>;
+  /** How a part can be looked at, by its bytes. @throws Failure `part-gone` */
+  look(place: MessagePlace, part: string, hints: CharsetHints): Promise<LookResult>;
   /** The raw message as text, at most `limit` bytes of it. */
   source(place: MessagePlace, limit: number): Promise<SourceResult>;
   /**
@@ -143,6 +146,10 @@ class Pool implements ParsePool {
 
   part(place: MessagePlace, part: string, hints = NO_HINTS): Promise<PartResult> {
     return this.#ask({ kind: "part", place, part, hints }, 0);
+  }
+
+  look(place: MessagePlace, part: string, hints: CharsetHints): Promise<LookResult> {
+    return this.#ask({ kind: "look", place, part, hints }, 0);
   }
 
   source(place: MessagePlace, limit: number): Promise<SourceResult> {

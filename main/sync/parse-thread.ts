@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
-import { fileClues } from "../mime/file-clues.ts";
+import { fileClues, lookInto } from "../mime/file-clues.ts";
+import { lookAtFile } from "../mime/file-look.ts";
 import { indexText } from "../mime/index-text.ts";
 import { type ArrivedSummary, NO_WORDS, parseArrived, unreadableSummary } from "../mime/parse-arrived.ts";
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
-import { extractPart, isMessageType } from "../mime/part-bytes.ts";
+import { extractPart, isMessage } from "../mime/part-bytes.ts";
 import type { PartSummary } from "../mime/part-list.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
 import { examine, serverWords } from "../signed/examine.ts";
@@ -18,6 +19,7 @@ import type {
   Arrived,
   Job,
   JobResult,
+  LookResult,
   MessagePlace,
   Numbered,
   PartResult,
@@ -67,6 +69,8 @@ function run(job: Job): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]]
       return quotable(job.place);
     case "part":
       return part(job.place, job.part, job.hints);
+    case "look":
+      return look(job.place, job.part, job.hints);
     case "again":
       return again(job.place, job.hints);
     case "source":
@@ -149,7 +153,7 @@ async function quotable(place: MessagePlace): Promise<Quotable> {
 /** @throws Failure `part-gone` when the part is no message */
 function innerMessage(message: Buffer, number: string, hints: CharsetHints): Buffer {
   const { bytes, type, name } = extractPart(message, number, hints);
-  if (!isMessageType(type) && !/\.eml$/iu.test(name)) throw new Failure("part-gone", { params: { part: number } });
+  if (!isMessage({ type, name })) throw new Failure("part-gone", { params: { part: number } });
   return bytes;
 }
 
@@ -162,6 +166,11 @@ async function part(place: MessagePlace, number: string, hints: CharsetHints): P
   // Decoded parts are memory of their own; a part that was not encoded is a view and must be copied to be handed over.
   const whole = bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer && bytes.byteLength * 2 > bytes.buffer.byteLength;
   return { bytes: whole ? new Uint8Array(bytes.buffer, 0, bytes.byteLength) : Uint8Array.from(bytes), type, name };
+}
+
+async function look(place: MessagePlace, number: string, hints: CharsetHints): Promise<LookResult> {
+  const found = extractPart(await load(place), number, hints);
+  return { look: lookAtFile(found, hints), name: found.name, ...lookInto(found.bytes) };
 }
 
 async function source(place: MessagePlace, limit: number): Promise<SourceResult> {

@@ -154,6 +154,8 @@ export const insideMessage = z.object({
   text: z.string(),
   parts: z.array(partInfo),
   remoteHosts: z.array(z.string()),
+  /** As of the outer message. */
+  picturesAllowed: z.boolean(),
   lang: z.string(),
 });
 export type InsideMessage = z.infer<typeof insideMessage>;

@@ -10,6 +10,7 @@ import { journalEvents, journalRequests } from "./journal.ts";
 import { mailEvents, mailRequests } from "./mail.ts";
 import { offlineRequests } from "./offline.ts";
 import { outboxEvents, outboxRequests } from "./outbox.ts";
+import { previewRequests } from "./preview.ts";
 import { searchEvents, searchRequests } from "./search.ts";
 import { settingsEvents, settingsRequests } from "./settings.ts";
 import { storyEvents, storyRequests } from "./story.ts";
@@ -19,6 +20,7 @@ export const requests = {
   ...accountsRequests,
   ...foldersRequests,
   ...mailRequests,
+  ...previewRequests,
   ...journalRequests,
   ...storyRequests,
   ...composeRequests,

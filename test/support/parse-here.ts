@@ -26,6 +26,7 @@ export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
     },
     part: no,
     source: no,
+    look: no,
     vouch: no,
     warm: no,
     inFlightBytes: 0,

@@ -198,6 +198,7 @@ export class FakeEngine {
       text: "合同在附件里，请查收。",
       parts: [{ part: `${part}~2`, name: "合同.pdf", type: "application/pdf", sizeBytes: 120_000, inline: false, here: true }],
       remoteHosts: [],
+      picturesAllowed: false,
       lang: "zh-CN",
     }),
     "mail.source": ({ placementId }) => ({

@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import iconv from "iconv-lite";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Engine } from "../../main/engine/engine.ts";
+import { openEngine } from "../../main/engine/open.ts";
+import { inProcessPorts } from "../../main/host/in-process-port.ts";
+import { silentLog } from "../../main/log.ts";
+import type { MessageBody } from "../../shared/contract/mail.ts";
+import { zipOf } from "../mime/support/zip.ts";
+import { png, rgb } from "../servers/demo/png.ts";
+import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
+import { Line } from "../support/line.ts";
+import { testPlatform } from "../support/test-platform.ts";
+
+const ME = "user1@example.test";
+const PICTURE = png(8, 6, () => rgb(14, 106, 97));
+const FILM = Buffer.concat([Buffer.from("\0\0\0\x14ftypisom\0\0\0\0avc1", "latin1"), Buffer.alloc(5000, "film")]);
+
+function attachment(name: string, type: string, content: Buffer | string): string[] {
+  return [
+    "--b",
+    `Content-Type: ${type}`,
+    `Content-Disposition: attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+    "Content-Transfer-Encoding: base64",
+    "",
+    Buffer.from(content).toString("base64"),
+  ];
+}
+
+const INNER = [
+  "From: Inner <inner@example.test>",
+  "Subject: The letter inside",
+  "MIME-Version: 1.0",
+  "Content-Type: multipart/related; boundary=i",
+  "",
+  "--i",
+  "Content-Type: text/html; charset=utf-8",
+  "",
+  '<p>See <img src="cid:p1@x" alt="the picture"></p><img src="http://pictures.example.test/far.png">',
+  "--i",
+  "Content-Type: image/png",
+  "Content-ID: <p1@x>",
+  "Content-Disposition: inline; filename=p.png",
+  "Content-Transfer-Encoding: base64",
+  "",
+  PICTURE.toString("base64"),
+  "--i--",
+].join("\r\n");
+
+const FILES = [
+  attachment("picture.jpg", "image/jpeg", PICTURE),
+  attachment("对账单.txt", "text/plain", iconv.encode("十月对账单，共十四件\n", "gb18030")),
+  attachment("drawing.svg", "image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
+  attachment("film.mp4", "video/mp4", FILM),
+  attachment("page.png", "image/png", "<html><script>parent.x=1</script></html>"),
+  attachment("papers.zip", "application/zip", zipOf(["发票.pdf.exe"])),
+  attachment("report.pdf", "application/pdf", "%PDF-1.4\n"),
+  ["--b", "Content-Type: message/rfc822", "", INNER],
+  attachment("letter.eml", "application/octet-stream", INNER),
+];
+
+let folder: string;
+let imap: ImapServer;
+let engine: Engine;
+let line: Line;
+let body: MessageBody;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "satchel-preview-"));
+  imap = await startImapServer({ users: [{ address: ME, password: "opensesame-7" }] });
+  const head = ["From: writer@example.test", "Subject: Files", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", ""];
+  imap
+    .folder(ME, "INBOX")
+    .deliver([...head, "--b", "Content-Type: text/plain", "", "See below.", ...FILES.flat(), "--b--", ""].join("\r\n"));
+  engine = await openEngine({ profileDir: folder, platform: testPlatform(), log: silentLog, recentLog: () => "", restarts: 0 });
+  const [mine, theirs] = inProcessPorts();
+  engine.serve(theirs);
+  line = new Line(mine);
+  const server = { host: "127.0.0.1", port: imap.port, security: "plain", user: ME } as const;
+  await line.ask("accounts.add", {
+    address: ME,
+    accountName: "",
+    personName: "",
+    settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 9 } },
+    credential: { kind: "password", password: "opensesame-7" },
+  });
+  await vi.waitFor(async () => expect((await line.ask("health.status", {})).accounts[0]).toMatchObject({ done: 1, total: 1 }), 20_000);
+  const page = await line.ask("mail.page", { view: "all:inbox", grouped: false, filter: "all", from: { kind: "top" }, limit: 10 });
+  const [row] = page.rows;
+  if (row === undefined) throw new Error("no mail came");
+  body = await line.ask("mail.read", { placementId: row.placementId });
+});
+afterAll(async () => {
+  line?.close();
+  await engine?.close();
+  await imap?.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const partOf = (name: string) => body.parts.find((part) => part.name === name)?.part ?? "";
+const look = (name: string) => line.ask("preview.look", { placementId: body.head.placementId, part: partOf(name) });
+const read = async (url: string, range: string | null = null) => {
+  const answer = await engine.readAsset(url, { range });
+  return { ...answer, text: Buffer.from(answer.body).toString() };
+};
+const urlOf = async (name: string) => {
+  const { preview } = await look(name);
+  return "url" in preview ? preview.url : "";
+};
+
+describe("an attachment is looked at as what its bytes are", () => {
+  test("a picture that is called a JPEG, in a page that can do nothing but paint it", async () => {
+    const page = await read(await urlOf("picture.jpg"));
+    expect(page.text).toContain('<img src="file"');
+    const policy = page.headers["content-security-policy"] ?? "";
+    expect(policy.split("; ")).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "img-src 'self'",
+        "script-src 'none'",
+        "form-action 'none'",
+        "sandbox allow-same-origin",
+      ]),
+    );
+    expect(policy).not.toMatch(/media-src|connect-src|allow-scripts|data:|\*/u);
+    const file = await read((await urlOf("picture.jpg")).replace("page.html", "file"));
+    expect(Buffer.from(file.body).equals(PICTURE)).toBe(true);
+    expect(file.headers).toMatchObject({ "content-type": "image/png", "x-content-type-options": "nosniff" });
+  });
+
+  test("a drawing: as a picture, and as a page of its own under a policy that runs nothing", async () => {
+    expect((await look("drawing.svg")).preview).toMatchObject({ kind: "image" });
+    const file = await read((await urlOf("drawing.svg")).replace("page.html", "file"));
+    expect(file.headers["content-type"]).toBe("image/svg+xml");
+    expect(file.headers["content-security-policy"]).toMatch(/default-src 'none'.*; sandbox$/u);
+  });
+
+  test("a film, of which a player may ask for any stretch", async () => {
+    const url = (await urlOf("film.mp4")).replace("page.html", "file");
+    const piece = await read(url, "bytes=20-27");
+    expect(piece).toMatchObject({ status: 206, text: "filmfilm" });
+    expect(piece.headers).toMatchObject({
+      "content-type": "video/mp4",
+      "content-range": `bytes 20-27/${FILM.length}`,
+      "accept-ranges": "bytes",
+    });
+  });
+
+  test("words in their own charset", async () => {
+    expect((await look("对账单.txt")).preview).toMatchObject({ kind: "text", text: "十月对账单，共十四件\n", lang: "zh-CN" });
+  });
+
+  test("a page that is called a picture as its source", async () => {
+    expect((await look("page.png")).preview).toMatchObject({ kind: "text", text: expect.stringContaining("<script>") });
+  });
+
+  test("an archive not at all, and the program in it is named", async () => {
+    expect(await look("papers.zip")).toEqual({
+      preview: { kind: "none", why: "unknown" },
+      danger: { kind: "archive", file: "papers.zip", inside: "发票.pdf.exe" },
+    });
+  });
+
+  test("a document as its file; a mail as a mail", async () => {
+    const { preview, danger } = await look("report.pdf");
+    expect([preview.kind, danger]).toEqual(["pdf", null]);
+    expect((await read(await urlOf("report.pdf"))).headers["content-type"]).toBe("application/pdf");
+    expect((await look("letter.eml")).preview).toEqual({ kind: "message" });
+  });
+
+  test("one that the message does not have is gone", async () => {
+    await expect(line.ask("preview.look", { placementId: body.head.placementId, part: "99" })).rejects.toMatchObject({ code: "part-gone" });
+  });
+
+  test("under an address that leads to nothing else of the message", async () => {
+    const base = (await urlOf("picture.jpg")).replace("page.html", "");
+    for (const rest of ["body.html", "part/1", "source/message.eml", `download/${partOf("report.pdf")}/x`, "../file", "page.html/file"])
+      expect((await read(base + rest)).status, rest).toBe(404);
+  });
+});
+
+describe.each(["The letter inside.eml", "letter.eml"])("the pictures of an attached message (%s)", (name) => {
+  test("are shown with its words", async () => {
+    const inside = await line.ask("mail.readInside", { placementId: body.head.placementId, part: partOf(name) });
+    expect(inside).toMatchObject({ subject: "The letter inside", parts: [], remoteHosts: ["pictures.example.test"] });
+    const url = new URL(inside.htmlUrl ?? "", "http://127.0.0.1");
+    const page = await read(url.pathname);
+    const [, src = ""] = /<img src="([^"]*)" alt="the picture"/u.exec(page.text) ?? [];
+    expect(src).not.toBe("");
+    const picture = await read(new URL(src, url).pathname);
+    expect(picture.headers["content-type"]).toBe("image/png");
+    expect(Buffer.from(picture.body).equals(PICTURE)).toBe(true);
+    expect(page.text).not.toContain("pictures.example.test");
+  });
+});
