@@ -15,6 +15,7 @@ import { searchHandlers } from "./search.ts";
 import type { Handlers } from "./serve.ts";
 import { settingsHandlers } from "./settings.ts";
 import { storyHandlers } from "./story.ts";
+import { unsubscribeHandlers } from "./unsubscribe.ts";
 
 /** All of the contract, answered. */
 export function handlersOf(parts: Parts): Handlers {
@@ -30,6 +31,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...bulkHandlers(parts),
     ...searchHandlers(parts),
     ...storyHandlers(parts),
+    ...unsubscribeHandlers(parts),
     ...settingsHandlers(parts),
     ...healthHandlers(parts),
     ...careHandlers(parts),

@@ -18,7 +18,7 @@ type Names =
 const OPENABLE = new Set(["http:", "https:", "mailto:"]);
 
 export function healthHandlers(parts: Parts): Pick<Handlers, Names> {
-  const { store, accounts, outbox, search, notices, host, workOffline } = parts;
+  const { store, accounts, outbox, unsubscribing, search, notices, host, workOffline } = parts;
   return {
     "health.hello": () => ({
       version: host.version,
@@ -39,16 +39,19 @@ export function healthHandlers(parts: Parts): Pick<Handlers, Names> {
       workOffline.write(on);
       accounts.setOffline(on);
       outbox.setOffline(on);
+      if (!on) unsubscribing.wake();
       return {};
     },
     "health.networkChanged": () => {
       accounts.wakeAll();
       outbox.wake();
+      unsubscribing.wake();
       return {};
     },
     "health.syncNow": () => {
       accounts.syncNow();
       outbox.wake();
+      unsubscribing.wake();
       return {};
     },
     "health.notices": ({ afterId }) => ({ notices: notices.after(afterId) }),

@@ -15,6 +15,7 @@ import type { SenderChecks } from "../sync/sender-checks.ts";
 import type { Assets } from "./assets.ts";
 import type { LastReadings } from "./last-readings.ts";
 import type { Notices } from "./notices.ts";
+import type { Unsubscribing } from "./unsubscribing.ts";
 
 /** The accounts that run: what the handlers may ask of them. The composition root builds it. */
 export interface RunningAccounts {
@@ -93,6 +94,7 @@ export type Parts = {
   readonly search: Search;
   readonly pool: ParsePool;
   readonly senderChecks: Pick<SenderChecks, "opened">;
+  readonly unsubscribing: Unsubscribing;
   readonly assets: Assets;
   readonly readings: LastReadings;
   readonly notices: Notices;

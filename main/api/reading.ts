@@ -124,6 +124,7 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
     readAs,
     tricks: [],
     vouching: UNKNOWN,
+    list: null,
   };
   try {
     const read = await readWhole(parts, placementId);
@@ -140,6 +141,7 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
       readAs,
       tricks: tricksOf(parts, head, read, vouching),
       vouching,
+      list: read.list === null ? null : { asked: parts.unsubscribing.asked(head, read.list) },
     };
   } catch (error) {
     const failure = asFailure(error);
@@ -151,6 +153,12 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
     const offline = state !== "working" && state !== "up-to-date";
     return { head, ...empty, parts: listed, state: { kind: "missing", offline, trouble: troubleOf(parts, head) } };
   }
+}
+
+/** Whether a message is junk or passes itself off as something else: its sender should learn nothing. */
+export async function isRisky(parts: Parts, placementId: PlacementId): Promise<boolean> {
+  const { head, tricks } = await readBody(parts, placementId);
+  return tricks.length > 0 || head.junk;
 }
 
 /** Why a body does not come although it is asked for. */

@@ -68,7 +68,14 @@ export function publicOnly(lookUp: typeof lookUpName): LookupFunction {
   };
 }
 
-const publicLookup = publicOnly(lookUpName);
+/** Finds public addresses only. */
+export const publicLookup = publicOnly(lookUpName);
+
+/** Whether an address names this computer or this network by its number. Names are looked at when they are looked up. */
+export function leadsInside({ hostname }: URL): boolean {
+  const bare = hostname.replace(/^\[|\]$/gu, "");
+  return isIP(bare) !== 0 && isPrivateAddress(bare);
+}
 
 /**
  * Fetches a picture that the user allowed: no cookie, no referrer, nothing about this program, pictures only, never from an
@@ -80,7 +87,7 @@ export async function fetchPicture(address: string, lookup: LookupFunction = pub
   const url = URL.parse(address);
   if (url === null || !/^https?:$/u.test(url.protocol) || url.username !== "" || url.password !== "" || redirects > MOST_REDIRECTS)
     return null;
-  if (isIP(url.hostname.replace(/^\[|\]$/gu, "")) !== 0 && isPrivateAddress(url.hostname.replace(/^\[|\]$/gu, ""))) return null;
+  if (leadsInside(url)) return null;
   const response = await request(url, lookup);
   if (response === null) return null;
   const { statusCode = 0, headers } = response;

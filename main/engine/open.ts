@@ -10,8 +10,10 @@ import { draftAssets } from "../api/draft-assets.ts";
 import { handlersOf } from "../api/handlers.ts";
 import { LastReadings } from "../api/last-readings.ts";
 import { Notices } from "../api/notices.ts";
+import { tellOnce } from "../api/one-click.ts";
 import type { HostServices } from "../api/parts.ts";
 import { event, serve } from "../api/serve.ts";
+import { Unsubscribing } from "../api/unsubscribing.ts";
 import type { Log } from "../log.ts";
 import { likelyCharsets } from "../mime/charset-hints.ts";
 import { type Composing, startComposing } from "../outbox/composing.ts";
@@ -69,12 +71,13 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   });
   const workOffline = { read: () => readSwitch(store, "work-offline"), write: (on: boolean) => writeSwitch(store, "work-offline", on) };
   const dns = new Resolver({ timeout: TXT_DEADLINE_MS, tries: 1 });
+  const resolveTxt = txtResolver(dns, clock);
   const senderChecks = new SenderChecks({
     store,
     pool,
     log,
     timers: systemTimers,
-    resolveTxt: txtResolver(dns, clock),
+    resolveTxt,
     mayAsk: () => !workOffline.read(),
   });
   changes.subscribe(({ event: name }) => {
@@ -190,6 +193,19 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   });
 
   const receipts = new Receipts({ store, profileDir, outbox, worker });
+  const unsubscribing = new Unsubscribing({
+    store,
+    profileDir,
+    pool,
+    worker,
+    outbox,
+    timers: systemTimers,
+    log,
+    resolveTxt,
+    tell: tellOnce,
+    mayAsk: () => !workOffline.read(),
+    random,
+  });
   changes.onRefused(({ placementId, change, count, words, reason }) => {
     const subject =
       placementId === null || readPlacement(store.db, placementId) === undefined ? "" : messageHead(store, placementId).subject;
@@ -237,6 +253,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     search,
     pool,
     senderChecks,
+    unsubscribing,
     assets,
     readings: new LastReadings(),
     notices,
@@ -260,12 +277,14 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     log.error("accounts.removal-not-finished", error),
   );
   accounts.startAll();
+  unsubscribing.wake();
   void strays.look();
   const unwatch = platform.watch?.((signal) => {
     log.info("host.signal", { kind: signal.kind });
     if (signal.kind === "conditions") return accounts.setConditions(signal);
     accounts.wakeAll();
     outbox.wake();
+    unsubscribing.wake();
   });
   void storage.begin();
   reopenDemo(store, host, log);
@@ -284,6 +303,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       unwatch?.();
       storage.close();
       senderChecks.stop();
+      unsubscribing.stop();
       dns.cancel();
       await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop(), strays.close()]);
       await Promise.all([worker.stop(), search.close(), pool.close()]);

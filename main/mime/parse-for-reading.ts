@@ -3,6 +3,7 @@ import { type ReadSection, readContents, type Words } from "./contents.ts";
 import { findField } from "./header-fields.ts";
 import { htmlToText } from "./html-text.ts";
 import { guessLanguage } from "./language.ts";
+import { type ListFields, readListFields } from "./list-fields.ts";
 import { type MessageHeader, readMessageHeader } from "./message-header.ts";
 import { scanMessage } from "./mime-tree.ts";
 import { headerCharset, withLineFeeds } from "./parse-arrived.ts";
@@ -22,6 +23,7 @@ export type Reading = {
   readonly lang: string;
   /** Sent to many: it names a list (RFC 2919) or how to leave one (RFC 2369). */
   readonly bulk: boolean;
+  readonly list: ListFields | null;
 };
 
 /** Never throws for the sake of a message's contents. */
@@ -32,7 +34,8 @@ export function parseForReading(message: Buffer, hints: CharsetHints = NO_HINTS)
   const { text, html, charset } = readSections(sections);
   const header = readMessageHeader(bytes, root.fields, headerCharset(declared, charset), hints);
   const bulk = ["list-id", "list-unsubscribe"].some((name) => findField(root.fields, name) !== undefined);
-  return { header, text, html, parts, cids, bulk, lang: guessLanguage(`${header.subject}\n${text.slice(0, 3000)}`, charset) };
+  const list = readListFields(bytes, root.fields);
+  return { header, text, html, parts, cids, bulk, list, lang: guessLanguage(`${header.subject}\n${text.slice(0, 3000)}`, charset) };
 }
 
 function readSections(sections: readonly ReadSection[]): Words {

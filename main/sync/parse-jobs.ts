@@ -3,11 +3,13 @@ import type { CharsetHints } from "../mime/charset-hints.ts";
 import type { FileClue } from "../mime/file-clues.ts";
 import type { FileLook } from "../mime/file-look.ts";
 import type { IndexText } from "../mime/index-text.ts";
+import type { ListFields } from "../mime/list-fields.ts";
 import type { MessageHeader } from "../mime/message-header.ts";
 import type { ArrivedSummary } from "../mime/parse-arrived.ts";
 import type { PartSummary } from "../mime/part-list.ts";
 import type { StrangeLink } from "../mime/sanitize.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
+import type { Covered } from "../signed/covers.ts";
 import type { Examined, serverWords } from "../signed/examine.ts";
 import type { MemoryPlace } from "./message-memory.ts";
 
@@ -42,6 +44,8 @@ export type ReadResult = {
   readonly remoteHosts: readonly string[];
   readonly ownColours: boolean;
   readonly lang: string;
+  /** How to leave the list that it came over. */
+  readonly list: ListFields | null;
   /** What may tell a deception. */
   readonly clues: { readonly bulk: boolean; readonly links: readonly StrangeLink[]; readonly files: readonly FileClue[] };
 };
@@ -64,6 +68,9 @@ export type SourceResult = { readonly text: string; readonly truncated: boolean;
 /** What servers on the way wrote, and what the message itself says for its sender or has to ask DNS for. */
 export type VouchResult = ReturnType<typeof serverWords> & { readonly examined: Examined };
 
+/** How to leave a message's list, and whether a signature covers that. */
+export type ListResult = { readonly list: ListFields | null; readonly covered: Covered };
+
 export type Job =
   /** `parse` is off for the one that killed a worker: its bytes are kept, nothing else is tried. */
   | {
@@ -85,6 +92,12 @@ export type Job =
       readonly arrivedAt: number;
       readonly answers: Readonly<Record<string, TxtAnswer>>;
     }
+  | {
+      readonly kind: "list";
+      readonly place: MessagePlace;
+      readonly arrivedAt: number;
+      readonly answers: Readonly<Record<string, TxtAnswer>>;
+    }
   | { readonly kind: "warm" };
 
 export type JobResult = {
@@ -97,6 +110,7 @@ export type JobResult = {
   look: LookResult;
   source: SourceResult;
   vouch: VouchResult;
+  list: ListResult;
 };
 
 export type Numbered = { readonly id: number; readonly job: Job };

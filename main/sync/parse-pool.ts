@@ -10,6 +10,7 @@ import type {
   Arrived,
   Job,
   JobResult,
+  ListResult,
   LookResult,
   MessagePlace,
   Numbered,
@@ -52,6 +53,8 @@ export interface ParsePool {
    * @throws Failure `not-here-yet`
    */
   vouch(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<VouchResult>;
+  /** How to leave the message's list, and whether a signature covers that, as far as `answers` tell. @throws Failure `not-here-yet` */
+  list(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<ListResult>;
   /** Gets the reader ready before the first message is opened. */
   warm(): Promise<unknown>;
   /** Bytes given to `arrive` whose promise is not settled yet. */
@@ -158,6 +161,10 @@ class Pool implements ParsePool {
 
   vouch(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<VouchResult> {
     return this.#ask({ kind: "vouch", place, arrivedAt, answers }, 0);
+  }
+
+  list(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<ListResult> {
+    return this.#ask({ kind: "list", place, arrivedAt, answers }, 0);
   }
 
   warm(): Promise<unknown> {

@@ -4,12 +4,15 @@ import { asFailure, Failure } from "../../shared/failure.ts";
 import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
 import { fileClues, lookInto } from "../mime/file-clues.ts";
 import { lookAtFile } from "../mime/file-look.ts";
+import { scanHeader } from "../mime/header-fields.ts";
 import { indexText } from "../mime/index-text.ts";
+import { readListFields } from "../mime/list-fields.ts";
 import { type ArrivedSummary, NO_WORDS, parseArrived, unreadableSummary } from "../mime/parse-arrived.ts";
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
 import { extractPart, isMessage } from "../mime/part-bytes.ts";
 import type { PartSummary } from "../mime/part-list.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
+import { covers } from "../signed/covers.ts";
 import { examine, serverWords } from "../signed/examine.ts";
 import { readBlob, writeBlob } from "../store/blobs.ts";
 import type { MemoryPlace } from "./message-memory.ts";
@@ -19,6 +22,7 @@ import type {
   Arrived,
   Job,
   JobResult,
+  ListResult,
   LookResult,
   MessagePlace,
   Numbered,
@@ -77,6 +81,8 @@ function run(job: Job): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]]
       return source(job.place, job.limit);
     case "vouch":
       return vouch(job.place, job.arrivedAt, job.answers);
+    case "list":
+      return list(job.place, job.arrivedAt, job.answers);
     case "warm":
       return warm();
   }
@@ -106,11 +112,11 @@ async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResu
   const { hints, inside } = options;
   const message = inside === null ? whole : innerMessage(whole, inside, hints);
   const reading = parseForReading(message, hints);
-  const { header, text, lang, bulk } = reading;
+  const { header, text, lang, bulk, list } = reading;
   const files = fileClues(message, reading.parts, hints);
   if (reading.html === null) {
     const clues = { bulk, links: [], files };
-    return { header, text, html: null, parts: shownParts(reading, new Set()), remoteHosts: [], ownColours: false, lang, clues };
+    return { header, text, html: null, parts: shownParts(reading, new Set()), remoteHosts: [], ownColours: false, lang, list, clues };
   }
   // jsdom and DOMPurify cost most of a second to load: only the thread that reads pays, once.
   const { sanitizeHtml } = await import("../mime/sanitize.ts");
@@ -127,7 +133,7 @@ async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResu
     },
   });
   const clues = { bulk, links: strangeLinks, files };
-  return { header, text, html, parts: shownParts(reading, shown), remoteHosts, ownColours, lang, clues };
+  return { header, text, html, parts: shownParts(reading, shown), remoteHosts, ownColours, lang, list, clues };
 }
 
 /** A picture that claims to be inline and is shown nowhere is an attachment, or nobody would ever see it. */
@@ -182,6 +188,16 @@ async function source(place: MessagePlace, limit: number): Promise<SourceResult>
 async function vouch(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<VouchResult> {
   const bytes = await load(place);
   return { ...serverWords(bytes), examined: examine(bytes, arrivedAt, answers) };
+}
+
+/** RFC 8058 §4: what a one-click signature has to cover. */
+const ONE_CLICK_FIELDS = ["list-unsubscribe", "list-unsubscribe-post"];
+
+async function list(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<ListResult> {
+  const bytes = await load(place);
+  const fields = readListFields(bytes, scanHeader(bytes, 0, bytes.length).fields);
+  if (fields === null || !fields.oneClick) return { list: fields, covered: { kind: "found", by: null, doubt: false } };
+  return { list: fields, covered: covers(bytes, arrivedAt, answers, ONE_CLICK_FIELDS) };
 }
 
 async function load(place: MessagePlace): Promise<Buffer> {

@@ -38,6 +38,8 @@ import { storyEn } from "./story.en.ts";
 import { storyZhCN } from "./story.zh-CN.ts";
 import { tricksEn } from "./tricks.en.ts";
 import { tricksZhCN } from "./tricks.zh-CN.ts";
+import { unsubscribeEn } from "./unsubscribe.en.ts";
+import { unsubscribeZhCN } from "./unsubscribe.zh-CN.ts";
 import { vouchingEn } from "./vouching.en.ts";
 import { vouchingZhCN } from "./vouching.zh-CN.ts";
 
@@ -61,6 +63,7 @@ export const RESOURCES = {
     sending: sendingEn,
     reading: readingEn,
     tricks: tricksEn,
+    unsubscribe: unsubscribeEn,
     vouching: vouchingEn,
     settings: settingsEn,
     accounts: accountsEn,
@@ -84,6 +87,7 @@ export const RESOURCES = {
     sending: sendingZhCN,
     reading: readingZhCN,
     tricks: tricksZhCN,
+    unsubscribe: unsubscribeZhCN,
     vouching: vouchingZhCN,
     settings: settingsZhCN,
     accounts: accountsZhCN,

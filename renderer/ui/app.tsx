@@ -4,6 +4,7 @@ import { useComposers } from "../state/composers.ts";
 import { type Route, useRoute } from "../state/route.ts";
 import { MailPage } from "./mail/mail-page.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";
+import { UnsubscribeDialog } from "./reader/unsubscribe.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { ToastPlace } from "./shell/toast-place.tsx";
 
@@ -40,6 +41,7 @@ export function App(): ReactNode {
         <Suspense>
           {writing && <ComposerHost />}
           {locked && <UnlockAtStart />}
+          <UnsubscribeDialog />
         </Suspense>
       </ErrorBoundary>
       <ToastPlace />

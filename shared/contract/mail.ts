@@ -5,6 +5,7 @@ import { failureData } from "../failure.ts";
 import { flag } from "../flags.ts";
 import { accountId, conversationId, folderId, messageId, placementId, viewKey } from "../ids.ts";
 import { request } from "./define.ts";
+import { unsubscribeRequest } from "./unsubscribe.ts";
 import { vouching } from "./vouching.ts";
 
 /** Where a row stands: newest first by `at` (ms UTC), ties by `id` descending. `id` is a conversation's or a placement's, as the list is grouped or not. */
@@ -139,6 +140,8 @@ export const messageBody = z.object({
   tricks: z.array(trick),
   /** Who answers for the sender's address, as far as that was found out. */
   vouching,
+  /** It says how to leave the list that it came over; `asked` is the last time that the user did, on this or another message of it. */
+  list: z.object({ asked: unsubscribeRequest.nullable() }).nullable(),
 });
 export type MessageBody = z.infer<typeof messageBody>;
 

@@ -14,6 +14,7 @@ import { previewRequests } from "./preview.ts";
 import { searchEvents, searchRequests } from "./search.ts";
 import { settingsEvents, settingsRequests } from "./settings.ts";
 import { storyEvents, storyRequests } from "./story.ts";
+import { unsubscribeRequests } from "./unsubscribe.ts";
 
 /** Everything the window may ask of the engine. Nothing else crosses. */
 export const requests = {
@@ -23,6 +24,7 @@ export const requests = {
   ...previewRequests,
   ...journalRequests,
   ...storyRequests,
+  ...unsubscribeRequests,
   ...composeRequests,
   ...deliveryRequests,
   ...outboxRequests,

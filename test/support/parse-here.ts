@@ -28,6 +28,7 @@ export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
     source: no,
     look: no,
     vouch: no,
+    list: no,
     warm: no,
     inFlightBytes: 0,
     close: () => Promise.resolve(),

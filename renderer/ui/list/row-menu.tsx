@@ -1,4 +1,4 @@
-import { Archive, FolderInput, Forward, Mail, MailOpen, Reply, ReplyAll, ShieldAlert, Star, Trash2 } from "lucide-react";
+import { Archive, FolderInput, Forward, Mail, MailMinus, MailOpen, Reply, ReplyAll, ShieldAlert, Star, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { act, chosenRows, deleteRows, toggleFlag, toggleJunk } from "../../state/act.ts";
@@ -7,6 +7,7 @@ import { startComposer } from "../../state/composers.ts";
 import { roleOf } from "../../state/folders.ts";
 import { useList } from "../../state/list.ts";
 import { showOver } from "../../state/shell.ts";
+import { thinkOfLeaving, useListMail } from "../../state/unsubscribe.ts";
 import { ContextMenu, type MenuPlace } from "../parts/context-menu.tsx";
 import { MenuItem, MenuRule } from "../parts/menu.tsx";
 
@@ -15,6 +16,7 @@ export function RowMenu({ place, onClose }: { place: MenuPlace; onClose(): void 
   const { t } = useTranslation("mail");
   const rows = chosenRows();
   const [only] = rows;
+  const listMail = useListMail();
   const source = useList((state) => state.source);
   const inJunk = source !== null && roleOf(source.view) === "junk";
   const unread = rows.some((row) => row.unread > 0);
@@ -54,6 +56,9 @@ export function RowMenu({ place, onClose }: { place: MenuPlace; onClose(): void 
         onAction={() => toggleJunk()}
       />
       <MenuItem icon={Trash2} label={t("do.delete")} shortcut={keyTextOf("delete")} onAction={() => deleteRows()} />
+      {rows.length === 1 && listMail !== null && (
+        <MenuItem icon={MailMinus} label={t("unsubscribe:menu")} onAction={() => thinkOfLeaving(listMail)} />
+      )}
     </ContextMenu>
   );
 }

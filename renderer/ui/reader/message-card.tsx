@@ -31,6 +31,7 @@ import { PlainBody } from "./plain-body.tsx";
 import { ReadAsItem, ReadAsNote } from "./read-as.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
 import { Tricks } from "./tricks.tsx";
+import { UnsubscribeButton, UnsubscribeNote } from "./unsubscribe.tsx";
 
 type Props = {
   message: MessageHead;
@@ -75,6 +76,7 @@ export function MessageCard({ message, now, position, size, tools = true, onTarg
               {name}
             </span>
             {from.name !== "" && <span className="address faint caption cut">{from.address}</span>}
+            {tools && <UnsubscribeButton body={body} />}
           </div>
           <DialogTrigger>
             <AriaButton className="to cut">
@@ -92,7 +94,7 @@ export function MessageCard({ message, now, position, size, tools = true, onTarg
         {tools && <CardTools message={message} body={body} foldable={size > 1} onSource={() => setSource(true)} />}
       </div>
       {tools && <DeliveryNotes message={message} now={now} />}
-      <CardBody message={message} body={body} original={original} onTarget={onTarget} />
+      <CardBody message={message} body={body} now={now} original={original} onTarget={onTarget} />
       {source && <SourceDialog placementId={message.placementId} onClose={() => setSource(false)} />}
     </article>
   );
@@ -170,11 +172,13 @@ function CardTools({
 function CardBody({
   message,
   body,
+  now,
   original,
   onTarget,
 }: {
   message: MessageHead;
   body: MessageBody | undefined;
+  now: number;
   original: boolean;
   onTarget(url: string | null): void;
 }): ReactNode {
@@ -191,6 +195,7 @@ function CardBody({
   return (
     <>
       <Tricks tricks={body.tricks} />
+      <UnsubscribeNote body={body} now={now} />
       <ReadAsNote body={body} />
       <Pictures body={body} />
       {body.htmlUrl === null ? (

@@ -6,6 +6,7 @@ import type { ListRow, MessageBody, MessageHead, RowKey } from "../../../shared/
 import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settings.ts";
 import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
+import type { UnsubscribeRequest } from "../../../shared/contract/unsubscribe.ts";
 import { Failure } from "../../../shared/failure.ts";
 import type { ConversationId, PlacementId, ViewKey } from "../../../shared/ids.ts";
 import { ARCHIVE, buildMailbox, DEEP, FOLDERS, HARBOUR, JUNK, type Letter, ME, PERSONAL, TRASH } from "./mailbox.ts";
@@ -28,6 +29,8 @@ export class FakeEngine {
   /** By sender: what was chosen for "Read as…". */
   readonly readAs = new Map<string, OfferedCharset>();
   readonly vouching = new Map<PlacementId, MessageBody["vouching"]>();
+  /** How lists are left, by placement. */
+  readonly lists = new Map<PlacementId, { offer: OutputOf<"unsubscribe.look">; asked: UnsubscribeRequest | null }>();
   readonly tricks = new Map<PlacementId, MessageBody["tricks"]>();
   /** Requests seen, for tests to look at. */
   readonly asked: { method: string; input: unknown }[] = [];
@@ -179,7 +182,19 @@ export class FakeEngine {
         readAs: this.readAs.get(letter.from.address) ?? null,
         tricks: this.tricks.get(letter.placementId) ?? [],
         vouching: this.vouching.get(letter.placementId) ?? { kind: "unknown" },
+        list: this.#listOf(letter.placementId),
       };
+    },
+    "unsubscribe.look": ({ placementId }) =>
+      this.lists.get(placementId)?.offer ?? { ways: [], checked: true, risky: false, discussion: false },
+    "unsubscribe.ask": ({ placementId, way }) => {
+      const list = this.lists.get(placementId);
+      const found = list?.offer.ways.find(({ kind }) => kind === way);
+      if (list === undefined || found === undefined || found.kind === "page") throw new Failure("invalid-input");
+      const target = found.kind === "mail" ? found.to : found.host;
+      list.asked = { way, target, askedAt: this.now, state: "told", status: null, words: "", here: true };
+      this.emit("mail.updated", { messageIds: [this.#letter(placementId).messageId], revision: this.#next() });
+      return {};
     },
     "mail.readAs": ({ placementId, charset }) => {
       const letter = this.#letter(placementId);
@@ -277,6 +292,11 @@ export class FakeEngine {
       };
     },
   };
+
+  #listOf(id: PlacementId): MessageBody["list"] {
+    const list = this.lists.get(id);
+    return list === undefined ? null : { asked: list.asked };
+  }
 
   #next(): number {
     this.#revision += 1;
