@@ -20,7 +20,17 @@ export type FailureKind = (typeof FAILURE_KINDS)[number];
  * `params` fill the blanks. A new situation gets a new code here, and its two sentences in the same commit.
  */
 export const FAILURE_CODES = {
-  offline: ["host-not-found", "connection-refused", "timed-out", "line-closed", "working-offline", "network-unreachable", "captive-portal"],
+  offline: [
+    "host-not-found",
+    "connection-refused",
+    "timed-out",
+    "line-closed",
+    "working-offline",
+    "network-unreachable",
+    "captive-portal",
+    "proxy-unreachable",
+    "proxy-refused",
+  ],
   throttled: ["throttled", "too-many-connections", "greylisted", "server-unavailable", "mailbox-in-use", "sending-limit", "sending-locked"],
   auth: [
     "wrong-password",
@@ -32,6 +42,7 @@ export const FAILURE_CODES = {
     "vault-locked",
     "vault-unavailable",
     "wrong-passphrase",
+    "proxy-sign-in",
     "imap-switched-off",
     "pop3-switched-off",
   ],

@@ -1,10 +1,11 @@
 import type { Credential, ServerSettings, TestState, TestStep } from "../../shared/contract/accounts.ts";
 import { asFailure, type Failure } from "../../shared/failure.ts";
 import type { Log, LogFields } from "../log.ts";
+import type { Via } from "../plan/proxy.ts";
 import { probeLine, probeName, probeTls } from "./probe.ts";
 
 /** The servers that a test signs in to: those of an account (its AccountSettings), or an outgoing one alone. */
-export type TestedServers = { readonly outgoing: ServerSettings } & (
+export type TestedServers = { readonly outgoing: ServerSettings; readonly via?: Via | undefined } & (
   | { readonly protocol: "imap" | "pop3"; readonly incoming: ServerSettings }
   | { readonly protocol: null; readonly incoming: null }
 );
@@ -12,11 +13,13 @@ export type TestedServers = { readonly outgoing: ServerSettings } & (
 type Side = TestStep["side"];
 type Stage = TestStep["stage"];
 
+type SignIn<Found> = (server: ServerSettings, credential: Credential, log: Log, via: Via | undefined) => Promise<Found>;
+
 /** Signs in and out again with the product's own adapters; what they throw are Failures. */
 export type SignIns = {
-  readonly incoming: (server: ServerSettings, credential: Credential, log: Log) => Promise<{ greeting: string; folders: number }>;
-  readonly pop3: (server: ServerSettings, credential: Credential, log: Log) => Promise<{ greeting: string; messages: number }>;
-  readonly outgoing: (server: ServerSettings, credential: Credential, log: Log) => Promise<{ greeting: string; sizeLimit: number | null }>;
+  readonly incoming: SignIn<{ greeting: string; folders: number }>;
+  readonly pop3: SignIn<{ greeting: string; messages: number }>;
+  readonly outgoing: SignIn<{ greeting: string; sizeLimit: number | null }>;
 };
 
 const STAGES: readonly Stage[] = ["dns", "tcp", "tls", "greeting", "login"];
@@ -91,23 +94,21 @@ export class ConnectionTest {
   }
 
   async #side(side: Side, server: ServerSettings): Promise<boolean> {
+    const { via } = this.#settings;
     try {
-      await this.#step(side, "dns", async () => (await probeName(server.host)).join(", "));
+      const byProxy = await this.#step(side, "dns", async () => (await probeName(server.host, server.port, via))?.join(", ") ?? "");
+      if (byProxy === "") this.#skip(side, "dns");
       await this.#step(side, "tcp", async () => {
-        await probeLine(server.host, server.port);
+        await probeLine(server.host, server.port, via);
         return String(server.port);
       });
       if (server.security === "tls") {
         await this.#step(side, "tls", async () => {
-          const tls = await probeTls(server.host, server.port);
+          const tls = await probeTls(server.host, server.port, via);
           return `${tls.protocol} · ${tls.issuer} · ${tls.validUntil}`;
         });
       }
-      if (server.security === "plain")
-        this.#set(
-          this.#steps.find((step) => step.side === side && step.stage === "tls"),
-          { state: "skipped" },
-        );
+      if (server.security === "plain") this.#skip(side, "tls");
       await this.#signIn(side, server);
       return true;
     } catch {
@@ -115,6 +116,13 @@ export class ConnectionTest {
       this.#onChange();
       return false;
     }
+  }
+
+  #skip(side: Side, stage: Stage): void {
+    this.#set(
+      this.#steps.find((step) => step.side === side && step.stage === stage),
+      { state: "skipped" },
+    );
   }
 
   /** The adapters' dialogue covers what is left; its failure is shown at the step where it happened. */
@@ -143,9 +151,10 @@ export class ConnectionTest {
   }
 
   async #lookInside(side: Side, server: ServerSettings, log: Log): Promise<Partial<Record<Stage, string>>> {
-    if (side === "outgoing") return outgoingDetails(await this.#signIns.outgoing(server, this.#credential, log));
-    if (this.#settings.protocol !== "pop3") return incomingDetails(await this.#signIns.incoming(server, this.#credential, log));
-    const { greeting, messages } = await this.#signIns.pop3(server, this.#credential, log);
+    const { via } = this.#settings;
+    if (side === "outgoing") return outgoingDetails(await this.#signIns.outgoing(server, this.#credential, log, via));
+    if (this.#settings.protocol !== "pop3") return incomingDetails(await this.#signIns.incoming(server, this.#credential, log, via));
+    const { greeting, messages } = await this.#signIns.pop3(server, this.#credential, log, via);
     return { greeting, mailbox: String(messages) };
   }
 
@@ -154,7 +163,7 @@ export class ConnectionTest {
     return side === "incoming" && this.#settings.protocol === "pop3" ? "STLS" : "STARTTLS";
   }
 
-  async #step(side: Side, stage: Stage, work: () => Promise<string>): Promise<void> {
+  async #step(side: Side, stage: Stage, work: () => Promise<string>): Promise<string> {
     const step = this.#steps.find((one) => one.side === side && one.stage === stage);
     const started = performance.now();
     this.#set(step, { state: "running" });
@@ -162,6 +171,7 @@ export class ConnectionTest {
       const detail = await work();
       this.#set(step, { state: "done", detail, tookMs: Math.round(performance.now() - started) });
       this.#write(side, `${stage}: ${detail}`);
+      return detail;
     } catch (error) {
       const failure = asFailure(error);
       this.#set(step, { state: "failed", failure: failure.data(), tookMs: Math.round(performance.now() - started) });
@@ -172,7 +182,7 @@ export class ConnectionTest {
 
   /** Networks that block 465 usually let 587 through, and the other way round. Equally safe, so it is worth offering. */
   async #findAlternative(): Promise<void> {
-    const { protocol, incoming, outgoing } = this.#settings;
+    const { protocol, incoming, outgoing, via, ...rest } = this.#settings;
     if (incoming === null) return;
     const blocked = this.#steps.find((step) => step.side === "outgoing" && step.stage === "tcp")?.state === "failed";
     const { tls, starttls } = this.#ports;
@@ -180,8 +190,8 @@ export class ConnectionTest {
     const other: ServerSettings =
       outgoing.port === tls ? { ...outgoing, port: starttls, security: "starttls" } : { ...outgoing, port: tls, security: "tls" };
     try {
-      await probeLine(other.host, other.port);
-      this.#alternative = { ...this.#settings, protocol, incoming, outgoing: other };
+      await probeLine(other.host, other.port, via);
+      this.#alternative = { ...rest, protocol, incoming, outgoing: other };
     } catch (error) {
       this.#write("outgoing", `${other.port}: ${asFailure(error).message}`);
     }

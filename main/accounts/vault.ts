@@ -12,12 +12,17 @@ export type Sealer = {
   unseal(sealed: Uint8Array): Promise<Uint8Array>;
 };
 
-/** Whose secret it is: an account's, or that of one of its further outgoing servers. */
-export type SecretKey = AccountId | `outgoing-${number}`;
+/** Whose secret it is: an account's, that of one of its further outgoing servers, or of its proxy. */
+export type SecretKey = AccountId | `outgoing-${number}` | `proxy-${number}`;
 
 /** The key of a further outgoing server. */
 export function outgoingSecret(id: OutgoingServerId): SecretKey {
   return `outgoing-${id}`;
+}
+
+/** The key of the proxy of an account. */
+export function proxySecret(account: AccountId): SecretKey {
+  return `proxy-${account}`;
 }
 
 const fileSchema = z.record(z.string(), z.base64());

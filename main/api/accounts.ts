@@ -8,11 +8,13 @@ import type { Handlers } from "./serve.ts";
 
 type Names = Extract<keyof Handlers, `accounts.${string}`>;
 
-export function accountsHandlers({ store, accounts, outgoing, host, resolveMx }: Parts): Pick<Handlers, Names> {
+export function accountsHandlers({ store, accounts, outgoing, host, resolveMx, wayTried }: Parts): Pick<Handlers, Names> {
   return {
     "accounts.list": async () => ({ accounts: summaries(store), vault: await host.vaultState(), canDemo: host.canDemo }),
     "accounts.lookup": ({ address }) => lookUp(address, resolveMx),
-    "accounts.test": ({ settings, credential }) => ({ testId: accounts.startTest(settings, credential) }),
+    "accounts.test": ({ settings, credential, proxyPassword, accountId }) => ({
+      testId: accounts.startTest({ ...settings, via: wayTried(settings, proxyPassword, accountId) }, credential),
+    }),
     "accounts.retest": async ({ accountId }) => ({ testId: await accounts.startRetest(accountId) }),
     "accounts.testState": ({ testId }) => accounts.testState(testId),
     "accounts.add": async (input) => ({ accountId: await accounts.add(input) }),
@@ -39,7 +41,9 @@ export function accountsHandlers({ store, accounts, outgoing, host, resolveMx }:
       outgoing.setFallback(accountId, fallback);
       return {};
     },
-    "accounts.testOutgoing": async ({ id, settings, credential }) => ({ testId: await outgoing.test(id, settings, credential) }),
+    "accounts.testOutgoing": async ({ accountId, id, settings, credential }) => ({
+      testId: await outgoing.test(accountId, id, settings, credential),
+    }),
     "accounts.remove": async ({ accountId }) => {
       await accounts.remove(accountId);
       return {};

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { Composing } from "../outbox/composing.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Receipts } from "../outbox/receipts.ts";
+import type { Via } from "../plan/proxy.ts";
 import type { Search } from "../search/search.ts";
 import type { Store } from "../store/open.ts";
 import type { Verification } from "../store/verification.ts";
@@ -26,10 +27,17 @@ export interface RunningAccounts {
     personName: string;
     settings: AccountSettings;
     credential: Credential;
+    proxyPassword?: string | null | undefined;
   }): Promise<AccountId>;
   update(
     account: AccountId,
-    patch: { accountName?: string | undefined; settings?: AccountSettings | undefined; paused?: boolean | undefined },
+    patch: {
+      accountName?: string | undefined;
+      settings?: AccountSettings | undefined;
+      paused?: boolean | undefined;
+      /** null takes it away. */
+      proxyPassword?: string | null | undefined;
+    },
   ): Promise<void>;
   setCredential(account: AccountId, credential: Credential): Promise<void>;
   remove(account: AccountId): Promise<void>;
@@ -62,7 +70,7 @@ export interface OutgoingChanges {
   order(account: AccountId, ids: readonly OutgoingServerId[]): void;
   setFallback(account: AccountId, fallback: Fallback): void;
   /** @returns the test's id, as of `RunningAccounts.startTest` */
-  test(id: OutgoingServerId | null, settings: ServerSettings, credential: Credential | null): Promise<string>;
+  test(account: AccountId, id: OutgoingServerId | null, settings: ServerSettings, credential: Credential | null): Promise<string>;
 }
 
 /** What the host offers, as the handlers need it. */
@@ -100,11 +108,22 @@ export type Parts = {
   readonly notices: Notices;
   readonly verification: Verification;
   readonly host: HostServices;
-  readonly pictures: { allowed(placement: PlacementId): boolean; allowOnce(placement: PlacementId): void };
+  readonly pictures: {
+    allowed(placement: PlacementId): boolean;
+    allowOnce(placement: PlacementId): void;
+    /** The way on which they are fetched: that of the account's mail. */
+    via(placement: PlacementId): Via | undefined;
+  };
   readonly workOffline: { read(): boolean; write(on: boolean): void };
   /** Why the disk refuses what is written; null while it takes it. */
   readonly storageTrouble: () => Failure | null;
   readonly resolveMx: (domain: string) => Promise<readonly string[]>;
+  /** The way of settings that are only tried: with this password for their proxy, else the one kept for the account. */
+  readonly wayTried: (
+    settings: AccountSettings,
+    proxyPassword: string | null | undefined,
+    account: AccountId | undefined,
+  ) => Via | undefined;
   readonly engineRun: string;
   /** Charsets that text without a good label is likely to be in, by the user's languages. */
   readonly likelyCharsets: () => readonly string[];

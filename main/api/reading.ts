@@ -221,7 +221,7 @@ async function answer(parts: Parts, placementId: PlacementId, rest: string): Pro
     }
     case "remote":
       // Only what the message itself asks for, and only once its pictures were allowed.
-      return parts.pictures.allowed(placementId) ? await fetchPicture(path.join("/")) : null;
+      return parts.pictures.allowed(placementId) ? await fetchPicture(path.join("/"), parts.pictures.via(placementId)) : null;
     default:
       return null;
   }

@@ -1,7 +1,9 @@
 import { type LookupAddress, lookup as lookUpName } from "node:dns";
 import { get as getPlain, type IncomingMessage } from "node:http";
 import { get as getSecure } from "node:https";
-import { BlockList, isIP, type LookupFunction } from "node:net";
+import { BlockList, isIP, type LookupFunction, type Socket } from "node:net";
+import { openTunnel, secured } from "../line/tunnel.ts";
+import type { Via } from "../plan/proxy.ts";
 import type { AssetAnswer } from "./assets.ts";
 
 const MOST_BYTES = 10 * 1024 * 1024;
@@ -83,17 +85,22 @@ export function leadsInside({ hostname }: URL): boolean {
  *
  * @returns null for whatever is not a picture that can be had
  */
-export async function fetchPicture(address: string, lookup: LookupFunction = publicLookup, redirects = 0): Promise<AssetAnswer | null> {
+export async function fetchPicture(
+  address: string,
+  via?: Via,
+  lookup: LookupFunction = publicLookup,
+  redirects = 0,
+): Promise<AssetAnswer | null> {
   const url = URL.parse(address);
   if (url === null || !/^https?:$/u.test(url.protocol) || url.username !== "" || url.password !== "" || redirects > MOST_REDIRECTS)
     return null;
   if (leadsInside(url)) return null;
-  const response = await request(url, lookup);
+  const response = await request(url, lookup, via);
   if (response === null) return null;
   const { statusCode = 0, headers } = response;
   if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
     response.destroy();
-    return fetchPicture(URL.parse(headers.location, url)?.href ?? "", lookup, redirects + 1);
+    return fetchPicture(URL.parse(headers.location, url)?.href ?? "", via, lookup, redirects + 1);
   }
   const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
   // SVG is a document that can ask for more.
@@ -107,18 +114,43 @@ export async function fetchPicture(address: string, lookup: LookupFunction = pub
     : { status: 200, headers: { "content-type": type, "cache-control": "no-store", "x-content-type-options": "nosniff" }, body };
 }
 
-function request(url: URL, lookup: LookupFunction): Promise<IncomingMessage | null> {
+/** Names that mean something inside one network only: a proxy would look them up in its own. */
+const INNER_NAME = /^[^.]*$|(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa)$/u;
+
+async function request(url: URL, lookup: LookupFunction, via: Via | undefined): Promise<IncomingMessage | null> {
+  let line: Socket | null;
+  try {
+    line = await lineTo(url, via);
+  } catch {
+    return null;
+  }
   return new Promise((resolve) => {
     const get = url.protocol === "https:" ? getSecure : getPlain;
     const asked = get(
       url,
-      { lookup, timeout: DEADLINE_MS, headers: { accept: "image/*", "user-agent": "Mozilla/5.0" }, agent: false },
+      {
+        ...(line === null ? { lookup, agent: false } : { createConnection: () => line }),
+        timeout: DEADLINE_MS,
+        headers: { accept: "image/*", "user-agent": "Mozilla/5.0" },
+      },
       resolve,
     );
     asked.once("timeout", () => asked.destroy());
     // A picture that cannot be had is a gap in the message, nothing to tell anybody.
     asked.once("error", () => resolve(null));
   });
+}
+
+/** Through the account's proxy, which looks the name up; null = directly. */
+async function lineTo({ hostname, protocol, port }: URL, via: Via | undefined): Promise<Socket | null> {
+  if (via === undefined) return null;
+  const secure = protocol === "https:";
+  const host = hostname.replace(/^\[|\]$/gu, "");
+  const at = Number(port) || (secure ? 443 : 80);
+  const routes = await via(host, at);
+  if (routes[0]?.kind !== "direct" && isIP(host) === 0 && INNER_NAME.test(host)) throw new Error("inner name");
+  const line = await openTunnel(() => Promise.resolve(routes), host, at, { connectMs: DEADLINE_MS });
+  return line !== null && secure ? await secured(line, host, {}) : line;
 }
 
 async function readAtMost(response: IncomingMessage): Promise<Buffer | null> {

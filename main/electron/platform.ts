@@ -5,6 +5,7 @@ import { KeySecrets, keyFolder } from "../host/key-secrets.ts";
 import { systemName } from "../host/system.ts";
 import { watchSystem } from "../host/system-watch.ts";
 import { ElectronSecrets } from "./secrets.ts";
+import { systemProxy } from "./system-proxy.ts";
 
 /** What Electron can do for the engine. */
 export function electronPlatform(options: {
@@ -30,6 +31,7 @@ export function electronPlatform(options: {
       return canceled ? null : (filePaths[0] ?? null);
     },
     startDemo,
+    systemProxy,
     watch,
   };
 }

@@ -20,6 +20,7 @@ import { type Composing, startComposing } from "../outbox/composing.ts";
 import { DraftWorker } from "../outbox/draft-worker.ts";
 import { startOutbox } from "../outbox/outbox.ts";
 import { Receipts } from "../outbox/receipts.ts";
+import type { Via } from "../plan/proxy.ts";
 import { type Search, startSearch } from "../search/search.ts";
 import { finishRemovals, readAccount, readAccounts } from "../store/accounts.ts";
 import { act } from "../store/acts.ts";
@@ -43,6 +44,7 @@ import { systemTimers } from "../sync/timers.ts";
 import type { Engine } from "./engine.ts";
 import { DEMO, hostServices } from "./host-services.ts";
 import { OutgoingServers } from "./outgoing-servers.ts";
+import { ProxyWays } from "./proxy-ways.ts";
 import type { EngineParts } from "./run-thread.ts";
 import { Accounts } from "./running-accounts.ts";
 import { signIns } from "./sign-ins.ts";
@@ -85,6 +87,12 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   });
   const search = searchOf(store, profileDir, parts, likely, (failure) => storage.noted(failure));
   const vault = new Vault(join(profileDir, "vault.json"), platform.secrets);
+  const ways = new ProxyWays(vault, platform.systemProxy);
+
+  const wayOf = (id: AccountId | undefined): Via | undefined => {
+    const settings = id && readAccount(store, id)?.settings;
+    return settings && ways.of(id, settings);
+  };
 
   const outboxMended = (id: AccountId): void =>
     void outbox.accountMended(id).catch((error: unknown) => log.error("outbox.not-mended", error));
@@ -93,6 +101,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     vault,
     log,
     signIns: signIns(platform.version),
+    ways,
     offline: workOffline.read,
     start: (id) => startOne(id),
     onHealth: () => changes.healthChanged(),
@@ -103,6 +112,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const outgoing = new OutgoingServers({
     store,
     vault,
+    ways,
     startTest: (servers, credential) => accounts.startTest(servers, credential),
     onAccount: outboxMended,
   });
@@ -133,6 +143,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       parsePool: pool,
       version: platform.version,
       credential: () => vault.read(id),
+      via: ways.of(id, account.settings),
       onHealth({ failure }) {
         if (failure !== null) storage.noted(Failure.from(failure));
         changes.healthChanged();
@@ -170,6 +181,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       if (fallback === "none") return own;
       return { ...own, further: { fallback, servers: readOutgoing(store, id).map((one) => ({ id: one.id, server: one.settings })) } };
     },
+    viaFor: wayOf,
     async fileInSent(id, bytes, messageIdHeader, acceptedAt, server) {
       const running = accounts.get(id);
       const outgoing = readAccount(store, id)?.settings.outgoing;
@@ -263,9 +275,14 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     clock,
     log,
     host,
-    pictures: { allowed: (id) => shownOnce.has(id) || picturesAllowed(store, id), allowOnce: (id) => void shownOnce.add(id) },
+    pictures: {
+      allowed: (id) => shownOnce.has(id) || picturesAllowed(store, id),
+      allowOnce: (id) => void shownOnce.add(id),
+      via: (id) => wayOf(readPlacement(store.db, id)?.accountId),
+    },
     storageTrouble: () => storage.trouble,
     resolveMx,
+    wayTried: (settings, password, account) => ways.tried(settings, password, account),
     engineRun: randomUUID(),
   });
   if (parts.restarts > 0) notices.add("engine-restarted");

@@ -15,10 +15,12 @@ import {
   updateOutgoing,
   writeFallback,
 } from "../store/outgoing-servers.ts";
+import type { ProxyWays } from "./proxy-ways.ts";
 
 type Needs = {
   readonly store: Store;
   readonly vault: Vault;
+  readonly ways: ProxyWays;
   readonly startTest: (servers: TestedServers, credential: Credential) => string;
   /** What waits in its outbox may go another way now. */
   readonly onAccount: (account: AccountId) => void;
@@ -77,10 +79,13 @@ export class OutgoingServers implements OutgoingChanges {
     this.#needs.onAccount(account);
   }
 
-  async test(id: OutgoingServerId | null, settings: ServerSettings, credential: Credential | null): Promise<string> {
+  async test(account: AccountId, id: OutgoingServerId | null, settings: ServerSettings, credential: Credential | null): Promise<string> {
     const secret = credential ?? (id && (await this.#needs.vault.read(outgoingSecret(id))));
     if (secret === null) throw new Failure("no-credential");
-    return this.#needs.startTest({ protocol: null, incoming: null, outgoing: settings }, secret);
+    const own = readAccount(this.#needs.store, account)?.settings;
+    if (own === undefined) throw new Failure("account-gone");
+    const via = this.#needs.ways.of(account, own);
+    return this.#needs.startTest({ protocol: null, incoming: null, outgoing: settings, via }, secret);
   }
 
   /** A server that is there already could not stand in for itself. */

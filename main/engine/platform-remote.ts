@@ -1,4 +1,5 @@
 import { Failure } from "../../shared/failure.ts";
+import type { Route } from "../plan/proxy.ts";
 import type { DemoServers, HostSignal, Platform, SecretStoreState } from "./platform.ts";
 import type { Outcome, PlatformCall, PlatformFacts } from "./thread-messages.ts";
 
@@ -27,6 +28,7 @@ export class RemotePlatform {
       openExternal: (url) => this.#ask<void>({ method: "openExternal", url }),
       openFile: facts.can.openFile ? (path) => this.#ask<void>({ method: "openFile", path }) : null,
       chooseFolder: facts.can.chooseFolder ? () => this.#ask<string | null>({ method: "chooseFolder" }) : null,
+      systemProxy: (serverHost, port) => this.#ask<readonly Route[]>({ method: "systemProxy", host: serverHost, port }),
       watch: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);

@@ -1,3 +1,5 @@
+import type { Route } from "../plan/proxy.ts";
+
 /**
  * What an engine asks of its host. The engine runs in a thread of its own, so everything is asynchronous and plain data.
  * Both hosts implement it; tests give a double.
@@ -17,6 +19,8 @@ export interface Platform {
   readonly chooseFolder: (() => Promise<string | null>) | null;
   /** Whether the demo mailbox can be opened, and how: returns the accounts' settings once its servers run. */
   readonly startDemo: (() => Promise<DemoServers>) | null;
+  /** The ways to a server that the system, or its environment, has set. */
+  systemProxy(host: string, port: number): Promise<readonly Route[]>;
   /** Tells what the computer does, for as long as the host runs; null where nobody knows. */
   readonly watch: ((listener: (signal: HostSignal) => void) => () => void) | null;
 }

@@ -6,7 +6,7 @@ import { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import { ConnectionTest, type SignIns, type TestedServers } from "../accounts/connection-test.ts";
 import { providerOfDomain } from "../accounts/presets.ts";
-import { outgoingSecret, type Vault } from "../accounts/vault.ts";
+import { outgoingSecret, proxySecret, type Vault } from "../accounts/vault.ts";
 import type { RunningAccounts } from "../api/parts.ts";
 import type { Log } from "../log.ts";
 import { insertAccount, readAccount, readAccounts, removeAccount, updateAccount } from "../store/accounts.ts";
@@ -14,12 +14,14 @@ import { readFolder, shownSize } from "../store/folders.ts";
 import type { Store } from "../store/open.ts";
 import { readOutgoing, removeOutgoing } from "../store/outgoing-servers.ts";
 import type { RunningAccount } from "../sync/running-account.ts";
+import type { ProxyWays } from "./proxy-ways.ts";
 
 export type AccountsNeeds = {
   readonly store: Store;
   readonly vault: Vault;
   readonly log: Log;
   readonly signIns: SignIns;
+  readonly ways: ProxyWays;
   /** Starts syncing one account of the store. */
   readonly start: (account: AccountId) => RunningAccount;
   readonly onHealth: () => void;
@@ -81,7 +83,7 @@ export class Accounts implements RunningAccounts {
 
   async add(input: Parameters<RunningAccounts["add"]>[0], knownProvider?: string): Promise<AccountId> {
     const { store, vault } = this.#needs;
-    const { address, accountName, personName, settings, credential } = input;
+    const { address, accountName, personName, settings, credential, proxyPassword } = input;
     const taken = readAccounts(store).some(
       (one) => one.address.toLowerCase() === address.toLowerCase() && one.settings.incoming.host === settings.incoming.host,
     );
@@ -90,8 +92,10 @@ export class Accounts implements RunningAccounts {
     const id = insertAccount(store, { name: accountName || address, address, personName, settings, provider });
     try {
       await vault.write(id, credential);
+      await this.#keepProxyPassword(id, proxyPassword);
     } catch (error) {
       // Without its secret the account could only ask for it again; better that nothing was added.
+      await vault.remove(id);
       await removeAccount(store, id);
       throw error;
     }
@@ -100,11 +104,12 @@ export class Accounts implements RunningAccounts {
     return id;
   }
 
-  async update(account: AccountId, patch: Parameters<RunningAccounts["update"]>[1]): Promise<void> {
+  async update(account: AccountId, { proxyPassword, ...patch }: Parameters<RunningAccounts["update"]>[1]): Promise<void> {
     const { store } = this.#needs;
     this.#require(account);
+    await this.#keepProxyPassword(account, proxyPassword);
     updateAccount(store, account, patch);
-    if (patch.settings !== undefined) await this.#restart(account);
+    if (patch.settings !== undefined || proxyPassword !== undefined) await this.#restart(account);
     else if (patch.paused !== undefined) this.#running.get(account)?.setPaused(patch.paused);
     this.#needs.onAccount(account);
   }
@@ -126,6 +131,7 @@ export class Accounts implements RunningAccounts {
       await vault.remove(outgoingSecret(id));
       removeOutgoing(store, id);
     }
+    await vault.remove(proxySecret(account));
     await vault.remove(account);
     const frozen = await removeAccount(store, account);
     await this.#needs.onGone(account, frozen);
@@ -143,7 +149,8 @@ export class Accounts implements RunningAccounts {
 
   async startRetest(account: AccountId): Promise<string> {
     const { settings } = this.#require(account);
-    return this.startTest(settings, await this.#needs.vault.read(account));
+    const via = this.#needs.ways.of(account, settings);
+    return this.startTest({ ...settings, via }, await this.#needs.vault.read(account));
   }
 
   testState(testId: string): TestState {
@@ -217,6 +224,12 @@ export class Accounts implements RunningAccounts {
     const found = readAccount(this.#needs.store, account);
     if (found === undefined) throw new Failure("account-gone");
     return found;
+  }
+
+  async #keepProxyPassword(account: AccountId, password: string | null | undefined): Promise<void> {
+    const { vault } = this.#needs;
+    if (password === null) await vault.remove(proxySecret(account));
+    else if (password !== undefined) await vault.write(proxySecret(account), { kind: "password", password });
   }
 
   #start(account: AccountId, paused: boolean): void {

@@ -9,7 +9,7 @@ const TEST_MS = 15_000;
 /** The product's own adapters, as the connection test uses them: sign in, look once, sign out. */
 export function signIns(version: string): SignIns {
   return {
-    async incoming(server, credential, log) {
+    async incoming(server, credential, log, via) {
       const session = await openImap({
         server,
         credential: () => Promise.resolve(credential),
@@ -17,6 +17,7 @@ export function signIns(version: string): SignIns {
         version,
         connectMs: TEST_MS,
         silenceMs: TEST_MS,
+        via,
       });
       try {
         const { folders } = await listFolders(session);
@@ -25,12 +26,13 @@ export function signIns(version: string): SignIns {
         await session.end();
       }
     },
-    async pop3(server, credential, log) {
+    async pop3(server, credential, log, via) {
       const session = await openPop3({
         server,
         credential: () => Promise.resolve(credential),
         log,
         deadlines: { connect: TEST_MS, answer: TEST_MS, silence: TEST_MS },
+        via,
       });
       try {
         const { count } = await session.stat();
@@ -39,12 +41,13 @@ export function signIns(version: string): SignIns {
         await session.end();
       }
     },
-    async outgoing(server, credential, log) {
+    async outgoing(server, credential, log, via) {
       const session = await openSmtp({
         server,
         credential,
         onStage: (stage) => log.debug("smtp", { stage }),
         deadlines: { connect: TEST_MS, greeting: TEST_MS, command: TEST_MS },
+        via,
       });
       session.close();
       return { greeting: server.host, sizeLimit: session.capabilities.sizeLimit };

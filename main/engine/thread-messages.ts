@@ -30,6 +30,7 @@ export type PlatformCall =
   | { method: "openFile"; path: string }
   | { method: "chooseFolder" }
   | { method: "startDemo" }
+  | { method: "systemProxy"; host: string; port: number }
   | { method: "secrets.state" }
   | { method: "secrets.seal"; bytes: Uint8Array }
   | { method: "secrets.unseal"; bytes: Uint8Array }

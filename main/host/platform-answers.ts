@@ -33,6 +33,8 @@ function carryOut(platform: Platform, call: PlatformCall): Promise<unknown> {
       return platform.chooseFolder?.() ?? missing();
     case "startDemo":
       return platform.startDemo?.() ?? missing();
+    case "systemProxy":
+      return platform.systemProxy(call.host, call.port);
     case "secrets.state":
       return platform.secrets.state();
     case "secrets.seal":

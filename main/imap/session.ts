@@ -3,13 +3,16 @@ import { type Readable, Writable } from "node:stream";
 import type { ImapFlow, ImapResponse } from "imapflow";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
+import { openTunnel } from "../line/tunnel.ts";
 import type { Log } from "../log.ts";
+import type { Via } from "../plan/proxy.ts";
 import { type Abilities, readAbilities } from "./abilities.ts";
 import { type Argument, sendCommand, type Untagged } from "./command-line.ts";
 import { decodeFolderName, encodeFolderName } from "./folder-names.ts";
 import { type Library, loadLibrary } from "./library.ts";
 import { LiteralTap } from "./literal-tap.ts";
 import { asImapFailure } from "./outcomes.ts";
+import { overLine } from "./over-line.ts";
 import type { Selected } from "./select-folder.ts";
 import { libraryLog } from "./session-log.ts";
 
@@ -17,6 +20,8 @@ const MB = 1024 * 1024;
 
 /** A literal larger than this ends the connection; messages beyond it are not fetched. */
 export const LARGEST_LITERAL = 256 * MB;
+
+const CONNECT_MS = 20_000;
 
 export type SessionOptions = {
   readonly server: ServerSettings;
@@ -33,6 +38,8 @@ export type SessionOptions = {
   readonly allocate?: ((sizeBytes: number) => Uint8Array) | undefined;
   /** Gives up while still connecting. */
   readonly signal?: AbortSignal;
+  /** The way there; left out = directly. */
+  readonly via?: Via | undefined;
 };
 
 /** One IMAP connection. Commands queue up and run one at a time; any of them rejects with a Failure. */
@@ -66,9 +73,12 @@ export interface Session {
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
-function clientFor({ ImapFlow }: Library, options: SessionOptions, credential: Credential): ImapFlow {
+function refusePlain({ security, host }: ServerSettings): void {
+  if (security === "plain" && !LOOPBACK.has(host)) throw new Failure("no-secure-login", { params: { host } });
+}
+
+function clientFor({ ImapFlow }: Library, options: SessionOptions, credential: Credential, line: Socket | null): ImapFlow {
   const { server } = options;
-  if (server.security === "plain" && !LOOPBACK.has(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
   return new ImapFlow({
     host: server.host,
     port: server.port,
@@ -83,12 +93,13 @@ function clientFor({ ImapFlow }: Library, options: SessionOptions, credential: C
     // 163, 126 and yeah.net answer SELECT with "Unsafe Login" to clients that do not introduce themselves (RFC 2971).
     clientInfo: { name: "Satchel", version: options.version, vendor: "Satchel" },
     logger: libraryLog(options.log),
+    ...(line === null ? {} : { transport: overLine(line) }),
     qresync: true,
     disableAutoIdle: true,
     // Mail is mostly base64; inflating costs more than the line on anything but a modem.
     disableCompression: true,
-    connectionTimeout: options.connectMs ?? 20_000,
-    greetingTimeout: options.connectMs ?? 20_000,
+    connectionTimeout: options.connectMs ?? CONNECT_MS,
+    greetingTimeout: options.connectMs ?? CONNECT_MS,
     socketTimeout: options.silenceMs ?? 90_000,
     maxLineLength: 16 * MB,
     maxLiteralSize: LARGEST_LITERAL,
@@ -115,7 +126,10 @@ function onGreeting(client: ImapFlow, hear: (words: string) => void): void {
 /** Connects and logs in. Rejects with the Failure that says why not; a session is used once and never reconnects. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const where = { host: options.server.host, port: options.server.port };
-  const client = clientFor(await loadLibrary(), options, await options.credential());
+  const [library, credential] = [await loadLibrary(), await options.credential()];
+  refusePlain(options.server);
+  const wait = { connectMs: options.connectMs ?? CONNECT_MS, signal: options.signal };
+  const client = clientFor(library, options, credential, await openTunnel(options.via, where.host, where.port, wait));
   const listeners = new Set<(failure: Failure) => void>();
   let ended: Failure | null = null;
   let trusted = false;

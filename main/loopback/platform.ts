@@ -2,6 +2,7 @@ import type { Platform } from "../engine/platform.ts";
 import { KeySecrets, keyFolder } from "../host/key-secrets.ts";
 import { systemName } from "../host/system.ts";
 import { watchSystem } from "../host/system-watch.ts";
+import { routesFromEnvironment } from "../plan/proxy.ts";
 import { openExternal } from "./open-external.ts";
 
 /** What this host can do for the engine: little, since its windows belong to a browser. */
@@ -22,6 +23,7 @@ export function loopbackPlatform(options: {
     openFile: null,
     chooseFolder: null,
     startDemo,
+    systemProxy: (host, port) => Promise.resolve(routesFromEnvironment(process.env, host, port)),
     watch: watchSystem,
   };
 }

@@ -4,6 +4,7 @@ import type { Notice } from "../../shared/contract/health.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
+import type { Via } from "../plan/proxy.ts";
 import type { Deadlines } from "../smtp/session.ts";
 import type { Database } from "../store/database.ts";
 import type { Answers } from "../store/outbox.ts";
@@ -77,6 +78,8 @@ export type OutboxOptions = {
   markOriginal?(answers: Answers): void;
   /** These people were written to. */
   noteWritten?(people: readonly Address[], at: number): void;
+  /** The way to the servers of an account; left out = directly. */
+  viaFor?(accountId: AccountId): Via | undefined;
   readonly deadlines?: Partial<Deadlines>;
   /** PEM certificates trusted besides the system's. */
   readonly trust?: string | undefined;

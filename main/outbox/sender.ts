@@ -246,6 +246,7 @@ export class Sender {
         credential: await this.#o.credentialFor(this.#account, renew, further),
         onStage: (stage) => this.#items.progress(id, stage, 0),
         trust: this.#o.trust,
+        via: this.#o.viaFor?.(this.#account),
         ...(this.#o.deadlines ? { deadlines: this.#o.deadlines } : {}),
       });
     try {

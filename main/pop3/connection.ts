@@ -39,6 +39,8 @@ export type Place = {
   readonly port: number;
   /** PEM of authorities trusted besides the system's. */
   readonly ca: string | undefined;
+  /** One that is open already, through a proxy; null: a line of our own. */
+  readonly line: Socket | null;
 };
 
 export type Ask = {
@@ -84,13 +86,13 @@ export class Connection {
 
   /** Opens the line; the greeting is the answer to `greeting()`. */
   static async open(place: Place, security: "tls" | "starttls" | "plain", deadlines: Deadlines, signal?: AbortSignal): Promise<Connection> {
-    const plain = connect({ host: place.host, port: place.port, noDelay: true });
+    const plain = place.line ?? connect({ host: place.host, port: place.port, noDelay: true });
     const connection = new Connection(place, deadlines, plain);
     const giveUp = () => connection.destroy(new LineLost("ECONNRESET", "given up"));
     try {
       signal?.throwIfAborted();
       signal?.addEventListener("abort", giveUp, { once: true });
-      await connection.#opened(plain, "connect");
+      if (place.line === null) await connection.#opened(plain, "connect");
       if (security === "tls") await connection.#encrypt();
       connection.#listen();
       return connection;

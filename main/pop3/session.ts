@@ -1,6 +1,8 @@
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
+import { openTunnel } from "../line/tunnel.ts";
 import type { Log } from "../log.ts";
+import type { Via } from "../plan/proxy.ts";
 import { Connection, DEADLINES, type Deadlines } from "./connection.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { asPop3Failure, type Doing, type Where } from "./outcomes.ts";
@@ -16,6 +18,8 @@ export type SessionOptions = {
   readonly deadlines?: Partial<Deadlines>;
   /** Gives up while still connecting. */
   readonly signal?: AbortSignal;
+  /** The way there; left out = directly. */
+  readonly via?: Via | undefined;
 };
 
 /**
@@ -65,8 +69,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const giveUp = () => connection?.destroy();
   try {
     signal?.throwIfAborted();
-    const place = { host: server.host, port: server.port, ca: options.ca };
-    connection = await Connection.open(place, server.security, { ...DEADLINES, ...options.deadlines }, signal);
+    const deadlines = { ...DEADLINES, ...options.deadlines };
+    const line = await openTunnel(options.via, server.host, server.port, { connectMs: deadlines.connect, signal });
+    const place = { host: server.host, port: server.port, ca: options.ca, line };
+    connection = await Connection.open(place, server.security, deadlines, signal);
     signal?.addEventListener("abort", giveUp, { once: true });
     const greeting = (await connection.greeting()).replace(/^\+OK\s*/iu, "");
     log.debug("pop3.greeted", { greeting: greeting.slice(0, 200) });
@@ -81,10 +87,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const before = await askCapabilities(connection);
     // RFC 6856 §2: before the sign-in, so that name and password may be UTF-8 as well.
     if (before.utf8) await optional(connection.ask("UTF8"));
-    const line = connection;
+    const open = connection;
     const how = chooseSignIn(server, credential, { capabilities: before, timestamp });
     log.debug("pop3.signing-in", { how: how.kind === "sasl" ? how.mechanism : how.kind, secure: connection.secure });
-    await signIn(how, (command) => line.ask(command));
+    await signIn(how, (command) => open.ask(command));
     doing = "command";
     // Some servers offer more once they know who is there, and other delays (RFC 2449 §6.5).
     const capabilities = before.known ? await askCapabilities(connection) : before;

@@ -1,9 +1,13 @@
+import type { Socket } from "node:net";
+import type { ConnectionOptions } from "node:tls";
 import { domainToASCII } from "node:url";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
+import { openTunnel, secured } from "../line/tunnel.ts";
 import { cannotHold, holdUntil } from "../plan/hold.ts";
+import type { Via } from "../plan/proxy.ts";
 import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
 import { addToMail } from "./mail-parameters.ts";
 import { asSmtpFailure, failedAttempt, refusedRecipients, restGoesOn, type SmtpError } from "./outcomes.ts";
@@ -30,6 +34,8 @@ export type SessionOptions = {
   readonly deadlines?: Partial<Deadlines>;
   /** PEM certificates trusted besides the system's. */
   readonly trust?: string | undefined;
+  /** The way there; left out = directly. */
+  readonly via?: Via | undefined;
 };
 
 export type Outgoing = {
@@ -68,11 +74,14 @@ export interface SmtpSession {
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/u;
 
-async function connectionFor({ server, trust }: SessionOptions, deadlines: Deadlines): Promise<SMTPConnection> {
+async function connectionFor({ server, trust, via }: SessionOptions, deadlines: Deadlines): Promise<SMTPConnection> {
   if (server.security === "plain" && !LOOPBACK.test(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
   // Comes with the first connection, not with the start of the program.
   const { default: Connection } = await import("nodemailer/lib/smtp-connection");
+  const tls = { minVersion: "TLSv1.2" as const, rejectUnauthorized: true, ...(trust === undefined ? {} : { ca: trust }) };
+  const line = await openTunnel(via, server.host, server.port, { connectMs: deadlines.connect });
   return new Connection({
+    ...(line === null ? {} : await overLine(line, server, tls)),
     host: server.host,
     port: server.port,
     secure: server.security === "tls",
@@ -87,8 +96,23 @@ async function connectionFor({ server, trust }: SessionOptions, deadlines: Deadl
     socketCloseTimeout: 1000,
     allowInternalNetworkInterfaces: true,
     customAuth: tokenMechanisms(server),
-    tls: { minVersion: "TLSv1.2", rejectUnauthorized: true, ...(trust === undefined ? {} : { ca: trust }) },
+    tls,
   });
+}
+
+/** nodemailer would forget why TLS did not come about on a line that is not of its own making. */
+async function overLine(
+  line: Socket,
+  { host, security }: ServerSettings,
+  tls: ConnectionOptions,
+): Promise<Partial<SMTPConnection.Options>> {
+  if (security !== "tls") return { connection: line };
+  try {
+    return { connection: await secured(line, host, tls), secured: true };
+  } catch (error) {
+    line.destroy();
+    throw error;
+  }
 }
 
 /**
@@ -99,10 +123,12 @@ async function connectionFor({ server, trust }: SessionOptions, deadlines: Deadl
 export async function openSession(options: SessionOptions): Promise<SmtpSession> {
   const deadlines = { ...DEADLINES, ...options.deadlines };
   const { server } = options;
-  const connection = await connectionFor(options, deadlines);
+  options.onStage?.("connecting");
+  const connection = await connectionFor(options, deadlines).catch((error: unknown) => {
+    throw error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
+  });
   const session = new Session(connection, server, deadlines);
   try {
-    options.onStage?.("connecting");
     await session.step(deadlines.connect + deadlines.greeting + deadlines.command, (done) => connection.connect(done));
     const offered = parseCapabilities(String(connection.lastServerResponse));
     // RFC 8689 §2: what is promised over a line that is not encrypted counts for nothing.

@@ -168,7 +168,7 @@ export class ImapAccount implements RunningAccount {
   }
 
   #lane(work: (session: Session) => Promise<void>, idleMs: number | null, onState: (state: LaneState) => void): Lane {
-    const { account, credential, version, ca, silenceMs, random, clock } = this.#options;
+    const { account, credential, version, ca, silenceMs, random, clock, via } = this.#options;
     const stranger = new Stranger();
     const open = async (signal: AbortSignal) => {
       await this.#state.work.governor.login(signal);
@@ -178,6 +178,7 @@ export class ImapAccount implements RunningAccount {
         log: this.#state.work.log,
         version: version ?? "0",
         ca,
+        via,
         silenceMs: silenceMs ?? 100 * SECOND,
         allocate: (sizeBytes) => this.#state.work.parsePool.memoryFor(sizeBytes),
         signal,

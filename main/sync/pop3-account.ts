@@ -150,13 +150,14 @@ export class Pop3Account implements RunningAccount {
   }
 
   async #open(signal: AbortSignal): Promise<Session> {
-    const { account, credential, ca, silenceMs, clock } = this.#options;
+    const { account, credential, ca, silenceMs, clock, via } = this.#options;
     const { store, accountId } = this.#state.work;
     const session = await openSession({
       server: account.settings.incoming,
       credential,
       log: this.#state.work.log,
       ca,
+      via,
       ...(silenceMs === undefined ? {} : { deadlines: { answer: silenceMs, silence: silenceMs } }),
       signal,
     }).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { FolderId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
+import type { Via } from "../plan/proxy.ts";
 import type { Store } from "../store/open.ts";
 import type { OnIndexText, ParsePool } from "./account-work.ts";
 import type { Filing, Found, ToFile } from "./file-sent.ts";
@@ -27,6 +28,8 @@ export type AccountOptions = {
   /** PEM of an authority trusted besides the built-in ones. */
   readonly ca?: string | undefined;
   readonly silenceMs?: number;
+  /** The way to its server; left out = directly. */
+  readonly via?: Via | undefined;
 };
 
 /** An account that runs, whatever its server speaks. */

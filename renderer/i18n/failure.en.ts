@@ -9,6 +9,9 @@ export const failureEn = {
   "working-offline": "You are working offline. This waits until you go online again.",
   "captive-portal":
     "Something else answers in the place of {{host}}: this network may want a sign-in in your browser. Nothing was sent; Satchel goes on by itself.",
+  "proxy-unreachable": "The proxy {{proxy}} cannot be reached, so {{host}} cannot either. Check the proxy; we try again by ourselves.",
+  "proxy-refused": "The proxy {{proxy}} does not let a line to {{host}} at port {{port}} through. Ask who runs it, or take another way.",
+  "proxy-sign-in": "The proxy {{proxy}} wants a user name and password, or others than it got. Nothing was sent to {{host}}.",
   "network-unreachable": "This computer has no network at the moment. Everything here still works.",
   throttled: "The server asks us to slow down. We wait and go on by ourselves.",
   "too-many-connections": "The server allows no more connections now. Close other mail programs, or wait a little.",

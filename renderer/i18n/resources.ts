@@ -26,6 +26,8 @@ import { offlineEn } from "./offline.en.ts";
 import { offlineZhCN } from "./offline.zh-CN.ts";
 import { outboxEn } from "./outbox.en.ts";
 import { outboxZhCN } from "./outbox.zh-CN.ts";
+import { proxyEn } from "./proxy.en.ts";
+import { proxyZhCN } from "./proxy.zh-CN.ts";
 import { readingEn } from "./reading.en.ts";
 import { readingZhCN } from "./reading.zh-CN.ts";
 import { sendingEn } from "./sending.en.ts";
@@ -68,6 +70,7 @@ export const RESOURCES = {
     settings: settingsEn,
     accounts: accountsEn,
     care: careEn,
+    proxy: proxyEn,
   },
   "zh-CN": {
     common: commonZhCN,
@@ -92,5 +95,6 @@ export const RESOURCES = {
     settings: settingsZhCN,
     accounts: accountsZhCN,
     care: careZhCN,
+    proxy: proxyZhCN,
   },
 } as const;

@@ -21,12 +21,21 @@ export type ConnectionTest =
 export const useConnectionTest = create<{ test: ConnectionTest }>(() => ({ test: { kind: "none" } }));
 
 export type Subject =
-  | { readonly kind: "new"; readonly settings: AccountSettings; readonly credential: Credential; readonly address: string }
+  | {
+      readonly kind: "new";
+      readonly settings: AccountSettings;
+      readonly credential: Credential;
+      readonly address: string;
+      /** Left out: the one that is kept for the account, if there is one. */
+      readonly proxyPassword?: string | null;
+      readonly accountId?: AccountId;
+    }
   /** With the secret that lies in the vault. */
   | { readonly kind: "existing"; readonly accountId: AccountId }
   /** An outgoing server alone; without a credential with the one that is kept for it. */
   | {
       readonly kind: "outgoing";
+      readonly accountId: AccountId;
       readonly id: OutgoingServerId | null;
       readonly settings: ServerSettings;
       readonly credential: Credential | null;

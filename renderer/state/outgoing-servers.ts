@@ -17,8 +17,8 @@ function credentialOf(secret: string): Credential | null {
   return secret === "" ? null : { kind: "password", password: tidySecret(secret, "password") };
 }
 
-export function testOutgoing({ id, settings, secret }: OutgoingDraft): void {
-  void runTest({ kind: "outgoing", id, settings, credential: credentialOf(secret) });
+export function testOutgoing({ accountId, id, settings, secret }: OutgoingDraft): void {
+  void runTest({ kind: "outgoing", accountId, id, settings, credential: credentialOf(secret) });
 }
 
 export async function saveOutgoing({ accountId, id, settings, secret }: OutgoingDraft): Promise<void> {

@@ -24,6 +24,8 @@ export type Wizard = {
   readonly settingsChanged: boolean;
   /** Only in memory, and only until the account is saved. */
   readonly secret: string;
+  /** Of the proxy in the settings: undefined = the one that is kept, null = none. */
+  readonly proxyPassword: string | null | undefined;
   readonly accountName: string;
   readonly personName: string;
   readonly busy: boolean;
@@ -39,6 +41,7 @@ const EMPTY: Wizard = {
   settings: null,
   settingsChanged: false,
   secret: "",
+  proxyPassword: undefined,
   accountName: "",
   personName: "",
   busy: false,
@@ -115,15 +118,28 @@ export async function startTest(): Promise<void> {
   patchWizard({ stage: "test", failure: null });
   // An account with its old password: only the engine can read that.
   if (wizard.accountId !== null && wizard.secret === "") {
-    if (wizard.settingsChanged) await client.request("accounts.update", { accountId: wizard.accountId, settings: wizard.settings });
+    if (wizard.settingsChanged) await client.request("accounts.update", changesOf(wizard, wizard.accountId, wizard.settings));
     await runTest({ kind: "existing", accountId: wizard.accountId });
     return;
   }
-  const state = await runTest({ kind: "new", settings: wizard.settings, credential: credentialOf(wizard), address: wizard.address });
+  const state = await runTest({
+    kind: "new",
+    settings: wizard.settings,
+    credential: credentialOf(wizard),
+    address: wizard.address,
+    ...(wizard.proxyPassword === undefined ? {} : { proxyPassword: wizard.proxyPassword }),
+    ...(wizard.accountId === null ? {} : { accountId: wizard.accountId }),
+  });
   const next = nextGuess(useWizard.getState());
   if (state === null || state.state !== "failed" || state.alternative !== null || next === null || !neverReached(state)) return;
   patchWizard({ candidate: next, settings: wizard.lookup?.settings[next]?.settings ?? wizard.settings });
   await startTest();
+}
+
+type Changes = { accountId: AccountId; settings: AccountSettings; proxyPassword?: string | null };
+
+function changesOf({ proxyPassword }: Wizard, account: AccountId, settings: AccountSettings): Changes {
+  return { accountId: account, settings, ...(proxyPassword === undefined ? {} : { proxyPassword }) };
 }
 
 function nextGuess({ lookup, candidate, settingsChanged }: Wizard): number | null {
@@ -142,10 +158,11 @@ export function otherProtocol({ lookup, settings }: Pick<Wizard, "lookup" | "set
 }
 
 export function takeProtocol(protocol: Protocol): void {
-  const { lookup } = useWizard.getState();
+  const { lookup, settings } = useWizard.getState();
   const candidate = lookup?.settings.findIndex((one) => one.settings.protocol === protocol) ?? -1;
   const found = lookup?.settings[candidate];
-  if (found !== undefined) patchWizard({ candidate, settings: found.settings, settingsChanged: false });
+  const way = settings?.proxy === undefined ? {} : { proxy: settings.proxy };
+  if (found !== undefined) patchWizard({ candidate, settings: { ...found.settings, ...way }, settingsChanged: false });
 }
 
 /** POP3: what becomes of mail on the server once it is here. */
@@ -171,7 +188,7 @@ export async function afterTest(): Promise<void> {
   await save(async () => {
     if (wizard.accountId === null) return;
     if (wizard.settingsChanged && wizard.settings !== null) {
-      await client.request("accounts.update", { accountId: wizard.accountId, settings: wizard.settings });
+      await client.request("accounts.update", changesOf(wizard, wizard.accountId, wizard.settings));
     }
     if (wizard.secret !== "")
       await client.request("accounts.setCredential", { accountId: wizard.accountId, credential: credentialOf(wizard) });
@@ -190,6 +207,7 @@ export async function addAccount(): Promise<void> {
       personName: wizard.personName.trim(),
       settings,
       credential: credentialOf(wizard),
+      ...(wizard.proxyPassword === undefined ? {} : { proxyPassword: wizard.proxyPassword }),
     });
     closeWizard();
   });

@@ -29,12 +29,24 @@ export const leaveOnServer = z.discriminatedUnion("kind", [
 ]);
 export type LeaveOnServer = z.infer<typeof leaveOnServer>;
 
+/**
+ * How the account's lines leave this computer: left out or `none` = directly; `system` = as the system or its environment says. `http` is asked
+ * with CONNECT, `socks5` looks names up itself. The password for `user` goes into the vault.
+ */
+export const proxySettings = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("none") }),
+  z.object({ kind: z.literal("system") }),
+  z.object({ kind: z.enum(["http", "socks5"]), host, port, user: z.string().min(1).max(255).nullable() }),
+]);
+export type ProxySettings = z.infer<typeof proxySettings>;
+
 export const accountSettings = z.object({
   protocol: z.enum(["imap", "pop3"]),
   incoming: serverSettings,
   outgoing: serverSettings,
   /** POP3 only; left out = forever. */
   leaveOnServer: leaveOnServer.optional(),
+  proxy: proxySettings.optional(),
 });
 export type AccountSettings = z.infer<typeof accountSettings>;
 
@@ -138,12 +150,24 @@ export const vaultState = z.object({
 export type VaultState = z.infer<typeof vaultState>;
 
 const testId = z.string().min(8).max(64);
+/** Of the proxy that the settings name. Left out: the one that is kept, if any; null: none. */
+const proxyPassword = z.string().min(1).max(255).nullable().optional();
 
 export const accountsRequests = {
   "accounts.list": request(z.object({}), z.object({ accounts: z.array(accountSummary), vault: vaultState, canDemo: z.boolean() })),
   "accounts.lookup": request(z.object({ address: z.string().max(320) }), lookup),
   /** Starts a test and returns at once; `accounts.tested` says that there is more to read with `accounts.testState`. */
-  "accounts.test": request(z.object({ settings: accountSettings, credential, address: z.string().max(320) }), z.object({ testId })),
+  "accounts.test": request(
+    z.object({
+      settings: accountSettings,
+      credential,
+      address: z.string().max(320),
+      proxyPassword,
+      /** The account that is being changed: its proxy password counts where none is given. */
+      accountId: accountId.optional(),
+    }),
+    z.object({ testId }),
+  ),
   /** Tests an existing account with the secret in the vault. */
   "accounts.retest": request(z.object({ accountId }), z.object({ testId })),
   "accounts.testState": request(z.object({ testId }), testState),
@@ -154,6 +178,7 @@ export const accountsRequests = {
       personName: z.string().max(200),
       settings: accountSettings,
       credential,
+      proxyPassword,
     }),
     z.object({ accountId }),
   ),
@@ -162,6 +187,7 @@ export const accountsRequests = {
       accountId,
       accountName: z.string().max(200).optional(),
       settings: accountSettings.optional(),
+      proxyPassword,
       paused: z.boolean().optional(),
     }),
     z.object({}),
@@ -175,9 +201,9 @@ export const accountsRequests = {
   "accounts.removeOutgoing": request(z.object({ id: outgoingServerId }), z.object({})),
   "accounts.orderOutgoing": request(z.object({ accountId, ids: z.array(outgoingServerId).max(20) }), z.object({})),
   "accounts.setFallback": request(z.object({ accountId, fallback }), z.object({})),
-  /** As `accounts.test`, of an outgoing server alone; without a credential with the one of `id`. */
+  /** As `accounts.test`, of an outgoing server alone; without a credential with the one of `id`. It is reached as the account's own are. */
   "accounts.testOutgoing": request(
-    z.object({ id: outgoingServerId.nullable(), settings: serverSettings, credential: credential.nullable() }),
+    z.object({ accountId, id: outgoingServerId.nullable(), settings: serverSettings, credential: credential.nullable() }),
     z.object({ testId }),
   ),
   "accounts.remove": request(z.object({ accountId }), z.object({})),

@@ -3,6 +3,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { LookupFunction } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fetchPicture, isPrivateAddress, publicOnly } from "../../main/api/remote-picture.ts";
+import { DIRECT } from "../../main/plan/proxy.ts";
+import { TestProxy } from "../servers/proxies.ts";
 
 const INSIDE = `
   0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 127.255.255.254 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8
@@ -87,7 +89,7 @@ const lookUp: LookupFunction = (name, options, callback) => {
   else callback(null, "127.0.0.1", 4);
 };
 const at = (path: string): string => `http://pictures.example.test:${port}${path}`;
-const fetchFrom = (path: string) => fetchPicture(at(path), lookUp);
+const fetchFrom = (path: string) => fetchPicture(at(path), undefined, lookUp);
 
 test("a picture comes as it is, and its server learns nothing of who asks", async () => {
   const found = await fetchFrom("/a.gif?id=1");
@@ -103,7 +105,7 @@ test("a picture comes as it is, and its server learns nothing of who asks", asyn
 
 test("this computer is not asked, by number or by name", async () => {
   const inside = ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0x7f.1", "2130706433", "localhost", "other.example.test"];
-  for (const host of inside) expect(await fetchPicture(`http://${host}:${port}/`, lookUp)).toBeNull();
+  for (const host of inside) expect(await fetchPicture(`http://${host}:${port}/`, undefined, lookUp)).toBeNull();
   expect(await fetchPicture(`http://localhost:${port}/`)).toBeNull();
   expect(asked).toEqual([]);
 });
@@ -116,12 +118,12 @@ test.each([
   "not an address",
   "",
 ])("an address of another kind is none: %j", async (address) => {
-  expect(await fetchPicture(address, lookUp)).toBeNull();
+  expect(await fetchPicture(address, undefined, lookUp)).toBeNull();
 });
 
 test("no name and password go out with a picture's address", async () => {
-  expect(await fetchPicture(`http://user1:pw@pictures.example.test:${port}/`, lookUp)).toBeNull();
-  expect(await fetchPicture(`http://:pw@pictures.example.test:${port}/`, lookUp)).toBeNull();
+  expect(await fetchPicture(`http://user1:pw@pictures.example.test:${port}/`, undefined, lookUp)).toBeNull();
+  expect(await fetchPicture(`http://:pw@pictures.example.test:${port}/`, undefined, lookUp)).toBeNull();
   expect(asked).toEqual([]);
 });
 
@@ -172,4 +174,24 @@ test("a picture that is not there, breaks off or has no end is a gap", async () 
     more();
   };
   expect(await fetchFrom("/endless")).toBeNull();
+});
+
+test("an account's proxy fetches its pictures, looks their names up itself, and is not sent into its own network", async () => {
+  const proxy = await TestProxy.start({ kind: "socks5", map: { [`pictures.example.test:${port}`]: port } });
+  const via = () => Promise.resolve([{ kind: "socks5", host: "127.0.0.1", port: proxy.port, user: null, password: null } as const]);
+  const nobody: LookupFunction = () => {
+    throw new Error("looked up here");
+  };
+  try {
+    expect(await fetchPicture(at("/a.gif"), via, nobody)).toMatchObject({ status: 200 });
+    expect(proxy.asked).toEqual([`pictures.example.test:${port}`]);
+    for (const inside of ["router", "printer.local", "wiki.corp", "127.0.0.1", "10.0.0.1", "[::1]"])
+      expect(await fetchPicture(`http://${inside}/`, via, nobody), inside).toBeNull();
+    expect(proxy.asked).toHaveLength(1);
+    // What cannot be had is a gap in the message.
+    expect(await fetchPicture("http://other.example.test/a.gif", via, nobody)).toBeNull();
+  } finally {
+    await proxy.stop();
+  }
+  expect(await fetchPicture(at("/a.gif"), () => Promise.resolve(DIRECT), lookUp)).toMatchObject({ status: 200 });
 });

@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { outgoingSecret, type Sealer, Vault } from "../../main/accounts/vault.ts";
+import { outgoingSecret, proxySecret, type Sealer, Vault } from "../../main/accounts/vault.ts";
 import { OutgoingServers } from "../../main/engine/outgoing-servers.ts";
+import { ProxyWays } from "../../main/engine/proxy-ways.ts";
 import { Accounts } from "../../main/engine/running-accounts.ts";
 import { silentLog } from "../../main/log.ts";
+import { DIRECT } from "../../main/plan/proxy.ts";
 import { openStore, type Store } from "../../main/store/open.ts";
 import { readOutgoing } from "../../main/store/outgoing-servers.ts";
 import type { RunningAccount } from "../../main/sync/running-account.ts";
@@ -41,6 +43,7 @@ beforeEach(async () => {
   accounts = new Accounts({
     store,
     vault,
+    ways: new ProxyWays(vault, () => Promise.resolve(DIRECT)),
     log: silentLog,
     signIns: {
       incoming: () => Promise.reject(new Error()),
@@ -54,7 +57,13 @@ beforeEach(async () => {
     onGone: () => Promise.resolve(),
     offline: () => false,
   });
-  outgoing = new OutgoingServers({ store, vault, startTest: () => "a-test-of-it", onAccount: () => {} });
+  outgoing = new OutgoingServers({
+    store,
+    vault,
+    ways: new ProxyWays(vault, () => Promise.resolve(DIRECT)),
+    startTest: () => "a-test-of-it",
+    onAccount: () => {},
+  });
   account = await accounts.add({ address: "lin@example", accountName: "", personName: "", settings, credential: password("own") });
 });
 afterEach(() => {
@@ -96,9 +105,32 @@ test("a vault that cannot keep the secret leaves no server behind", async () => 
   const locked = new OutgoingServers({
     store,
     vault: new Vault(join(folder, "other.json"), { ...sealer, seal: () => Promise.reject(new Error("locked")) }),
+    ways: new ProxyWays(vault, () => Promise.resolve(DIRECT)),
     startTest: () => "a-test-of-it",
     onAccount: () => {},
   });
   await expect(locked.save(account, null, server("relay.example"), password("x"))).rejects.toThrow();
   expect(readOutgoing(store, account)).toEqual([]);
+});
+
+test("the proxy's password is an account's own secret: kept, changed, taken away, and gone with the account", async () => {
+  const proxy = { kind: "socks5", host: "proxy.example", port: 1080, user: "lin" } as const;
+  await accounts.update(account, { settings: { ...settings, proxy }, proxyPassword: "proxy-secret" });
+  expect(kept()).toEqual(["own", "proxy-secret"]);
+  store.db.connection.pragma("wal_checkpoint(TRUNCATE)");
+  expect(readFileSync(join(folder, "satchel.db")).includes("proxy-secret")).toBe(false);
+  const ways = new ProxyWays(vault, () => Promise.resolve(DIRECT));
+  const asked = { kind: "socks5", host: "proxy.example", port: 1080, user: "lin" };
+  expect(await ways.of(account, { proxy })?.("imap.example", 993)).toEqual([{ ...asked, password: "proxy-secret" }]);
+  // What is typed and not yet kept counts before it, and what is said to be none is none.
+  expect(await ways.tried({ proxy }, "typed", account)?.("imap.example", 993)).toEqual([{ ...asked, password: "typed" }]);
+  expect(await ways.tried({ proxy }, undefined, account)?.("imap.example", 993)).toEqual([{ ...asked, password: "proxy-secret" }]);
+  expect(await ways.tried({ proxy }, undefined, undefined)?.("imap.example", 993)).toEqual([{ ...asked, password: null }]);
+  expect(ways.of(account, {})).toBeUndefined();
+  await accounts.update(account, { proxyPassword: null });
+  expect(kept()).toEqual(["own"]);
+  await accounts.update(account, { proxyPassword: "again" });
+  await accounts.remove(account);
+  expect(kept()).toEqual([]);
+  await expect(vault.read(proxySecret(account))).rejects.toMatchObject({ code: "no-credential" });
 });

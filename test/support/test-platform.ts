@@ -1,4 +1,5 @@
 import type { Platform, SecretStoreState } from "../../main/engine/platform.ts";
+import { DIRECT } from "../../main/plan/proxy.ts";
 
 const NONE: SecretStoreState = { kind: "none", locked: false, place: "", warning: "none" };
 
@@ -24,6 +25,7 @@ export function testPlatform(more: Partial<Platform> = {}): Platform & { readonl
     openFile: null,
     chooseFolder: null,
     startDemo: null,
+    systemProxy: () => Promise.resolve(DIRECT),
     watch: null,
     ...more,
     opened,

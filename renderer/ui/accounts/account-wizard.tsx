@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountId } from "../../../shared/ids.ts";
 import { useAccounts } from "../../state/accounts.ts";
+import { healthOf } from "../../state/health.ts";
 import { beginWizard, closeWizard, mendAccount, useWizard, type Wizard, type WizardStage } from "../../state/wizard.ts";
 import logo from "../../style/logo.svg";
 import { Icon } from "../parts/icon.tsx";
@@ -23,7 +24,8 @@ export function AccountWizard({ accountId }: { accountId: AccountId | null }): R
   const wizard = useWizard();
   const account = useAccounts((state) => state.accounts.find((one) => one.id === accountId));
   useEffect(() => {
-    if (account !== undefined && useWizard.getState().accountId !== account.id) mendAccount(account, "secret");
+    if (account !== undefined && useWizard.getState().accountId !== account.id)
+      mendAccount(account, healthOf(account.id)?.failure?.code.startsWith("proxy-") === true ? "servers" : "secret");
     if (accountId === null && useWizard.getState().accountId !== null) beginWizard();
   }, [accountId, account]);
   const steps = stepsFor(wizard);

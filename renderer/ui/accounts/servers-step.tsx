@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Lookup } from "../../../shared/contract/accounts.ts";
 import { useAccounts } from "../../state/accounts.ts";
+import { checkProxy, proxyFieldsOf, proxyPasswordOf, withProxy } from "../../state/proxy-form.ts";
 import {
   checkForm,
   checkServer,
@@ -15,6 +16,7 @@ import { patchWizard, startTest, toSecret, useWizard } from "../../state/wizard.
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Segmented } from "../parts/segmented.tsx";
+import { ProxyFieldset } from "./proxy-fields.tsx";
 import { ServerFieldRows } from "./server-fields.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
 
@@ -27,17 +29,20 @@ export function ServersStep(): ReactNode {
   const wizard = useWizard();
   const mending = wizard.accountId !== null;
   const [form, setForm] = useState<ServerForm>(() => formOf(wizard.address, wizard.settings));
+  const [proxy, setProxy] = useState(() => proxyFieldsOf(wizard.settings?.proxy));
   const [tried, setTried] = useState(false);
   const errors = checkForm(form);
+  const proxyErrors = checkProxy(proxy);
   const needsSecret = !mending && wizard.secret === "";
   const passwordMissing = tried && needsSecret;
   const vault = useAccounts((state) => state.vault);
   const submit = (): void => {
     setTried(true);
-    if (Object.keys(errors).length > 0) return;
+    if (Object.keys(errors).length > 0 || Object.keys(proxyErrors).length > 0) return;
     patchWizard({
       address: form.address.trim(),
-      settings: settingsOfForm(form, wizard.settings),
+      settings: withProxy(settingsOfForm(form, wizard.settings), proxy),
+      proxyPassword: proxyPasswordOf(proxy),
       settingsChanged: true,
       lookup: wizard.lookup ?? BY_HAND,
       // A sign-in in the browser is what the preset asks for; servers by hand are tried with a password.
@@ -109,6 +114,7 @@ export function ServersStep(): ReactNode {
           </fieldset>
         ))}
       </div>
+      <ProxyFieldset value={proxy} errors={tried ? proxyErrors : {}} kept={mending} onChange={setProxy} />
     </WizardFrame>
   );
 }

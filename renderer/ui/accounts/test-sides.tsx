@@ -98,8 +98,15 @@ function Deeds({ step }: { step: ShownStep }): ReactNode {
           {t("test.enterPassword")}
         </Button>
       )}
-      {kind === "auth" && helpUrl !== null && <HelpPage url={helpUrl} label={t("test.howTo")} icon={ExternalLink} look="link" />}
-      {step.stage !== "login" && kind !== "auth" && step.state === "failed" && (
+      {code.startsWith("proxy-") && (
+        <Button look="primary" onPress={() => patchWizard({ stage: "servers" })}>
+          {t("proxy:mend")}
+        </Button>
+      )}
+      {kind === "auth" && !code.startsWith("proxy-") && helpUrl !== null && (
+        <HelpPage url={helpUrl} label={t("test.howTo")} icon={ExternalLink} look="link" />
+      )}
+      {step.stage !== "login" && kind !== "auth" && step.state === "failed" && !code.startsWith("proxy-") && (
         <Button onPress={() => patchWizard({ stage: "servers" })}>{t("test.changeServers")}</Button>
       )}
     </>

@@ -16,7 +16,7 @@ import { Switch } from "../parts/switch.tsx";
 import { AccountFoldersCard } from "./account-folders-card.tsx";
 import { Identities } from "./identities.tsx";
 import { OutgoingServers } from "./outgoing-servers.tsx";
-import { serverText } from "./server-text.ts";
+import { proxyText, serverText } from "./server-text.ts";
 import { SetRow } from "./set-row.tsx";
 
 /** One account: its name, sign-in, servers, senders, and its end. */
@@ -53,6 +53,14 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
           hint={t("accounts.serversHint", { incoming: serverText(incoming), outgoing: serverText(outgoing) })}
         >
           <Button onPress={() => toWizard(() => mendAccount(account, "servers"))}>{t("accounts.changeServers")}</Button>
+        </SetRow>
+        <SetRow label={t("proxy:row")} hint={proxyText(account.settings.proxy)}>
+          <Button
+            aria-label={t("accounts.editOf", { name: t("proxy:row") })}
+            onPress={() => toWizard(() => mendAccount(account, "servers"))}
+          >
+            {t("proxy:change")}
+          </Button>
         </SetRow>
         {account.settings.protocol === "pop3" && <LeaveRow account={account} />}
         <SetRow label={t("accounts.retest")} hint={t("accounts.retestHint")}>

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../shared/failure.ts";
-import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
-import { passedTest, runningTest, twoThingsNeeded, unknownHost } from "../../support/fake-engine/test-runs.ts";
+import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { passedTest, proxyRefuses, runningTest, twoThingsNeeded, unknownHost } from "../../support/fake-engine/test-runs.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;
@@ -142,6 +142,40 @@ describe.skipIf(!HAS_CHROMIUM)("adding an account", () => {
     await page.getByRole("button", { name: "Make the vault" }).click();
     await page.getByLabel(/Password ·/).waitFor();
     expect(engine.askedFor("accounts.createVault")).toEqual([{ passphrase: null }]);
+  });
+
+  it("takes a proxy of the account's own, keeps its password apart, and leads back to it when it refuses", async () => {
+    const engine = new WritingEngine(Date.now(), false);
+    engine.testFor = (settings) => proxyRefuses(settings);
+    const { page } = await firstRun(engine);
+    await page.getByRole("button", { name: "Other, IMAP" }).click();
+    await page.getByLabel("Mail address").fill("user1@example.test");
+    await page.getByRole("textbox", { name: "Password" }).first().fill("secret");
+    const way = page.getByRole("group", { name: "Way to the servers" });
+    await way.getByRole("button", { name: /Proxy/u }).click();
+    await page.getByRole("option", { name: "SOCKS5 proxy" }).click();
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await way.getByText(/^A name such as proxy/u).waitFor();
+    expect(engine.askedFor("accounts.test")).toEqual([]);
+    await way.getByRole("textbox", { name: "Proxy" }).fill("proxy.example");
+    await way.getByRole("textbox", { name: "User name" }).fill("lin");
+    await way.getByRole("textbox", { name: "Password" }).fill("proxy-secret");
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await page.getByText("The proxy does not let this through").first().waitFor();
+    expect(engine.askedFor("accounts.test")[0]).toMatchObject({
+      settings: { proxy: { kind: "socks5", host: "proxy.example", port: 1080, user: "lin" } },
+      proxyPassword: "proxy-secret",
+      credential: { password: "secret" },
+    });
+    await page.getByRole("button", { name: "Change the proxy" }).first().click();
+    await way.getByRole("button", { name: /Proxy/u }).click();
+    await page.getByRole("option", { name: "None, directly" }).click();
+    engine.testFor = () => passedTest();
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await page.getByRole("heading", { name: "Both sides work" }).waitFor();
+    expect(engine.askedFor("accounts.test")[1]).toMatchObject({ proxyPassword: null });
+    expect(engine.askedFor("accounts.test")[1]?.settings).not.toHaveProperty("proxy");
   });
 
   it("checks servers by hand at their fields before anything is asked", async () => {

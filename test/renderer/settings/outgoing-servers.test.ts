@@ -61,7 +61,7 @@ describe.skipIf(!HAS_CHROMIUM)("outgoing servers", () => {
     expect(await test.getByRole("listitem").count()).toBe(6);
     const settings = { host: "smtp.relay.example", port: 465, security: "tls", user: "lin@harbour.example" };
     const credential = { kind: "password", password: "a second secret" };
-    expect(engine.askedFor("accounts.testOutgoing")).toEqual([{ id: null, settings, credential }]);
+    expect(engine.askedFor("accounts.testOutgoing")).toEqual([{ accountId: HARBOUR, id: null, settings, credential }]);
     await picture(page, "outgoing-servers-test");
     await form.getByLabel("Password").press("Enter");
     await section.getByText("smtp.relay.example:465 TLS").waitFor();

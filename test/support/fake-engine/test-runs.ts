@@ -93,6 +93,23 @@ export function unknownHost(settings: AccountSettings): TestState {
   };
 }
 
+/** The proxy lets web pages through only. */
+export function proxyRefuses(settings: AccountSettings): TestState {
+  const { host, port } = settings.incoming;
+  const params = { proxy: "proxy.example:1080", host, port };
+  const failure = new Failure("proxy-refused", { params, serverWords: "SOCKS5: connection not allowed by ruleset" }).data();
+  return {
+    state: "failed",
+    transcript: "",
+    alternative: null,
+    steps: (["incoming", "outgoing"] as const).flatMap((side): TestStep[] => [
+      ...steps(side, [["dns", "skipped", "", null]]),
+      { side, stage: "tcp", state: "failed", detail: "", tookMs: 40, failure },
+      ...steps(side, [["tls", "waiting", "", null]]),
+    ]),
+  };
+}
+
 export function runningTest(): TestState {
   return {
     state: "running",

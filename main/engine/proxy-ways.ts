@@ -1,0 +1,47 @@
+import type { AccountSettings } from "../../shared/contract/accounts.ts";
+import { asFailure } from "../../shared/failure.ts";
+import type { AccountId } from "../../shared/ids.ts";
+import { proxySecret, type Vault } from "../accounts/vault.ts";
+import type { Via } from "../plan/proxy.ts";
+
+type Proxied = Pick<AccountSettings, "proxy">;
+
+/** How the lines of each account leave this computer: directly, by the system's proxy, or by one of its own, whose password lies in the vault. */
+export class ProxyWays {
+  readonly #vault: Vault;
+  readonly #system: Via;
+
+  constructor(vault: Vault, system: Via) {
+    this.#vault = vault;
+    this.#system = system;
+  }
+
+  /** @param account whose proxy password is in the vault */
+  of(account: AccountId, settings: Proxied): Via | undefined {
+    return this.#way(settings, () => this.#kept(account));
+  }
+
+  /** With a password that is kept nowhere yet; undefined = the one of `account`, if that is given. */
+  tried(settings: Proxied, password: string | null | undefined, account: AccountId | undefined): Via | undefined {
+    return this.#way(settings, () =>
+      password === undefined && account !== undefined ? this.#kept(account) : Promise.resolve(password ?? null),
+    );
+  }
+
+  #way({ proxy }: Proxied, password: () => Promise<string | null>): Via | undefined {
+    if (proxy === undefined || proxy.kind === "none") return undefined;
+    if (proxy.kind === "system") return this.#system;
+    const { kind, host, port, user } = proxy;
+    return async () => [{ kind, host, port, user, password: user === null ? null : await password() }];
+  }
+
+  async #kept(account: AccountId): Promise<string | null> {
+    try {
+      const secret = await this.#vault.read(proxySecret(account));
+      return secret.kind === "password" ? secret.password : null;
+    } catch (error) {
+      if (asFailure(error).code === "no-credential") return null;
+      throw error;
+    }
+  }
+}

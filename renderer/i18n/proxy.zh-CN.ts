@@ -1,0 +1,26 @@
+import type { proxyEn } from "./proxy.en.ts";
+
+export const proxyZhCN: Record<keyof typeof proxyEn, string> = {
+  title: "通往服务器的路",
+  kind: "代理",
+  none: "不用代理，直接连接",
+  system: "按系统设置",
+  http: "HTTP 代理（CONNECT）",
+  socks5: "SOCKS5 代理",
+  noneHint: "从这台电脑直接连接服务器。",
+  systemHint: "这台电脑设置了代理就用它，没有就直接连接。",
+  httpHint: "邮件经过代理时仍然加密，服务器证书照常验证。",
+  socks5Hint: "由代理查询服务器的名字，当前网络听不到。邮件经过代理时仍然加密。",
+  host: "代理服务器",
+  port: "端口",
+  user: "用户名",
+  userHint: "代理不要求登录就留空。",
+  password: "密码",
+  keptPassword: "留空则保留已设置的密码。",
+  "error.host": "例如 proxy.harbour.example，不含空格和斜杠。",
+  "error.port": "1 到 65535 的整数。",
+  row: "代理",
+  rowThrough: "{{kind}}：{{proxy}}",
+  change: "修改",
+  mend: "修改代理",
+};
