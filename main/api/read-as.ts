@@ -1,6 +1,7 @@
 import type { OfferedCharset } from "../../shared/charsets.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { MessageId, PlacementId } from "../../shared/ids.ts";
+import { charsetVote } from "../store/charset-history.ts";
 import { readPlacement } from "../store/placements.ts";
 import { messagesBy, rawHashOf, rememberSenderCharset, writeReadAgain } from "../store/read-as.ts";
 import { messageHead } from "../store/views.ts";
@@ -41,7 +42,7 @@ async function theOthers(parts: Parts, sender: string, done: MessageId, charset:
 async function readAgain({ store, pool, search, likelyCharsets }: Parts, id: MessageId, charset: OfferedCharset | null): Promise<void> {
   const hash = rawHashOf(store.db, id);
   if (hash === null) throw new Failure("not-here-yet");
-  const read = await pool.again({ hash }, { chosen: charset ?? "", likely: likelyCharsets() });
+  const read = await pool.again({ hash }, { chosen: charset ?? "", likely: likelyCharsets(), history: charsetVote(store.db, id) });
   // What cannot be parsed says nothing in any charset.
   if (!read.unreadable) writeReadAgain(store, id, charset, read);
   search.poke();

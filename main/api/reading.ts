@@ -7,6 +7,7 @@ import { FRAME_CSP, LIGHT_THEME, wrapDocument } from "../mime/frame.ts";
 import { INSIDE } from "../mime/packed.ts";
 import { readBlob } from "../store/blobs.ts";
 import { readBodyTrouble } from "../store/body-troubles.ts";
+import { charsetVote } from "../store/charset-history.ts";
 import { askForDownload } from "../store/downloads.ts";
 import { noteBytesLost } from "../store/ingest-bodies.ts";
 import { readPlacement } from "../store/placements.ts";
@@ -78,7 +79,9 @@ function readPage(parts: Parts, placementId: PlacementId, inside: string | null)
 
 function hintsFor({ store, likelyCharsets }: Parts, placementId: PlacementId): CharsetHints {
   const placement = readPlacement(store.db, placementId);
-  return { chosen: (placement === undefined ? null : readAsOf(store.db, placement.messageId)) ?? "", likely: likelyCharsets() };
+  if (placement === undefined) return { chosen: "", likely: likelyCharsets() };
+  const { messageId } = placement;
+  return { chosen: readAsOf(store.db, messageId) ?? "", likely: likelyCharsets(), history: charsetVote(store.db, messageId) };
 }
 
 /** A message that is attached to this one. @throws Failure `part-gone`, `not-here-yet` */

@@ -24,6 +24,7 @@ import type { Via } from "../plan/proxy.ts";
 import { type Search, startSearch } from "../search/search.ts";
 import { finishRemovals, readAccount, readAccounts } from "../store/accounts.ts";
 import { act } from "../store/acts.ts";
+import { senderHistory } from "../store/charset-history.ts";
 import { noteWritten } from "../store/contacts.ts";
 import { readFolder, wasReached } from "../store/folders.ts";
 import { dropFromQueue, queueMessages, requeueAll } from "../store/index-queue.ts";
@@ -70,6 +71,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     blobDir: store.blobs.dir,
     log,
     arrivalHints: () => ({ likely, senders: senderCharsets(store.db) }),
+    senderHistory: (address) => senderHistory(store.db, address),
   });
   const workOffline = { read: () => readSwitch(store, "work-offline"), write: (on: boolean) => writeSwitch(store, "work-offline", on) };
   const dns = new Resolver({ timeout: TXT_DEADLINE_MS, tries: 1 });

@@ -53,31 +53,43 @@ function strictly(name: string): TextDecoder {
   return made;
 }
 
+/** What speaks for a charset beside the bytes: the user's languages, and what the sender wrote in before ("" = not known). */
+export type Votes = { readonly likely: readonly string[]; readonly history: string };
+
+/** `sure`: running text that makes no such words in any other charset. */
+export type Recognised = { readonly charset: string; readonly sure: boolean };
+
 /**
  * What undeclared bytes are most likely to be: validity first (UTF-8, the ISO-2022 escapes), then how ordinary the decoded
  * characters are.
  * @returns a WHATWG name, or "hz"; "windows-1252" when nothing else fits
  */
-export function detectCharset(bytes: Uint8Array, likely: readonly string[] = []): string {
-  if (isUtf8(bytes)) return sevenBit(bytes);
+export function recognise(bytes: Uint8Array, { likely, history }: Votes): Recognised {
+  if (isUtf8(bytes)) return { charset: sevenBit(bytes), sure: true };
   const sample = excerpt(bytes);
+  const asked = history === "" ? likely : [history, ...likely];
   // Cyrillic letters lie above 0xC0 in both charsets; running text in a multibyte one has bytes below as well.
-  if (likely.some(isCyrillic) && !likely.some(isMultibyte) && sample.every((byte) => byte < 0x80 || byte >= 0xc0))
-    return singleByte(sample, likely);
-  let best = "";
-  let bestScore = 0.33;
-  for (const { name, score } of MULTIBYTE) {
-    const mean = meanScore(sample, name, score) + (likely.includes(name) ? LIKELY : 0);
-    if (mean > bestScore) {
-      best = name;
-      bestScore = mean;
-    }
-  }
-  return best === "" ? singleByte(sample, likely) : best;
+  if (asked.some(isCyrillic) && !asked.some(isMultibyte) && sample.every((byte) => byte < 0x80 || byte >= 0xc0))
+    return singleByte(sample, likely, history);
+  const scores = MULTIBYTE.map(({ name, score }) => {
+    const mean = meanScore(sample, name, score);
+    return { name, mean, voted: mean + (history === name ? HISTORY : likely.includes(name) ? (history === "" ? LIKELY : BESIDE) : 0) };
+  });
+  const best = scores.reduce((first, one) => (one.voted > first.voted ? one : first));
+  if (best.voted <= FITS) return singleByte(sample, likely, history);
+  const next = Math.max(...scores.filter((one) => one !== best).map(({ mean }) => mean));
+  return { charset: best.name, sure: sample.length >= RUNNING && best.mean > SURE && best.mean - next > APART };
 }
 
+const FITS = 0.33;
 /** How much the user's languages count: enough to decide between two that fit, never enough to make one fit. */
 const LIKELY = 0.12;
+/** The sender knows better than the user's languages. Less than what separates rare characters from text. */
+const HISTORY = 0.17;
+const BESIDE = 0.05;
+/** Bytes of running text, and how far it has to be from all else. */
+const RUNNING = 24;
+const APART = 0.3;
 
 /**
  * Whether bytes may well be in the multibyte charset that their label names. They are not when they cannot be decoded as it, or when they
@@ -90,7 +102,7 @@ export function plausible(bytes: Uint8Array, name: string, likely: readonly stri
   const own = meanScore(sample, name, declared.score);
   // A few broken bytes (cut by a gateway) in what else reads well are no reason to read all of it otherwise.
   if (own === INVALID) {
-    const seen = detectCharset(bytes, likely);
+    const seen = recognise(bytes, { likely, history: "" }).charset;
     return !MULTIBYTE.some((one) => one.name === seen && meanScore(sample, seen, one.score) > SURE);
   }
   if (own > 0.35 || sample.length < 8) return true;
@@ -101,7 +113,7 @@ function isMultibyte(name: string): boolean {
   return MULTIBYTE.some((one) => one.name === name);
 }
 
-function isCyrillic(name: string): boolean {
+export function isCyrillic(name: string): boolean {
   return name === "windows-1251" || name === "koi8-r";
 }
 
@@ -149,7 +161,7 @@ function meanScore(sample: Uint8Array, name: string, score: (code: number, char:
 }
 
 /** Cyrillic text is nearly all 8-bit letters in runs; western text has single accented ones. KOI8-R and 1251 swap the cases. */
-function singleByte(sample: Uint8Array, likely: readonly string[]): string {
+function singleByte(sample: Uint8Array, likely: readonly string[], history: string): Recognised {
   let high = 0;
   let inRun = 0;
   let koiLower = 0;
@@ -162,8 +174,14 @@ function singleByte(sample: Uint8Array, likely: readonly string[]): string {
     if (byte >= 0xc0 && byte <= 0xdf) koiLower++;
     if (byte >= 0xe0) winLower++;
   }
-  const local = likely.find((name) => !isMultibyte(name));
-  if (local !== undefined && !isCyrillic(local)) return local;
-  if ((high < 4 || inRun < high / 2) && local === undefined) return "windows-1252";
-  return koiLower > winLower ? "koi8-r" : "windows-1251";
+  const local = [history, ...likely].find((name) => name !== "" && !isMultibyte(name) && name !== "utf-8");
+  if (local !== undefined && !isCyrillic(local)) return { charset: local, sure: false };
+  if ((high < 4 || inRun < high / 2) && local === undefined) return { charset: "windows-1252", sure: false };
+  const apart = Math.abs(koiLower - winLower);
+  // Capitals alone, or a word or two, look the same in both.
+  if (isCyrillic(history) && (apart * 2 < high || high < RUNNING)) return { charset: history, sure: false };
+  return {
+    charset: koiLower > winLower ? "koi8-r" : "windows-1251",
+    sure: high >= 2 * RUNNING && inRun * 4 > high * 3 && apart * 2 > high,
+  };
 }

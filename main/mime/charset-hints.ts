@@ -4,6 +4,10 @@ export type CharsetHints = {
   readonly chosen: string;
   /** What text without a good label is likely to be in, by the user's languages; the likeliest first. */
   readonly likely: readonly string[];
+  /** What the sender's other mail was in where no label said so; "" when that is not known. It decides between charsets that fit, and makes none fit. */
+  readonly history?: string;
+  /** Told of text whose charset had to be recognised: `sure` when it can be no other. */
+  readonly heard?: (charset: string, sure: boolean) => void;
 };
 
 export const NO_HINTS: CharsetHints = { chosen: "", likely: [] };

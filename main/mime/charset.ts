@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { detectCharset, plausible } from "./charset-detect.ts";
+import { isCyrillic, plausible, recognise } from "./charset-detect.ts";
 import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { charsetName } from "./charset-label.ts";
 import { decodeUtf7 } from "./utf7.ts";
@@ -31,7 +31,7 @@ export function decodeText(bytes: Buffer, label: string, hints: CharsetHints = N
       return { text: withoutBom(bytes.toString("latin1")), charset: "utf-8" };
   }
   if (hints.chosen !== "" && !(isUtf8(bytes) && multibyteRuns(bytes)) && !stateful(name)) return decodeAs(bytes, hints.chosen);
-  return decodeAs(bytes, verified(bytes, name, hints.likely));
+  return decodeAs(bytes, verified(bytes, name, hints));
 }
 
 function stateful(name: string): boolean {
@@ -39,20 +39,31 @@ function stateful(name: string): boolean {
 }
 
 /** The charset the bytes are really in, given the one that was declared ("" = none). */
-function verified(bytes: Buffer, name: string, likely: readonly string[]): string {
-  if (name === "" || name === "utf-8") return isUtf8(bytes) && name === "utf-8" ? name : detectIfNeeded(bytes, name, likely);
+function verified(bytes: Buffer, name: string, hints: CharsetHints): string {
+  if (name === "" || name === "utf-8") return isUtf8(bytes) && name === "utf-8" ? name : detectIfNeeded(bytes, name, hints);
   if (stateful(name)) return name;
   if (isUtf8(bytes) && (multibyteRuns(bytes) || name === "windows-1252")) return "utf-8";
   if (name === "windows-1252" || name === "us-ascii") {
-    const seen = detectCharset(bytes);
-    return seen === "windows-1251" || seen === "koi8-r" ? name : seen;
+    // The user's languages have no say against a label, but a sender who is known to lie has.
+    const { charset: seen, sure } = recognise(bytes, { likely: [], history: "" });
+    const doubtful = isCyrillic(seen);
+    const charset = doubtful ? (isCyrillic(hints.history ?? "") ? (hints.history ?? name) : name) : seen;
+    if (doubtful || charset !== name) hints.heard?.(charset, sure && !doubtful);
+    return charset;
   }
-  return plausible(bytes, name, likely) ? name : detectCharset(bytes, likely);
+  return plausible(bytes, name, hints.likely) ? name : recognised(bytes, hints);
 }
 
-function detectIfNeeded(bytes: Buffer, name: string, likely: readonly string[]): string {
+/** What the bytes look like, and whoever listens hears of it. */
+function recognised(bytes: Buffer, { likely, history = "", heard }: CharsetHints): string {
+  const { charset, sure } = recognise(bytes, { likely, history });
+  if (!isAscii(bytes) && charset !== "utf-8") heard?.(charset, sure);
+  return charset;
+}
+
+function detectIfNeeded(bytes: Buffer, name: string, hints: CharsetHints): string {
   // Mostly valid UTF-8 with a few broken bytes (cut by a gateway) is still UTF-8, the more so when it was declared.
-  return !isUtf8(bytes) && brokenShare(bytes) < (name === "utf-8" ? 0.2 : 0.1) ? "utf-8" : detectCharset(bytes, likely);
+  return !isUtf8(bytes) && brokenShare(bytes) < (name === "utf-8" ? 0.2 : 0.1) ? "utf-8" : recognised(bytes, hints);
 }
 
 function brokenShare(bytes: Buffer): number {

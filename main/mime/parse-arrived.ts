@@ -45,6 +45,19 @@ export function parseArrived(bytes: Buffer, hints: CharsetHints = NO_HINTS): { s
   }
 }
 
+/** The charsets of a message that no label told: which was recognised surely, which was the best guess; null where there was none. */
+export type HeardCharsets = { readonly sure: string | null; readonly unsure: string | null };
+
+/** As `parseArrived`, and tells what was learnt of the sender's charsets. */
+export function parseAndHear(bytes: Buffer, hints: CharsetHints): ReturnType<typeof parseArrived> & { readonly heard: HeardCharsets } {
+  let heard: HeardCharsets = { sure: null, unsure: null };
+  const listen = (charset: string, sure: boolean): void => {
+    heard = sure ? { ...heard, sure: charset } : { ...heard, unsure: charset };
+  };
+  const parsed = parseArrived(bytes, { ...hints, heard: listen });
+  return { ...parsed, heard };
+}
+
 /** What can be searched of a message that could not be parsed. */
 export const NO_WORDS: IndexWords = { subject: "", from: "", to: "", body: "", attachmentNames: "" };
 

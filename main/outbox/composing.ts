@@ -163,13 +163,13 @@ class RunningComposing implements Composing {
   }
 
   /** An answer can be written without the original's text while that is not here; a forward, or sending once more, cannot. */
-  async #quote(kind: "reply" | "reply-all" | "forward" | "again", { rawHash, readAs }: Original): Promise<Quoted | null> {
+  async #quote(kind: "reply" | "reply-all" | "forward" | "again", { rawHash, readAs, vote }: Original): Promise<Quoted | null> {
     const { profileDir } = this.#o;
     try {
       if (rawHash === null) throw new Failure("not-here-yet");
       return await this.#o.worker.run({
         kind: "quote",
-        job: { kind, path: blobPath(join(profileDir, "mail"), rawHash), hash: rawHash, readAs, profileDir },
+        job: { kind, path: blobPath(join(profileDir, "mail"), rawHash), hash: rawHash, readAs, vote, profileDir },
       });
     } catch (error) {
       if (kind === "forward" || kind === "again" || !(error instanceof Failure) || error.code !== "not-here-yet") throw error;

@@ -39,6 +39,8 @@ export type QuoteJob = {
   readonly hash: string;
   /** The charset that the user chose for it; null = as it says. */
   readonly readAs: string | null;
+  /** The one that its sender's history decided for. */
+  readonly vote: string | null;
   readonly profileDir: string;
 };
 

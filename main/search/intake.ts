@@ -9,6 +9,7 @@ type QueueRow = {
   gone: number;
   rawHash: string | null;
   readAs: string | null;
+  vote: string | null;
   subject: string | null;
   fromJson: string | null;
   toJson: string | null;
@@ -19,11 +20,13 @@ type QueueRow = {
 
 const queueAfter = statement<{ after: number; limit: number }, QueueRow>(
   `SELECT index_queue.id AS id, index_queue.message_id AS messageId, index_queue.gone AS gone,
-     CASE message.bytes_here WHEN 1 THEN message.raw_hash END AS rawHash, read_as.charset AS readAs, message.subject AS subject,
+     CASE message.bytes_here WHEN 1 THEN message.raw_hash END AS rawHash, read_as.charset AS readAs,
+     charset_vote.charset AS vote, message.subject AS subject,
      message.from_json AS fromJson, message.to_json AS toJson, message.cc_json AS ccJson, message.parts_json AS partsJson,
      message.received_at AS receivedAt
    FROM index_queue LEFT JOIN message ON message.id = index_queue.message_id
      LEFT JOIN read_as ON read_as.message_id = index_queue.message_id
+     LEFT JOIN charset_vote ON charset_vote.message_id = index_queue.message_id
    WHERE index_queue.id > :after
    ORDER BY index_queue.id
    LIMIT :limit`,
@@ -31,6 +34,9 @@ const queueAfter = statement<{ after: number; limit: number }, QueueRow>(
 
 /** One message's turn: what to write for it, or that it is to go; and the queue entries that are settled by it. */
 export type Turn = { readonly messageId: number; readonly document: IndexDocument | null; readonly queueIds: readonly number[] };
+
+/** Reads a message's words in the charsets that it is read in elsewhere: the one chosen for it, or the one its sender is known for. */
+type ReadText = (hash: string, by: { readonly readAs: string | null; readonly vote: string | null }) => Promise<IndexText | null>;
 
 /** Texts that wait for their turn, in bytes. */
 const OFFERED_AT_MOST = 20 * 1024 * 1024;
@@ -45,7 +51,7 @@ type Waiting = QueueRow & { queueIds: number[] };
  */
 export class Intake {
   readonly #store: Reader;
-  readonly #readText: (hash: string, readAs: string | null) => Promise<IndexText | null>;
+  readonly #readText: ReadText;
   readonly #offered = new Map<number, IndexText>();
   readonly #offeredAtMost: number;
   #offeredSize = 0;
@@ -54,11 +60,7 @@ export class Intake {
   readonly #headersOnly = new Map<number, Waiting>();
   readonly #ready = new Map<number, Waiting>();
 
-  constructor(
-    store: Reader,
-    readText: (hash: string, readAs: string | null) => Promise<IndexText | null>,
-    offeredAtMost = OFFERED_AT_MOST,
-  ) {
+  constructor(store: Reader, readText: ReadText, offeredAtMost = OFFERED_AT_MOST) {
     this.#store = store;
     this.#readText = readText;
     this.#offeredAtMost = offeredAtMost;
@@ -118,7 +120,7 @@ export class Intake {
     const offered = this.#offered.get(messageId);
     this.#forget(messageId);
     if (row.gone !== 0 || receivedAt === null) return null;
-    const text = offered ?? (row.rawHash === null ? null : await this.#readText(row.rawHash, row.readAs)) ?? envelopeText(row);
+    const text = offered ?? (row.rawHash === null ? null : await this.#readText(row.rawHash, row)) ?? envelopeText(row);
     return { messageId, receivedAt, text };
   }
 

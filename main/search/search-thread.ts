@@ -15,9 +15,10 @@ if (port === null) throw new Error("the search thread is started by search.ts");
 const data = workerData as SearchThreadData;
 const { database, fresh } = openIndexFile(data.indexFile);
 const store = openReader(data.storeFile);
-const intake = new Intake(store, async (hash, readAs) => {
+const intake = new Intake(store, async (hash, { readAs, vote }) => {
   const bytes = await readBlob(data.blobDir, hash);
-  return bytes === null ? null : indexText(parseArrived(bytes, { chosen: readAs ?? "", likely: data.likelyCharsets }).words);
+  const hints = { chosen: readAs ?? "", likely: data.likelyCharsets, history: vote ?? "" };
+  return bytes === null ? null : indexText(parseArrived(bytes, hints).words);
 });
 
 const indexing = new Indexing(database, intake, {

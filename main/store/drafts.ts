@@ -252,6 +252,8 @@ export type Original = {
   readonly receivedAt: number;
   /** The charset that the user chose for it; null = as it says. */
   readonly readAs: string | null;
+  /** The one that its sender's history decided for; null when it had nothing to decide. */
+  readonly vote: string | null;
 };
 type OriginalRow = Omit<Original, "from" | "to" | "cc" | "replyTo"> & {
   fromJson: string;
@@ -263,8 +265,10 @@ type OriginalRow = Omit<Original, "from" | "to" | "cc" | "replyTo"> & {
 const original = statement<{ placementId: number }, OriginalRow>(`
   SELECT m.account_id AS accountId, m.raw_hash AS rawHash, m.subject AS subject, m.message_id_header AS messageIdHeader,
     m.in_reply_to AS inReplyTo, m.from_json AS fromJson, m.to_json AS toJson, m.cc_json AS ccJson, m.reply_to_json AS replyToJson,
-    m.sent_at AS sentAt, m.received_at AS receivedAt, read_as.charset AS readAs
+    m.sent_at AS sentAt, m.received_at AS receivedAt, read_as.charset AS readAs,
+    charset_vote.charset AS vote
   FROM placement p JOIN message m ON m.id = p.message_id LEFT JOIN read_as ON read_as.message_id = m.id
+    LEFT JOIN charset_vote ON charset_vote.message_id = m.id
   WHERE p.id = :placementId`);
 
 /** @throws Failure `message-gone` */

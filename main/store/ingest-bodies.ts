@@ -1,6 +1,7 @@
 import type { MessageId, PlacementId } from "../../shared/ids.ts";
 import { takeReports } from "./arrived-reports.ts";
 import { forgetBodyTrouble } from "./body-troubles.ts";
+import { noteCharsets } from "./charset-history.ts";
 import type { Writer } from "./database.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import { type ArrivedBody, columnsOf, queueForIndex, sameBytes } from "./message-columns.ts";
@@ -106,6 +107,7 @@ function ingestBody(store: Store, tx: Writer, lists: ListUpkeep, placementId: Pl
   }
   fill(tx, messageId, body);
   noteReadAs(tx, messageId, body.readAs);
+  noteCharsets(tx, messageId, body);
   tx.run(queueForIndex, { messageId });
   const { hasAttachment, sizeBytes } = body;
   for (const one of placements) {

@@ -2,6 +2,7 @@ import type { FlagBits } from "../../shared/flags.ts";
 import type { AccountId, FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import { listedAt, sameSecond } from "../plan/list-order.ts";
 import { takeOriginals, takeReports } from "./arrived-reports.ts";
+import { noteCharsets } from "./charset-history.ts";
 import { Senders } from "./contacts.ts";
 import { conversationFor } from "./conversations.ts";
 import type { Writer } from "./database.ts";
@@ -329,6 +330,7 @@ export function insertNew(
   insertLabels(tx, lists, messageId, entry, labelsOf(target.labelFolders, row) ?? []);
   if (same === undefined) {
     noteReadAs(tx, messageId, body?.readAs);
+    noteCharsets(tx, messageId, body);
     tx.run(queueForIndex, { messageId });
     target.senders.note(header.from, receivedAt);
   }

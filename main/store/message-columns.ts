@@ -30,6 +30,9 @@ export type ArrivedBody = MessageEnvelope & {
   readonly unreadable: boolean;
   /** The charset that the user had chosen for its sender, when there is one. */
   readonly readAs?: string | null;
+  /** A charset that its text was surely in without a label; the one that its sender's history decided for. */
+  readonly learnt?: string | null;
+  readonly vote?: string | null;
   readonly report: ArrivedReport | null;
   /** Who wants to be told that it was read; "". */
   readonly receiptTo: string;

@@ -1,5 +1,6 @@
 import { type OfferedCharset, offeredCharset } from "../../shared/charsets.ts";
 import { type MessageId, UNIFIED_VIEWS } from "../../shared/ids.ts";
+import { noteTaughtCharset } from "./charset-history.ts";
 import type { Reader, Writer } from "./database.ts";
 import { columnsOf, type MessageEnvelope, queueForIndex } from "./message-columns.ts";
 import type { Store } from "./open.ts";
@@ -55,7 +56,14 @@ export function senderCharsets(db: Reader): ReadonlyMap<string, string> {
 
 /** Remembered for what this sender writes from now on; null forgets it. */
 export function rememberSenderCharset(store: Store, address: string, charset: OfferedCharset | null): void {
-  store.db.write((tx) => (charset === null ? tx.run(unchooseSender, { address }) : tx.run(chooseSender, { address, charset })));
+  store.db.write((tx) => {
+    if (charset === null) {
+      tx.run(unchooseSender, { address });
+      return;
+    }
+    tx.run(chooseSender, { address, charset });
+    noteTaughtCharset(tx, address, charset);
+  });
 }
 
 /** A message that was read in a charset that the user had chosen for its sender. */

@@ -5,7 +5,7 @@ import type { FileLook } from "../mime/file-look.ts";
 import type { IndexText } from "../mime/index-text.ts";
 import type { ListFields } from "../mime/list-fields.ts";
 import type { MessageHeader } from "../mime/message-header.ts";
-import type { ArrivedSummary } from "../mime/parse-arrived.ts";
+import type { ArrivedSummary, HeardCharsets } from "../mime/parse-arrived.ts";
 import type { PartSummary } from "../mime/part-list.ts";
 import type { StrangeLink } from "../mime/sanitize.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
@@ -17,7 +17,10 @@ import type { MemoryPlace } from "./message-memory.ts";
 export type MessagePlace = { readonly hash: string } | { readonly path: string };
 
 /** An arrived message after its bytes were written: what the store takes in, and what the index would. */
-export type Arrived = ArrivedSummary & { hash: string; sizeBytes: number; indexText: IndexText; readAs: string | null };
+export type Arrived = ReadAgain & { hash: string; sizeBytes: number; readAs: string | null };
+
+/** What the store and the index want of a message, and what it tells of its sender's charsets. */
+export type ReadAgain = ArrivedSummary & { indexText: IndexText; heard: HeardCharsets };
 
 /** What is known of charsets when mail arrives: the user's likely ones, and those chosen for senders, by address in lower case. */
 export type ArrivalHints = { readonly likely: readonly string[]; readonly senders: ReadonlyMap<string, string> };
@@ -105,7 +108,7 @@ export type JobResult = {
   arrive: Arrived;
   read: ReadResult;
   quotable: Quotable;
-  again: ArrivedSummary;
+  again: ReadAgain;
   part: PartResult;
   look: LookResult;
   source: SourceResult;

@@ -1,7 +1,6 @@
 import { Failure } from "../../shared/failure.ts";
 import type { Log } from "../log.ts";
 import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
-import type { ArrivedSummary } from "../mime/parse-arrived.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
 import { type MemoryPlace, MessageMemory } from "./message-memory.ts";
 import type {
@@ -16,6 +15,7 @@ import type {
   Numbered,
   PartResult,
   Quotable,
+  ReadAgain,
   ReadOptions,
   ReadResult,
   SourceResult,
@@ -35,12 +35,12 @@ export interface ParsePool {
    * keep no more under way than memory allows (`inFlightBytes`).
    * @throws Failure `disk-full`, `read-only`
    */
-  arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<Arrived>;
+  arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<Taken>;
   /** @throws Failure `not-here-yet` when the blob is missing or damaged */
   read(place: MessagePlace, options: ReadOptions): Promise<ReadResult>;
   quotable(place: MessagePlace): Promise<Quotable>;
   /** What the list, the threads and the index want of a message that is here, in another charset. @throws Failure `not-here-yet` */
-  again(place: MessagePlace, hints: CharsetHints): Promise<ArrivedSummary>;
+  again(place: MessagePlace, hints: CharsetHints): Promise<ReadAgain>;
   /** @throws Failure `part-gone` */
   part(place: MessagePlace, part: string, hints?: CharsetHints): Promise<PartResult>;
   /** How a part can be looked at, by its bytes. @throws Failure `part-gone` */
@@ -63,6 +63,9 @@ export interface ParsePool {
   close(): Promise<void>;
 }
 
+/** An arrived message; `vote` is the charset of its sender's history, where that decided, `learnt` what it adds to that. */
+export type Taken = Arrived & { readonly vote: string | null; readonly learnt: string | null };
+
 export type ParsePoolOptions = {
   readonly size: number;
   readonly blobDir: string;
@@ -71,6 +74,8 @@ export type ParsePoolOptions = {
   readonly maxHeapMb?: number;
   /** Asked for each message that arrives. */
   readonly arrivalHints?: () => ArrivalHints;
+  /** The charset that an address's mail is known to be in where no label says so. Asked only where the bytes fit several. */
+  readonly senderHistory?: (address: string) => string | null;
 };
 
 const NOTHING_KNOWN: ArrivalHints = { likely: [], senders: new Map() };
@@ -101,9 +106,11 @@ class Pool implements ParsePool {
   #inFlight = 0;
   #closed = false;
   readonly #arrivalHints: () => ArrivalHints;
+  readonly #senderHistory: (address: string) => string | null;
 
-  constructor({ size, blobDir, log, threadUrl, maxHeapMb, arrivalHints }: ParsePoolOptions) {
+  constructor({ size, blobDir, log, threadUrl, maxHeapMb, arrivalHints, senderHistory }: ParsePoolOptions) {
     this.#arrivalHints = arrivalHints ?? (() => NOTHING_KNOWN);
+    this.#senderHistory = senderHistory ?? (() => null);
     const worker = () =>
       new ParseWorker({
         threadUrl: threadUrl ?? new URL("./parse-thread.ts", import.meta.url),
@@ -122,7 +129,19 @@ class Pool implements ParsePool {
     return this.#inFlight;
   }
 
-  arrive({ bytes, durable }: { bytes: Uint8Array; durable: boolean }): Promise<Arrived> {
+  async arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<Taken> {
+    const arrived = await this.#arrived(message);
+    const { heard, readAs } = arrived;
+    const taken = { ...arrived, vote: null, learnt: readAs === null ? heard.sure : null };
+    const address = arrived.from[0]?.address ?? "";
+    const history = heard.unsure === null || readAs !== null ? null : this.#senderHistory(address);
+    if (history === null || history === heard.unsure) return taken;
+    const again = await this.again({ hash: arrived.hash }, { chosen: "", likely: this.#arrivalHints().likely, history });
+    // It had a say only where that made a difference.
+    return again.heard.unsure === history || again.heard.sure === history ? { ...taken, ...again, vote: history } : taken;
+  }
+
+  #arrived({ bytes, durable }: { bytes: Uint8Array; durable: boolean }): Promise<Arrived> {
     const place = this.#memory.claim(bytes);
     const arrived = this.#ask(
       { kind: "arrive", bytes: place ?? bytes, durable, parse: true, hints: this.#arrivalHints() },
@@ -143,7 +162,7 @@ class Pool implements ParsePool {
     return this.#ask({ kind: "quotable", place }, 0);
   }
 
-  again(place: MessagePlace, hints: CharsetHints): Promise<ArrivedSummary> {
+  again(place: MessagePlace, hints: CharsetHints): Promise<ReadAgain> {
     return this.#ask({ kind: "again", place, hints }, 0);
   }
 

@@ -7,7 +7,7 @@ import { lookAtFile } from "../mime/file-look.ts";
 import { scanHeader } from "../mime/header-fields.ts";
 import { indexText } from "../mime/index-text.ts";
 import { readListFields } from "../mime/list-fields.ts";
-import { type ArrivedSummary, NO_WORDS, parseArrived, unreadableSummary } from "../mime/parse-arrived.ts";
+import { NO_WORDS, parseAndHear, unreadableSummary } from "../mime/parse-arrived.ts";
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
 import { extractPart, isMessage } from "../mime/part-bytes.ts";
 import type { PartSummary } from "../mime/part-list.ts";
@@ -28,6 +28,7 @@ import type {
   Numbered,
   PartResult,
   Quotable,
+  ReadAgain,
   ReadOptions,
   ReadResult,
   SourceResult,
@@ -100,11 +101,13 @@ function arrive(raw: Uint8Array | MemoryPlace, durable: boolean, hints: ArrivalH
   const bytes =
     raw instanceof Uint8Array ? Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength) : Buffer.from(memory, raw.at, raw.sizeBytes);
   const { hash, sizeBytes } = writeBlob(blobDir, bytes, { durable });
-  if (hints === null) return { ...unreadableSummary(), indexText: indexText(NO_WORDS), hash, sizeBytes, readAs: null };
-  const first = parseArrived(bytes, { ...NO_HINTS, likely: hints.likely });
+  const nothingHeard = { sure: null, unsure: null };
+  if (hints === null) return { ...unreadableSummary(), indexText: indexText(NO_WORDS), hash, sizeBytes, readAs: null, heard: nothingHeard };
+  const first = parseAndHear(bytes, { ...NO_HINTS, likely: hints.likely });
   const readAs = hints.senders.get(first.summary.from[0]?.address.toLowerCase() ?? "") ?? null;
-  const { summary, words } = readAs === null ? first : parseArrived(bytes, { chosen: readAs, likely: hints.likely });
-  return { ...summary, hash, sizeBytes, indexText: indexText(words), readAs };
+  if (readAs === null) return { ...first.summary, hash, sizeBytes, indexText: indexText(first.words), readAs, heard: first.heard };
+  const { summary, words } = parseAndHear(bytes, { chosen: readAs, likely: hints.likely });
+  return { ...summary, hash, sizeBytes, indexText: indexText(words), readAs, heard: nothingHeard };
 }
 
 async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResult> {
@@ -163,8 +166,9 @@ function innerMessage(message: Buffer, number: string, hints: CharsetHints): Buf
   return bytes;
 }
 
-async function again(place: MessagePlace, hints: CharsetHints): Promise<ArrivedSummary> {
-  return parseArrived(await load(place), hints).summary;
+async function again(place: MessagePlace, hints: CharsetHints): Promise<ReadAgain> {
+  const { summary, words, heard } = parseAndHear(await load(place), hints);
+  return { ...summary, indexText: indexText(words), heard };
 }
 
 async function part(place: MessagePlace, number: string, hints: CharsetHints): Promise<PartResult> {

@@ -20,11 +20,11 @@ let host: EngineHost;
 let line: Line;
 
 /** Cyrillic that says it is western: nothing in it can tell. */
-function lying(number: number, subject: string, words: string): Buffer {
+function lying(number: number, subject: string, words: string, from = "Ivan"): Buffer {
   const cyrillic = (text: string) => iconv.encode(text, "windows-1251");
   return Buffer.concat([
     Buffer.from(
-      `Message-ID: <${number}@example.test>\r\nFrom: "=?iso-8859-1?B?${cyrillic("Иван").toString("base64")}?=" <Ivan@example.test>\r\nTo: ${ME}\r\n`,
+      `Message-ID: <${number}@example.test>\r\nFrom: "=?iso-8859-1?B?${cyrillic("Иван").toString("base64")}?=" <${from}@example.test>\r\nTo: ${ME}\r\n`,
     ),
     Buffer.from(`Subject: =?iso-8859-1?B?${cyrillic(subject).toString("base64")}?=\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n`),
     Buffer.from("--a\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n"),
@@ -105,6 +105,20 @@ test("a message that lies about its charset is read as the user says: itself, it
   expect(inside).toMatchObject({ subject: "Внутри", text: "inner words", htmlUrl: null, parts: [{ name: "счёт.pdf" }] });
   const { url } = await line.ask("mail.partUrl", { placementId, part: inside.parts[0]?.part ?? "", download: true });
   expect(await page(url)).toBe("%PDF");
+
+  // A colleague whose mail lies in the same way: nobody has said anything of that one.
+  imap.folder(ME, "INBOX").deliver(lying(4, "Приказ", "Немедленно исполнить и доложить об исполнении", "Olga"));
+  await line.ask("health.syncNow", {});
+  await expect.poll(subjects).toContain("Приказ");
+  const learnt = (await rows()).find((row) => row.subject === "Приказ")?.placementId ?? (0 as never);
+  expect(await line.ask("mail.read", { placementId: learnt })).toMatchObject({
+    readAs: null,
+    text: expect.stringContaining("доложить") as string,
+  });
+  await expect.poll(() => hits("доложить")).toBe(1);
+  await line.ask("health.rebuildIndex", {});
+  await expect.poll(() => hits("доложить")).toBe(1);
+  await line.ask("mail.act", { targets: { kind: "placements", ids: [learnt] }, change: { kind: "delete" } });
 
   await line.ask("mail.readAs", { placementId, charset: null });
   await expect.poll(async () => (await subjects()).join()).not.toMatch(/[а-я]/u);

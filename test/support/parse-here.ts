@@ -1,5 +1,6 @@
+import { NO_HINTS } from "../../main/mime/charset-hints.ts";
 import { indexText } from "../../main/mime/index-text.ts";
-import { parseArrived } from "../../main/mime/parse-arrived.ts";
+import { parseAndHear } from "../../main/mime/parse-arrived.ts";
 import { readBlob, writeBlob } from "../../main/store/blobs.ts";
 import type { ParsePool, ParsePoolOptions } from "../../main/sync/parse-pool.ts";
 import { Failure } from "../../shared/failure.ts";
@@ -14,15 +15,17 @@ export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
     arrive({ bytes: raw, durable }) {
       const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
       const { hash, sizeBytes } = writeBlob(blobDir, bytes, { durable });
-      const { summary, words } = parseArrived(bytes);
-      return Promise.resolve({ ...summary, hash, sizeBytes, indexText: indexText(words), readAs: null });
+      const { summary, words, heard } = parseAndHear(bytes, NO_HINTS);
+      const more = { hash, sizeBytes, indexText: indexText(words), readAs: null, heard, vote: null, learnt: heard.sure };
+      return Promise.resolve({ ...summary, ...more });
     },
     read: no,
     quotable: no,
     async again(place) {
       const bytes = "hash" in place ? await readBlob(blobDir, place.hash) : null;
       if (bytes === null) throw new Failure("not-here-yet");
-      return parseArrived(bytes).summary;
+      const { summary, words, heard } = parseAndHear(bytes, NO_HINTS);
+      return { ...summary, indexText: indexText(words), heard };
     },
     part: no,
     source: no,
