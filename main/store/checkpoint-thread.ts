@@ -1,15 +1,21 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { StoreChore, StoreFiles } from "./checkpoints.ts";
 import { openDatabase } from "./database.ts";
-import { writeSpare } from "./spare.ts";
+import { updateSpareMail, writeSpare } from "./spare.ts";
 
 // The thread of Checkpoints.
-if (parentPort !== null) {
+const port = parentPort;
+if (port !== null) {
   const { file, profileDir } = workerData as StoreFiles;
   const { connection } = openDatabase(file);
-  parentPort.on("message", (chore: StoreChore) => {
+  port.on("message", (chore: StoreChore) => {
     // PASSIVE disturbs neither readers nor the writer: it copies as much as it may, and the next one copies the rest.
     if (chore === "checkpoint") connection.pragma("wal_checkpoint(PASSIVE)");
-    else writeSpare(connection, profileDir);
+    else if (chore === "spare") writeSpare(connection, profileDir);
+    else {
+      const began = performance.now();
+      updateSpareMail(file, profileDir);
+      port.postMessage(performance.now() - began);
+    }
   });
 }

@@ -5,11 +5,14 @@ import { Worker } from "node:worker_threads";
 /** A log below this is left to grow. */
 const WORTH_IT_BYTES = 16 * 1024 * 1024;
 const CALM_MS = 1000;
-/** The spare copy may be this much older than what it is a copy of. */
+/** The spare copy may be this much older than what it is a copy of, and that of what others did to mail as much. */
 const SPARE_AFTER_MS = 5000;
+const MAIL_AFTER_MS = 60_000;
+/** Of a large store the copy takes seconds to be held against: it may have one of so many. */
+const MAIL_SHARE = 20;
 
 /** What the thread is to do. */
-export type StoreChore = "checkpoint" | "spare";
+export type StoreChore = "checkpoint" | "spare" | "spare-mail";
 export type StoreFiles = { readonly file: string; readonly profileDir: string };
 
 /**
@@ -23,6 +26,8 @@ export class Checkpoints {
   #thread: Worker | null = null;
   #timer: NodeJS.Timeout | null = null;
   #spareTimer: NodeJS.Timeout | null = null;
+  #mailTimer: { readonly timer: NodeJS.Timeout; readonly soon: boolean } | null = null;
+  #mailTookMs = 0;
   #closed = false;
 
   constructor(file: string, onError: (error: unknown) => void) {
@@ -32,6 +37,7 @@ export class Checkpoints {
 
   /** There was a commit. */
   committed(): void {
+    this.mailWanted(false);
     if (this.#timer !== null || this.#closed) return;
     this.#timer = setTimeout(() => this.#look(), CALM_MS);
     this.#timer.unref();
@@ -47,13 +53,26 @@ export class Checkpoints {
     this.#spareTimer.unref();
   }
 
-  /** @returns whether the spare copy is owed */
-  close(): boolean {
+  /** What hangs on mail may have changed. `soon`: the user did it. */
+  mailWanted(soon: boolean): void {
+    if (this.#closed || this.#mailTimer?.soon === true || (this.#mailTimer !== null && !soon)) return;
+    if (this.#mailTimer !== null) clearTimeout(this.#mailTimer.timer);
+    const look = (): void => {
+      this.#mailTimer = null;
+      this.#ask("spare-mail");
+    };
+    const timer = setTimeout(look, Math.max(soon ? SPARE_AFTER_MS : MAIL_AFTER_MS, this.#mailTookMs * MAIL_SHARE));
+    timer.unref();
+    this.#mailTimer = { timer, soon };
+  }
+
+  /** @returns which copies are owed */
+  close(): { readonly spare: boolean; readonly mail: boolean } {
     this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    if (this.#spareTimer !== null) clearTimeout(this.#spareTimer);
+    const [spare, mail] = [this.#spareTimer, this.#mailTimer];
+    for (const timer of [this.#timer, spare, mail?.timer]) clearTimeout(timer ?? undefined);
     void this.#thread?.terminate();
-    return this.#spareTimer !== null;
+    return { spare: spare !== null, mail: mail !== null };
   }
 
   #look(): void {
@@ -75,6 +94,9 @@ export class Checkpoints {
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
     });
     thread.unref();
+    thread.on("message", (tookMs: number) => {
+      this.#mailTookMs = tookMs;
+    });
     thread.on("error", (error) => {
       this.#thread = null;
       this.#onError(error);

@@ -13,6 +13,7 @@ import { type ArrivedBody, columnsOf, type MessageEnvelope, queueForIndex, SAME,
 import type { Store } from "./open.ts";
 import { placementAt, readPlacement, showAnew } from "./placements.ts";
 import { noteReadAs } from "./read-as.ts";
+import { anyRemembered, noteRecalled, type Remembered, rememberedAt } from "./remembered.ts";
 import { anyVanished, leaveSafetyNet, vanishedAlike, vanishedOfMessage } from "./safety-net.ts";
 import { type LabelFolders, labelFoldersOf, labelsOf, writeTruth } from "./server-truth.ts";
 import { statement } from "./statement.ts";
@@ -50,6 +51,8 @@ export type IngestedRow = {
 };
 
 type MessageRow = {
+  /** Null: the next number. */
+  id: number | null;
   accountId: number;
   conversationId: number;
   sizeBytes: number;
@@ -74,14 +77,15 @@ type MessageRow = {
   unreadable: number;
 };
 const insertMessage = statement<MessageRow>(
-  `INSERT INTO message (account_id, conversation_id, size_bytes, message_id_header, in_reply_to, subject, base_subject, from_json, to_json,
+  `INSERT INTO message (id, account_id, conversation_id, size_bytes, message_id_header, in_reply_to, subject, base_subject, from_json, to_json,
      cc_json, bcc_json, reply_to_json, sent_at, received_at, has_attachment, parts_json, email_id, raw_hash, bytes_here, snippet, lang,
      unreadable)
-   VALUES (:accountId, :conversationId, :sizeBytes, :messageIdHeader, :inReplyTo, :subject, :baseSubject, :fromJson, :toJson,
+   VALUES (:id, :accountId, :conversationId, :sizeBytes, :messageIdHeader, :inReplyTo, :subject, :baseSubject, :fromJson, :toJson,
      :ccJson, :bccJson, :replyToJson, :sentAt, :receivedAt, :hasAttachment, :partsJson, :emailId, :rawHash, :here, :snippet, :lang,
      :unreadable)`,
 );
 const insertPlacement = statement<{
+  id: number | null;
   messageId: number;
   folderId: number;
   uidValidity: number | null;
@@ -93,9 +97,9 @@ const insertPlacement = statement<{
   receivedAt: number;
   hasAttachment: number;
 }>(
-  `INSERT INTO placement (message_id, folder_id, uid_validity, uid, modseq, flags, keywords, shown_folder_id, shown_flags, received_at,
+  `INSERT INTO placement (id, message_id, folder_id, uid_validity, uid, modseq, flags, keywords, shown_folder_id, shown_flags, received_at,
      has_attachment)
-   VALUES (:messageId, :folderId, :uidValidity, :uid, :modseq, :flags, :keywords, :shownFolderId, :flags, :receivedAt, :hasAttachment)`,
+   VALUES (:id, :messageId, :folderId, :uidValidity, :uid, :modseq, :flags, :keywords, :shownFolderId, :flags, :receivedAt, :hasAttachment)`,
 );
 const bindPlacement = statement<{ id: number; uidValidity: number; uid: number; modseq: number | null; flags: number; keywords: string }>(
   `UPDATE placement SET uid_validity = :uidValidity, uid = :uid, modseq = :modseq, flags = :flags, keywords = :keywords, missing_since = NULL
@@ -115,6 +119,7 @@ const unboundIn = statement<{ folderId: number }, Unbound>(
    FROM placement JOIN message ON message.id = placement.message_id
    WHERE placement.folder_id = :folderId AND placement.uid IS NULL`,
 );
+const messageById = statement<{ id: number }, Same>(`SELECT ${SAME} FROM message WHERE id = :id`);
 const messageByEmailId = statement<{ accountId: number; emailId: string }, Same>(
   `SELECT ${SAME} FROM message WHERE account_id = :accountId AND email_id = :emailId LIMIT 1`,
 );
@@ -138,6 +143,7 @@ export function ingestHeaders(store: Store, folderId: FolderId, uidValidity: num
       senders: new Senders(),
       labelFolders,
       vanished: anyVanished(tx, folder.accountId),
+      remembered: anyRemembered(tx, folder.accountId),
     };
     const ingested = rows.map((row) => ingestRow(store, tx, lists, target, row));
     target.senders.write(tx);
@@ -188,6 +194,8 @@ type Target = Place & {
   readonly unbound: Unbound[];
   /** Something of the account lies in the safety net: what comes may be that. */
   readonly vanished: boolean;
+  /** Rows of the account were lost, and something still hangs on some of them. */
+  readonly remembered: boolean;
 };
 
 function ingestRow(store: Store, tx: Writer, lists: ListUpkeep, target: Target, row: IncomingHeader): IngestedRow {
@@ -210,7 +218,10 @@ function ingestRow(store: Store, tx: Writer, lists: ListUpkeep, target: Target, 
   }
   const back = target.vanished ? findVanished(tx, target, row) : undefined;
   if (back !== undefined) return comeBack(store, tx, lists, target, row, back);
-  return { ...insertNew(tx, lists, target, row), uid };
+  const { sizeBytes, receivedAt, header } = row;
+  const { messageIdHeader } = header;
+  const lost = target.remembered ? rememberedAt(tx, { folderId, uidValidity }, { uid, sizeBytes, receivedAt, messageIdHeader }) : undefined;
+  return { ...insertNew(tx, lists, target, row, lost), uid };
 }
 
 /** By the server's own id or equal bytes, else by Message-ID, size and date together. */
@@ -269,12 +280,17 @@ function takeUnbound(unbound: Unbound[], row: IncomingHeader): Unbound | undefin
   return only;
 }
 
-/** A message that was not known in this place, with its conversation and its entry in the lists. */
+/**
+ * A message that was not known in this place, with its conversation and its entry in the lists.
+ *
+ * @param lost the same one, whose row was lost: it gets its numbers again, and with them all that still names them
+ */
 export function insertNew(
   tx: Writer,
   lists: ListUpkeep,
   target: Place,
   row: Omit<IncomingHeader, "uid"> & { readonly uid: number | null },
+  lost?: Remembered,
 ): Omit<IngestedRow, "uid"> {
   const { folderId, accountId, uidValidity } = target;
   const { uid, modseq, flags, header, receivedAt, sizeBytes, emailId, body } = row;
@@ -282,11 +298,13 @@ export function insertNew(
   const threadReference = row.threadId ? [`x-gm-thrid:${row.threadId}`] : [];
   const same =
     (emailId === null ? undefined : tx.get(messageByEmailId, { accountId, emailId })) ??
-    (body === undefined ? undefined : tx.get(sameBytes, { rawHash: body.hash, accountId, id: 0 }));
+    (body === undefined ? undefined : tx.get(sameBytes, { rawHash: body.hash, accountId, id: 0 })) ??
+    (lost === undefined ? undefined : tx.get(messageById, { id: lost.messageId }));
   const conversationId = same?.conversationId ?? conversationFor(tx, lists, accountId, { ...header, receivedAt }, threadReference);
   const messageId =
     same?.id ??
     (tx.run(insertMessage, {
+      id: lost?.messageId ?? null,
       accountId,
       conversationId,
       sizeBytes,
@@ -305,6 +323,7 @@ export function insertNew(
   const inList = uid === null ? receivedAt : listedAt(receivedAt, uid);
   const hasAttachment = same === undefined ? row.hasAttachment : same.hasAttachment !== 0;
   const placementId = tx.run(insertPlacement, {
+    id: lost?.placementId ?? null,
     messageId,
     folderId,
     uidValidity,
@@ -328,6 +347,7 @@ export function insertNew(
   };
   lists.entered(entry);
   insertLabels(tx, lists, messageId, entry, labelsOf(target.labelFolders, row) ?? []);
+  if (lost !== undefined) recall(tx, lists, lost, messageId);
   if (same === undefined) {
     noteReadAs(tx, messageId, body?.readAs);
     noteCharsets(tx, messageId, body);
@@ -335,6 +355,13 @@ export function insertNew(
     target.senders.note(header.from, receivedAt);
   }
   return { placementId, messageId, isNew: true, needsBody: same === undefined ? body === undefined : same.here !== 1 };
+}
+
+/** What the user did to it while the server did not know shows again. */
+function recall(tx: Writer, lists: ListUpkeep, lost: Remembered, messageId: MessageId): void {
+  const before = readPlacement(tx, lost.placementId);
+  noteRecalled(tx, lost, messageId);
+  if (before !== undefined) showAnew(tx, lists, before);
 }
 
 const DELETED = 32;

@@ -6,9 +6,15 @@ import { type IngestedRow, insertNew, takeNew } from "./ingest-headers.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { ArrivedBody } from "./message-columns.ts";
 import type { Store } from "./open.ts";
+import type { Remembered } from "./remembered.ts";
 
-/** A message for a folder that is on this computer only. */
-export type LocalMessage = { readonly body: ArrivedBody; readonly flags: FlagBits; readonly receivedAt: number };
+/** A message for a folder that is on this computer only. `lost`: it lay there before its row was lost. */
+export type LocalMessage = {
+  readonly body: ArrivedBody;
+  readonly flags: FlagBits;
+  readonly receivedAt: number;
+  readonly lost?: Remembered;
+};
 
 /** Puts whole messages into a local folder: placements without a number on any server. */
 export function ingestLocal(store: Store, folderId: FolderId, messages: readonly LocalMessage[]): Omit<IngestedRow, "uid">[] {
@@ -19,7 +25,7 @@ export function ingestLocal(store: Store, folderId: FolderId, messages: readonly
     const senders = new Senders();
     const target = { folderId, accountId: folder.accountId, uidValidity: null, senders, labelFolders: null };
     const rows = messages.map(({ body, flags, receivedAt }) => localRow(body, flags, receivedAt));
-    const ingested = rows.map((row) => insertNew(tx, lists, target, row));
+    const ingested = rows.map((row, at) => insertNew(tx, lists, target, row, messages[at]?.lost));
     takeNew(store, tx, lists, folder.accountId, rows, ingested);
     senders.write(tx);
     lists.settle(tx);

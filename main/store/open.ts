@@ -15,7 +15,7 @@ import { isSchemaOf, type Migration, migrate, readMigrations } from "./migrate.t
 import { purgeSafetyNet } from "./safety-net.ts";
 import { isHeaderDamaged, keepSchemaPages } from "./schema-pages.ts";
 import { keepSnapshot } from "./snapshot.ts";
-import { hasSpare, restoreWanted, SPARE_TABLES, writeSpare } from "./spare.ts";
+import { hasSpare, restoreWanted, SPARE_TABLES, updateSpareMail, writeSpare } from "./spare.ts";
 
 /** The profile's own database and message files, for the engine thread. */
 export type Store = {
@@ -87,13 +87,14 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
     unclean,
     close() {
       clearInterval(upkeep);
-      if (checkpoints.close()) keepSpare(db, profileDir, log);
+      keepSpares(db, profileDir, checkpoints.close(), log);
       db.close();
       rmSync(running, { force: true });
     },
   };
   store.changes.subscribe(({ event }) => {
     if (KEPT_TWICE.has(event)) checkpoints.spareWanted();
+    if (DONE_HERE.has(event)) checkpoints.mailWanted(true);
   });
   if (!hasSpare(profileDir)) checkpoints.spareWanted();
   const tidyUp = (): void => {
@@ -120,9 +121,12 @@ function keepSchema(db: Database, profileDir: string, migrations: readonly Migra
 /** What the spare copy has of these is old. */
 const KEPT_TWICE: ReadonlySet<string> = new Set(["accounts.changed", "settings.changed", "compose.changed", "outbox.changed"]);
 
-function keepSpare(db: Database, profileDir: string, log: Log): void {
+const DONE_HERE: ReadonlySet<string> = new Set(["journal.changed", "safety.changed", "folders.changed"]);
+
+function keepSpares(db: Database, profileDir: string, owed: { readonly spare: boolean; readonly mail: boolean }, log: Log): void {
   try {
-    writeSpare(db.connection, profileDir);
+    if (owed.spare) writeSpare(db.connection, profileDir);
+    if (owed.mail) updateSpareMail(storeFile(profileDir), profileDir);
   } catch (error) {
     log.error("store.spare-not-kept", error);
   }

@@ -7,6 +7,7 @@ import { ingestLocal } from "./ingest-local.ts";
 import type { ArrivedBody } from "./message-columns.ts";
 import type { Store } from "./open.ts";
 import { readPlacement } from "./placements.ts";
+import { rememberedBytes } from "./remembered.ts";
 import { breathe, eachSlice } from "./slices.ts";
 import { statement } from "./statement.ts";
 
@@ -23,8 +24,13 @@ const COLUMNS = `pop3_message.id AS id, pop3_message.uid AS uid, pop3_message.si
   pop3_message.raw_hash AS rawHash, pop3_message.message_id AS messageId, pop3_message.taken_at AS takenAt,
   pop3_message.deleted_at AS deletedAt, pop3_message.listed AS listed, pop3_message.verified AS verified,
   coalesce(message.bytes_here, 0) AS here, coalesce(message.size_bytes, 0) AS messageBytes`;
+// After a rescue its file may still be waiting to be read.
+const HERE_OR_WAITING = COLUMNS.replace(
+  "coalesce(message.bytes_here, 0)",
+  "max(coalesce(message.bytes_here, 0), EXISTS (SELECT 1 FROM stray_file WHERE stray_file.hash = pop3_message.raw_hash))",
+);
 const page = statement<{ accountId: number; after: number; limit: number }, Row>(
-  `SELECT ${COLUMNS} FROM pop3_message LEFT JOIN message ON message.id = pop3_message.message_id
+  `SELECT ${HERE_OR_WAITING} FROM pop3_message LEFT JOIN message ON message.id = pop3_message.message_id
    WHERE pop3_message.account_id = :accountId AND pop3_message.id > :after ORDER BY pop3_message.id LIMIT :limit`,
 );
 const byHash = statement<{ accountId: number; rawHash: string }, Row>(
@@ -101,7 +107,7 @@ function recordOne(store: Store, tx: Writer, accountId: AccountId, folderId: Fol
   const { body, uid, headerHash, listedBytes } = taken;
   const row = tx.get(byHash, { accountId, rawHash: body.hash });
   const before = row === undefined ? undefined : fromRow(row);
-  const placed = placeOf(store, tx, folderId, before, taken);
+  const placed = placeOf(store, tx, { accountId, folderId }, before, taken);
   const line = { sizeBytes: listedBytes, headerHash, messageId: placed.messageId, verified: 1 };
   const { takenAt, deletedAt } = before ?? { takenAt: taken.takenAt, deletedAt: null };
   if (before !== undefined && (uid === null || before.uid === uid)) tx.run(refreshEntry, { id: before.id, ...line });
@@ -112,7 +118,13 @@ function recordOne(store: Store, tx: Writer, accountId: AccountId, folderId: Fol
   return { ...placed, takenAt, deletedAt };
 }
 
-function placeOf(store: Store, tx: Writer, folderId: FolderId, before: StoredEntry | undefined, { body, receivedAt, seen }: Taken): Placed {
+function placeOf(
+  store: Store,
+  tx: Writer,
+  { accountId, folderId }: { accountId: AccountId; folderId: FolderId },
+  before: StoredEntry | undefined,
+  { body, receivedAt, seen }: Taken,
+): Placed {
   if (before?.here === true) return { messageId: before.messageId, isNew: false };
   if (before !== undefined && before.deletedAt !== null) return { messageId: null, isNew: false };
   const lost = before === undefined || before.messageId === null ? undefined : tx.get(anyPlacement, { messageId: before.messageId });
@@ -120,6 +132,13 @@ function placeOf(store: Store, tx: Writer, folderId: FolderId, before: StoredEnt
     // It is where the user put it; only its file was missing or damaged.
     ingestBodies(store, [{ placementId: lost.id, body }]);
     return { messageId: readPlacement(tx, lost.id)?.messageId ?? null, isNew: false };
+  }
+  const lay = rememberedBytes(tx, accountId, body.hash);
+  if (lay.length > 0) {
+    const [messageId] = lay.flatMap((one) =>
+      ingestLocal(store, one.folderId, [{ body, ...one, lost: one }]).map((placed) => placed.messageId),
+    );
+    if (messageId !== undefined) return { messageId, isNew: false };
   }
   const [ingested] = ingestLocal(store, folderId, [{ body, flags: withFlag(0, "seen", seen === true), receivedAt }]);
   return { messageId: ingested?.messageId ?? null, isNew: true };

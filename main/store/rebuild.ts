@@ -18,14 +18,19 @@ const CLEAN_UP = [
   statement("DELETE FROM placement WHERE folder_id = 0 AND id NOT IN (SELECT placement_id FROM safety_net)"),
   statement("DELETE FROM placement WHERE home_id IS NOT NULL AND home_id NOT IN (SELECT id FROM placement WHERE home_id IS NULL)"),
   statement("DELETE FROM message WHERE id NOT IN (SELECT message_id FROM placement)"),
-  statement("DELETE FROM story WHERE message_id NOT IN (SELECT id FROM message)"),
+  // Those that the spare copy remembers may turn up again.
+  statement("DELETE FROM remembered WHERE placement_id IN (SELECT id FROM placement)"),
+  statement("DELETE FROM story WHERE message_id NOT IN (SELECT id FROM message) AND message_id NOT IN (SELECT message_id FROM remembered)"),
   statement("UPDATE report SET message_id = NULL WHERE message_id NOT IN (SELECT id FROM message)"),
-  statement("DELETE FROM receipt_answer WHERE message_id NOT IN (SELECT id FROM message)"),
+  statement(
+    "DELETE FROM receipt_answer WHERE message_id NOT IN (SELECT id FROM message) AND message_id NOT IN (SELECT message_id FROM remembered)",
+  ),
   statement("DELETE FROM report WHERE message_id IS NULL AND sent_id IS NULL"),
   statement("DELETE FROM download WHERE placement_id NOT IN (SELECT id FROM placement)"),
   statement(
     `UPDATE operation SET state = 'refused', reason = 'gone'
-     WHERE state IN ('pending', 'attempted', 'parked') AND placement_id NOT IN (SELECT id FROM placement)`,
+     WHERE state IN ('pending', 'attempted', 'parked') AND placement_id NOT IN (SELECT id FROM placement)
+       AND placement_id NOT IN (SELECT placement_id FROM remembered)`,
   ),
   // Messages that named the same conversation stay together, though its own row may be lost.
   statement("INSERT OR IGNORE INTO conversation (id, account_id) SELECT conversation_id, account_id FROM message"),

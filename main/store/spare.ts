@@ -9,6 +9,8 @@ import { asStorageFailure, type Writer } from "./database.ts";
 import type { Store } from "./open.ts";
 import { moveOutboxItem, readOpenOutbox } from "./outbox.ts";
 import { writeOutboxEvent } from "./outbox-events.ts";
+import { restoreSpareMail } from "./restore-mail.ts";
+import { spareMailFile, writeSpareMail } from "./spare-mail.ts";
 
 /** What no server can give again and is small enough to be kept twice; parents before those who name them. */
 export const SPARE_TABLES: readonly string[] = [
@@ -53,8 +55,7 @@ export function hasSpare(profileDir: string): boolean {
  * @throws Failure of kind storage; the copy before is as it was then
  */
 export function writeSpare(source: Connection, profileDir: string): void {
-  // What is there is the only copy until it is in the new store.
-  if (restoreWanted(profileDir) || existsSync(join(profileDir, REPAIR_UNDER_WAY))) return;
+  if (isNeeded(profileDir)) return;
   const file = spareFile(profileDir);
   const next = `${file}.next`;
   try {
@@ -71,6 +72,16 @@ export function writeSpare(source: Connection, profileDir: string): void {
   } catch (error) {
     throw asStorageFailure(error);
   }
+}
+
+/** What is there is the only copy until it is in the new store. */
+function isNeeded(profileDir: string): boolean {
+  return restoreWanted(profileDir) || existsSync(join(profileDir, REPAIR_UNDER_WAY));
+}
+
+/** As `writeSpare`, for what hangs on mail: brings that copy up to date. */
+export function updateSpareMail(storeFile: string, profileDir: string): void {
+  if (!isNeeded(profileDir)) writeSpareMail(storeFile, profileDir);
 }
 
 function copyWhole(source: Connection, spare: Connection): void {
@@ -114,7 +125,8 @@ export function restoreIfWanted(store: Store, profileDir: string): (Restored & {
  */
 export function restoreSpare(store: Store, profileDir: string, damaged: readonly string[] | "all"): Restored | null {
   const { connection } = store.db;
-  const spare = openSpare(profileDir, Number(connection.pragma("user_version", { simple: true })));
+  const known = Number(connection.pragma("user_version", { simple: true }));
+  const spare = openSpare(profileDir, known);
   if (spare === null) return null;
   // A damaged page may hide rows and look whole: only what both have alike is sure.
   const outboxDamaged = damaged === "all" || damaged.some((table) => OUTBOX_TABLES.includes(table));
@@ -124,6 +136,7 @@ export function restoreSpare(store: Store, profileDir: string, damaged: readonly
   try {
     connection.pragma("foreign_keys = OFF");
     copyTables(spare, connection, SPARE_TABLES);
+    restoreSpareMail(store, openSpare(profileDir, known, spareMailFile(profileDir)), damaged);
     dropOrphans(connection);
   } finally {
     connection.pragma("foreign_keys = ON");
@@ -162,11 +175,11 @@ const COUNTS = `SELECT (SELECT count(*) FROM draft WHERE outbox_id IS NULL AND b
   (SELECT count(*) FROM outbox WHERE ended_at IS NULL AND accepted_at IS NULL) AS unsent`;
 
 /** To be read; null when there is none, none that can be read, or one of a later Satchel than `known`. */
-export function openSpare(profileDir: string, known: number): Connection | null {
-  if (!hasSpare(profileDir)) return null;
+export function openSpare(profileDir: string, known: number, file = spareFile(profileDir)): Connection | null {
+  if (!existsSync(file)) return null;
   let spare: Connection | null = null;
   try {
-    spare = new BetterSqlite(spareFile(profileDir), { readonly: true });
+    spare = new BetterSqlite(file, { readonly: true });
     if (Number(spare.pragma("user_version", { simple: true })) <= known) return spare;
   } catch (error) {
     spare?.close();

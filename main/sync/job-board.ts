@@ -166,6 +166,8 @@ export class JobBoard {
     const limits = { maxBytes: batchBytes(this.#work.speed.bytesPerSecond), largest: LARGEST_LITERAL };
     // What the user waits for may come over a second connection from a folder that the first is listing.
     const busyFolders = new Set(job.asked ? this.#resting : [...this.#busy, ...this.#resting]);
+    // Moved into a folder that was never looked into: that comes first.
+    for (const { id, uidValidity } of byId.values()) if (uidValidity === null) busyFolders.add(id);
     // What breaks every answer it comes in must not keep the user's operations waiting: after that it is one body among others.
     const batch =
       planBackfill(untried, { ...limits, maxCount: job.probe ? PROBE_COUNT : job.asked ? 1 : MOST_AT_ONCE, busyFolders }) ??

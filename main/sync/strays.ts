@@ -1,6 +1,7 @@
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
 import { isLabel } from "../plan/labels.ts";
+import { NOWHERE } from "../plan/overlay.ts";
 import { placeOfStray, type StrayAccount } from "../plan/strays.ts";
 import { readAccounts } from "../store/accounts.ts";
 import { readFolders } from "../store/folders.ts";
@@ -9,7 +10,8 @@ import { localFolder } from "../store/local-folders.ts";
 import { noteLoose } from "../store/loose-blobs.ts";
 import type { Store } from "../store/open.ts";
 import { recordTaken } from "../store/pop3-ledger.ts";
-import { breathe } from "../store/slices.ts";
+import { anyRemembered, giveUpRemembered, rememberedByPop3, rememberedBytes } from "../store/remembered.ts";
+import { breathe, untilNone } from "../store/slices.ts";
 import {
   anyStrays,
   dropStray,
@@ -84,6 +86,7 @@ export class Strays {
       await noteStrays(store);
       left = anyStrays(store.db);
       if (left) await this.#placeAll();
+      left = (await this.#giveUp()) || left;
     } catch (error) {
       if (!this.#closed) log.error("strays.not-placed", error);
     }
@@ -113,6 +116,19 @@ export class Strays {
     if (!this.#closed) this.#seen = seen;
     log.info("strays.placed", { recovered, left: anyStrays(store.db) });
     if (recovered > 0) onRecovered(recovered, this.#folderName);
+  }
+
+  /** What the rescue remembered and nobody has any more. @returns whether some of it may still turn up */
+  async #giveUp(): Promise<boolean> {
+    const { store } = this.#needs;
+    const open = this.#accounts().filter(({ id }) => anyRemembered(store.db, id));
+    const unread = anyStrays(store.db);
+    for (const { id, protocol, listed } of open) {
+      if (protocol === "imap" ? !listed : unread) continue;
+      await untilNone((limit) => (this.#closed ? 0 : store.db.write((tx) => giveUpRemembered(tx, id, store.clock(), limit))));
+      store.changes.journalChanged();
+    }
+    return open.some(({ id }) => anyRemembered(store.db, id));
   }
 
   #accounts(): StrayAccount[] {
@@ -158,6 +174,8 @@ export class Strays {
       return null;
     }
     const people = [...body.from, ...body.to, ...body.cc].map(({ address }) => address.toLowerCase());
+    const lay = rememberedByPop3(store.db, body.hash);
+    if (lay !== null) return lay;
     const place = placeOfStray({ ledger: ledgerOf(store.db, body.hash), people, accounts });
     if (place.kind === "folder") return place.accountId;
     if (place.kind === "net" && takeStrayIntoNet(store, place.accountId, body, receivedAt)) return null;
@@ -184,7 +202,9 @@ export class Strays {
           // Nobody knows when it was fetched: whatever is to go from the server after some days counts from now.
           return { uid: null, listedBytes: body.sizeBytes, headerHash, takenAt: store.clock(), receivedAt, body, seen: true as const };
         });
-      recovered += recordTaken(store, accountId, this.#folder(accountId), taken).filter(({ isNew }) => isNew).length;
+      const homeless = taken.some(({ body }) => rememberedBytes(store.db, accountId, body.hash).length === 0);
+      const folderId = homeless ? this.#folder(accountId) : NOWHERE;
+      recovered += recordTaken(store, accountId, folderId, taken).filter(({ isNew }) => isNew).length;
       this.#drop(taken.map(({ body }) => body.hash));
     }
     return recovered;

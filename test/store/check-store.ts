@@ -105,7 +105,8 @@ export function contradictions(store: Store): string[] {
      WHERE placement_id IS NOT NULL AND state IN ('pending', 'attempted', 'parked') ORDER BY id`,
   ))
     open.set(placementId, [...(open.get(placementId) ?? []), JSON.parse(change) as PlacementChange]);
-  for (const id of open.keys()) if (!all.some((one) => one.id === id)) found.push(`an operation waits for placement ${id}, which is gone`);
+  const known = new Set([...all, ...query<{ id: number }>(store, "SELECT placement_id AS id FROM remembered")].map(({ id }) => id));
+  for (const id of open.keys()) if (!known.has(id)) found.push(`an operation waits for placement ${id}, which is gone`);
   const allMail = new Set(query<{ id: number }>(store, "SELECT id FROM folder WHERE label = '\\All'").map(({ id }) => id));
   const placements = new Map(all.map((one) => [one.id, one]));
   const vanished = new Set(query<{ id: number }>(store, "SELECT placement_id AS id FROM safety_net").map(({ id }) => id));

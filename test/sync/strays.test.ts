@@ -28,13 +28,14 @@ function straysOf({ store, pool }: Pick<TestAccount, "store" | "pool">, heard: n
   return new Strays({ store, pool, log: silentLog, timers: never, likelyCharsets: [], folderNames, onRecovered });
 }
 
-/** Ends the program; its store is lost, and the next start makes a new one with the accounts of the spare copy. */
+/** Ends the program; its store is lost, and the next start makes a new one with the accounts of the spare copy, and nothing else. */
 async function loseStore(account: TestAccount): Promise<void> {
   const { store, profileDir } = account;
   await account.running.stop();
   writeSpare(store.db.connection, profileDir);
   store.close();
   truncateSync(join(profileDir, "satchel.db"), 0);
+  rmSync(join(profileDir, "satchel-spare-mail.db"), { force: true });
   (await openOrRescue({ profileDir })).store.close();
 }
 
