@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { Address } from "../../shared/address.ts";
 import { cleanFileName, cleanLine } from "./clean.ts";
@@ -10,7 +10,9 @@ export type ComposeAttachment = {
   readonly type: string;
   /** Without angle brackets; shown inside the HTML when set. */
   readonly contentId: string | null;
-} & ({ readonly content: Uint8Array } | { readonly path: string });
+  /** A stream is read once, when the message comes to it. */
+  readonly content: Uint8Array | Readable;
+};
 
 export type ComposeInput = {
   readonly from: Address;
@@ -44,9 +46,18 @@ const MOST_REFERENCES = 20;
  * Builds the message that will be sent, byte for byte: HTML with an automatic text version, pictures of the text in
  * multipart/related, files in multipart/mixed, file names as RFC 2231 and RFC 2047 both, CRLF throughout.
  *
- * @throws what reading an attachment's file throws
+ * @throws what reading an attachment's stream throws
  */
 export async function composeMessage(input: ComposeInput): Promise<Buffer> {
+  return await compile(input).build();
+}
+
+/** As `composeMessage`, piece by piece: no more of it is in memory than is on its way through. Fails as an attachment's stream does. */
+export function composeStream(input: ComposeInput): Readable {
+  return compile(input).createReadStream();
+}
+
+function compile(input: ComposeInput) {
   const html = composeHtml(input.html, input.quoteHtml);
   const text = composeText(input.html, input.quoteHtml);
   const composer = new MailComposer({
@@ -76,7 +87,7 @@ export async function composeMessage(input: ComposeInput): Promise<Buffer> {
   });
   const root = composer.compile();
   root.keepBcc = input.bcc !== undefined;
-  return await root.build();
+  return root;
 }
 
 function person({ name, address }: Address): { name: string; address: string } {
@@ -100,7 +111,9 @@ function attachment(file: ComposeAttachment) {
     filename: cleanFileName(file.name) || "attachment",
     contentType: type,
     content:
-      "path" in file ? createReadStream(file.path) : Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength),
+      file.content instanceof Uint8Array
+        ? Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength)
+        : file.content,
     contentDisposition: file.contentId === null ? ("attachment" as const) : ("inline" as const),
     ...(file.contentId === null ? {} : { cid: file.contentId }),
     // A message that is attached must not be encoded (RFC 2046 §5.2.1); everything else comes back byte for byte from base64.

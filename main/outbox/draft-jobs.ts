@@ -26,6 +26,7 @@ export type FreezeJob = {
     readonly name: string;
     readonly type: string;
     readonly contentId: string | null;
+    readonly sizeBytes: number;
     readonly path: string;
   }[];
 };

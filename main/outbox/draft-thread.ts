@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { DraftAnswer, DraftRequest, DraftResults, FreezeJob, QuoteJob, TableJob } from "./draft-jobs.ts";
-import { composeMessages, freezeMessages, freezeReceipt } from "./freeze-message.ts";
+import { composeMessages, freezeLarge, freezeMessages, freezeReceipt, isLarge } from "./freeze-message.ts";
 
 /** The thread in which drafts are quoted, composed and frozen. Small messages that wait together share the disk's commit. */
 const TOGETHER = 64;
@@ -53,6 +53,10 @@ async function work(): Promise<void> {
     }
     if (job.kind === "table") {
       answer(id, await table(job.job).catch(asFailure));
+      continue;
+    }
+    if (isLarge(job.job)) {
+      answer(id, await freezeLarge(job.job).catch(asFailure));
       continue;
     }
     const messages = takeMessages({ id, job: job.job });

@@ -129,9 +129,9 @@ export class Freezer {
       inReplyTo: origin.inReplyTo,
       references: origin.references,
       date,
-      attachments: attachments.map(({ name, type, contentId, hash }) => {
+      attachments: attachments.map(({ name, type, contentId, hash, sizeBytes }) => {
         if (hash === null) throw new Failure("invalid-input", { params: { what: "attachment", name } });
-        return { name, type, contentId, path: join(files, hash) };
+        return { name, type, contentId, sizeBytes, path: join(files, hash) };
       }),
     };
   }

@@ -36,7 +36,7 @@ import { readOutboxEvents } from "../store/outbox-events.ts";
 import { readOffers } from "../store/sending-offers.ts";
 import { AfterSending } from "./after-sending.ts";
 import { Bulks } from "./bulks.ts";
-import { frozenPath } from "./durable-file.ts";
+import { dropParts, frozenPath } from "./durable-file.ts";
 import { Freezer, type HowToSend } from "./freezer.ts";
 import { Breakers } from "./gate.ts";
 import { hasEnded, Items } from "./items.ts";
@@ -104,6 +104,7 @@ export type Outbox = {
 /** Opens the outbox, first putting right what a crash left behind. */
 export async function startOutbox(options: OutboxOptions): Promise<Outbox> {
   mkdirSync(join(options.profileDir, "outbox"), { recursive: true });
+  await dropParts(options.profileDir);
   const outbox = new RunningOutbox(options);
   await outbox.recover();
   outbox.schedule();

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { Readable } from "node:stream";
 import { simpleParser } from "mailparser";
 import { expect, test } from "vitest";
-import { type ComposeInput, composeMessage } from "../../main/mime/compose.ts";
+import { type ComposeInput, composeMessage, composeStream } from "../../main/mime/compose.ts";
 import { type MimePart, scanMessage } from "../../main/mime/mime-tree.ts";
 import { parseForReading } from "../../main/mime/parse-for-reading.ts";
 import { extractPart } from "../../main/mime/part-bytes.ts";
@@ -118,20 +116,38 @@ test("line breaks in a subject or a name start no new header", async () => {
   expect(header.cc).toEqual([]);
 });
 
-test("an attachment may come from a file", async () => {
-  const dir = mkdtempSync(join(tmpdir(), "satchel-compose-"));
-  try {
-    const path = join(dir, "all.bin");
-    writeFileSync(path, allBytes);
-    const bytes = await composeMessage({ ...base, attachments: [{ name: "all.bin", type: "nonsense", contentId: null, path }] });
-    expect(extractPart(bytes, "2").bytes.equals(allBytes)).toBe(true);
-    await expect(
-      composeMessage({ ...base, attachments: [{ name: "x", type: "", contentId: null, path: join(dir, "missing") }] }),
-    ).rejects.toThrow("ENOENT");
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
+test("an attachment may come as a stream, and the message as one too: the same bytes", async () => {
+  const file = () => ({
+    name: "all.bin",
+    type: "nonsense",
+    contentId: null,
+    content: Readable.from([allBytes.subarray(0, 100), allBytes.subarray(100)], { objectMode: false }),
+  });
+  const bytes = await composeMessage({ ...base, attachments: [file()] });
+  expect(extractPart(bytes, "2").bytes.equals(allBytes)).toBe(true);
+  const pieces: Buffer[] = [];
+  for await (const piece of composeStream({ ...base, attachments: [file()] })) pieces.push(piece as Buffer);
+  expect(unbounded(Buffer.concat(pieces))).toBe(unbounded(bytes));
 });
+
+test("a stream that breaks breaks the message", async () => {
+  const broken = () => ({ name: "x", type: "", contentId: null, content: Readable.from(brokenOff(), { objectMode: false }) });
+  await expect(composeMessage({ ...base, attachments: [broken()] })).rejects.toThrow("the disk is gone");
+  const read = async () => {
+    for await (const _ of composeStream({ ...base, attachments: [broken()] }));
+  };
+  await expect(read()).rejects.toThrow("the disk is gone");
+});
+
+async function* brokenOff() {
+  yield allBytes;
+  throw new Error("the disk is gone");
+}
+
+/** Boundaries differ from message to message. */
+function unbounded(bytes: Buffer): string {
+  return bytes.toString("latin1").replaceAll(/--_NmP[^"\r\n]*/gu, "--");
+}
 
 const original = (html: string | null) =>
   parseForReading(
