@@ -60,7 +60,7 @@ const RECOVERED = { en: "Recovered", zh: "恢复的邮件" };
 /** The composition root: opens the store, starts what works on it, and answers windows. The only place that knows all of the parts. */
 export async function openEngine(parts: EngineParts): Promise<Engine> {
   const { profileDir, platform, log } = parts;
-  const clock = Date.now;
+  const { clock, timers } = parts.time ?? { clock: Date.now, timers: systemTimers };
   const random = Math.random;
   const { store, repaired, aside, restored } = await openOrRescue({ profileDir, clock, log });
   const { changes } = store;
@@ -80,7 +80,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     store,
     pool,
     log,
-    timers: systemTimers,
+    timers,
     resolveTxt,
     mayAsk: () => !workOffline.read(),
   });
@@ -121,7 +121,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const storage = new StorageWatch({
     profileDir,
     log,
-    timers: systemTimers,
+    timers,
     touch: () => touchStore(store),
     onChange(trouble) {
       accounts.setStorage(trouble);
@@ -172,7 +172,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     worker,
     clock,
     random,
-    timers: systemTimers,
+    timers,
     credentialFor: (id, _renew, server) => vault.read(server === null ? id : outgoingSecret(server)),
     settingsFor(id) {
       const account = readAccount(store, id);
@@ -242,7 +242,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     store,
     pool,
     log,
-    timers: systemTimers,
+    timers,
     likelyCharsets: likely,
     folderNames: () =>
       languageOf(store, platform.language).startsWith("zh") ? [RECOVERED.zh, RECOVERED.en] : [RECOVERED.en, RECOVERED.zh],

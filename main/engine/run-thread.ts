@@ -3,6 +3,7 @@ import { asFailure } from "../../shared/failure.ts";
 import type { Port } from "../../shared/wire.ts";
 import { createLog, type Log } from "../log.ts";
 import { LogRing } from "../log-ring.ts";
+import type { Timers } from "../outbox/options.ts";
 import type { Engine } from "./engine.ts";
 import type { Platform } from "./platform.ts";
 import { RemotePlatform } from "./platform-remote.ts";
@@ -18,6 +19,8 @@ export type EngineParts = {
   readonly recentLog: () => string;
   /** How often the thread broke down since the host started. */
   readonly restarts: number;
+  /** What everything but the lines goes by; left out, the computer's time. A test may let it pass faster. */
+  readonly time?: { readonly clock: () => number; readonly timers: Timers };
 };
 
 const HANDED_OVER_FROM_BYTES = 1024 * 1024;

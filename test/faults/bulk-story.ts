@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { BulkCounts } from "../../shared/contract/bulk.ts";
 import { startImapServer } from "../servers/imap/server.ts";
 import { type Refused, startSmtpServer } from "../servers/smtp.ts";
@@ -8,6 +9,9 @@ import { addAccount, type HostLine, HostProcess } from "../support/host-process.
 
 const ME = "user1@example.test";
 const SECRET = "opensesame-7";
+const FAST_HOST = fileURLToPath(new URL("../support/fast-host-thread.ts", import.meta.url));
+/** Each of these lines can be between the end of one message and the answer to it. */
+const CONNECTIONS = 2;
 
 export type BulkStory = {
   readonly recipients: number;
@@ -17,11 +21,15 @@ export type BulkStory = {
   readonly refusal?: (number: number) => Refused | undefined;
   /** What it says to the recipient of this number, counted over all connections. */
   readonly recipientRefusal?: (number: number) => Refused | undefined;
+  /** Time passes a hundred times as fast for the engine. */
+  readonly fast?: boolean;
 };
 export type BulkEnd = {
   readonly wrong: string[];
   readonly killed: number;
   readonly asked: number;
+  /** Of how many one kill left in doubt whether they have it, at most. */
+  readonly mostAtOnce: number;
   readonly counts: BulkCounts;
   readonly attempts: number;
 };
@@ -35,10 +43,12 @@ export async function tellBulkStory({
   kills,
   refusal = () => undefined,
   recipientRefusal = () => undefined,
+  fast = false,
 }: BulkStory): Promise<BulkEnd> {
   const folder = mkdtempSync(join(tmpdir(), "satchel-bulk-"));
   const imap = await startImapServer({ users: [{ address: ME, password: SECRET }] });
   let host: HostProcess | null = null;
+  const since = Date.now();
   const due = [...kills];
   let ends = 0;
   let named = 0;
@@ -63,7 +73,11 @@ export async function tellBulkStory({
     },
   });
   const start = async (): Promise<HostLine> => {
-    host = await HostProcess.start({ profile: join(folder, "profile"), env: { XDG_CONFIG_HOME: join(folder, "config") } });
+    host = await HostProcess.start({
+      profile: join(folder, "profile"),
+      env: { XDG_CONFIG_HOME: join(folder, "config"), SATCHEL_TEST_SINCE: String(since) },
+      ...(fast ? { entry: FAST_HOST } : {}),
+    });
     const line = await host.connect();
     alive = true;
     return line;
@@ -74,6 +88,8 @@ export async function tellBulkStory({
     await line.until("health.status", {}, ({ accounts: [one] }) => one?.state === "up-to-date");
     const bulkId = await prepare(line, recipients);
     let killed = 0;
+    let inDoubt = 0;
+    let mostAtOnce = 0;
     let next = new Promise<void>((resolve) => (died = resolve));
     const { revision } = await line.request("bulk.read", { bulkId });
     line.request("bulk.start", { bulkId, revision }).catch(() => undefined);
@@ -82,6 +98,9 @@ export async function tellBulkStory({
       killed += 1;
       next = new Promise<void>((resolve) => (died = resolve));
       line = await start();
+      const { counts } = await line.request("bulk.read", { bulkId });
+      mostAtOnce = Math.max(mostAtOnce, counts.unknown - inDoubt);
+      inDoubt = counts.unknown;
     }
     const patience = 60_000 + recipients * 200;
     // A server that wanted a pause gets it from a program with patience; this one is asked again at once.
@@ -92,8 +111,9 @@ export async function tellBulkStory({
     clearInterval(hurry);
     await line.until("health.status", {}, ({ outbox }) => outbox.waiting === 0 && outbox.sending === 0);
     const wrong = [...(await judge(line, bulkId, recipients, smtp.messages)), ...leftovers(folder)];
+    if (mostAtOnce > CONNECTIONS) wrong.push(`one kill left ${mostAtOnce} in doubt over ${CONNECTIONS} lines`);
     line.close();
-    return { wrong, killed, asked, counts: end.counts, attempts: ends };
+    return { wrong, killed, asked, mostAtOnce, counts: end.counts, attempts: ends };
   } finally {
     await (host as HostProcess | null)?.stop("SIGKILL");
     await smtp.stop();
