@@ -213,7 +213,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     pool,
     worker,
     outbox,
-    timers: systemTimers,
+    timers,
     log,
     resolveTxt,
     tell: tellOnce,

@@ -175,7 +175,7 @@ export class Gate {
 
   #lastMinute(): number {
     const since = this.#o.clock() - MINUTE;
-    this.#recent = this.#recent.filter((at) => at > since);
+    this.#recent = this.#recent.filter((at) => at > since && at <= since + MINUTE);
     return this.#recent.length;
   }
 

@@ -1,5 +1,5 @@
 import type { FailureData } from "../../shared/failure.ts";
-import { backoffMs } from "./backoff.ts";
+import { backoffMs, LONGEST_BACKOFF_MS, unlessSetBack } from "./backoff.ts";
 
 /**
  * Whether a server may be connected to. Closed: freely. Open: it could not be had, and is left alone until `until`. Half-open: one
@@ -13,9 +13,9 @@ export type Breaker =
 export const CLOSED: Breaker = { kind: "closed" };
 
 /** The first moment at which a connection may be tried, ms UTC; infinite while a probe is out. */
-export function connectNotBefore(breaker: Breaker): number {
+export function connectNotBefore(breaker: Breaker, now: number): number {
   if (breaker.kind === "closed") return 0;
-  return breaker.kind === "open" ? breaker.until : Number.POSITIVE_INFINITY;
+  return breaker.kind === "open" ? unlessSetBack(breaker.until, LONGEST_BACKOFF_MS, now) : Number.POSITIVE_INFINITY;
 }
 
 /** A connection is about to be tried. Ask `connectNotBefore` first. */

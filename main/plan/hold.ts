@@ -9,7 +9,8 @@ export type Offers = { readonly hold: HoldLimits | null; readonly requireTls: bo
 /** Why a server cannot hold a message until `at` (ms UTC); null when it can. */
 export function cannotHold(limits: HoldLimits | null, at: number, now: number): Extract<HoldState, "not-offered" | "too-far"> | null {
   if (limits === null) return "not-offered";
-  return at - now > limits.longestMs || at > limits.until ? "too-far" : null;
+  const asked = wholeSecond(at);
+  return asked - now > limits.longestMs || asked > limits.until ? "too-far" : null;
 }
 
 /**
@@ -17,5 +18,9 @@ export function cannotHold(limits: HoldLimits | null, at: number, now: number): 
  * begin only when the server reads it, after retries and a slow line.
  */
 export function holdUntil(at: number): string {
-  return new Date(Math.ceil(at / 1000) * 1000).toISOString().replace(".000", "");
+  return new Date(wholeSecond(at)).toISOString().replace(".000", "");
+}
+
+function wholeSecond(at: number): number {
+  return Math.ceil(at / 1000) * 1000;
 }

@@ -1,4 +1,5 @@
 import type { FailureCode } from "../../shared/failure.ts";
+import { unlessSetBack } from "./backoff.ts";
 import { saidWait } from "./limits.ts";
 
 /** What a provider lets one user send. Null = no limit is known. */
@@ -88,6 +89,8 @@ function shape(messagesAMinute: number): { capacity: number; perMs: number } {
 
 function filled({ tokens, at }: Bucket, messagesAMinute: number, now: number): number {
   const { capacity, perMs } = shape(messagesAMinute);
+  // The clock was set back.
+  if (at - now > MINUTE) return capacity;
   return Math.min(capacity, tokens + Math.max(0, now - at) * perMs);
 }
 
@@ -118,7 +121,8 @@ export function planWait(
   learnt: LearntSending,
   now: number,
 ): Wait | null {
-  if (learnt.blockedUntil !== null && learnt.blockedUntil > now) return { why: "server", until: learnt.blockedUntil };
+  const blocked = unlessSetBack(learnt.blockedUntil ?? 0, DAY_HOURS * HOUR, now);
+  if (blocked > now) return { why: "server", until: blocked };
   const day = Math.max(
     fullUntil(sent, ({ messages }) => messages, limits.messagesADay, now),
     fullUntil(sent, ({ bytes }) => bytes, limits.bytesADay, now),

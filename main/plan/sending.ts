@@ -1,6 +1,6 @@
 import type { HoldState, OutboxState } from "../../shared/contract/outbox.ts";
 import type { FailureData } from "../../shared/failure.ts";
-import { backoffMs } from "./backoff.ts";
+import { backoffMs, LONGEST_BACKOFF_MS, unlessSetBack } from "./backoff.ts";
 
 /** Attempts in which the server was reached but did not take the message, before it is held. */
 export const MAX_ATTEMPTS = 10;
@@ -99,12 +99,18 @@ export function remaining(item: Pick<Item, "recipients">): readonly string[] {
 export function planSending(item: Item, world: World): Step {
   if (item.state === "unknown") {
     const next = item.search?.nextLookAt ?? null;
-    return next === null || !world.online || world.stopped ? NOTHING : at(next, world.now, "look");
+    if (next === null || !world.online || world.stopped) return NOTHING;
+    return at(item.hold === "asked" ? next : unlessSetBack(next, LONGEST_BACKOFF_MS, world.now), world.now, "look");
   }
   if (item.state !== "queued" || world.paused || world.stopped || !world.online) return NOTHING;
   if (isTooLate(item, world.now)) return { kind: "ask" };
-  return at(Math.max(item.undoUntil, leavesAt(item), item.nextTryAt ?? 0, world.connectNotBefore), world.now, "send");
+  const undo = unlessSetBack(item.undoUntil, LONGEST_UNDO_MS, world.now);
+  const again = unlessSetBack(item.nextTryAt ?? 0, LONGEST_BACKOFF_MS, world.now);
+  return at(Math.max(undo, leavesAt(item), again, world.connectNotBefore), world.now, "send");
 }
+
+/** The settings allow no longer time to undo. */
+const LONGEST_UNDO_MS = MINUTE;
 
 /** When it leaves this computer: at its moment, or at once where the server keeps it until then. */
 export function leavesAt({ sendAt, hold }: Pick<Item, "sendAt" | "hold">): number {
@@ -143,7 +149,7 @@ export function turnOf({ attempts, bulkId }: Pick<Item, "attempts"> & { readonly
 /** Filing goes its own way: it is owed from the first acceptance on, and nothing about it ever sends again. */
 export function planFiling(item: Item, world: World): Step {
   if (item.acceptedAt === null || item.filedAt !== null || item.nextFilingAt === null || !world.online || world.stopped) return NOTHING;
-  return at(item.nextFilingAt, world.now, "file");
+  return at(item.hold === "asked" ? item.nextFilingAt : unlessSetBack(item.nextFilingAt, LONGEST_BACKOFF_MS, world.now), world.now, "file");
 }
 
 /** A new dialogue begins: all who are left start afresh, so that what it says of them is told from what an earlier one said. */

@@ -28,7 +28,7 @@ export function planWay(ways: readonly WayState[], fallback: Fallback, now: numb
   let until = Number.POSITIVE_INFINITY;
   for (const [at, way] of ways.entries()) {
     if (!way.stopped) {
-      const free = freeAt(way);
+      const free = freeAt(way, now);
       if (free <= now) return { kind: "use", at };
       until = Math.min(until, free);
     }
@@ -37,14 +37,14 @@ export function planWay(ways: readonly WayState[], fallback: Fallback, now: numb
   return { kind: "wait", until };
 }
 
-function freeAt({ breaker, wait, connected }: WayState): number {
-  return Math.max(connected ? 0 : connectNotBefore(breaker), wait?.until ?? 0);
+function freeAt({ breaker, wait, connected }: WayState, now: number): number {
+  return Math.max(connected ? 0 : connectNotBefore(breaker, now), wait?.until ?? 0);
 }
 
 function mayPass({ breaker, wait, connected, stopped }: WayState, fallback: Fallback, now: number): boolean {
   if (fallback === "none") return false;
   if (stopped) return true;
-  const down = !connected && breaker.kind !== "closed" && connectNotBefore(breaker) > now;
+  const down = !connected && breaker.kind !== "closed" && connectNotBefore(breaker, now) > now;
   if (down && isLimit(breaker.failure) && fallback !== "limits") return false;
   // Our own pace passes within the minute; to go past it would only spend the next server's.
   if (wait === null || wait.until <= now || wait.why === "minute") return down;
