@@ -6,26 +6,37 @@ import { DraftWorker } from "../../main/outbox/draft-worker.ts";
 import { startOutbox } from "../../main/outbox/outbox.ts";
 import { insertAccount, readAccounts } from "../../main/store/accounts.ts";
 import { openStore } from "../../main/store/open.ts";
+import type { KilledOptions, Said } from "./killed-run.ts";
 import { accountOn } from "./support.ts";
 
 /**
  * The outbox in a process of its own, to be killed. The first run sends one message; every run says on its output what state that
  * has come to. Sent is a folder with one file per copy.
  */
-const [profileDir = "", port = "", bodyBytes = "20", undoSeconds = "0", filing = "files"] = process.argv.slice(2);
+const {
+  profileDir,
+  port,
+  bodyBytes = 20,
+  undoSeconds = 0,
+  filing = "files",
+  sendInMs = null,
+  holdAtServer = false,
+} = JSON.parse(process.argv[2] ?? "{}") as KilledOptions & { profileDir: string; port: number };
 const sentDir = join(profileDir, "sent-on-the-server");
 mkdirSync(sentDir, { recursive: true });
-const say = (event: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
+const say = (event: Said): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const store = openStore({ profileDir });
-const settings = accountOn(Number(port));
+const settings = accountOn(port);
 const first = readAccounts(store).length === 0;
 if (first) insertAccount(store, { name: "Test", address: "user1@example.test", personName: "User One", settings, provider: null });
 
 const copies = (id: string): string[] => readdirSync(sentDir).filter((name) => name.startsWith(id));
 const report = (): void => {
   const item = outbox?.list().items[0];
-  if (item) say({ state: item.state, stage: item.stage });
+  if (item === undefined) return;
+  const { state, hold, sendAt, nextTryAt, unknown } = item;
+  say({ state, hold, sendAt, nextTryAt, nextLookAt: unknown?.nextLookAt ?? null });
 };
 let outbox: Awaited<ReturnType<typeof startOutbox>> | undefined;
 const worker = new DraftWorker(silentLog);
@@ -61,7 +72,7 @@ outbox = await startOutbox({
   isOnline: () => true,
   onChange: report,
   notice: () => {},
-  undoSeconds: () => Number(undoSeconds),
+  undoSeconds: () => undoSeconds,
 });
 const composing = await startComposing({
   store,
@@ -75,10 +86,10 @@ const composing = await startComposing({
 });
 if (first && !existsSync(join(profileDir, "sent-once"))) {
   const { id, revision, content } = await composing.start({ kind: "new", accountId: null });
-  const html = `<p>${"words and words ".repeat(Math.ceil(Number(bodyBytes) / 16))}</p>`;
+  const html = `<p>${"words and words ".repeat(Math.ceil(bodyBytes / 16))}</p>`;
   const full = { ...content, to: [{ name: "B", address: "b@example.test" }], subject: "Kill me", html };
   const saved = composing.save(id, revision, full);
-  await outbox.send(id, saved.revision);
+  await outbox.send(id, saved.revision, { sendAt: sendInMs === null ? null : Date.now() + sendInMs, holdAtServer });
   writeFileSync(join(profileDir, "sent-once"), "");
   say({ sent: true });
 }

@@ -1,58 +1,28 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FaultySmtp } from "../servers/smtp-faults.ts";
-
-type Said = { state?: string; sent?: boolean; filing?: string };
+import { type KilledOptions, type KilledRun, startKilled } from "./killed-run.ts";
 
 let server: FaultySmtp;
 let profileDir: string;
-let child: ChildProcess | undefined;
+let started: KilledRun[] = [];
 beforeEach(async () => {
   server = await FaultySmtp.start();
   profileDir = mkdtempSync(join(tmpdir(), "satchel-killed-"));
 });
 afterEach(async () => {
-  child?.kill("SIGKILL");
+  for (const one of started) await one.kill();
+  started = [];
   await server.stop();
   rmSync(profileDir, { recursive: true });
 });
 
-type Run = { says(what: (said: Said) => boolean): Promise<void>; kill(): Promise<void> };
-
-function run(options: { bodyBytes?: number; undoSeconds?: number; filing?: string } = {}): Run {
-  const { bodyBytes = 20, undoSeconds = 0, filing = "files" } = options;
-  const script = new URL("./killed-child.ts", import.meta.url).pathname;
-  const started = spawn(process.execPath, [script, profileDir, String(server.port), String(bodyBytes), String(undoSeconds), filing], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  child = started;
-  const heard: Said[] = [];
-  const waiting = new Set<() => void>();
-  createInterface({ input: started.stdout }).on("line", (line) => {
-    heard.push(JSON.parse(line) as Said);
-    for (const look of waiting) look();
-  });
-  const exited = new Promise<void>((resolve) => started.once("exit", () => resolve()));
-  return {
-    says: (what) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (!heard.some(what)) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
-    kill: async () => {
-      started.kill("SIGKILL");
-      await exited;
-    },
-  };
+function run(options: KilledOptions = {}): KilledRun {
+  const one = startKilled(profileDir, server.port, options);
+  started.push(one);
+  return one;
 }
 
 const inSent = (): number => readdirSync(join(profileDir, "sent-on-the-server")).length;

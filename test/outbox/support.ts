@@ -68,7 +68,7 @@ export function accountOn(port: number): AccountSettings {
 /** A profile with one account, its drafts and its outbox, against the SMTP server on `port`. */
 export async function openDesk(port: number, more: Partial<OutboxOptions> = {}, profile?: string): Promise<Desk> {
   const profileDir = profile ?? mkdtempSync(join(tmpdir(), "satchel-outbox-"));
-  const time = new TestTime();
+  const time = more.timers instanceof TestTime ? more.timers : new TestTime();
   const store = openStore({ profileDir, clock: () => time.now });
   let identity = readIdentities(store)[0];
   if (!identity) {

@@ -47,6 +47,43 @@ test("in no minute do more leave than the limit says, and no time is wasted", ()
   );
 });
 
+test("a clock that is set back by hours stops nothing for hours, and one that is set back a little lets no more through", () => {
+  const empty = { tokens: 0, at: NOW };
+  expect(nextToken(empty, 30, NOW - 8 * HOUR)).toBeLessThanOrEqual(NOW - 8 * HOUR);
+  expect(nextToken(empty, 30, NOW - 5000)).toBeGreaterThan(NOW - 5000);
+  const blocked = learnSlower(NOTHING_LEARNT, FREE, [], refusal("sending-locked"), 0, NOW);
+  expect(planWait(FULL_BUCKET, [], FREE, blocked, NOW - 5000)?.why).toBe("server");
+  expect(planWait(FULL_BUCKET, [], FREE, blocked, NOW - 30 * HOUR)).toBeNull();
+});
+
+test("whatever the server says, it is never left alone for more than a day, nor for less than it asked for", () => {
+  const said = fc.constantFrom("no", "450 try again in 5 minutes", "421 wait 40 hours", "451 4.7.0 in 90 seconds", "552 5.2.2");
+  const code = fc.constantFrom("throttled" as const, "sending-limit" as const, "sending-locked" as const);
+  const step = fc.record({ code, said, ofSender: fc.boolean(), accepted: fc.nat(40), passed: fc.nat(3 * 24 * HOUR) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      let learnt: LearntSending = NOTHING_LEARNT;
+      let now = NOW;
+      for (const one of steps) {
+        now += one.passed;
+        const before = sendingLimits("smtp.example.test", learnt, now);
+        const sent = [{ hour: hourOf(now), messages: one.accepted, bytes: 0 }];
+        for (let message = 0; message < one.accepted; message += 1) learnt = learnFaster(learnt);
+        if (one.accepted > 0) expect(learnt.blockedUntil).toBeNull();
+        learnt = learnSlower(learnt, before, sent, refusal(one.code, one.said, one.ofSender), one.accepted, now);
+        const pause = (learnt.blockedUntil ?? now) - now;
+        expect(pause).toBeLessThanOrEqual(24 * HOUR);
+        if (one.ofSender) expect(pause).toBeGreaterThan(0);
+        // However often it says no, something goes through some time.
+        expect(learnt.messagesAMinute ?? 1).toBeGreaterThanOrEqual(1);
+        const free = planWait(FULL_BUCKET, [], sendingLimits("smtp.example.test", learnt, now), learnt, now + 24 * HOUR + 1);
+        expect(free).toBeNull();
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("Microsoft's thirty a minute and three connections are kept from the start", () => {
   expect(sendingLimits("smtp.office365.com", NOTHING_LEARNT, NOW)).toMatchObject({ messagesAMinute: 30, connections: 3 });
 });

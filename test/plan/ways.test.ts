@@ -26,7 +26,7 @@ const ways = fc.array(way, { minLength: 1, maxLength: 5 });
 const agreed = fc.constantFrom(...FALLBACKS);
 
 const free = (one: WayState): boolean =>
-  !one.stopped && (one.connected || connectNotBefore(one.breaker) <= NOW) && (one.wait === null || one.wait.until <= NOW);
+  !one.stopped && (one.connected || connectNotBefore(one.breaker, NOW) <= NOW) && (one.wait === null || one.wait.until <= NOW);
 
 test("without an agreement only the first server is ever used", () => {
   fc.assert(
@@ -53,7 +53,7 @@ test("a server that only wants no more is passed by when that was agreed to, and
   const limited = (one: WayState): boolean =>
     (one.wait !== null && one.wait.until > NOW && one.wait.why !== "minute") ||
     (!one.connected &&
-      connectNotBefore(one.breaker) > NOW &&
+      connectNotBefore(one.breaker, NOW) > NOW &&
       one.breaker.kind !== "closed" &&
       one.breaker.failure.code === "too-many-connections");
   fc.assert(
