@@ -48,6 +48,7 @@ export const FAILURE_CODES = {
   ],
   untrusted: [
     "certificate-expired",
+    "certificate-not-yet-valid",
     "certificate-wrong-name",
     "certificate-self-signed",
     "certificate-unknown-issuer",

@@ -43,7 +43,7 @@ const BY_NODE_CODE: Readonly<Record<string, FailureCode>> = {
   COMPRESS_TRAILING_DATA: "line-closed",
   ETHROTTLE: "throttled",
   CERT_HAS_EXPIRED: "certificate-expired",
-  CERT_NOT_YET_VALID: "certificate-expired",
+  CERT_NOT_YET_VALID: "certificate-not-yet-valid",
   ERR_TLS_CERT_ALTNAME_INVALID: "certificate-wrong-name",
   DEPTH_ZERO_SELF_SIGNED_CERT: "certificate-self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "certificate-unknown-issuer",
@@ -124,13 +124,18 @@ function refusalCode(error: LibraryError, words: string): FailureCode {
   return "refused-by-server";
 }
 
+/** The library takes the response code (RFC 9051 §7.1) off the words; what the server said had it, and often it is all that is clear. */
+function withCode(code: string, words: string): string {
+  return code === "" || words.startsWith("[") ? words : `[${code.toUpperCase()}] ${words}`;
+}
+
 /** The library's errors as failures: the only place where they are translated. */
 export function asImapFailure(cause: unknown, where: Where): Failure {
   if (cause instanceof Failure) return cause;
   const error: LibraryError = typeof cause === "object" && cause !== null ? cause : {};
   const params = { host: where.host, port: where.port };
   const words = text(error.responseText) || text(error.response) || text(error.reason);
-  const more = { params, cause, ...(words ? { serverWords: words } : {}) };
+  const more = { params, cause, ...(words ? { serverWords: withCode(text(error.serverResponseCode), words) } : {}) };
   // The library names no code for a STARTTLS that was not offered or not accepted.
   if (error.tlsFailed === true && !text(error.code)) return new Failure("starttls-missing", more);
   if (text(error.message) === "Unsupported authentication mechanism" || text(error.message) === "Login is disabled")

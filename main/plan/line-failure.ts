@@ -18,7 +18,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   ECONNABORTED: "line-closed",
   EPIPE: "line-closed",
   CERT_HAS_EXPIRED: "certificate-expired",
-  CERT_NOT_YET_VALID: "certificate-expired",
+  CERT_NOT_YET_VALID: "certificate-not-yet-valid",
   ERR_TLS_CERT_ALTNAME_INVALID: "certificate-wrong-name",
   DEPTH_ZERO_SELF_SIGNED_CERT: "certificate-self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "certificate-unknown-issuer",

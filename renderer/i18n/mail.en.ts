@@ -102,7 +102,6 @@ export const mailEn = {
   "several.none": "Select nothing",
   "stopped.head": "has stopped",
   "stopped.safe": "Your mail here is untouched; new mail waits.",
-  "stopped.enter": "Sign in again",
   "stopped.look": "See why",
   "storage.head": "Storage needs you.",
   "notHere.title": "This message is not here yet",

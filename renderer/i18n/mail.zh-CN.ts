@@ -90,7 +90,6 @@ export const mailZhCN = {
   "several.none": "取消选择",
   "stopped.head": "已停止",
   "stopped.safe": "这里的邮件不受影响，新邮件会等待。",
-  "stopped.enter": "重新登录",
   "stopped.look": "查看原因",
   "storage.head": "存储需要您处理。",
   "notHere.title": "这封邮件尚未下载",

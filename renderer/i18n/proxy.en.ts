@@ -21,5 +21,4 @@ export const proxyEn = {
   row: "Proxy",
   rowThrough: "{{kind}}: {{proxy}}",
   change: "Change",
-  mend: "Change the proxy",
 } as const;

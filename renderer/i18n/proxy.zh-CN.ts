@@ -22,5 +22,4 @@ export const proxyZhCN: Record<keyof typeof proxyEn, string> = {
   row: "代理",
   rowThrough: "{{kind}}：{{proxy}}",
   change: "修改",
-  mend: "修改代理",
 };

@@ -1,5 +1,7 @@
 import { accountsEn } from "./accounts.en.ts";
 import { accountsZhCN } from "./accounts.zh-CN.ts";
+import { answersEn } from "./answers.en.ts";
+import { answersZhCN } from "./answers.zh-CN.ts";
 import { bulkEn } from "./bulk.en.ts";
 import { bulkZhCN } from "./bulk.zh-CN.ts";
 import { careEn } from "./care.en.ts";
@@ -22,6 +24,8 @@ import { labelsEn } from "./labels.en.ts";
 import { labelsZhCN } from "./labels.zh-CN.ts";
 import { mailEn } from "./mail.en.ts";
 import { mailZhCN } from "./mail.zh-CN.ts";
+import { mendsEn } from "./mends.en.ts";
+import { mendsZhCN } from "./mends.zh-CN.ts";
 import { offlineEn } from "./offline.en.ts";
 import { offlineZhCN } from "./offline.zh-CN.ts";
 import { outboxEn } from "./outbox.en.ts";
@@ -57,6 +61,8 @@ export const RESOURCES = {
     folders: foldersEn,
     commands: commandsEn,
     failure: failureEn,
+    answers: answersEn,
+    mends: mendsEn,
     compose: composeEn,
     delivery: deliveryEn,
     offline: offlineEn,
@@ -82,6 +88,8 @@ export const RESOURCES = {
     folders: foldersZhCN,
     commands: commandsZhCN,
     failure: failureZhCN,
+    answers: answersZhCN,
+    mends: mendsZhCN,
     compose: composeZhCN,
     delivery: deliveryZhCN,
     offline: offlineZhCN,

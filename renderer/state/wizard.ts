@@ -81,6 +81,12 @@ export function mendAccount(account: AccountSummary, stage: "secret" | "servers"
   );
 }
 
+/** Tests an account that exists, with the secret in the vault, and shows it step by step. */
+export function checkAccount(account: AccountSummary): void {
+  mendAccount(account, "secret");
+  void startTest();
+}
+
 function secretKind(provider: string | null): Lookup["secret"] {
   return provider === null ? "password" : "app-password";
 }

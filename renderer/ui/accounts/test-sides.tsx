@@ -1,10 +1,13 @@
 import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { mendOf } from "../../../shared/answers/table.ts";
 import type { AccountSettings, TestState } from "../../../shared/contract/accounts.ts";
+import type { Deeds as MendDeeds } from "../../state/mends.ts";
 import { alternativeSide, type ShownStep, type Side, stepsOf } from "../../state/test-steps.ts";
 import { patchWizard, startTest, takeAlternative, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
+import { MendButtons } from "../parts/mend-buttons.tsx";
 import { HelpPage } from "./help-page.tsx";
 import { TestLine } from "./test-line.tsx";
 
@@ -72,42 +75,53 @@ function deedsOf(step: ShownStep): ReactNode {
   return <Deeds step={step} />;
 }
 
+/** What the wizard does about a failure: its own stages stand in the place of the pages. */
+const WIZARD_DEEDS: MendDeeds = {
+  "enter-password": () => toSecret(null),
+  "enter-app-password": () => toSecret("app-password"),
+  "enter-code": () => toSecret("authorization-code"),
+  "sign-in": () => patchWizard({ stage: "browser" }),
+  "change-servers": toServers,
+  "change-proxy": toServers,
+  "find-way": toServers,
+  "look-closer": toServers,
+  "edit-message": toServers,
+  "set-clock": () => void startTest(),
+  "try-again": () => void startTest(),
+};
+
+function toServers(): void {
+  patchWizard({ stage: "servers" });
+}
+
+function toSecret(secret: "app-password" | "authorization-code" | null): void {
+  const { lookup } = useWizard.getState();
+  patchWizard({ stage: "secret", secret: "", ...(lookup === null || secret === null ? {} : { lookup: { ...lookup, secret } }) });
+}
+
 function Deeds({ step }: { step: ShownStep }): ReactNode {
   const { t } = useTranslation("accounts");
+  const accountId = useWizard((wizard) => wizard.accountId);
   const helpUrl = useWizard((wizard) => wizard.lookup?.helpUrl ?? null);
   if (step.failure === null) return null;
   const { code, kind } = step.failure;
-  const toSecret = (secret: "app-password" | "authorization-code" | null) => (): void => {
-    const { lookup } = useWizard.getState();
-    patchWizard({ stage: "secret", secret: "", ...(lookup === null || secret === null ? {} : { lookup: { ...lookup, secret } }) });
-  };
+  const mends = mendOf(step.failure);
+  const toServerForm = mends !== null && mends.mend !== "change-proxy" && WIZARD_DEEDS[mends.mend] === toServers;
   return (
     <>
-      {code === "needs-app-password" && (
-        <Button look="primary" onPress={toSecret("app-password")}>
-          {t("test.enterAppPassword")}
-        </Button>
+      {!toServerForm && (
+        <MendButtons
+          failure={step.failure}
+          accountId={accountId}
+          deeds={WIZARD_DEEDS}
+          {...(kind === "auth" || mends?.mend === "change-proxy" ? { look: "primary" } : {})}
+        />
       )}
-      {code === "needs-authorization-code" && (
-        <Button look="primary" onPress={toSecret("authorization-code")}>
-          {t("test.enterCode")}
-        </Button>
-      )}
-      {code === "wrong-password" && (
-        <Button look="primary" onPress={toSecret(null)}>
-          {t("test.enterPassword")}
-        </Button>
-      )}
-      {code.startsWith("proxy-") && (
-        <Button look="primary" onPress={() => patchWizard({ stage: "servers" })}>
-          {t("proxy:mend")}
-        </Button>
-      )}
-      {kind === "auth" && !code.startsWith("proxy-") && helpUrl !== null && (
+      {kind === "auth" && helpUrl !== null && mends?.page === null && mends.mend !== "change-proxy" && (
         <HelpPage url={helpUrl} label={t("test.howTo")} icon={ExternalLink} look="link" />
       )}
-      {step.stage !== "login" && kind !== "auth" && step.state === "failed" && !code.startsWith("proxy-") && (
-        <Button onPress={() => patchWizard({ stage: "servers" })}>{t("test.changeServers")}</Button>
+      {code !== "captive-portal" && kind !== "auth" && mends?.mend !== "change-proxy" && step.state === "failed" && (
+        <Button onPress={toServers}>{t("test.changeServers")}</Button>
       )}
     </>
   );

@@ -1,6 +1,7 @@
 import { Folder, Mail, RotateCw, Undo2, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { explain } from "../../../shared/answers/table.ts";
 import type { JournalEntry } from "../../../shared/contract/journal.ts";
 import { formatMessageTime } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
@@ -8,6 +9,7 @@ import { useAccounts } from "../../state/accounts.ts";
 import { retry, showMessage, takeBack } from "../../state/journal.ts";
 import { useNow } from "../list/use-now.ts";
 import { Button } from "../parts/button.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { Story } from "../story/story.tsx";
@@ -43,14 +45,22 @@ export function EntryDetail({ entry }: { entry: JournalEntry }): ReactNode {
         <Tag {...(tone === "plain" ? {} : { tone })}>{t(`state.${entry.state}`)}</Tag>
       </div>
       {why !== null && <p>{t(why)}</p>}
-      {entry.serverWords !== null && (
-        <p className="words" role="note" aria-label={t("words")}>
-          {entry.serverWords}
-        </p>
-      )}
+      {entry.serverWords !== null && <Said words={entry.serverWords} accountId={entry.accountId} />}
       <Deeds entry={entry} />
       {entry.placementId === null ? <Course entry={entry} /> : <Told entry={entry} placementId={entry.placementId} />}
     </>
+  );
+}
+
+/** The server's words; where they are known ones, what they mean and what mends it. */
+function Said({ words, accountId }: { words: string; accountId: JournalEntry["accountId"] }): ReactNode {
+  const { t } = useTranslation("journal");
+  const failure = { code: "refused-by-server", params: {}, serverWords: words } as const;
+  if (explain(failure) !== null) return <FailureNote failure={failure} accountId={accountId} />;
+  return (
+    <p className="words" role="note" aria-label={t("words")}>
+      {words}
+    </p>
   );
 }
 

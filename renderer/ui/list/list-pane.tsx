@@ -29,6 +29,7 @@ import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
+import { MendButtons } from "../parts/mend-buttons.tsx";
 import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
 import { useLate } from "../parts/skeleton.tsx";
 import { Tag } from "../parts/tag.tsx";
@@ -152,7 +153,6 @@ function Stopped(): ReactNode {
     );
   }
   if (stopped === undefined || account === undefined) return null;
-  const mend = (): void => goTo({ page: "account", accountId: account.id });
   return (
     <div className="list-notes">
       <Banner
@@ -165,9 +165,13 @@ function Stopped(): ReactNode {
         }
         actions={
           <>
-            <Button size="small" onPress={mend}>
-              {t(stopped.failure?.kind === "auth" ? "stopped.enter" : "stopped.look")}
-            </Button>
+            {stopped.failure === null ? (
+              <Button size="small" onPress={() => goTo({ page: "account", accountId: account.id })}>
+                {t("stopped.look")}
+              </Button>
+            ) : (
+              <MendButtons failure={stopped.failure} accountId={account.id} size="small" />
+            )}
             <Button size="small" look="plain" onPress={() => goTo({ page: "settings", section: "accounts" })}>
               {t("common:details")}
             </Button>

@@ -4,6 +4,7 @@ import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { fileCopy } from "../../state/outbox.ts";
 import { Button } from "../parts/button.tsx";
+import { MendButtons } from "../parts/mend-buttons.tsx";
 
 /** It was accepted, and the server does not take its copy for Sent: why, and the two ways on. */
 export function CopyCard({ item }: { item: OutboxItem }): ReactNode {
@@ -25,6 +26,7 @@ export function CopyCard({ item }: { item: OutboxItem }): ReactNode {
         <Button look="primary" onPress={() => fileCopy(item.id, "now")}>
           {t("copy.now")}
         </Button>
+        <MendButtons failure={item.filingFailure} accountId={item.accountId} deeds={{ "try-again": () => fileCopy(item.id, "now") }} />
         <Button look="plain" onPress={() => fileCopy(item.id, "never")}>
           {t("copy.never")}
         </Button>

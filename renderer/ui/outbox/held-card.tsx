@@ -1,12 +1,15 @@
 import i18next from "i18next";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type Explainable, mendOf } from "../../../shared/answers/table.ts";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
+import { knownText } from "../../i18n/failure-text.ts";
 import { formatMessageTime, formatSize } from "../../i18n/format.ts";
 import { editAgain, sendNow, sendWithoutTls } from "../../state/outbox.ts";
 import { goTo } from "../../state/route.ts";
 import { UnlockDialog } from "../accounts/unlock-dialog.tsx";
 import { Button } from "../parts/button.tsx";
+import { MendButtons } from "../parts/mend-buttons.tsx";
 import { More } from "./more-menu.tsx";
 
 const PASSWORD_CODES = new Set(["wrong-password", "needs-app-password", "needs-authorization-code", "no-credential"]);
@@ -83,17 +86,27 @@ function LikelyDeed({ item }: { item: OutboxItem }): ReactNode {
       </>
     );
   }
-  const edit = (
-    <Button look="primary" onPress={() => editAgain(item.id)}>
-      {t("do.edit")}
-    </Button>
-  );
+  const failure = explainableOf(item);
+  const mends = failure === null ? null : mendOf(failure);
+  const edit = () => editAgain(item.id);
   return (
     <>
-      {edit}
+      {failure !== null && mends !== null && mends.mend !== "edit-message" && mends.mend !== "try-again" && (
+        <MendButtons failure={failure} accountId={item.accountId} />
+      )}
+      <Button look="primary" onPress={edit}>
+        {t("do.edit")}
+      </Button>
       {again}
     </>
   );
+}
+
+/** The item's failure, or that of the first recipient who was refused. */
+function explainableOf(item: OutboxItem): Explainable | null {
+  const [first] = refusedOf(item);
+  if (first === undefined) return item.failure;
+  return { code: "recipient-refused", params: { ...item.failure?.params, address: first.address }, serverWords: first.serverWords };
 }
 
 function refusedOf(item: OutboxItem): OutboxItem["recipients"] {
@@ -103,6 +116,8 @@ function refusedOf(item: OutboxItem): OutboxItem["recipients"] {
 function causeHead(item: OutboxItem): string {
   const [first] = refusedOf(item);
   if (first !== undefined) return i18next.t("outbox:held.some", { address: first.address });
+  const known = item.failure === null ? null : knownText(item.failure);
+  if (known !== null) return known.head;
   const planned = item.sendAt === null ? "" : formatMessageTime(item.sendAt, Date.now());
   return i18next.t(causeKey(item, "head"), { size: formatSize(item.sizeBytes), planned, ...item.failure?.params });
 }
@@ -110,10 +125,15 @@ function causeHead(item: OutboxItem): string {
 function causeMore(item: OutboxItem): string {
   const refused = refusedOf(item);
   const rest = item.recipients.length - refused.length;
-  if (refused.length > 0 && rest > 0) {
+  const failure = explainableOf(item);
+  const known = failure === null ? null : knownText(failure);
+  if (refused.length > 0) {
+    const why = known === null ? i18next.t("outbox:cause.recipient-refused.text") : `${known.head} ${known.text}`;
+    if (rest === 0) return why;
     const key = item.acceptedAt === null ? "outbox:held.someRest" : "outbox:held.someGot";
-    return `${i18next.t(key, { count: rest })} ${i18next.t("outbox:cause.recipient-refused.text")}`;
+    return `${i18next.t(key, { count: rest })} ${why}`;
   }
+  if (known !== null) return known.text;
   return i18next.t(causeKey(item, "text"), { size: formatSize(item.sizeBytes), ...item.failure?.params });
 }
 

@@ -7,6 +7,7 @@ import { formatAhead } from "../../i18n/format.ts";
 import { syncNow, useHealth } from "../../state/health.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { untilText } from "./words.ts";
 
 /** Servers that take nothing at the moment, each with its reason and what happens next. Only while something waits for them. */
@@ -26,8 +27,8 @@ function Standing({ of, now }: { of: SendingServer; now: number }): ReactNode {
     const time = formatAhead(of.wait.until, now);
     return (
       <Banner tone="warn" icon={TimerReset} head={t(of.wait.why === "day" ? "server.dayHead" : "server.pausedHead", { server, time })}>
-        {of.wait.failure !== null && failureText(of.wait.failure)} {t("server.other")}
-        {of.wait.failure?.serverWords !== undefined && <p className="words">{of.wait.failure.serverWords}</p>}
+        {t("server.other")}
+        {of.wait.failure !== null && <FailureNote failure={of.wait.failure} accountId={of.accountId} />}
       </Banner>
     );
   }

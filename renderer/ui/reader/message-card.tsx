@@ -17,6 +17,7 @@ import { DeliveryNotes } from "../delivery/delivery-notes.tsx";
 import { personName } from "../list/row-words.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Button } from "../parts/button.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
@@ -213,7 +214,7 @@ type Missing = Extract<MessageBody["state"], { kind: "missing" }>;
 function NotHere({ message, state }: { message: MessageHead; state: Missing }): ReactNode {
   const { offline, trouble } = state;
   const { t } = useTranslation("mail");
-  const words = healthOf(message.accountId)?.failure?.serverWords;
+  const failure = healthOf(message.accountId)?.failure ?? null;
   return (
     <div className="not-here">
       <Icon of={CircleDashed} size={40} />
@@ -225,7 +226,7 @@ function NotHere({ message, state }: { message: MessageHead; state: Missing }): 
           {t("notHere.tryNow")}
         </Button>
       )}
-      {offline && words !== undefined && <div className="words">{words}</div>}
+      {offline && failure !== null && <FailureNote failure={failure} accountId={message.accountId} />}
     </div>
   );
 }

@@ -3,7 +3,6 @@ import { Info, ListChecks, RefreshCw, Settings2, WifiOff } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountHealth, HealthStatus } from "../../../shared/contract/health.ts";
-import { failureText } from "../../i18n/failure-text.ts";
 import { formatClock, formatNumber, formatPercent, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
@@ -12,6 +11,7 @@ import { goTo } from "../../state/route.ts";
 import { TripRow } from "../offline/trip-row.tsx";
 import { pauseWords, policyBrief } from "../offline/words.ts";
 import { Button } from "../parts/button.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Stitch } from "../parts/stitch.tsx";
@@ -95,9 +95,8 @@ function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
           <span>{pauseWords(account.pause)}</span>
         </p>
       )}
-      {account.failure !== null && <p className="caption muted">{failureText(account.failure)}</p>}
-      {account.failure?.serverWords !== undefined && <p className="words">{account.failure.serverWords}</p>}
-      {account.state === "stopped" && (
+      {account.failure !== null && <FailureNote failure={account.failure} accountId={account.accountId} />}
+      {account.state === "stopped" && account.failure === null && (
         <span>
           <Button size="small" onPress={() => goTo({ page: "account", accountId: account.accountId })}>
             {t("status.fix")}

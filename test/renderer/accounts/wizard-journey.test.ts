@@ -106,7 +106,7 @@ describe.skipIf(!HAS_CHROMIUM)("adding an account", () => {
     engine.testFor = () => passedTest();
     engine.setTest([...engine.testIds()][0] ?? "", twoThingsNeeded(settings));
     await page.getByRole("heading", { name: "Almost there: 2 things need you" }).waitFor();
-    await page.getByText("This account wants an app password").waitFor();
+    await page.getByText("Google wants an app password here, since two-step sign-in is on.").waitFor();
     await page.getByText(/Application-specific password required \(u7-1188\)/).waitFor();
     await page.getByRole("button", { name: "Use 587" }).click();
     await page.getByRole("heading", { name: "Both sides work" }).waitFor();

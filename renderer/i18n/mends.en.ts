@@ -1,0 +1,21 @@
+/** Buttons that mend a failure: by the mend of shared/answers. */
+export const mendsEn = {
+  "enter-password": "Enter the password again",
+  "enter-app-password": "Enter an app password",
+  "enter-code": "Enter the authorization code",
+  "sign-in": "Sign in again",
+  "open-page": "Open the provider’s page",
+  "find-way": "Look for another way",
+  "change-servers": "Change the servers",
+  "change-proxy": "Change the proxy",
+  "try-again": "Try again now",
+  "make-room": "Show the trash",
+  "set-clock": "Compare the clocks",
+  "look-closer": "Look closer",
+  "network-sign-in": "Open the network’s page",
+  "edit-message": "Edit message",
+  "tell-admin": "Copy for the administrator",
+  howTo: "Where to do that",
+  copied: "Copied. It holds no password.",
+  notCopied: "It could not be copied.",
+} as const;

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Explainable } from "../../../shared/answers/table.ts";
+import type { AccountId } from "../../../shared/ids.ts";
+import { failureText } from "../../i18n/failure-text.ts";
+import { MendButtons } from "./mend-buttons.tsx";
+
+/** A failure as it is told everywhere: its sentence, the server's own words, and the button that mends it. */
+export function FailureNote({ failure, accountId }: { failure: Explainable; accountId: AccountId | null }): ReactNode {
+  const { t } = useTranslation("accounts");
+  return (
+    <div className="failure-note">
+      <p className="caption muted">{failureText(failure)}</p>
+      {failure.serverWords !== undefined && failure.serverWords !== "" && (
+        <p className="words" role="note" aria-label={t("test.words")}>
+          {failure.serverWords}
+        </p>
+      )}
+      <div className="failure-deeds">
+        <MendButtons failure={failure} accountId={accountId} size="small" />
+      </div>
+    </div>
+  );
+}

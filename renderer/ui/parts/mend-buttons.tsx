@@ -1,0 +1,38 @@
+import { ExternalLink } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { type Explainable, mendOf } from "../../../shared/answers/table.ts";
+import type { AccountId } from "../../../shared/ids.ts";
+import { type Deeds, deedOf } from "../../state/mends.ts";
+import { HelpPage } from "../accounts/help-page.tsx";
+import { Button } from "./button.tsx";
+
+type Props = {
+  failure: Explainable;
+  accountId: AccountId | null;
+  /** What the page does about it in a way of its own. */
+  deeds?: Deeds;
+  size?: "small";
+  look?: "primary";
+};
+
+/** The button that mends a failure, and the page at the provider where there is one. The same everywhere a failure shows. */
+export function MendButtons({ failure, accountId, deeds, size, look }: Props): ReactNode {
+  const { t } = useTranslation("mends");
+  const known = mendOf(failure);
+  if (known === null) return null;
+  const deed = deedOf(known.mend, failure, accountId, deeds);
+  const { page } = known;
+  return (
+    <>
+      {deed !== null && (
+        <Button onPress={deed} {...(size === undefined ? {} : { size })} {...(look === undefined ? {} : { look })}>
+          {t(known.mend)}
+        </Button>
+      )}
+      {page !== null && (
+        <HelpPage url={page} label={t(known.mend === "open-page" ? "open-page" : "howTo")} icon={ExternalLink} look="link" />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import type { KnownAnswer } from "./answer.ts";
+
+/** Other large providers: Yahoo, AOL, iCloud, Yandex, Mail.ru, GMX, WEB.DE, Zoho, Fastmail and Proton. */
+export const PROVIDERS = [
+  {
+    id: "yahoo-app-password",
+    codes: ["wrong-password", "needs-app-password"],
+    host: /(?:^|\.)(?:yahoo|aol|verizon|ymail)\.(?:com|net)$/iu,
+    mend: "enter-app-password",
+    page: "https://login.yahoo.com/account/security",
+  },
+  {
+    id: "yahoo-locked",
+    says: /#AUTH0\d\d|too many bad auth attempts/iu,
+    mend: "open-page",
+    page: "https://login.yahoo.com/account/security",
+  },
+  { id: "yahoo-deferred", says: /\[(?:TSS?\d\d|GL\d\d)\]/iu, mend: "try-again" },
+  { id: "yahoo-policy", says: /not accepted for policy reasons/iu, mend: "edit-message" },
+  {
+    id: "icloud-app-password",
+    codes: ["wrong-password", "needs-app-password"],
+    host: /(?:^|\.)mail\.(?:me|icloud)\.com$/iu,
+    mend: "enter-app-password",
+    page: "https://account.apple.com/account/manage",
+  },
+  { id: "icloud-policy", says: /\[(?:HM|CS)\d\d\]/iu, mend: "edit-message" },
+  { id: "icloud-from", says: /from address is not one of your addresses/iu, mend: "edit-message" },
+  {
+    id: "yandex-off",
+    says: /invalid credentials or imap is disabled|does not have access rights to this service/iu,
+    mend: "open-page",
+    page: "https://mail.yandex.com/#setup/client",
+  },
+  {
+    id: "yandex-app-password",
+    codes: ["wrong-password", "needs-app-password"],
+    host: /(?:^|\.)(?:yandex\.(?:com|ru|net|by|kz)|ya\.ru)$/iu,
+    mend: "enter-app-password",
+    page: "https://id.yandex.com/security/app-passwords",
+  },
+  { id: "yandex-spam", says: /rejected under suspicion of spam|spam message rejected/iu, mend: "edit-message" },
+  {
+    id: "mailru-app-password",
+    says: /application password is required|parol prilozheniya/iu,
+    mend: "enter-app-password",
+    page: "https://account.mail.ru/user/2-step-auth/passwords/",
+  },
+  {
+    id: "gmx-off",
+    says: /(?:imap|pop3?).{0,20}(?:not|n.t) (?:enabled|activated|allowed)|(?:imap|pop3).{0,20}(?:nicht|deaktiviert)/iu,
+    mend: "open-page",
+    page: "https://www.gmx.net/mail/imap",
+  },
+  {
+    id: "gmx-credentials",
+    codes: ["wrong-password", "needs-app-password"],
+    host: /(?:^|\.)(?:gmx\.(?:net|com|de|at|ch)|web\.de)$/iu,
+    mend: "open-page",
+    page: "https://www.gmx.net/mail/imap",
+  },
+  { id: "gmx-policy", says: /reject due to policy restrictions|transaction failed.{0,40}policy/iu, mend: "edit-message" },
+  { id: "zoho-off", says: /yet to enable (?:imap|pop)/iu, mend: "open-page", page: "https://mail.zoho.com/zm/#settings/all/mailaccounts" },
+  {
+    id: "zoho-app-password",
+    codes: ["wrong-password", "needs-app-password"],
+    host: /(?:^|\.)zoho(?:mail|cloud)?\.(?:com|eu|in|jp|com\.au|ca)$/iu,
+    mend: "enter-app-password",
+    page: "https://accounts.zoho.com/home#security/app_password",
+  },
+  { id: "zoho-relay", says: /relaying disallowed as/iu, mend: "edit-message" },
+  { id: "zoho-unusual", says: /unusual sending activity/iu, mend: "open-page", page: "https://mail.zoho.com/UnblockMe" },
+  {
+    id: "fastmail-app-password",
+    codes: ["wrong-password", "needs-app-password"],
+    host: /(?:^|\.)(?:fastmail\.(?:com|fm)|messagingengine\.com)$/iu,
+    mend: "enter-app-password",
+    page: "https://app.fastmail.com/settings/security",
+  },
+  { id: "fastmail-from", says: /not authori[sz]ed to send from this header/iu, mend: "edit-message" },
+  {
+    id: "bridge-password",
+    codes: ["wrong-password"],
+    host: /^(?:127\.|localhost$|::1$)/iu,
+    says: /no such user/iu,
+    mend: "enter-password",
+  },
+] as const satisfies readonly KnownAnswer[];
