@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundle } from "./bundle.ts";
 import { PROJECT } from "./project.ts";
-import { installed, mailServers } from "./test-setup.ts";
+import { installed, setUpTests } from "./test-setup.ts";
 
 /** What a bench compares with or runs in, and where Debian has it. */
 const PEERS: Readonly<Record<string, readonly { program: string; inPackage: string }[]>> = {
@@ -35,8 +35,7 @@ for (const { program, inPackage } of PEERS[name] ?? []) {
   say(`${name} compares with ${program}, which is not installed.`);
   process.exit(2);
 }
-const missing = mailServers(say);
-if (missing !== null && name !== "list" && name !== "outbox") say(`Dovecot and Exim are missing: ${missing}`);
+for (const sentence of await setUpTests(say)) say(sentence);
 await bundle(say);
 process.argv.splice(1, process.argv.length, file, ...args);
 await import(pathToFileURL(file).href);

@@ -8,6 +8,9 @@ import { freePorts } from "../../servers/free-ports.ts";
 
 export const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? "/usr/bin/chromium";
 
+/** A browser that does not answer by then is not there. */
+const LONGEST_START_MS = 60_000;
+
 /** Flags that keep a browser quiet and let it run as root. */
 export const QUIET = [
   "--no-sandbox",
@@ -57,11 +60,13 @@ export async function whenPainted(port: number, isIt: (page: Page) => boolean, p
 }
 
 async function connectSoon(port: number): Promise<Browser> {
+  const until = Date.now() + LONGEST_START_MS;
   for (;;) {
     try {
       return await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-    } catch {
+    } catch (error) {
       // Not listening yet.
+      if (Date.now() > until) throw new Error(`No browser answered: is ${CHROMIUM} here?`, { cause: error });
       await wait(10);
     }
   }
