@@ -63,6 +63,7 @@ async function run(): Promise<void> {
     logLevel: hostLog.level,
     writeLine: hostLog.write,
     recentLines: hostLog.recentLines,
+    awaitsWindow: true,
   });
 
   await app.whenReady();

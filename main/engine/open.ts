@@ -87,6 +87,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   changes.subscribe(({ event: name }) => {
     if (name === "mail.updated") senderChecks.arrived();
   });
+  const drawn = parts.firstWindow?.drawn ?? Promise.resolve();
   const search = searchOf(store, profileDir, parts, likely, (failure) => storage.noted(failure));
   const vault = new Vault(join(profileDir, "vault.json"), platform.secrets);
   const ways = new ProxyWays(vault, platform.systemProxy);
@@ -144,7 +145,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       random,
       parsePool: pool,
       version: platform.version,
-      credential: () => vault.read(id),
+      // Every connection begins with it, so none is made before the first list is shown.
+      credential: () => drawn.then(() => vault.read(id)),
       via: ways.of(id, account.settings),
       onHealth({ failure }) {
         if (failure !== null) storage.noted(Failure.from(failure));
@@ -306,7 +308,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     unsubscribing.wake();
   });
   void storage.begin();
-  reopenDemo(store, host, log);
+  void drawn.then(() => reopenDemo(store, host, log));
   log.info("engine.opened");
   return {
     serve: (port) =>
@@ -346,7 +348,7 @@ function reopenDemo(store: Store, host: HostServices, log: Log): void {
 function searchOf(
   store: Store,
   profileDir: string,
-  { log }: EngineParts,
+  { log, firstWindow }: EngineParts,
   likely: readonly string[],
   onTrouble: (failure: Failure) => void,
 ): Search {
@@ -362,6 +364,7 @@ function searchOf(
     onFresh: () => requeueAll(store),
     onMissing: (messageIds) => queueMessages(store, messageIds),
     onTrouble,
+    startAfter: firstWindow?.drawn ?? Promise.resolve(),
     onProgress: (progress) => changes.tell(event("search.progressed", progress)),
   });
   // Headers without bodies, messages that went: whatever else is queued.

@@ -5,6 +5,7 @@ import { createLog, type Log } from "../log.ts";
 import { LogRing } from "../log-ring.ts";
 import type { Timers } from "../outbox/options.ts";
 import type { Engine } from "./engine.ts";
+import { FirstWindow } from "./first-window.ts";
 import type { Platform } from "./platform.ts";
 import { RemotePlatform } from "./platform-remote.ts";
 import { refusingEngine } from "./refusing-engine.ts";
@@ -21,6 +22,8 @@ export type EngineParts = {
   readonly restarts: number;
   /** What everything but the lines goes by; left out, the computer's time. A test may let it pass faster. */
   readonly time?: { readonly clock: () => number; readonly timers: Timers };
+  /** When what no list needs may begin; at once where nobody waits for a window. */
+  readonly firstWindow?: FirstWindow;
 };
 
 const HANDED_OVER_FROM_BYTES = 1024 * 1024;
@@ -38,6 +41,7 @@ export async function runEngineThread(open: (parts: EngineParts) => Promise<Engi
     if (!line.includes('"level":"debug"')) ring.push(line);
   };
   const log = createLog({ sinks: [remember, (line) => send({ kind: "log", line })], level: data.logLevel, clock: Date.now });
+  const firstWindow = new FirstWindow(data.awaitsWindow);
   const remote = new RemotePlatform(data.platform, (id, call) => send({ kind: "platform-call", id, call }));
 
   // Messages wait in the port until this listener is there: nothing that the host says meanwhile is lost.
@@ -47,6 +51,7 @@ export async function runEngineThread(open: (parts: EngineParts) => Promise<Engi
     log,
     recentLog: () => ring.text(),
     restarts: data.restarts,
+    firstWindow,
   }).catch((error: unknown) => {
     const failure = asFailure(error);
     // A reason that the user can act on is shown in the window; a bug breaks the thread and is restarted.
@@ -65,6 +70,7 @@ export async function runEngineThread(open: (parts: EngineParts) => Promise<Engi
         return;
       }
       case "port-message":
+        firstWindow.asked();
         ports.get(message.port)?.received(message.message);
         return;
       case "port-close":

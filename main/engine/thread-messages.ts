@@ -51,4 +51,6 @@ export type EngineThreadData = {
   readonly earlierLines: readonly string[];
   /** How often the thread broke down since the host started. */
   readonly restarts: number;
+  /** The host opens a window meanwhile. */
+  readonly awaitsWindow: boolean;
 };

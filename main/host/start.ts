@@ -19,6 +19,8 @@ export type StartOptions = {
   /** The lines so far: a restarted engine gets them for its problem report. */
   readonly recentLines: () => readonly string[];
   readonly logLevel: LogLevel;
+  /** A window opens meanwhile, and its list comes before everything that it does not show. */
+  readonly awaitsWindow?: boolean;
   /** The worker; tests give another engine. */
   readonly threadUrl?: URL;
   /** Beyond this the thread ends and is restarted, instead of taking the windows along. */
@@ -100,6 +102,8 @@ class ThreadHost implements EngineHost {
       logLevel,
       earlierLines: recentLines(),
       restarts: this.#restarts,
+      // One that is open already has its list.
+      awaitsWindow: this.#options.awaitsWindow === true && this.#restarts === 0,
     };
     const worker = new Worker(threadUrl ?? new URL("../engine/thread.ts", import.meta.url), {
       name: "engine",

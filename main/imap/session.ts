@@ -126,7 +126,9 @@ function onGreeting(client: ImapFlow, hear: (words: string) => void): void {
 /** Connects and logs in. Rejects with the Failure that says why not; a session is used once and never reconnects. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const where = { host: options.server.host, port: options.server.port };
-  const [library, credential] = [await loadLibrary(), await options.credential()];
+  // The credential first: whoever gives it may make the library wait, which loads in one piece.
+  const credential = await options.credential();
+  const library = await loadLibrary();
   refusePlain(options.server);
   const wait = { connectMs: options.connectMs ?? CONNECT_MS, signal: options.signal };
   const client = clientFor(library, options, credential, await openTunnel(options.via, where.host, where.port, wait));

@@ -67,6 +67,7 @@ async function run(options: HostOptions): Promise<void> {
     logLevel: hostLog.level,
     writeLine: hostLog.write,
     recentLines: hostLog.recentLines,
+    awaitsWindow: shown !== null,
   });
 
   if (shown === null) say(loopback.newAddress());

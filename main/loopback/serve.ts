@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
@@ -38,6 +38,8 @@ const REQUEST_DEADLINE_MS = 10_000;
 
 /** Serves the window, its line to the engine and the assets of mail on 127.0.0.1 and nowhere else. */
 export async function serveLoopback(options: LoopbackOptions): Promise<Loopback> {
+  // Imported as a module it would bring Node's fetch and WebSocket along, which cost every start a tenth of a second.
+  const { createServer } = process.getBuiltinModule("node:http");
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: REQUEST_DEADLINE_MS, headersTimeout: REQUEST_DEADLINE_MS });
   try {
     await listening(server, options.port ?? 0);

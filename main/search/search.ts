@@ -29,6 +29,8 @@ export type SearchOptions = SearchThreadData & {
   readonly onProgress: (progress: SearchProgress) => void;
   /** The index could not be written. */
   readonly onTrouble: (failure: Failure) => void;
+  /** The thread starts then, or with the first search. */
+  readonly startAfter: Promise<void>;
 };
 
 /** A thread that dies at once must not keep a processor busy with dying. */
@@ -41,7 +43,7 @@ export function startSearch(options: SearchOptions): Search {
 
 class SearchThread implements Search {
   readonly #options: SearchOptions;
-  #worker: Worker;
+  #worker: Worker | null = null;
   #nextId = 1;
   readonly #asked = new Map<number, { resolve: (value: { found: Found; tookMs: number }) => void; reject: (reason: Failure) => void }>();
   #progress: SearchProgress = { indexed: 0, toIndex: 0 };
@@ -50,26 +52,27 @@ class SearchThread implements Search {
 
   constructor(options: SearchOptions) {
     this.#options = options;
-    this.#worker = this.#spawn();
+    void options.startAfter.then(() => this.#started());
   }
 
   offer(texts: readonly { messageId: number; text: IndexText }[]): void {
     const message: ToSearchThread = { kind: "offer", texts };
-    this.#worker.postMessage(
+    this.#started()?.postMessage(
       message,
       texts.map(({ text }) => text.bytes.buffer),
     );
   }
 
   poke(): void {
-    this.#post({ kind: "poke" });
+    // Once it has started it looks by itself.
+    this.#worker?.postMessage({ kind: "poke" } satisfies ToSearchThread);
   }
 
   find(input: FindInput): Promise<{ found: Found; tookMs: number }> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject });
-      this.#post({ kind: "find", id, input });
+      this.#started()?.postMessage({ kind: "find", id, input } satisfies ToSearchThread);
     });
   }
 
@@ -79,13 +82,16 @@ class SearchThread implements Search {
 
   async close(): Promise<void> {
     this.#closing = true;
-    const ended = new Promise<void>((resolve) => this.#worker.once("exit", () => resolve()));
-    this.#post({ kind: "close" });
+    const worker = this.#worker;
+    if (worker === null) return;
+    const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    worker.postMessage({ kind: "close" } satisfies ToSearchThread);
     await ended;
   }
 
-  #post(message: ToSearchThread): void {
-    this.#worker.postMessage(message);
+  #started(): Worker | null {
+    if (!this.#closing) this.#worker ??= this.#spawn();
+    return this.#worker;
   }
 
   #spawn(): Worker {

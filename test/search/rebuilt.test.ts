@@ -28,6 +28,7 @@ function started(): { search: Search; indexed(count: number): Promise<void> } {
     blobDir: store.blobs.dir,
     likelyCharsets: [],
     compare: false,
+    startAfter: Promise.resolve(),
     log: silentLog,
     onIndexed: (queueIds) => dropFromQueue(store, queueIds),
     onFresh: () => requeueAll(store),
