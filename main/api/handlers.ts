@@ -1,5 +1,6 @@
 import { accountsHandlers } from "./accounts.ts";
 import { bulkHandlers } from "./bulk.ts";
+import { calendarHandlers } from "./calendar.ts";
 import { careHandlers } from "./care.ts";
 import { composeHandlers } from "./compose.ts";
 import { deliveryHandlers } from "./delivery.ts";
@@ -27,6 +28,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...journalHandlers(parts),
     ...composeHandlers(parts),
     ...deliveryHandlers(parts),
+    ...calendarHandlers(parts),
     ...outboxHandlers(parts),
     ...bulkHandlers(parts),
     ...searchHandlers(parts),

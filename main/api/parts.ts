@@ -5,6 +5,7 @@ import type { AccountId, FolderId, OutgoingServerId, PlacementId } from "../../s
 import type { TestedServers } from "../accounts/connection-test.ts";
 import type { Log } from "../log.ts";
 import type { Composing } from "../outbox/composing.ts";
+import type { Invitations } from "../outbox/invitations.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Receipts } from "../outbox/receipts.ts";
 import type { Via } from "../plan/proxy.ts";
@@ -99,6 +100,7 @@ export type Parts = {
   readonly outbox: Outbox;
   readonly composing: Composing;
   readonly receipts: Receipts;
+  readonly invitations: Pick<Invitations, "answer">;
   readonly search: Search;
   readonly pool: ParsePool;
   readonly senderChecks: Pick<SenderChecks, "opened">;

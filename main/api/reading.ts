@@ -33,7 +33,7 @@ function hashOf({ store }: Parts, placementId: PlacementId): string {
 }
 
 /** Reads with the pool; a file that turns out missing or damaged counts as not here from then on, and is fetched again. */
-async function whileHere<T>(parts: Parts, placementId: PlacementId, read: (place: { hash: string }) => Promise<T>): Promise<T> {
+export async function whileHere<T>(parts: Parts, placementId: PlacementId, read: (place: { hash: string }) => Promise<T>): Promise<T> {
   const hash = hashOf(parts, placementId);
   try {
     return await read({ hash });
@@ -77,7 +77,8 @@ function readPage(parts: Parts, placementId: PlacementId, inside: string | null)
   return parts.readings.take(key) ?? whileHere(parts, placementId, (place) => parts.pool.read(place, options));
 }
 
-function hintsFor({ store, likelyCharsets }: Parts, placementId: PlacementId): CharsetHints {
+/** What is known of a message's charsets. */
+export function hintsFor({ store, likelyCharsets }: Parts, placementId: PlacementId): CharsetHints {
   const placement = readPlacement(store.db, placementId);
   if (placement === undefined) return { chosen: "", likely: likelyCharsets() };
   const { messageId } = placement;
@@ -107,9 +108,14 @@ export async function readInside(parts: Parts, placementId: PlacementId, part: s
 }
 
 /** The one word that stands inside a message's frame, in the window's language. */
-function quoteLabel({ store, host }: Parts): string {
+function quoteLabel(parts: Parts): string {
+  return windowLanguage(parts).startsWith("zh") ? "较早的内容" : "Earlier text";
+}
+
+/** BCP 47. */
+export function windowLanguage({ store, host }: Pick<Parts, "store" | "host">): string {
   const { language } = readSettings(store);
-  return (language === "system" ? host.language : language).startsWith("zh") ? "较早的内容" : "Earlier text";
+  return language === "system" ? host.language : language;
 }
 
 /** What the reader shows. A message that is not here yet is asked for; nobody waits for it. */

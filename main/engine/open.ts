@@ -18,6 +18,7 @@ import type { Log } from "../log.ts";
 import { likelyCharsets } from "../mime/charset-hints.ts";
 import { type Composing, startComposing } from "../outbox/composing.ts";
 import { DraftWorker } from "../outbox/draft-worker.ts";
+import { Invitations } from "../outbox/invitations.ts";
 import { startOutbox } from "../outbox/outbox.ts";
 import { Receipts } from "../outbox/receipts.ts";
 import type { Via } from "../plan/proxy.ts";
@@ -222,6 +223,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     mayAsk: () => !workOffline.read(),
     random,
   });
+  const undoSeconds = () => readSettings(store).undoSendSeconds;
+  const invitations = new Invitations({ store, profileDir, outbox, worker, undoSeconds });
   changes.onRefused(({ placementId, change, count, words, reason }) => {
     const subject =
       placementId === null || readPlacement(store.db, placementId) === undefined ? "" : messageHead(store, placementId).subject;
@@ -266,6 +269,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     outbox,
     composing,
     receipts,
+    invitations,
     search,
     pool,
     senderChecks,

@@ -1,12 +1,15 @@
 import type { Address } from "../../shared/address.ts";
 import type { ArrivedReport } from "../../shared/delivery.ts";
+import { type EventVersion, versionOf } from "../plan/invitations.ts";
 import { readBounce } from "./bounce.ts";
+import { calendarsIn } from "./calendar-parts.ts";
 import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { charsetName } from "./charset-label.ts";
 import { type ReadSection, readContents } from "./contents.ts";
 import { htmlToText } from "./html-text.ts";
 import type { IndexWords } from "./index-text.ts";
 import { guessLanguage } from "./language.ts";
+import { withLineFeeds } from "./line-ends.ts";
 import { type MessageHeader, readMessageHeader } from "./message-header.ts";
 import { scanMessage } from "./mime-tree.ts";
 import type { PartSummary } from "./part-list.ts";
@@ -25,6 +28,8 @@ export type ArrivedSummary = MessageHeader & {
   report: ArrivedReport | null;
   /** Who wants to be told that it was read (RFC 8098 §2.1); "" when nobody. */
   receiptTo: string;
+  /** What it says of events that people are invited to. */
+  calendar: EventVersion[];
 };
 
 // Longer text is indexed as far as this.
@@ -81,13 +86,8 @@ export function unreadableSummary(): ArrivedSummary {
     unreadable: true,
     report: null,
     receiptTo: "",
+    calendar: [],
   };
-}
-
-/** Old Mac line ends (CR alone) become LF, so that nothing else has to know them. */
-export function withLineFeeds(bytes: Buffer): Buffer {
-  if (bytes.includes(0x0a) || !bytes.includes(0x0d)) return bytes;
-  return Buffer.from(bytes.map((byte) => (byte === 0x0d ? 0x0a : byte)));
 }
 
 function parse(bytes: Buffer, hints: CharsetHints): { summary: ArrivedSummary; words: IndexWords } {
@@ -106,6 +106,7 @@ function parse(bytes: Buffer, hints: CharsetHints): { summary: ArrivedSummary; w
       unreadable: false,
       report,
       receiptTo: report === null ? receiptAddress(bytes, root) : "",
+      calendar: calendarsIn(bytes, root, hints).flatMap(({ event }) => versionOf(event) ?? []),
     },
     words: {
       subject: header.subject,

@@ -3,10 +3,11 @@ import { type ReadSection, readContents, type Words } from "./contents.ts";
 import { findField } from "./header-fields.ts";
 import { htmlToText } from "./html-text.ts";
 import { guessLanguage } from "./language.ts";
+import { withLineFeeds } from "./line-ends.ts";
 import { type ListFields, readListFields } from "./list-fields.ts";
 import { type MessageHeader, readMessageHeader } from "./message-header.ts";
 import { scanMessage } from "./mime-tree.ts";
-import { headerCharset, withLineFeeds } from "./parse-arrived.ts";
+import { headerCharset } from "./parse-arrived.ts";
 import type { PartSummary } from "./part-list.ts";
 import { textToHtml } from "./text-html.ts";
 

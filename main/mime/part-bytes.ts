@@ -2,9 +2,9 @@ import { Failure } from "../../shared/failure.ts";
 import { readText } from "./body-text.ts";
 import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { cleanFileName } from "./clean.ts";
+import { withLineFeeds } from "./line-ends.ts";
 import { type MimePart, scanMessage } from "./mime-tree.ts";
 import { INSIDE, mayBeWinmail, openWinmail, type PackedFile, typeByName } from "./packed.ts";
-import { withLineFeeds } from "./parse-arrived.ts";
 import { partName } from "./part-list.ts";
 import { decodeTransfer } from "./transfer.ts";
 

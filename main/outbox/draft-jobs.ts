@@ -1,5 +1,6 @@
 import type { Address } from "../../shared/address.ts";
 import type { FailureData } from "../../shared/failure.ts";
+import type { AnswerInput } from "../mime/compose-answer.ts";
 import type { ReceiptInput } from "../mime/compose-receipt.ts";
 import type { Table } from "../mime/table.ts";
 import type { DraftKind } from "../store/drafts.ts";
@@ -62,6 +63,19 @@ export type Quoted = {
 /** Composes a receipt for a message that was read, and keeps it as a frozen message is kept. */
 export type ReceiptJob = ReceiptInput & { readonly profileDir: string };
 
+/** Composes the answer to an invitation, which is read from its file once more: what is answered are its own lines. */
+export type AnswerJob = Omit<AnswerInput, "event"> & {
+  readonly profileDir: string;
+  /** The invitation's file. */
+  readonly path: string;
+  readonly hash: string;
+  /** The charset that the user chose for it; null = as it says. */
+  readonly readAs: string | null;
+  /** Which of the events in it. */
+  readonly index: number;
+  readonly uid: string;
+};
+
 /** Reads the table of a bulk. */
 export type TableJob = { readonly bytes: Uint8Array /** Charsets by the user's languages. */; readonly likely: readonly string[] };
 
@@ -69,9 +83,10 @@ export type DraftJob =
   | { readonly kind: "freeze"; readonly job: FreezeJob }
   | { readonly kind: "quote"; readonly job: QuoteJob }
   | { readonly kind: "receipt"; readonly job: ReceiptJob }
+  | { readonly kind: "answer"; readonly job: AnswerJob }
   | { readonly kind: "table"; readonly job: TableJob };
 type Kept = { hash: string; sizeBytes: number };
-export type DraftResults = { freeze: Kept; quote: Quoted; receipt: Kept; table: Table };
+export type DraftResults = { freeze: Kept; quote: Quoted; receipt: Kept; answer: Kept; table: Table };
 export type DraftRequest = { readonly id: number; readonly job: DraftJob };
 export type DraftAnswer =
   | { readonly id: number; readonly result: DraftResults[keyof DraftResults] }

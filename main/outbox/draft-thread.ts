@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
+import { answerInvitation } from "./answer-invitation.ts";
 import type { DraftAnswer, DraftRequest, DraftResults, FreezeJob, QuoteJob, TableJob } from "./draft-jobs.ts";
 import { composeMessages, freezeLarge, freezeMessages, freezeReceipt, isLarge } from "./freeze-message.ts";
 
@@ -49,6 +50,10 @@ async function work(): Promise<void> {
     }
     if (job.kind === "receipt") {
       answer(id, await freezeReceipt(job.job).catch(asFailure));
+      continue;
+    }
+    if (job.kind === "answer") {
+      answer(id, await answerInvitation(job.job).catch(asFailure));
       continue;
     }
     if (job.kind === "table") {

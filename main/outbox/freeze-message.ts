@@ -79,7 +79,12 @@ export async function freezeMessages(composed: readonly (Composed | Failure)[]):
 
 /** Composes a receipt and puts it on disk under its hash. */
 export async function freezeReceipt({ profileDir, ...receipt }: ReceiptJob): Promise<Frozen> {
-  const composed = named(profileDir, await composeReceipt(receipt));
+  return await freezeBytes(profileDir, await composeReceipt(receipt));
+}
+
+/** Keeps what is composed on disk, under its hash. @throws Failure of kind storage */
+export async function freezeBytes(profileDir: string, bytes: Buffer): Promise<Frozen> {
+  const composed = named(profileDir, bytes);
   await writeDurably([composed]);
   return composed.frozen;
 }

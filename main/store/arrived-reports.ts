@@ -1,5 +1,6 @@
 import type { AccountId, MessageId } from "../../shared/ids.ts";
 import type { Writer } from "./database.ts";
+import { keepVersions } from "./invitations.ts";
 import type { ListUpkeep } from "./list-upkeep.ts";
 import type { ArrivedBody } from "./message-columns.ts";
 import type { Store } from "./open.ts";
@@ -12,10 +13,11 @@ const noteReceiptTo = statement<{ id: number; receiptTo: string }>("UPDATE messa
 
 export type ArrivedMessage = { readonly id: MessageId; readonly accountId: AccountId; readonly at: number; readonly body: ArrivedBody };
 
-/** What bodies that have just come report of other messages, and whether their senders want to know that they were read. */
+/** What bodies that have just come report of other messages and of events, and whether their senders want to know that they were read. */
 export function takeReports(store: Store, tx: Writer, lists: ListUpkeep, arrived: readonly ArrivedMessage[]): void {
   for (const { body, ...message } of arrived) {
     if (body.receiptTo !== "") tx.run(noteReceiptTo, { id: message.id, receiptTo: body.receiptTo.slice(0, 320) });
+    if (body.calendar.length > 0) keepVersions(tx, { ...message, sender: body.from[0]?.address ?? "" }, body.calendar);
     if (body.report === null) continue;
     const tied = keepReport(tx, message, body.report);
     if (tied !== null) show(store, tx, lists, [tied]);

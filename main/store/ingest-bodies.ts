@@ -64,7 +64,7 @@ export function ingestBodies(store: Store, bodies: readonly { readonly placement
   const updated = store.db.write((tx) => {
     const lists = new ListUpkeep(store);
     const ids = bodies.flatMap(({ placementId, body }) => ingestBody(store, tx, lists, placementId, body));
-    const telling = bodies.filter(({ body }) => body.report !== null || body.receiptTo !== "");
+    const telling = bodies.filter(({ body }) => body.report !== null || body.receiptTo !== "" || body.calendar.length > 0);
     takeReports(
       store,
       tx,

@@ -13,6 +13,7 @@ const NAMES = new Set([
   "columns",
   "content",
   "detail",
+  "facts",
   "failure",
   "filing_failure",
   "from_json",

@@ -1,6 +1,7 @@
 import type { Address } from "../../shared/address.ts";
 import type { ArrivedReport } from "../../shared/delivery.ts";
 import type { ConversationId, MessageId } from "../../shared/ids.ts";
+import type { EventVersion } from "../plan/invitations.ts";
 import { baseSubject } from "../plan/threads.ts";
 import { statement } from "./statement.ts";
 import type { KnownPart } from "./views.ts";
@@ -36,6 +37,8 @@ export type ArrivedBody = MessageEnvelope & {
   readonly report: ArrivedReport | null;
   /** Who wants to be told that it was read; "". */
   readonly receiptTo: string;
+  /** What it says of events that people are invited to. */
+  readonly calendar: readonly EventVersion[];
 };
 
 /** The search thread takes it from there. */

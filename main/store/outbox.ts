@@ -4,6 +4,7 @@ import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, BulkId, DraftId, OutboxId, PlacementId } from "../../shared/ids.ts";
 import type { Item, Recipient, RecipientState, ReportRequest, Search } from "../plan/sending.ts";
 import type { Database, Reader, Writer } from "./database.ts";
+import { withdrawAnswer } from "./invitations.ts";
 import { statement } from "./statement.ts";
 import { keepSentInStory } from "./story.ts";
 
@@ -270,6 +271,7 @@ export function moveOutboxItem(tx: Writer, before: StoredItem, after: Item, patc
     endedAt: patch.endedAt ?? null,
   });
   if (changes === 0) return false;
+  if (after.state === "cancelled") withdrawAnswer(tx, before.id);
   const now = new Map(after.recipients.map((recipient) => [recipient.address, recipient]));
   for (const old of before.recipients) {
     const next = now.get(old.address);
@@ -291,6 +293,7 @@ const sentItem = statement<
 export function removeOutboxItem(tx: Writer, id: OutboxId): void {
   const sent = tx.get(sentItem, { id });
   if (sent !== undefined) keepSentInStory(tx, sent);
+  if (sent?.acceptedAt === null) withdrawAnswer(tx, id);
   tx.run(deleteItem, { id });
 }
 

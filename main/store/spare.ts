@@ -30,6 +30,7 @@ export const SPARE_TABLES: readonly string[] = [
   "outbox",
   "outbox_recipient",
   "outbox_event",
+  "invitation_answer",
 ];
 
 /** Lies in the profile while a repair is under way; says where the damaged database was moved. */

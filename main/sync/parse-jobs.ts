@@ -1,3 +1,4 @@
+import type { CalendarEvent, ContactCard } from "../../shared/contract/calendar.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { CharsetHints } from "../mime/charset-hints.ts";
 import type { FileClue } from "../mime/file-clues.ts";
@@ -68,6 +69,9 @@ export type PartResult = { readonly bytes: Uint8Array; readonly type: string; re
 export type LookResult = FileClue & { readonly look: FileLook };
 export type SourceResult = { readonly text: string; readonly truncated: boolean; readonly sizeBytes: number };
 
+/** Calendars and contact cards of a message; `cards` in all. */
+export type CalendarResult = { readonly events: CalendarEvent[]; readonly contacts: ContactCard[]; readonly cards: number };
+
 /** What servers on the way wrote, and what the message itself says for its sender or has to ask DNS for. */
 export type VouchResult = ReturnType<typeof serverWords> & { readonly examined: Examined };
 
@@ -101,6 +105,7 @@ export type Job =
       readonly arrivedAt: number;
       readonly answers: Readonly<Record<string, TxtAnswer>>;
     }
+  | { readonly kind: "calendars"; readonly place: MessagePlace; readonly hints: CharsetHints }
   | { readonly kind: "warm" };
 
 export type JobResult = {
@@ -114,6 +119,7 @@ export type JobResult = {
   source: SourceResult;
   vouch: VouchResult;
   list: ListResult;
+  calendars: CalendarResult;
 };
 
 export type Numbered = { readonly id: number; readonly job: Job };

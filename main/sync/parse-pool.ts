@@ -7,6 +7,7 @@ import type {
   Answer,
   ArrivalHints,
   Arrived,
+  CalendarResult,
   Job,
   JobResult,
   ListResult,
@@ -55,6 +56,8 @@ export interface ParsePool {
   vouch(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<VouchResult>;
   /** How to leave the message's list, and whether a signature covers that, as far as `answers` tell. @throws Failure `not-here-yet` */
   list(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<ListResult>;
+  /** Calendars and contact cards that came with a message. @throws Failure `not-here-yet` */
+  calendars(place: MessagePlace, hints: CharsetHints): Promise<CalendarResult>;
   /** Gets the reader ready before the first message is opened. */
   warm(): Promise<unknown>;
   /** Bytes given to `arrive` whose promise is not settled yet. */
@@ -184,6 +187,10 @@ class Pool implements ParsePool {
 
   list(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<ListResult> {
     return this.#ask({ kind: "list", place, arrivedAt, answers }, 0);
+  }
+
+  calendars(place: MessagePlace, hints: CharsetHints): Promise<CalendarResult> {
+    return this.#ask({ kind: "calendars", place, hints }, 0);
   }
 
   warm(): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
+import { calendarsOf, contactsOf } from "../mime/calendar-parts.ts";
 import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
 import { fileClues, lookInto } from "../mime/file-clues.ts";
 import { lookAtFile } from "../mime/file-look.ts";
@@ -20,6 +21,7 @@ import type {
   Answer,
   ArrivalHints,
   Arrived,
+  CalendarResult,
   Job,
   JobResult,
   ListResult,
@@ -84,6 +86,8 @@ function run(job: Job): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]]
       return vouch(job.place, job.arrivedAt, job.answers);
     case "list":
       return list(job.place, job.arrivedAt, job.answers);
+    case "calendars":
+      return calendars(job.place, job.hints);
     case "warm":
       return warm();
   }
@@ -202,6 +206,11 @@ async function list(place: MessagePlace, arrivedAt: number, answers: Readonly<Re
   const fields = readListFields(bytes, scanHeader(bytes, 0, bytes.length).fields);
   if (fields === null || !fields.oneClick) return { list: fields, covered: { kind: "found", by: null, doubt: false } };
   return { list: fields, covered: covers(bytes, arrivedAt, answers, ONE_CLICK_FIELDS) };
+}
+
+async function calendars(place: MessagePlace, hints: CharsetHints): Promise<CalendarResult> {
+  const bytes = await load(place);
+  return { events: calendarsOf(bytes, hints).map(({ event }) => event), ...contactsOf(bytes, hints) };
 }
 
 async function load(place: MessagePlace): Promise<Buffer> {

@@ -4,7 +4,7 @@ import { conversationId, folderId, placementId } from "../ids.ts";
 import { request } from "./define.ts";
 
 /** Where a message is shown, to open it there. */
-const place = z.object({ placementId, conversationId, folderId });
+export const place = z.object({ placementId, conversationId, folderId });
 export type Place = z.infer<typeof place>;
 
 /** How far a message came on its way to one person. `accepted`: the sending server took it, and nothing else was heard. */

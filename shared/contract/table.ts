@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { accountsEvents, accountsRequests } from "./accounts.ts";
 import { bulkRequests } from "./bulk.ts";
+import { calendarRequests } from "./calendar.ts";
 import { careEvents, careRequests } from "./care.ts";
 import { composeEvents, composeRequests } from "./compose.ts";
 import { deliveryRequests } from "./delivery.ts";
@@ -27,6 +28,7 @@ export const requests = {
   ...unsubscribeRequests,
   ...composeRequests,
   ...deliveryRequests,
+  ...calendarRequests,
   ...outboxRequests,
   ...bulkRequests,
   ...searchRequests,

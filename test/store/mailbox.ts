@@ -155,6 +155,7 @@ export function bodyOf(row: IncomingHeader, hash = row.uid.toString(16).padStart
     unreadable: false,
     report: null,
     receiptTo: "",
+    calendar: [],
     ...more,
   };
 }
