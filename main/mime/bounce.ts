@@ -12,6 +12,7 @@ import { GIVEN_UP, OF_DELIVERY, STILL_TRYING } from "./bounce-layouts.ts";
 import { bestWords, letterOf, namedRecipients, wordsAbout } from "./bounce-letter.ts";
 import { reportedOriginal } from "./bounce-original.ts";
 import { failureReason } from "./bounce-reason.ts";
+import { readSesNotification } from "./bounce-ses.ts";
 import { cleanLine } from "./clean.ts";
 import { parseDate } from "./date.ts";
 import { decodeEncodedWords, unfold } from "./encoded-words.ts";
@@ -23,7 +24,7 @@ import { decodeTransfer } from "./transfer.ts";
 const LONGEST_LETTER = 60_000;
 
 /**
- * What a delivery report says: by RFC 3464, and in the letters that mail systems write instead of one or beside it.
+ * What a delivery report says: by RFC 3464, in the letters that mail systems write instead of one or beside it, and in the notifications of Amazon SES.
  * @returns null when the message is no report, and when it does not say whose mail did not arrive
  */
 export function parseBounce(bytes: Buffer): ArrivedReport | null {
@@ -33,7 +34,10 @@ export function parseBounce(bytes: Buffer): ArrivedReport | null {
 /** As `parseBounce`, for a message whose parts are known. */
 export function readBounce(bytes: Buffer, root: MimePart): ArrivedReport | null {
   const kind = reportKind(bytes, root);
-  if (kind === "none" || kind === "receipt") return null;
+  if (kind === "receipt") return null;
+  const notification = kind === "report" ? null : readSesNotification(bytes, root);
+  if (notification !== null) return { kind: "delivery", ...notification, distrusted: isDistrusted(bytes, root) };
+  if (kind === "none") return null;
   const parts = reportParts(root);
   const text = letterText(bytes, parts);
   const letter = letterOf(text);
