@@ -1,16 +1,17 @@
 import { z } from "zod";
 
-/** The flags Satchel shows and changes. `deleted` is IMAP's \Deleted: shown as gone, expunged only by an explicit act. */
-export const FLAGS = ["seen", "flagged", "answered", "forwarded", "draft", "deleted", "junk"] as const;
+/** The flags Satchel shows and changes. `deleted` is IMAP's \Deleted: shown as gone, expunged only by an explicit act. `receipted`: a receipt was sent or
+ * refused, and nobody asks again. */
+export const FLAGS = ["seen", "flagged", "answered", "forwarded", "draft", "deleted", "junk", "receipted"] as const;
 export const flag = z.enum(FLAGS);
 export type Flag = z.infer<typeof flag>;
 
 /** A set of flags as a bit mask; the store keeps it in one INTEGER column. */
 export type FlagBits = number;
 
-const BIT: Record<Flag, number> = { seen: 1, flagged: 2, answered: 4, forwarded: 8, draft: 16, deleted: 32, junk: 64 };
+const BIT: Record<Flag, number> = { seen: 1, flagged: 2, answered: 4, forwarded: 8, draft: 16, deleted: 32, junk: 64, receipted: 128 };
 
-/** RFC 9051 §2.3.2 system flags, and the registered keywords $Forwarded (RFC 5550) and $Junk (RFC 9051). */
+/** RFC 9051 §2.3.2 system flags, and the registered keywords $Forwarded (RFC 5550), $Junk (RFC 9051) and $MDNSent (RFC 3503). */
 const NAME: Record<Flag, string> = {
   seen: "\\Seen",
   flagged: "\\Flagged",
@@ -19,6 +20,7 @@ const NAME: Record<Flag, string> = {
   draft: "\\Draft",
   deleted: "\\Deleted",
   junk: "$Junk",
+  receipted: "$MDNSent",
 };
 
 export function hasFlag(bits: FlagBits, name: Flag): boolean {

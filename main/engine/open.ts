@@ -3,6 +3,7 @@ import { Resolver } from "node:dns/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { asFailure, Failure } from "../../shared/failure.ts";
+import type { Flag } from "../../shared/flags.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
 import { outgoingSecret, Vault } from "../accounts/vault.ts";
 import { Assets } from "../api/assets.ts";
@@ -168,6 +169,10 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     onChange: () => changes.composeChanged(),
     ...draftAssets(assets, () => composing),
   });
+  const mark = (placementId: PlacementId, flag: Flag): void => {
+    act(store, { kind: "placements", ids: [placementId] }, { kind: "flag", flag, on: true });
+    accounts.operationsAsked();
+  };
   const outbox = await startOutbox({
     store,
     profileDir,
@@ -202,14 +207,11 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     },
     notice: (code, params, failure) => notices.add(code, params, failure === null ? null : Failure.from(failure)),
     undoSeconds: () => readSettings(store).undoSendSeconds,
-    markOriginal({ placementId, flag }) {
-      act(store, { kind: "placements", ids: [placementId] }, { kind: "flag", flag, on: true });
-      accounts.operationsAsked();
-    },
+    markOriginal: ({ placementId, flag }) => mark(placementId, flag),
     noteWritten: (people, at) => noteWritten(store, people, at),
   });
 
-  const receipts = new Receipts({ store, profileDir, outbox, worker });
+  const receipts = new Receipts({ store, profileDir, outbox, worker, markAnswered: (id) => mark(id, "receipted") });
   const unsubscribing = new Unsubscribing({
     store,
     profileDir,

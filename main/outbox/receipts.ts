@@ -15,6 +15,8 @@ export type ReceiptOptions = {
   readonly profileDir: string;
   readonly outbox: Pick<Outbox, "taken">;
   readonly worker: Pick<DraftWorker, "run">;
+  /** The request on this message was answered or refused: the user's other devices are to know. */
+  markAnswered(placementId: PlacementId): void;
 };
 
 /** What the user does about requests for receipts. Nothing of it happens by itself. */
@@ -30,7 +32,14 @@ export class Receipts {
     const { store } = this.#o;
     const request = readReceiptRequest(store.db, placementId);
     if (request === null) return;
-    if (answer === "send") return await this.#send(request);
+    if (answer === "send") await this.#send(request);
+    else this.#refuse(request, answer);
+    // RFC 3503 §3: set for a receipt that was sent, and for one that never will be.
+    this.#o.markAnswered(placementId);
+  }
+
+  #refuse(request: ReceiptRequest, answer: "ignore" | "never"): void {
+    const { store } = this.#o;
     store.db.write((tx) => {
       settleReceipt(tx, request.messageId, "ignored", store.clock());
       if (answer === "never" && request.from !== null) neverSendReceiptsTo(tx, request.from.address);

@@ -179,7 +179,8 @@ export function markKeptHere(store: Store, ids: readonly OperationId[]): void {
       store.changes.journalChanged();
       tx.run(flagTruth, { id: before.id, flags: before.flags, localFlags: withFlag(before.localFlags, change.flag, change.on) });
       showAnew(tx, lists, before);
-      return change.on ? [before.folderId] : [];
+      // The user has marked nothing: a receipt was answered, and other devices do not hear of it.
+      return change.on && change.flag !== "receipted" ? [before.folderId] : [];
     });
     lists.settle(tx);
     return messages;

@@ -1,5 +1,6 @@
 import type { Address } from "../../shared/address.ts";
 import type { Delivery } from "../../shared/contract/delivery.ts";
+import { type FlagBits, hasFlag } from "../../shared/flags.ts";
 import type { AccountId, MessageId, PlacementId } from "../../shared/ids.ts";
 import type { Reader, Writer } from "./database.ts";
 import { statement } from "./statement.ts";
@@ -17,12 +18,13 @@ type Asked = {
   lang: string;
   role: string | null;
   keywords: string;
+  flags: FlagBits;
   answered: number;
 };
 const askedOf = statement<{ placementId: number }, Asked>(
   `SELECT message.id AS messageId, message.account_id AS accountId, message.receipt_to AS receiptTo, message.from_json AS fromJson,
      message.to_json AS toJson, message.cc_json AS ccJson, message.subject AS subject, message.message_id_header AS messageIdHeader,
-     message.lang AS lang, folder.role AS role, placement.keywords AS keywords,
+     message.lang AS lang, folder.role AS role, placement.keywords AS keywords, placement.shown_flags AS flags,
      EXISTS (SELECT 1 FROM receipt_answer WHERE receipt_answer.message_id = message.id) AS answered
    FROM placement
    JOIN message ON message.id = placement.message_id
@@ -35,7 +37,7 @@ const ownAddress = statement<{ address: string }, { found: number }>(
 );
 
 /** A request for a receipt that nothing has answered yet: what a receipt is made of. */
-export type ReceiptRequest = Omit<Asked, "role" | "keywords" | "answered" | "fromJson" | "toJson" | "ccJson"> & {
+export type ReceiptRequest = Omit<Asked, "role" | "keywords" | "flags" | "answered" | "fromJson" | "toJson" | "ccJson"> & {
   readonly from: Address | null;
   /** Own addresses among those written to come first. */
   readonly recipients: readonly string[];
@@ -45,9 +47,11 @@ export type ReceiptRequest = Omit<Asked, "role" | "keywords" | "answered" | "fro
 export function readReceiptRequest(reader: Reader, placementId: PlacementId): ReceiptRequest | null {
   const asked = reader.get(askedOf, { placementId });
   if (asked === undefined || asked.receiptTo === "" || asked.answered !== 0) return null;
-  const { role, keywords, answered: _, fromJson, toJson, ccJson, ...request } = asked;
+  const { role, keywords, flags, answered: _, fromJson, toJson, ccJson, ...request } = asked;
   // RFC 3503: another program has sent it, or was told not to. What lies in Junk or was sent by us is asked of nobody.
-  if (keywords.toLowerCase().includes('"$mdnsent"') || role === null || ["junk", "sent", "drafts", "trash"].includes(role)) return null;
+  // Listed by a Satchel of before, it still stands among the keywords.
+  if (hasFlag(flags, "receipted") || keywords.toLowerCase().includes('"$mdnsent"')) return null;
+  if (role === null || ["junk", "sent", "drafts", "trash"].includes(role)) return null;
   // The store wrote it itself.
   const from = (JSON.parse(fromJson) as Address[])[0] ?? null;
   const sender = (from?.address ?? "").toLowerCase();

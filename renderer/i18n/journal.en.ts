@@ -29,6 +29,8 @@ export const journalEn = {
   "flag.deleted.off": "No longer marked as deleted",
   "flag.junk.on": "Marked as junk",
   "flag.junk.off": "Marked as not junk",
+  "flag.receipted.on": "Request for a receipt dealt with",
+  "flag.receipted.off": "Receipt to be asked about again",
   move: "Moved to {{folder}}",
   "label.on": "Label {{folder}} put on",
   "label.off": "Label {{folder}} taken off",

@@ -29,6 +29,8 @@ export const journalZhCN = {
   "flag.deleted.off": "取消「已删除」标记",
   "flag.junk.on": "标为垃圾邮件",
   "flag.junk.off": "标为非垃圾邮件",
+  "flag.receipted.on": "已处理回执请求",
+  "flag.receipted.off": "重新询问回执",
   move: "移到「{{folder}}」",
   "label.on": "加上标签「{{folder}}」",
   "label.off": "去掉标签「{{folder}}」",

@@ -14,11 +14,14 @@ import { type Desk, openDesk } from "./support.ts";
 let server: FaultySmtp;
 let desk: Desk;
 let receipts: Receipts;
+let marked: PlacementId[];
 beforeEach(async () => {
   server = await FaultySmtp.start();
   desk = await openDesk(server.port);
   writeFolderList(desk.store, desk.account, listing());
-  receipts = new Receipts({ store: desk.store, profileDir: desk.profileDir, outbox: desk.outbox, worker: desk.worker });
+  marked = [];
+  const { store, profileDir, outbox, worker } = desk;
+  receipts = new Receipts({ store, profileDir, outbox, worker, markAnswered: (id) => marked.push(id) });
 });
 afterEach(async () => {
   await desk.close();
@@ -49,6 +52,7 @@ test("a receipt goes out once, without a return path, to whom the header names, 
   await Promise.all([receipts.answer(id, "send"), receipts.answer(id, "send")]);
   await desk.until(() => desk.sent.length === 1);
   expect(asked(id)).toBeNull();
+  expect(new Set(marked)).toEqual(new Set([id]));
   expect(server.received.map(({ from, to }) => ({ from, to }))).toEqual([{ from: "", to: [MIRA.address] }]);
   expect(parseArrived(Buffer.from(server.received[0]?.bytes ?? "")).summary.report).toMatchObject({
     kind: "receipt",
@@ -64,6 +68,7 @@ test("nothing goes out unless the user says so: neither on reading, nor when it 
   await receipts.answer(second, "never");
   expect([second, third].map(asked)).toEqual([null, null]);
   await receipts.answer(third, "send");
+  expect(marked).toEqual([first, second]);
   expect(desk.outbox.list().items).toEqual([]);
   expect(server.connections).toBe(0);
 });
@@ -74,9 +79,10 @@ test("nobody is asked for what is in Junk or Sent, for own mail, or for what ano
     asking(2, { folder: "sent" }),
     asking(3, { from: { name: "", address: "user1@example.test" } }),
     asking(4, { keywords: ["$MDNSent"] }),
+    asking(7, { flags: ["receipted"] }),
     asking(5, { to_: "" }),
   ];
-  expect(quiet.map(asked)).toEqual([null, null, null, null, null]);
+  expect(quiet.map(asked)).toEqual([null, null, null, null, null, null]);
   expect(asked(asking(6, { to_: "collector@else.example" }))).toEqual({ to: "collector@else.example", foreign: true });
 });
 

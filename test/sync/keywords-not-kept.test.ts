@@ -50,3 +50,26 @@ test.each([
   expect(shown(mail)).toEqual([{ path: "Archive", flags: 3, pending: 0 }]);
   expect(uidsOf(mail.account.store, mail.account.named("Archive").id).size).toBe(1);
 });
+
+test.each([true, false])("that a receipt was answered stands here without a word to the user, told %s", async (told) => {
+  const mail = await withoutKeywords(told);
+  const heard: FolderId[] = [];
+  mail.account.store.changes.onKeptHere((folderId) => heard.push(folderId));
+  mail.doTo("INBOX", [1], { kind: "flag", flag: "receipted", on: true });
+  await mail.account.complete();
+  expect(heard).toEqual([]);
+  expect(shown(mail)).toEqual([{ path: "INBOX", flags: 128, pending: 0 }]);
+});
+
+test("that a receipt was answered is told to the server, and what another program answered is known here", async () => {
+  const mail = await scriptedAccount({
+    fill: (server) => {
+      server.folder(ME, "INBOX").deliver(sampleMail("m1"));
+      server.folder(ME, "INBOX").deliver(sampleMail("m2"), { flags: ["$mdnsent"] });
+    },
+  });
+  mail.doTo("INBOX", [1], { kind: "flag", flag: "receipted", on: true });
+  await mail.account.complete();
+  expect(mail.server.folder(ME, "INBOX").messages()[0]?.flags).toEqual(["$MDNSent"]);
+  expect(shown(mail).map(({ flags }) => flags)).toEqual([128, 128]);
+});

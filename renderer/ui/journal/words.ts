@@ -12,6 +12,7 @@ import {
   Forward,
   type LucideIcon,
   Mail,
+  MailCheck,
   MailOpen,
   OctagonX,
   Reply,
@@ -67,6 +68,7 @@ function flagIcon({ flag, on }: Extract<JournalChange, { kind: "flag" }>): Lucid
   if (flag === "flagged") return on ? Star : StarOff;
   if (flag === "answered") return Reply;
   if (flag === "forwarded") return Forward;
+  if (flag === "receipted") return MailCheck;
   return flag === "junk" ? ShieldAlert : Eraser;
 }
 
