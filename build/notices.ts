@@ -17,6 +17,7 @@ const BUNDLED = [
   "i18next",
   "react-i18next",
   "lucide-react",
+  "pdfjs-dist",
 ];
 const TEXTS = ["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license", "License", "LICENSE-MIT", "LICENSE.MIT"];
 const manifest = z.object({

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
@@ -57,11 +59,29 @@ const preloadWindow: Plugin = {
   },
 };
 
+/** What the PDF library reads while it runs: character maps (a Chinese document names them), standard fonts, decoders that are no WebAssembly. */
+const PDF_FILES = {
+  cmaps: ["cmaps", /\.bcmap$|^LICENSE/u],
+  fonts: ["standard_fonts", /./u],
+  codecs: ["wasm", /_nowasm_fallback\.js$|^LICENSE/u],
+} as const;
+
+const pdfFiles: Plugin = {
+  name: "pdf-files",
+  generateBundle() {
+    for (const [folder, [from, wanted]] of Object.entries(PDF_FILES)) {
+      const source = here(`../node_modules/pdfjs-dist/${from}`);
+      for (const name of readdirSync(source).filter((one) => wanted.test(one)))
+        this.emitFile({ type: "asset", fileName: `pdf/${folder}/${name}`, source: readFileSync(join(source, name)) });
+    }
+  },
+};
+
 /** The window. Everything is a file of its own: the hosts' content security policy allows no inline script. */
 export default defineConfig({
   root: here("../renderer"),
   base: "./",
-  plugins: [noSchemas, react(), preloadWindow],
+  plugins: [noSchemas, react(), preloadWindow, pdfFiles],
   build: {
     outDir: here("../out/renderer"),
     emptyOutDir: true,

@@ -5,9 +5,11 @@ import type { WindowFiles } from "../host/window-files.ts";
 import type { Log } from "../log.ts";
 import { ORIGIN, SCHEME } from "./addresses.ts";
 
-/** Must run before the app is ready. */
+/** Must run before the app is ready. `stream`: films begin before all of them was read. */
 export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+  ]);
 }
 
 /** Answers the program's own addresses: the window's files, and assets of mail by their keys. */
@@ -33,6 +35,6 @@ async function answer(request: Request, engine: Pick<Engine, "readAsset">, files
   const file = await files.read(url.pathname);
   if (file === null) return new Response(null, { status: 404, headers: COMMON_HEADERS });
   return new Response(new Uint8Array(file.bytes), {
-    headers: { ...COMMON_HEADERS, "content-type": file.type, "content-security-policy": files.policy },
+    headers: { ...COMMON_HEADERS, "content-type": file.type, "content-security-policy": file.policy },
   });
 }

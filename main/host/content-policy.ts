@@ -18,6 +18,9 @@ export function windowPolicy(styleNonce: string): string {
   ].join("; ");
 }
 
+/** For a thread that reads what strangers made: it may load the program's own scripts, and reach nothing. */
+export const THREAD_POLICY = "default-src 'none'; script-src 'self'";
+
 /** For an asset whose headers bring no policy of their own: bytes to show or save, never to run. */
 export const ASSET_POLICY = "default-src 'none'; sandbox; frame-ancestors 'self'";
 

@@ -3,11 +3,12 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { windowPolicy } from "./content-policy.ts";
+import { THREAD_POLICY, windowPolicy } from "./content-policy.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".json": "application/json",
   ".svg": "image/svg+xml",
@@ -16,20 +17,28 @@ const TYPES: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-export type WindowFile = { readonly type: string; readonly bytes: Uint8Array; readonly immutable: boolean };
+/** The thread that reads documents of strangers: it has a policy of its own. */
+const READER_THREAD = /\/pdf\.worker[^/]*\.mjs$/u;
+
+export type WindowFile = {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  readonly immutable: boolean;
+  /** To be served under. */
+  readonly policy: string;
+};
 
 /**
  * The files of the window's bundle. They are listed once: an address that is not in the list does not exist, so no address can lead
  * out of the folder.
  */
 export class WindowFiles {
-  /** The policy to serve the window under. */
-  readonly policy: string;
+  readonly #policy: string;
   readonly #nonce = randomBytes(16).toString("base64");
   readonly #paths = new Map<string, string>();
 
   constructor(folder: string) {
-    this.policy = windowPolicy(this.#nonce);
+    this.#policy = windowPolicy(this.#nonce);
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const file = join(entry.parentPath, entry.name);
@@ -45,8 +54,9 @@ export class WindowFiles {
     const type = TYPES[extname(file)] ?? "application/octet-stream";
     // Vite puts a hash of the content into the names below assets/.
     const bytes = await readFile(pathToFileURL(file));
-    if (name === "/index.html") return { type, bytes: this.#withNonce(bytes), immutable: false };
-    return { type, bytes, immutable: name.startsWith("/assets/") };
+    if (name === "/index.html") return { type, bytes: this.#withNonce(bytes), immutable: false, policy: this.#policy };
+    const policy = READER_THREAD.test(name) ? THREAD_POLICY : this.#policy;
+    return { type, bytes, immutable: name.startsWith("/assets/"), policy };
   }
 
   // Where the window's libraries look for it; a script can read it there, injected markup cannot guess it.

@@ -139,7 +139,7 @@ class LoopbackServer implements Loopback {
     response.writeHead(200, {
       "content-type": file.type,
       "content-length": file.bytes.byteLength,
-      "content-security-policy": this.#options.files.policy,
+      "content-security-policy": file.policy,
       "cross-origin-resource-policy": "same-origin",
       "cache-control": file.immutable ? "private, max-age=31536000, immutable" : "no-store",
       ...(cookie === null ? {} : { "set-cookie": cookie }),

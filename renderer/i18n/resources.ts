@@ -30,6 +30,8 @@ import { offlineEn } from "./offline.en.ts";
 import { offlineZhCN } from "./offline.zh-CN.ts";
 import { outboxEn } from "./outbox.en.ts";
 import { outboxZhCN } from "./outbox.zh-CN.ts";
+import { previewEn } from "./preview.en.ts";
+import { previewZhCN } from "./preview.zh-CN.ts";
 import { proxyEn } from "./proxy.en.ts";
 import { proxyZhCN } from "./proxy.zh-CN.ts";
 import { readingEn } from "./reading.en.ts";
@@ -69,6 +71,7 @@ export const RESOURCES = {
     bulk: bulkEn,
     outbox: outboxEn,
     sending: sendingEn,
+    preview: previewEn,
     reading: readingEn,
     tricks: tricksEn,
     unsubscribe: unsubscribeEn,
@@ -96,6 +99,7 @@ export const RESOURCES = {
     bulk: bulkZhCN,
     outbox: outboxZhCN,
     sending: sendingZhCN,
+    preview: previewZhCN,
     reading: readingZhCN,
     tricks: tricksZhCN,
     unsubscribe: unsubscribeZhCN,

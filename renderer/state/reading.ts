@@ -13,3 +13,8 @@ export function readAs(placementId: PlacementId, charset: OfferedCharset | null)
 export function readInside(placementId: PlacementId, part: string): Promise<InsideMessage> {
   return client.request("mail.readInside", { placementId, part });
 }
+
+/** Lets a message that is attached to this one fetch its pictures, this once. */
+export async function showInsidePictures(placementId: PlacementId): Promise<void> {
+  await client.request("mail.showPictures", { placementId, scope: "once" });
+}

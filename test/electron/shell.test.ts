@@ -179,6 +179,7 @@ describe("the program's own addresses", () => {
   function scheme() {
     mkdirSync(join(folder, "window"));
     writeFileSync(join(folder, "window", "index.html"), "<!doctype html>");
+    writeFileSync(join(folder, "window", "pdf.worker.min-1.mjs"), "");
     writeFileSync(join(folder, "secret.txt"), "not for anybody");
     let handler: (request: Request) => Promise<Response> = () => Promise.reject(new Error("no handler"));
     const target = {
@@ -200,7 +201,7 @@ describe("the program's own addresses", () => {
   test("are a secure standard scheme that bypasses no policy", () => {
     registerScheme();
     expect(double.module.protocol.registerSchemesAsPrivileged).toHaveBeenCalledWith([
-      { scheme: "satchel", privileges: { standard: true, secure: true, supportFetchAPI: true } },
+      { scheme: "satchel", privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
     ]);
   });
 
@@ -211,6 +212,12 @@ describe("the program's own addresses", () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self';");
     expect(policy).not.toMatch(/unsafe|\*|https?:/u);
+  });
+
+  test("serve the thread that reads documents under a policy by which it reaches nothing", async () => {
+    const response = await scheme().get("satchel://app/pdf.worker.min-1.mjs");
+    expect(response.headers.get("content-security-policy")).toBe("default-src 'none'; script-src 'self'");
+    expect(response.headers.get("content-type")).toMatch(/^text\/javascript/u);
   });
 
   test("serve assets by their keys, under a policy that runs nothing", async () => {

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { MessageBody, MessageHead, PartInfo } from "../../../shared/contract/mail.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
-import { openPart, saveParts } from "../../state/attachments.ts";
+import { saveParts } from "../../state/attachments.ts";
+import { openPreview } from "../../state/preview.ts";
 import { download } from "../../state/reader.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -14,10 +15,10 @@ import { IconButton } from "../parts/icon-button.tsx";
 /** Chips drawn at once: a message of ten thousand parts must not stop the window. */
 const MOST_CHIPS = 60;
 
-export type WithParts = Pick<MessageBody, "parts"> & { head: Pick<MessageHead, "placementId"> };
+type WithParts = Pick<MessageBody, "parts"> & { head: Pick<MessageHead, "placementId"> };
 
-/** What came with the message, below its text. Mail among it is given to `onMessage` to be opened here. */
-export function Attachments({ body, onMessage }: { body: WithParts; onMessage(part: string): void }): ReactNode {
+/** What came with the message, below its text. */
+export function Attachments({ body }: { body: WithParts }): ReactNode {
   const { t } = useTranslation("mail");
   const [most, setMost] = useState(MOST_CHIPS);
   const parts = body.parts.filter((part) => !part.inline);
@@ -45,15 +46,11 @@ export function Attachments({ body, onMessage }: { body: WithParts; onMessage(pa
         </div>
       )}
       <div className="chips">
-        {parts.slice(0, most).map((part) => (
+        {parts.slice(0, most).map((part, at) => (
           <Chip
             key={part.part}
             part={part}
-            onOpen={() => {
-              if (!part.here) download(id);
-              else if (isMessage(part)) onMessage(part.part);
-              else openPart(id, part.part);
-            }}
+            onOpen={() => (part.here ? openPreview({ placementId: id, parts, at }) : download(id))}
             onSave={() => saveParts(id, [part.part])}
           />
         ))}

@@ -24,9 +24,9 @@ import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
 import { Story } from "../story/story.tsx";
+import { Attachments } from "./attachments.tsx";
 import { Details } from "./details.tsx";
 import { HtmlBody } from "./html-body.tsx";
-import { OpenAttachments } from "./inside-message.tsx";
 import { Pictures } from "./pictures.tsx";
 import { PlainBody } from "./plain-body.tsx";
 import { ReadAsItem, ReadAsNote } from "./read-as.tsx";
@@ -204,7 +204,7 @@ function CardBody({
       ) : (
         <HtmlBody body={body} url={body.htmlUrl} original={original} onTarget={onTarget} />
       )}
-      <OpenAttachments body={body} />
+      <Attachments body={body} />
     </>
   );
 }

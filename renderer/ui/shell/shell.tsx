@@ -6,6 +6,7 @@ import { changeSettings, useSettings } from "../../state/settings.ts";
 import { setDrawer, useShell } from "../../state/shell.ts";
 import { FolderQuestions } from "../folders/folder-questions.tsx";
 import { TripDialog } from "../offline/trip-dialog.tsx";
+import { PreviewHost } from "../preview/preview-host.tsx";
 import { ConfirmDelete } from "./confirm-delete.tsx";
 import { Over } from "./over.tsx";
 import { Resizer } from "./resizer.tsx";
@@ -29,6 +30,7 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       <ConfirmDelete />
       <TripDialog />
       <FolderQuestions />
+      <PreviewHost />
       <Over />
     </div>
   );

@@ -31,17 +31,18 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     open = await openWindow();
     const { page, engine } = open;
     const letter = engine.letters.find(({ subject }) => subject.includes("Invoice 2026-1187"));
-    letter?.parts.push({ part: "2", name: "里面的信.eml", type: "message/rfc822", sizeBytes: 9000, inline: false, here: true });
+    letter?.parts.push({ part: "9", name: "里面的信.eml", type: "message/rfc822", sizeBytes: 9000, inline: false, here: true });
     await page.getByRole("row", { name: "Invoice 2026-1187" }).first().click();
     await page.getByRole("button", { name: "Open 里面的信.eml" }).click();
     const inside = page.getByRole("dialog", { name: "里面的信" });
+    await inside.getByRole("heading", { name: "里面的信", exact: true }).waitFor();
     await inside.getByText("合同在附件里，请查收。").waitFor();
     await inside.getByText("陈经理").waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await inside.getByRole("button", { name: "Save 合同.pdf" }).click();
     await expect
       .poll(() => engine.asked.filter(({ method }) => method === "mail.saveParts"))
-      .toMatchObject([{ input: { parts: ["2~2"] } }]);
+      .toMatchObject([{ input: { parts: ["9~2"] } }]);
     await page.keyboard.press("Escape");
     await inside.waitFor({ state: "detached" });
   });

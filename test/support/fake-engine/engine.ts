@@ -31,6 +31,8 @@ export class FakeEngine {
   readonly vouching = new Map<PlacementId, MessageBody["vouching"]>();
   /** How lists are left, by placement. */
   readonly lists = new Map<PlacementId, { offer: OutputOf<"unsubscribe.look">; asked: UnsubscribeRequest | null }>();
+  /** How attachments can be looked at, by name; others not at all. */
+  readonly looks = new Map<string, OutputOf<"preview.look">>();
   readonly tricks = new Map<PlacementId, MessageBody["tricks"]>();
   /** Requests seen, for tests to look at. */
   readonly asked: { method: string; input: unknown }[] = [];
@@ -271,6 +273,11 @@ export class FakeEngine {
       this.#letter(placementId).remoteHosts = [];
       queueMicrotask(() => this.emit("mail.updated", { messageIds: [this.#letter(placementId).messageId], revision: 1 }));
       return {};
+    },
+    "preview.look": ({ placementId, part }) => {
+      const name = this.#letter(placementId).parts.find((one) => one.part === part)?.name ?? "";
+      if (name.endsWith(".eml")) return { preview: { kind: "message" }, danger: null };
+      return this.looks.get(name) ?? { preview: { kind: "none", why: "unknown" }, danger: null };
     },
     "mail.partUrl": ({ placementId, part }) => ({ url: `/part/${placementId}/${part}` }),
     "mail.openPart": () => ({ url: null }),

@@ -9,7 +9,13 @@ import type { WireRequest } from "../../../shared/wire.ts";
 import { FakeEngine } from "./engine.ts";
 
 const BUILT = fileURLToPath(new URL("../../../out/renderer/", import.meta.url));
-const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const TYPES: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
 const WINDOW_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' ws:; frame-src 'self'; font-src 'self'";
 const BODY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:";
