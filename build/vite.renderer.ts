@@ -59,8 +59,9 @@ const preloadWindow: Plugin = {
   },
 };
 
-/** What the PDF library reads while it runs: character maps (a Chinese document names them), standard fonts, decoders that are no WebAssembly. */
+/** What the PDF library loads while it runs: its thread, character maps (a Chinese document names them), standard fonts, decoders that are no WebAssembly. */
 const PDF_FILES = {
+  reader: ["build", /^pdf\.worker\.min\.mjs$/u],
   cmaps: ["cmaps", /\.bcmap$|^LICENSE/u],
   fonts: ["standard_fonts", /./u],
   codecs: ["wasm", /_nowasm_fallback\.js$|^LICENSE/u],

@@ -13,7 +13,7 @@ import { Attachments } from "../reader/attachments.tsx";
 import { People } from "../reader/details.tsx";
 import { HtmlBody } from "../reader/html-body.tsx";
 import { PlainBody } from "../reader/plain-body.tsx";
-import { NoPreview } from "./preview-content.tsx";
+import { NoPreview } from "./no-preview.tsx";
 
 /** A message that is attached to another one, in its own right: its heads, its pictures, its own attachments. */
 export function InsideView({ placementId, part }: { placementId: PlacementId; part: string }): ReactNode {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { closePreview, stepPreview } from "../../state/preview.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { NoPreview } from "./preview-content.tsx";
+import { NoPreview } from "./no-preview.tsx";
 
 type Props = { kind: "image" | "audio" | "video"; url: string; name: string };
 

@@ -1,7 +1,4 @@
 import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy } from "pdfjs-dist";
-import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
-
-GlobalWorkerOptions.workerSrc = workerUrl;
 
 /** A picture in a document is not painted when it has more pixels: some are made to fill all memory. */
 const MOST_PIXELS = 100_000_000;
@@ -9,6 +6,8 @@ const MOST_PIXELS = 100_000_000;
 /** What the library reads besides the document lies with the window's own files. */
 const FOLDERS: Readonly<Record<string, string>> = { cMapUrl: "pdf/cmaps/", standardFontDataUrl: "pdf/fonts/", wasmUrl: "pdf/codecs/" };
 const own = (path: string): string => new URL(path, document.baseURI).href;
+
+GlobalWorkerOptions.workerSrc = own("pdf/reader/pdf.worker.min.mjs");
 
 /** Fetched by the window, so that the thread that reads the document need not be able to fetch anything. */
 class OwnFiles {

@@ -7,10 +7,10 @@ import { startComposer } from "../../state/composers.ts";
 import { closePreview } from "../../state/preview.ts";
 import { Confirm } from "../parts/dialog.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
+import { NoPreview } from "./no-preview.tsx";
 import { type OpenPdf, openPdf } from "./pdf-document.ts";
 import { PdfPage } from "./pdf-page.tsx";
 import { type PageLink, pageRatio } from "./pdf-paint.ts";
-import { NoPreview } from "./preview-content.tsx";
 
 const STEPS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3] as const;
 const FITS = 2;

@@ -1,11 +1,9 @@
-import { FileQuestion } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
-import { useTranslation } from "react-i18next";
 import type { Preview } from "../../../shared/contract/preview.ts";
 import type { PlacementId } from "../../../shared/ids.ts";
-import { EmptyState } from "../parts/empty-state.tsx";
 import { InsideView } from "./inside-view.tsx";
 import { MediaView } from "./media-view.tsx";
+import { NoPreview } from "./no-preview.tsx";
 import { TextView } from "./text-view.tsx";
 
 // As large as all the rest of the window: only who opens a document waits for it.
@@ -33,17 +31,4 @@ export function PreviewContent({ preview, placementId, part, name }: Props): Rea
     case "none":
       return <NoPreview why={preview.why} />;
   }
-}
-
-export type WhyNone = Extract<Preview, { kind: "none" }>["why"] | "broken" | "locked" | "failed";
-
-export function NoPreview({ why }: { why: WhyNone }): ReactNode {
-  const { t } = useTranslation("preview");
-  return (
-    <div className="preview-body preview-none">
-      <EmptyState icon={FileQuestion} title={t("none.head")}>
-        {t(`none.${why}`)}
-      </EmptyState>
-    </div>
-  );
 }

@@ -11,7 +11,8 @@ import { openPart, saveParts } from "../../state/attachments.ts";
 import { closePreview, lookAt, type Shown, stepPreview } from "../../state/preview.ts";
 import { Banner } from "../parts/banner.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
-import { NoPreview, PreviewContent } from "./preview-content.tsx";
+import { NoPreview } from "./no-preview.tsx";
+import { PreviewContent } from "./preview-content.tsx";
 import "./preview.css";
 
 /** An attachment over the message that it came with; the ones beside it are a key away. */
