@@ -42,8 +42,14 @@ export type ShownFolder = {
 };
 
 type Draft = { name: string; parentId: number | null; subscribed: boolean; placed: boolean; gone: boolean; waiting: boolean };
+type Place = { readonly operationId: number; readonly name: string; readonly parentId: number | null };
 
-/** The tree of folders as it is shown. What can no longer be, because the world went on, counts as not done. */
+/**
+ * The tree of folders as it is shown. What can no longer be, because the world went on, counts as not done.
+ *
+ * Only the last place of a folder counts. What lay where in between must not matter: some of it has been carried out when the rest is looked at, and
+ * then the earlier places would contradict each other.
+ */
 export function overlayTree(
   folders: readonly TreeFolder[],
   operations: readonly FolderOperation[],
@@ -52,17 +58,18 @@ export function overlayTree(
   const drafts = new Map<number, Draft>();
   for (const { id, name, parentId, subscribed, onServer } of folders)
     drafts.set(id, { name, parentId, subscribed, placed: !onServer, gone: false, waiting: !onServer });
-  for (const { folderId, change } of [...operations].sort((a, b) => a.id - b.id)) {
+  const places = new Map<number, Place>();
+  for (const { id, folderId, change } of [...operations].sort((a, b) => a.id - b.id)) {
     const draft = drafts.get(folderId);
     if (draft === undefined) continue;
     draft.waiting = true;
     if (change.kind === "delete-folder") draft.gone = true;
     else if (change.kind === "subscribe-folder") draft.subscribed = change.on;
-    else if (change.kind === "place-folder" && canLieIn(drafts, folderId, change.parentId)) {
-      draft.name = change.name;
-      draft.parentId = change.parentId;
-      draft.placed = true;
-    }
+    else if (change.kind === "place-folder") places.set(folderId, { operationId: id, name: change.name, parentId: change.parentId });
+  }
+  for (const [folderId, { name, parentId }] of possible(drafts, places)) {
+    const draft = drafts.get(folderId);
+    if (draft !== undefined) Object.assign(draft, { name, parentId, placed: true });
   }
   const byId = new Map(folders.map((folder) => [folder.id, folder]));
   const paths = new Map<number, string>();
@@ -91,16 +98,36 @@ export function overlayTree(
   );
 }
 
-/** Not in itself, not in what lies in it, not in what is gone. */
-function canLieIn(drafts: ReadonlyMap<number, Pick<Draft, "parentId" | "gone">>, id: number, parentId: number | null): boolean {
-  const passed = new Set<number>();
-  for (let at = parentId; at !== null; ) {
-    const parent = drafts.get(at);
-    if (at === id || passed.has(at) || parent === undefined || parent.gone) return false;
-    passed.add(at);
-    at = parent.parentId;
+/** Those of the wanted places that can be together: of some that lie in each other in a ring the latest goes, and those in what is gone or was never there. */
+function possible(drafts: ReadonlyMap<number, Draft>, wanted: ReadonlyMap<number, Place>): Map<number, Place> {
+  const places = new Map(wanted);
+  const parentOf = (id: number): number | null => (places.get(id) ?? drafts.get(id))?.parentId ?? null;
+  for (const [id, { parentId }] of wanted) {
+    const parent = parentId === null ? null : drafts.get(parentId);
+    if (parent === undefined || (parent?.gone === true && drafts.get(id)?.gone !== true)) places.delete(id);
   }
-  return true;
+  for (const id of wanted.keys()) {
+    for (let ring = ringFrom(id, parentOf); ring.length > 0; ring = ringFrom(id, parentOf)) {
+      const latest = ring
+        .filter((one) => places.has(one))
+        .sort((a, b) => (places.get(b)?.operationId ?? 0) - (places.get(a)?.operationId ?? 0))[0];
+      // On the server itself: its own affair.
+      if (latest === undefined) break;
+      places.delete(latest);
+    }
+  }
+  return places;
+}
+
+/** The folders that lie in each other above this one; none when the way up has an end. */
+function ringFrom(id: number, parentOf: (id: number) => number | null): number[] {
+  const passed: number[] = [];
+  for (let at: number | null = id; at !== null; at = parentOf(at)) {
+    const before = passed.indexOf(at);
+    if (before >= 0) return passed.slice(before);
+    passed.push(at);
+  }
+  return [];
 }
 
 /** The folder and all below it, itself first. */

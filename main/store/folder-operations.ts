@@ -90,6 +90,33 @@ export function endFolderOperations(
   if (ids.length > 0) store.changes.journalChanged();
 }
 
+/** A RENAME that has gone out, or is about to. */
+export type RenameUnderWay = { readonly folderId: FolderId; readonly from: string; readonly to: string };
+
+const setUnderWay = statement<{ id: number; attempt: string }>("UPDATE operation SET attempt = :attempt WHERE id = :id");
+const forgetUnderWay = statement<{ accountId: number }>(
+  `UPDATE operation INDEXED BY operation_on_folder SET attempt = NULL
+   WHERE account_id = :accountId AND folder_id IS NOT NULL AND state IN ('pending', 'attempted', 'parked') AND attempt IS NOT NULL`,
+);
+const underWay = statement<{ accountId: number }, { attempt: string }>(
+  `SELECT attempt FROM operation INDEXED BY operation_on_folder
+   WHERE account_id = :accountId AND folder_id IS NOT NULL AND state IN ('pending', 'attempted', 'parked') AND attempt IS NOT NULL`,
+);
+
+/** On disk before the RENAME goes out: should its answer be lost, or the program end, the folder is known under either name. `id` asked for it. */
+export function noteRename(store: Store, id: OperationId, rename: RenameUnderWay): void {
+  store.db.writeDurably((tx) => tx.run(setUnderWay, { id, attempt: JSON.stringify(rename) }));
+}
+
+/** Its answer has been heard. */
+export function forgetRename(store: Store, accountId: AccountId): void {
+  store.db.write((tx) => tx.run(forgetUnderWay, { accountId }));
+}
+
+export function renamesUnderWay(reader: Reader, accountId: AccountId): RenameUnderWay[] {
+  return reader.all(underWay, { accountId }).map(({ attempt }) => JSON.parse(attempt) as RenameUnderWay);
+}
+
 const closeOf = statement<{ folderId: number; accountId: number; at: number }>(
   `UPDATE operation SET state = CASE change WHEN '{"kind":"delete-folder"}' THEN 'done' ELSE 'refused' END, ended_at = :at,
      reason = CASE change WHEN '{"kind":"delete-folder"}' THEN NULL ELSE 'folder-gone' END

@@ -5,7 +5,7 @@ import { readStatuses } from "../imap/folder-status.ts";
 import type { Session } from "../imap/session.ts";
 import { type FolderStep, planFolderStep } from "../plan/folder-replay.ts";
 import { overlayTree } from "../plan/folder-tree.ts";
-import { folderOperations, pathRules, type StoredFolderOperation } from "../store/folder-operations.ts";
+import { folderOperations, forgetRename, noteRename, pathRules, type StoredFolderOperation } from "../store/folder-operations.ts";
 import {
   type FolderRefusal,
   mergeMadeHere,
@@ -73,6 +73,7 @@ async function runStep(run: Run, step: FolderStep, placeOf: PlaceOf): Promise<vo
   } catch (error) {
     const failure = asFailure(error);
     if (run.session.closed || !["refused", "gone", "conflict"].includes(failure.kind)) throw failure;
+    forgetRename(work.store, work.accountId);
     refuse(run, step, folder, ids, failure);
   }
 }
@@ -93,10 +94,14 @@ async function tell(
       writeFolderPlaced(store, folder.id, step.path, placeOf(folder.id), ids);
       return;
     case "rename": {
-      await renameFolder(session, folder.path, step.path, separator);
       const aside = ids.length === 0;
+      // A step aside is for another one, and may be of a folder that nobody asked about.
+      const [asking] = aside ? operations.filter((one) => one.folderId === folder.id).concat(operations) : ids.map((id) => ({ id }));
+      if (asking !== undefined) noteRename(store, asking.id, { folderId: folder.id, from: folder.path, to: step.path });
+      await renameFolder(session, folder.path, step.path, separator);
       const name = separator === "" ? step.path : step.path.slice(step.path.lastIndexOf(separator) + separator.length);
       writeFolderPlaced(store, folder.id, step.path, aside ? { name, parentId: folder.parentId } : placeOf(folder.id), ids);
+      forgetRename(store, work.accountId);
       await subscribeAnew(session, folders, folder, step.path, separator);
       return;
     }

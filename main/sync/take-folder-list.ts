@@ -9,7 +9,7 @@ import type { Session } from "../imap/session.ts";
 import { type FoundFolder, planRecognition, type Recognition } from "../plan/folder-renames.ts";
 import { messageIdentities } from "../store/folder-identity.ts";
 import { writeFolderList } from "../store/folder-list.ts";
-import { writeFolderPrefix } from "../store/folder-operations.ts";
+import { renamesUnderWay, writeFolderPrefix } from "../store/folder-operations.ts";
 import { writeFolderRights } from "../store/folder-truth.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
 import type { AccountWork } from "./account-work.ts";
@@ -72,6 +72,10 @@ async function recognise(
     statuses,
   );
   const done = new Set<number>();
+  for (const [path, { id }] of renamedByUs(work, missing, found)) {
+    done.add(id);
+    renamed.set(path, id);
+  }
   let looks = 0;
   const facts = missing.map(({ id, uidValidity, uidNext, mailboxId, total }) => ({ id, uidValidity, uidNext, mailboxId, messages: total }));
   for (const pair of planRecognition(facts, found)) {
@@ -82,6 +86,24 @@ async function recognise(
     renamed.set(pair.path, folder.id);
   }
   return renamed;
+}
+
+/** What a RENAME of ours whose answer was never heard has done: nothing needs to lie in those folders to know them again. */
+function renamedByUs(work: AccountWork, missing: readonly StoredFolder[], found: readonly FoundFolder[]): Map<string, StoredFolder> {
+  const byPath = new Map(found.map((one) => [one.path, one]));
+  const known = new Map<string, StoredFolder>();
+  for (const { folderId, from, to } of renamesUnderWay(work.store.db, work.accountId)) {
+    const itself = missing.find(({ id, path }) => id === folderId && path === from);
+    if (itself === undefined) continue;
+    for (const folder of missing) {
+      if (folder !== itself && !(itself.delimiter !== "" && folder.path.startsWith(from + itself.delimiter))) continue;
+      const there = byPath.get(to + folder.path.slice(from.length));
+      if (there === undefined) continue;
+      const same = folder.mailboxId === null || there.mailboxId === null || there.mailboxId === folder.mailboxId;
+      if (same) known.set(there.path, folder);
+    }
+  }
+  return known;
 }
 
 async function foundAmong(session: Session, fresh: readonly ListedFolder[], statuses: Map<string, FolderStatus>): Promise<FoundFolder[]> {

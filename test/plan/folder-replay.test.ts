@@ -1,80 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type FolderStep, planFolderStep } from "../../main/plan/folder-replay.ts";
-import { type FolderChange, type FolderOperation, overlayTree, type TreeFolder, withBelow } from "../../main/plan/folder-tree.ts";
-
-const RULES = { separator: "/", prefix: "" };
-
-const onServer = (id: number, path: string, parentId: number | null = null): TreeFolder => ({
-  id,
-  path,
-  onServer: true,
-  name: path.split("/").at(-1) ?? path,
-  parentId,
-  subscribed: true,
-});
-const madeHere = (id: number, name: string, parentId: number | null = null): TreeFolder => ({
-  id,
-  path: `new ${id}`,
-  onServer: false,
-  name,
-  parentId,
-  subscribed: true,
-});
-const inOrder = (...changes: readonly (readonly [number, FolderChange])[]): FolderOperation[] =>
-  changes.map(([folderId, change], index) => ({ id: index + 1, folderId, change }));
-const place = (name: string, parentId: number | null = null): FolderChange => ({ kind: "place-folder", name, parentId });
-
-/** A server that refuses what RFC 9051 lets it refuse. */
-function simulate(start: readonly TreeFolder[], asked: readonly FolderOperation[], rules = RULES, busyUntil = 0) {
-  let folders = [...start];
-  let open = [...asked];
-  const said: string[] = [];
-  const conflicts: FolderStep[] = [];
-  for (let round = 0; ; round++) {
-    if (round > 500) throw new Error(`no end: ${said.slice(-10).join("; ")}`);
-    const busy = new Set(round < busyUntil ? folders.map(({ id }) => id) : []);
-    const step = planFolderStep(folders, open, rules, busy);
-    if (step === null) {
-      if (round < busyUntil) continue;
-      return { folders, open, said, conflicts };
-    }
-    const at = "folderId" in step ? folders.find(({ id }) => id === step.folderId) : undefined;
-    const has = (path: string): boolean => folders.some((one) => one.onServer && one.path === path);
-    const parentExists = (path: string): boolean =>
-      !path.includes(rules.separator) || path.startsWith(rules.prefix) === false || has(path.slice(0, path.lastIndexOf(rules.separator)));
-    if (step.kind === "create") {
-      if (has(step.path) || !parentExists(step.path)) throw new Error(`cannot create ${step.path}`);
-      said.push(`CREATE ${step.path}`);
-      folders = folders.map((one) => (one === at ? { ...one, onServer: true, path: step.path } : one));
-    } else if (step.kind === "rename" && at !== undefined) {
-      const inside = step.path.startsWith(at.path + rules.separator);
-      if (has(step.path) || inside || !parentExists(step.path)) throw new Error(`cannot rename ${at.path} to ${step.path}`);
-      said.push(`RENAME ${at.path} ${step.path}`);
-      folders = folders.map((one) =>
-        one.onServer && (one.path === at.path || one.path.startsWith(at.path + rules.separator))
-          ? { ...one, path: step.path + one.path.slice(at.path.length) }
-          : one,
-      );
-    } else if (step.kind === "delete" && at !== undefined) {
-      if (folders.some((one) => one.onServer && one.path.startsWith(at.path + rules.separator))) throw new Error(`${at.path} is not empty`);
-      said.push(`DELETE ${at.path}`);
-      folders = folders.filter((one) => one !== at);
-    } else if (step.kind === "forget") folders = folders.filter((one) => one !== at);
-    else if (step.kind === "subscribe") {
-      said.push(`${step.on ? "" : "UN"}SUBSCRIBE ${at?.path}`);
-      folders = folders.map((one) => (one === at ? { ...one, subscribed: step.on } : one));
-    } else if (step.kind === "conflict") conflicts.push(step);
-    open = open.filter(({ id }) => !step.ids.includes(id));
-    // What the server has now is where it lies, as its next LIST would say.
-    folders = folders.map((one) => {
-      if (!one.onServer) return one;
-      const end = one.path.lastIndexOf(rules.separator);
-      const parent = end < 0 ? undefined : folders.find((other) => other.onServer && other.path === one.path.slice(0, end));
-      return { ...one, name: one.path.slice(end + 1), parentId: parent?.id ?? null };
-    });
-  }
-}
+import { planFolderStep } from "../../main/plan/folder-replay.ts";
+import { overlayTree, type TreeFolder } from "../../main/plan/folder-tree.ts";
+import { histories, inOrder, madeHere, onServer, place, RULES, simulate, whatWentWrong } from "./folder-histories.ts";
 
 describe("folders that were changed offline", () => {
   test("are made with the parents first, under the name that they have in the end", () => {
@@ -100,6 +28,38 @@ describe("folders that were changed offline", () => {
     const { said } = simulate([onServer(1, "A"), onServer(2, "B")], inOrder([1, place("T")], [2, place("A")], [1, place("B")]));
     expect(said).toHaveLength(3);
     expect(said.at(-1)).toMatch(/^RENAME A-1 B$|^RENAME B-1 A$/u);
+  });
+
+  test("in a ring of four, with what lies in them, move on by one", () => {
+    const ring = ["A", "B", "C", "D"].map((path, at) => onServer(at + 1, path));
+    const inside = ring.map(({ id, path }) => onServer(id + 10, `${path}/x`, id));
+    const { folders, conflicts, said } = simulate(
+      [...ring, ...inside],
+      inOrder([1, place("T")], [4, place("A")], [3, place("D")], [2, place("C")], [1, place("B")]),
+    );
+    expect(conflicts).toEqual([]);
+    expect(said).toHaveLength(5);
+    expect(folders.map(({ id, path }) => `${id} ${path}`)).toEqual("1 B,2 C,3 D,4 A,11 B/x,12 C/x,13 D/x,14 A/x".split(","));
+  });
+
+  test("that were moved round each other while one left the way and was deleted lie where they were put", () => {
+    const folders = [onServer(2, "d"), onServer(3, "d/a", 2), onServer(4, "d/a/a", 3), madeHere(9, "a", 4)];
+    const asked = inOrder(
+      [9, { kind: "create-folder" }],
+      [4, place("c")],
+      [2, place("a", 9)],
+      [9, place("d")],
+      [4, { kind: "delete-folder" }],
+    );
+    const end = simulate(folders, asked);
+    expect(end.conflicts).toEqual([]);
+    expect(end.folders.map(({ id, path }) => `${id} ${path}`)).toEqual(["2 d/a", "3 d/a/a", "9 d"]);
+  });
+
+  test("moved into each other by two programs: what was done here last counts as not done", () => {
+    const folders = [onServer(1, "B/A", 2), onServer(2, "B")];
+    expect(overlayTree(folders, inOrder([2, place("B", 1)]), RULES).get(2)).toMatchObject({ parentId: null, path: "B" });
+    expect(simulate(folders, inOrder([2, place("B", 1)])).conflicts).toMatchObject([{ why: "no-place", ids: [1] }]);
   });
 
   test("parent and child the other way round", () => {
@@ -186,57 +146,11 @@ describe("folders that were changed offline", () => {
   });
 });
 
-const NAMES = ["a", "b", "c", "d"];
-type Wish = { what: number; folder: number; parent: number; name: number };
-const wishes = fc.array(fc.record({ what: fc.nat(9), folder: fc.nat(30), parent: fc.nat(30), name: fc.nat(NAMES.length - 1) }), {
-  maxLength: 25,
-});
-
-/** Turns wishes into what a window would let somebody do, one after the other. */
-function carryOutHere(start: readonly TreeFolder[], list: readonly Wish[]): { folders: TreeFolder[]; operations: FolderOperation[] } {
-  const folders = [...start];
-  const operations: FolderOperation[] = [];
-  const add = (folderId: number, change: FolderChange) => operations.push({ id: operations.length + 1, folderId, change });
-  for (const { what, folder, parent, name } of list) {
-    const shown = overlayTree(folders, operations, RULES);
-    const there = [...shown.values()].filter(({ gone }) => !gone);
-    const one = there[folder % Math.max(1, there.length)];
-    const into = parent % (there.length + 1) === 0 ? null : (there[parent % there.length]?.id ?? null);
-    const wanted = NAMES[name] ?? "a";
-    const free = !there.some((other) => other.parentId === into && other.name === wanted);
-    if (what < 3 && free) {
-      const id = 1000 + operations.length;
-      folders.push(madeHere(id, wanted, into));
-      add(id, { kind: "create-folder" });
-    } else if (one !== undefined && what < 8 && free && (into === null || !withBelow(there, one.id).includes(into)))
-      add(one.id, place(wanted, into));
-    else if (one !== undefined && what >= 8) for (const id of withBelow(there, one.id).reverse()) add(id, { kind: "delete-folder" });
-  }
-  return { folders, operations };
-}
-
-const trees = fc.array(fc.tuple(fc.nat(8), fc.nat(NAMES.length - 1)), { maxLength: 7 }).map((seeds) => {
-  const folders: TreeFolder[] = [];
-  for (const [at, name] of seeds) {
-    const parent = at % (folders.length + 1) === 0 ? undefined : folders[at % folders.length];
-    const path = `${parent === undefined ? "" : `${parent.path}/`}${NAMES[name]}`;
-    if (!folders.some((one) => one.path === path)) folders.push(onServer(folders.length + 1, path, parent?.id ?? null));
-  }
-  return folders;
-});
-
-test("whatever is done to folders offline, the server ends up with what is shown, and every command is one that it can carry out", () => {
+test("whatever is done to folders offline, rings of names and places as well, the server ends up with what is shown, and every command is one that it can carry out", () => {
   fc.assert(
-    fc.property(trees, wishes, fc.nat(6), (start, list, busyUntil) => {
-      const { folders, operations } = carryOutHere(start, list);
-      const wanted = [...overlayTree(folders, operations, RULES).values()].filter(({ gone }) => !gone);
-      const end = simulate(folders, operations, RULES, busyUntil);
-      expect(end.conflicts).toEqual([]);
-      expect(end.open).toEqual([]);
-      expect(end.folders.map(({ id, path }) => `${id} ${path}`).sort()).toEqual(wanted.map(({ id, path }) => `${id} ${path}`).sort());
+    fc.property(histories, (history) => {
+      expect(whatWentWrong(history)).toEqual([]);
     }),
-    // Known: about one history in fifty thousand of folders that change places and names in circles is refused where it could be carried out
-    // (seed -2035023358 with 60,000 runs); what is shown then goes back to what the server has.
-    { numRuns: 1500, seed: 20_261_125 },
+    { numRuns: 2000, seed: 20_261_125 },
   );
 });
