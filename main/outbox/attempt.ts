@@ -1,7 +1,8 @@
+import type { ServerSettings } from "../../shared/contract/accounts.ts";
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { OutboxId } from "../../shared/ids.ts";
 import { type AttemptOutcome, afterAttempt, beginFinishing, holdsUntil, type Item, remaining } from "../plan/sending.ts";
-import { serverFailed } from "../plan/ways.ts";
+import { asFurther, serverFailed } from "../plan/ways.ts";
 import type { SmtpSession } from "../smtp/session.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { type FrozenBytes, openFrozenBytes } from "./frozen-bytes.ts";
@@ -22,6 +23,8 @@ export type Attempt = {
   /** What came of it is on disk when this resolves. */
   writeDown(): Promise<StoredItem | null>;
   readonly accepted: boolean;
+  /** Why the further server that it went over carries nothing for this sender; null when it does. */
+  readonly aside: FailureData | null;
 };
 
 /** One dialogue for one message, and what it leaves behind. */
@@ -37,18 +40,19 @@ export class Attempts {
   /**
    * @param served messages that this connection carried before
    * @param last no other server takes over
+   * @param further of one that stands in for the account's own; null for that
    */
   async run(
     session: SmtpSession,
     item: StoredItem,
-    { gate, served, last }: { gate: Gate; served: number; last: boolean },
+    { gate, served, last, further }: { gate: Gate; served: number; last: boolean; further: ServerSettings | null },
     signal: AbortSignal | undefined,
   ): Promise<Attempt> {
     let bytes: FrozenBytes;
     try {
       bytes = await openFrozenBytes(this.#o.profileDir, item.rawHash, item.sizeBytes);
     } catch (error) {
-      return { writeDown: () => this.#hold(item, asFailure(error)), accepted: false };
+      return { writeDown: () => this.#hold(item, asFailure(error)), accepted: false, aside: null };
     }
     let reached: "recipients" | "later" = "recipients";
     let trouble: Failure | null = null;
@@ -96,6 +100,8 @@ export class Attempts {
       await bytes.close();
     }
     if (trouble !== null) outcome = { ...outcome, failure: (trouble as Failure).data() };
+    const heard = further === null ? { outcome, aside: null } : asFurther(outcome, { ...further, from: item.fromAddress });
+    outcome = heard.outcome;
     const tired = served > 0 && reached === "recipients" && outcome.verdict === "retryable" && TIRED.has(outcome.failure?.code ?? "");
     // A line that was closed while it lay idle is no limit; a word of the server is.
     if (tired && outcome.failure?.serverWords !== undefined) gate.tired(served);
@@ -107,6 +113,7 @@ export class Attempts {
     return {
       writeDown: () => (tired ? this.#again(item.id) : this.#tell(item, outcome, gate, stage)),
       accepted: outcome.verdict === "answered",
+      aside: heard.aside,
     };
   }
 

@@ -170,8 +170,9 @@ export class Sender {
             break;
           }
           way.gate.letGo();
-          const about = { gate: way.gate, served: line.served, last };
-          const { writeDown, accepted } = await this.#attempts.run(session, item, about, this.#inFlight.get(item.id)?.signal);
+          const about = { gate: way.gate, served: line.served, last, further: way.id === null ? null : way.server };
+          const { writeDown, accepted, aside } = await this.#attempts.run(session, item, about, this.#inFlight.get(item.id)?.signal);
+          this.#stopIfNeeded(way, aside);
           line.served += 1;
           const { id } = item;
           const written = writeDown()

@@ -1,8 +1,8 @@
 import type { Fallback } from "../../shared/contract/accounts.ts";
-import type { FailureData } from "../../shared/failure.ts";
+import { Failure, type FailureData } from "../../shared/failure.ts";
 import { type Breaker, connectNotBefore } from "./breaker.ts";
 import type { Wait } from "./pace.ts";
-import type { AttemptOutcome } from "./sending.ts";
+import type { AttemptOutcome, RecipientOutcome } from "./sending.ts";
 
 /** How one outgoing server of an account stands. */
 export type WayState = {
@@ -60,4 +60,35 @@ function isLimit({ kind, code }: FailureData): boolean {
 export function serverFailed({ verdict, failure, aboutSender }: AttemptOutcome): boolean {
   if (verdict !== "retryable" || failure === null || aboutSender === true) return false;
   return failure.kind === "offline" || failure.code === "server-unavailable";
+}
+
+const RELAYING = /\brelay/iu;
+
+function isDenied({ state, serverWords }: RecipientOutcome): boolean {
+  return state === "refused" && RELAYING.test(serverWords);
+}
+
+/**
+ * What an attempt over a further server came to. That it carries nothing for this sender (the address is not its user's, it passes nothing on, it wants
+ * another sign-in) is a word about the two of them: held for that, a message would be worse off than without the agreement. It goes on waiting for the others.
+ *
+ * @returns `aside`: why the server is not asked again until the user has done something; null when it is
+ */
+export function asFurther(
+  outcome: AttemptOutcome,
+  { host, port, from }: { readonly host: string; readonly port: number; readonly from: string },
+): { readonly outcome: AttemptOutcome; readonly aside: FailureData | null } {
+  const { verdict, failure, recipients } = outcome;
+  const refused = (serverWords: string | undefined): FailureData =>
+    new Failure("sender-refused", { params: { host, port, address: from }, serverWords }).data();
+  const denied = recipients.filter(isDenied);
+  if (verdict === "answered" && denied.length > 0) {
+    const rest = recipients.map((one) => (isDenied(one) ? { ...one, state: "deferred" as const } : one));
+    return { outcome: { ...outcome, recipients: rest }, aside: refused(denied[0]?.serverWords) };
+  }
+  if (verdict !== "permanent" || failure === null) return { outcome, aside: null };
+  const none = failure.code === "recipient-refused" && recipients.length > 0 && denied.length === recipients.length;
+  if (failure.code !== "sender-refused" && failure.kind !== "auth" && !none) return { outcome, aside: null };
+  const aside = none ? refused(denied[0]?.serverWords) : failure;
+  return { outcome: { verdict: "retryable", failure: aside, recipients: [], aboutSender: true }, aside };
 }

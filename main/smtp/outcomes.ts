@@ -65,11 +65,19 @@ function permanentFailure(reply: Reply, command: string): FailureCode {
   return "refused-by-server";
 }
 
-/** Any error of the connection as Satchel's own. `host` and `port` fill the sentence. */
-export function asSmtpFailure(error: SmtpError, server: { host: string; port: number }): Failure {
+/** Where it was said, and of whom: they fill the sentence. */
+type Said = { readonly host: string; readonly port: number; readonly from?: string };
+
+/** Any error of the connection as Satchel's own. */
+export function asSmtpFailure(error: SmtpError, server: Said): Failure {
   const params = { host: server.host, port: server.port };
   const reply = parseReply(error.response);
-  const make = (code: FailureCode): Failure => new Failure(code, { params, serverWords: reply?.words ?? error.response, cause: error });
+  const make = (code: FailureCode): Failure =>
+    new Failure(code, {
+      params: code === "sender-refused" ? { ...params, address: server.from ?? "" } : params,
+      serverWords: reply?.words ?? error.response,
+      cause: error,
+    });
   if (error.command === "STARTTLS" && reply) return make(reply.code < 500 && reply.code >= 400 ? "server-unavailable" : "starttls-missing");
   if (reply && error.code === "EAUTH") return make(signInFailure(reply));
   if (reply && reply.code >= 400) {
@@ -111,7 +119,7 @@ export function restGoesOn(recipients: readonly RecipientOutcome[]): boolean {
  */
 export function failedAttempt(
   error: SmtpError,
-  server: { host: string; port: number },
+  server: Said,
   released: boolean,
   recipients: readonly RecipientOutcome[],
   all: number,

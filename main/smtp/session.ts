@@ -302,7 +302,7 @@ class Session implements SmtpSession {
           if (error.code === "EABORT") resolve({ verdict: "stopped", failure: null, recipients: [] });
           else if (message.hold !== undefined && isAboutHold(error))
             resolve({ verdict: "kept-here", failure: null, recipients: [], kept: "not-offered" });
-          else resolve(failedAttempt(error, this.#server, upload.released, known, message.to.length));
+          else resolve(failedAttempt(error, { ...this.#server, from: message.from }, upload.released, known, message.to.length));
         };
         expireWith = fail;
         expire = () => fail(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }));

@@ -202,3 +202,51 @@ test("a second server that refuses the sign-in is told about once; the message w
   expect([first.received.length, second.received.length]).toEqual([1, 0]);
   expect(desk.notices.filter(({ code }) => code === "server-stopped").length).toBe(1);
 });
+
+test.each([
+  ["does not know the sender", "mail", "553 5.7.1 <user1@example.test>: Sender address rejected: not owned by user", "sender-refused"],
+  ["passes nothing on", "rcpt", "554 5.7.1 <b@example.test>: Relay access denied", "sender-refused"],
+  ["wants another sign-in", "mail", "530 5.7.0 Authentication required", "no-credential"],
+] as const)("a second server that %s is told about once; the message waits for the first, and goes", async (_, point, line, code) => {
+  first.fault("greeting", { kind: "drop" }, { times: 2 });
+  second.fault(point, { kind: "say", line }, { times: 100 });
+  const id = await desk.send();
+  await desk.until(() => desk.notices.some((one) => one.code === "server-stopped"));
+  const failure = desk.notices.find((one) => one.code === "server-stopped")?.failure;
+  expect(failure).toMatchObject({ code, serverWords: expect.stringContaining(line.slice(0, 3)), params: { port: second.port } });
+  if (code === "sender-refused") expect(failure?.params).toMatchObject({ address: "user1@example.test" });
+  await desk.until(() => desk.item(id).state === "queued");
+  expect(desk.item(id)).toMatchObject({ attempts: 0, recipients: [{ state: "waiting" }] });
+  desk.time.pass(60_000);
+  await desk.until(() => first.connections === 2 && desk.item(id).state === "queued");
+  expect(second.connections).toBe(1);
+  desk.time.pass(120_000);
+  await desk.until(() => desk.item(id).state === "filed");
+  expect([first.received.length, second.received.length]).toEqual([1, 0]);
+  expect(desk.notices.map((one) => one.code)).toEqual(["server-stopped", "message-sent"]);
+});
+
+test("a second server that takes it for its own people only: the others get it over the first, and nobody twice", async () => {
+  first.fault("greeting", { kind: "drop" });
+  second.fault("rcpt", { kind: "say", line: "550 5.7.1 Unable to relay" }, { match: /c@example/u, times: 100 });
+  const id = await desk.send({
+    to: [
+      { name: "", address: "b@example.test" },
+      { name: "", address: "c@example.test" },
+    ],
+  });
+  await desk.until(() => second.received.length === 1 && desk.item(id).state === "queued");
+  desk.time.pass(60_000);
+  await desk.until(() => desk.item(id).state === "filed");
+  expect([second.received.map(({ to }) => to), first.received.map(({ to }) => to)]).toEqual([[["b@example.test"]], [["c@example.test"]]]);
+});
+
+test("what a second server says of the reader holds the message, as it would on the first", async () => {
+  first.fault("greeting", { kind: "drop" });
+  second.fault("rcpt", { kind: "say", line: "550 5.1.1 <b@example.test>: Recipient address rejected: User unknown" });
+  const id = await desk.send();
+  await desk.until(() => desk.item(id).state === "held");
+  expect(desk.item(id).failure?.code).toBe("recipient-refused");
+  await desk.until(() => desk.notices.length > 0);
+  expect(desk.notices.map((one) => one.code)).toEqual(["message-held"]);
+});

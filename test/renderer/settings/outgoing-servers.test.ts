@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { OutgoingServerId } from "../../../shared/ids.ts";
 import { HARBOUR } from "../../support/fake-engine/mailbox.ts";
-import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;
@@ -93,6 +93,25 @@ describe.skipIf(!HAS_CHROMIUM)("outgoing servers", () => {
     await form.getByRole("button", { name: "Remove server" }).click();
     await expect.poll(() => engine.askedFor("accounts.removeOutgoing")).toEqual([{ id: 1 }]);
     await expect.poll(() => section.getByText("smtp.relay.example").count()).toBe(0);
+  });
+
+  it.each(["light", "dark"] as const)("are sound to axe, the list, a form and its test, %s", async (theme) => {
+    const { page } = await account(["smtp.relay.example", "mail.backup.example"], { theme });
+    const section = page.getByRole("region", { name: "Outgoing servers" });
+    await section.getByRole("switch", { name: "Use the next one when a server cannot be reached" }).focus();
+    await page.keyboard.press("Space");
+    expect(await axeFindings(page)).toEqual([]);
+    await section.getByRole("button", { name: "Add outgoing server" }).click();
+    const form = page.getByRole("form", { name: "New outgoing server" });
+    await form.getByLabel("Server", { exact: true }).fill("smtp.third example");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.getByText("The password is missing.").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await form.getByLabel("Server", { exact: true }).fill("smtp.third.example");
+    await form.getByLabel("Password").fill("a third secret");
+    await form.getByRole("button", { name: "Test connection" }).click();
+    await form.getByRole("region", { name: "Connection test" }).getByText("signed in").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
   });
 
   it("stand in Chinese, in the dark and in a narrow window, without anything cut off", async () => {
