@@ -26,6 +26,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   jsdom: ["main/mime"],
   dompurify: ["main/mime", "renderer"],
   electron: ["main/electron"],
+  oauth4webapi: ["main/accounts"],
   ws: ["main/loopback"],
   react: ["renderer"],
   "react-dom": ["renderer"],

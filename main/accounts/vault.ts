@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Credential, credential as credentialSchema, type VaultState } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
+import { type OAuthClient, oauthClients } from "./oauth-clients.ts";
 
 /** The part of the host's key store that the vault uses (engine/platform.ts, SecretStore). */
 export type Sealer = {
@@ -24,6 +25,8 @@ export function outgoingSecret(id: OutgoingServerId): SecretKey {
 export function proxySecret(account: AccountId): SecretKey {
   return `proxy-${account}`;
 }
+/** The entry of the client ids that the user brought along. */
+const CLIENTS = "oauth-clients";
 
 const fileSchema = z.record(z.string(), z.base64());
 
@@ -36,6 +39,7 @@ export class Vault {
   readonly #sealer: Sealer;
   readonly #open = new Map<SecretKey, Credential>();
   #sealed: Record<string, string>;
+  #clients: OAuthClient[] | null = null;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(file: string, sealer: Sealer) {
@@ -48,18 +52,30 @@ export class Vault {
   async read(key: SecretKey): Promise<Credential> {
     const known = this.#open.get(key);
     if (known !== undefined) return known;
-    const sealed = this.#sealed[key];
-    if (sealed === undefined) throw new Failure("no-credential");
-    const plain = await this.#sealer.unseal(Buffer.from(sealed, "base64"));
-    const credential = credentialSchema.parse(JSON.parse(Buffer.from(plain).toString("utf8")));
+    const plain = await this.#unsealed(String(key));
+    if (plain === undefined) throw new Failure("no-credential");
+    const credential = credentialSchema.parse(plain);
     this.#open.set(key, credential);
     return credential;
   }
 
   async write(key: SecretKey, credential: Credential): Promise<void> {
-    const sealed = await this.#sealer.seal(Buffer.from(JSON.stringify(credential), "utf8"));
-    this.#sealed = { ...this.#sealed, [key]: Buffer.from(sealed).toString("base64") };
+    const sealed = await this.#sealedText(credential);
+    this.#sealed = { ...this.#sealed, [key]: sealed };
     this.#open.set(key, credential);
+    await this.#save();
+  }
+
+  /** The user's own OAuth client ids. @throws Failure `vault-locked` or `vault-unavailable` */
+  async readClients(): Promise<OAuthClient[]> {
+    this.#clients ??= oauthClients.parse((await this.#unsealed(CLIENTS)) ?? []);
+    return this.#clients;
+  }
+
+  async writeClients(clients: readonly OAuthClient[]): Promise<void> {
+    const sealed = await this.#sealedText(clients);
+    this.#sealed = { ...this.#sealed, [CLIENTS]: sealed };
+    this.#clients = [...clients];
     await this.#save();
   }
 
@@ -68,6 +84,17 @@ export class Vault {
     this.#sealed = rest;
     this.#open.delete(key);
     await this.#save();
+  }
+
+  async #unsealed(name: string): Promise<unknown> {
+    const sealed = this.#sealed[name];
+    if (sealed === undefined) return undefined;
+    const plain = await this.#sealer.unseal(Buffer.from(sealed, "base64"));
+    return JSON.parse(Buffer.from(plain).toString("utf8"));
+  }
+
+  async #sealedText(value: unknown): Promise<string> {
+    return Buffer.from(await this.#sealer.seal(Buffer.from(JSON.stringify(value), "utf8"))).toString("base64");
   }
 
   #save(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { AccountSummary } from "../../shared/contract/accounts.ts";
+import type { AccountSummary, Credential, GivenCredential } from "../../shared/contract/accounts.ts";
 import { lookUp } from "../accounts/lookup.ts";
 import { readAccounts, readIdentities, removeIdentity, saveIdentity } from "../store/accounts.ts";
 import { readPolicies } from "../store/offline.ts";
@@ -8,26 +8,27 @@ import type { Handlers } from "./serve.ts";
 
 type Names = Extract<keyof Handlers, `accounts.${string}`>;
 
-export function accountsHandlers({ store, accounts, outgoing, host, resolveMx, wayTried }: Parts): Pick<Handlers, Names> {
+export function accountsHandlers({ store, accounts, outgoing, signIns, host, resolveMx, wayTried }: Parts): Pick<Handlers, Names> {
+  const secret = (given: GivenCredential): Credential => signIns.credential(given);
   return {
     "accounts.list": async () => ({ accounts: summaries(store), vault: await host.vaultState(), canDemo: host.canDemo }),
     "accounts.lookup": ({ address }) => lookUp(address, resolveMx),
     "accounts.test": ({ settings, credential, proxyPassword, accountId }) => ({
-      testId: accounts.startTest({ ...settings, via: wayTried(settings, proxyPassword, accountId) }, credential),
+      testId: accounts.startTest({ ...settings, via: wayTried(settings, proxyPassword, accountId) }, secret(credential)),
     }),
     "accounts.retest": async ({ accountId }) => ({ testId: await accounts.startRetest(accountId) }),
     "accounts.testState": ({ testId }) => accounts.testState(testId),
-    "accounts.add": async (input) => ({ accountId: await accounts.add(input) }),
+    "accounts.add": async (input) => ({ accountId: await accounts.add({ ...input, credential: secret(input.credential) }) }),
     "accounts.update": async ({ accountId, ...patch }) => {
       await accounts.update(accountId, patch);
       return {};
     },
     "accounts.setCredential": async ({ accountId, credential }) => {
-      await accounts.setCredential(accountId, credential);
+      await accounts.setCredential(accountId, secret(credential));
       return {};
     },
     "accounts.saveOutgoing": async ({ accountId, id, settings, credential }) => ({
-      id: await outgoing.save(accountId, id, settings, credential),
+      id: await outgoing.save(accountId, id, settings, credential && secret(credential)),
     }),
     "accounts.removeOutgoing": async ({ id }) => {
       await outgoing.remove(id);
@@ -42,7 +43,7 @@ export function accountsHandlers({ store, accounts, outgoing, host, resolveMx, w
       return {};
     },
     "accounts.testOutgoing": async ({ accountId, id, settings, credential }) => ({
-      testId: await outgoing.test(accountId, id, settings, credential),
+      testId: await outgoing.test(accountId, id, settings, credential && secret(credential)),
     }),
     "accounts.remove": async ({ accountId }) => {
       await accounts.remove(accountId);

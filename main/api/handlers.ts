@@ -15,6 +15,7 @@ import { previewHandlers } from "./preview.ts";
 import { searchHandlers } from "./search.ts";
 import type { Handlers } from "./serve.ts";
 import { settingsHandlers } from "./settings.ts";
+import { signInHandlers } from "./sign-in.ts";
 import { storyHandlers } from "./story.ts";
 import { unsubscribeHandlers } from "./unsubscribe.ts";
 
@@ -22,6 +23,7 @@ import { unsubscribeHandlers } from "./unsubscribe.ts";
 export function handlersOf(parts: Parts): Handlers {
   return {
     ...accountsHandlers(parts),
+    ...signInHandlers(parts),
     ...foldersHandlers(parts),
     ...mailHandlers(parts),
     ...previewHandlers(parts),

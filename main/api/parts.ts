@@ -2,6 +2,7 @@ import type { AccountSettings, Credential, Fallback, ServerSettings, TestState, 
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId, OutgoingServerId, PlacementId } from "../../shared/ids.ts";
+import type { BrowserSignIns } from "../accounts/browser-sign-ins.ts";
 import type { TestedServers } from "../accounts/connection-test.ts";
 import type { Log } from "../log.ts";
 import type { Composing } from "../outbox/composing.ts";
@@ -97,6 +98,7 @@ export type Parts = {
   readonly store: Store;
   readonly accounts: RunningAccounts;
   readonly outgoing: OutgoingChanges;
+  readonly signIns: BrowserSignIns;
   readonly outbox: Outbox;
   readonly composing: Composing;
   readonly receipts: Receipts;

@@ -20,6 +20,7 @@ export function electronPlatform(options: {
     system: systemName(process.platform),
     version,
     language,
+    oauthClients: process.env["SATCHEL_OAUTH_CLIENTS"] ?? "",
     secrets: new ElectronSecrets(process.platform, new KeySecrets(profileDir, keyFolder(process.env))),
     openExternal: (url) => shell.openExternal(url),
     openFile: async (path) => {

@@ -23,14 +23,12 @@ import { Invitations } from "../outbox/invitations.ts";
 import { startOutbox } from "../outbox/outbox.ts";
 import { Receipts } from "../outbox/receipts.ts";
 import type { Via } from "../plan/proxy.ts";
-import { type Search, startSearch } from "../search/search.ts";
 import { finishRemovals, readAccount, readAccounts } from "../store/accounts.ts";
 import { act } from "../store/acts.ts";
 import { senderHistory } from "../store/charset-history.ts";
 import { noteWritten } from "../store/contacts.ts";
 import { readFolder, wasReached } from "../store/folders.ts";
-import { dropFromQueue, queueMessages, requeueAll } from "../store/index-queue.ts";
-import { blobDir, type Store, storeFile } from "../store/open.ts";
+import type { Store } from "../store/open.ts";
 import { openOrRescue } from "../store/open-or-rescue.ts";
 import { readOutgoing } from "../store/outgoing-servers.ts";
 import { picturesAllowed } from "../store/pictures.ts";
@@ -50,7 +48,9 @@ import { OutgoingServers } from "./outgoing-servers.ts";
 import { ProxyWays } from "./proxy-ways.ts";
 import type { EngineParts } from "./run-thread.ts";
 import { Accounts } from "./running-accounts.ts";
+import { searchOf } from "./search-of.ts";
 import { signIns } from "./sign-ins.ts";
+import { startSignIns } from "./start-sign-ins.ts";
 import { StorageWatch } from "./storage-watch.ts";
 import { txtResolver } from "./txt-resolver.ts";
 
@@ -98,12 +98,21 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     const settings = id && readAccount(store, id)?.settings;
     return settings && ways.of(id, settings);
   };
+  const { tokens, browserSignIns } = startSignIns({
+    vault,
+    platform,
+    log,
+    clock,
+    onChange: (signInId) => changes.tell(event("signIn.changed", { signInId, revision: clock() })),
+    language: () => languageOf(store, platform.language),
+  });
 
   const outboxMended = (id: AccountId): void =>
     void outbox.accountMended(id).catch((error: unknown) => log.error("outbox.not-mended", error));
   const accounts: Accounts = new Accounts({
     store,
     vault,
+    tokens,
     log,
     signIns: signIns(platform.version),
     ways,
@@ -118,6 +127,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     store,
     vault,
     ways,
+    tokens,
     startTest: (servers, credential) => accounts.startTest(servers, credential),
     onAccount: outboxMended,
   });
@@ -148,7 +158,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       parsePool: pool,
       version: platform.version,
       // Every connection begins with it, so none is made before the first list is shown.
-      credential: () => drawn.then(() => vault.read(id)),
+      credential: (refused) => drawn.then(() => tokens.current(id, refused)),
       via: ways.of(id, account.settings),
       onHealth({ failure }) {
         if (failure !== null) storage.noted(Failure.from(failure));
@@ -181,7 +191,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     clock,
     random,
     timers,
-    credentialFor: (id, _renew, server) => vault.read(server === null ? id : outgoingSecret(server)),
+    credentialFor: (id, refused, server) => tokens.current(server === null ? id : outgoingSecret(server), refused),
     settingsFor(id) {
       const account = readAccount(store, id);
       if (account === undefined || account.paused) return null;
@@ -268,6 +278,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     store,
     accounts,
     outgoing,
+    signIns: browserSignIns,
     outbox,
     composing,
     receipts,
@@ -331,6 +342,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       storage.close();
       senderChecks.stop();
       unsubscribing.stop();
+      browserSignIns.close();
       dns.cancel();
       await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop(), strays.close()]);
       await Promise.all([worker.stop(), search.close(), pool.close()]);
@@ -349,35 +361,6 @@ function languageOf(store: Store, system: string): string {
 function reopenDemo(store: Store, host: HostServices, log: Log): void {
   if (!host.canDemo || !readAccounts(store).some(({ provider }) => provider === DEMO)) return;
   host.openDemo().catch((error: unknown) => log.error("demo.not-opened", error));
-}
-
-function searchOf(
-  store: Store,
-  profileDir: string,
-  { log, firstWindow }: EngineParts,
-  likely: readonly string[],
-  onTrouble: (failure: Failure) => void,
-): Search {
-  const { changes } = store;
-  const search = startSearch({
-    indexFile: join(profileDir, "search.db"),
-    storeFile: storeFile(profileDir),
-    blobDir: blobDir(profileDir),
-    log,
-    onIndexed: (queueIds) => dropFromQueue(store, queueIds),
-    compare: store.unclean,
-    likelyCharsets: likely,
-    onFresh: () => requeueAll(store),
-    onMissing: (messageIds) => queueMessages(store, messageIds),
-    onTrouble,
-    startAfter: firstWindow?.drawn ?? Promise.resolve(),
-    onProgress: (progress) => changes.tell(event("search.progressed", progress)),
-  });
-  // Headers without bodies, messages that went: whatever else is queued.
-  changes.subscribe(({ event: name }) => {
-    if (name === "folders.changed") search.poke();
-  });
-  return search;
 }
 
 /** null = could not look. */

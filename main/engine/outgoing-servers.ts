@@ -2,6 +2,7 @@ import type { Credential, Fallback, ServerSettings } from "../../shared/contract
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 import type { TestedServers } from "../accounts/connection-test.ts";
+import type { Tokens } from "../accounts/tokens.ts";
 import { outgoingSecret, type Vault } from "../accounts/vault.ts";
 import type { OutgoingChanges } from "../api/parts.ts";
 import { readAccount } from "../store/accounts.ts";
@@ -21,6 +22,7 @@ type Needs = {
   readonly store: Store;
   readonly vault: Vault;
   readonly ways: ProxyWays;
+  readonly tokens: Tokens;
   readonly startTest: (servers: TestedServers, credential: Credential) => string;
   /** What waits in its outbox may go another way now. */
   readonly onAccount: (account: AccountId) => void;
@@ -80,7 +82,7 @@ export class OutgoingServers implements OutgoingChanges {
   }
 
   async test(account: AccountId, id: OutgoingServerId | null, settings: ServerSettings, credential: Credential | null): Promise<string> {
-    const secret = credential ?? (id && (await this.#needs.vault.read(outgoingSecret(id))));
+    const secret = credential ?? (id && (await this.#needs.tokens.current(outgoingSecret(id))));
     if (secret === null) throw new Failure("no-credential");
     const own = readAccount(this.#needs.store, account)?.settings;
     if (own === undefined) throw new Failure("account-gone");

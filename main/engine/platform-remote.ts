@@ -18,6 +18,7 @@ export class RemotePlatform {
       system: facts.system,
       version: facts.version,
       language: facts.language,
+      oauthClients: facts.oauthClients,
       secrets: {
         state: () => this.#ask<SecretStoreState>({ method: "secrets.state" }),
         seal: (bytes) => this.#ask<Uint8Array>({ method: "secrets.seal", bytes }),

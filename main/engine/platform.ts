@@ -10,6 +10,8 @@ export interface Platform {
   readonly version: string;
   /** BCP 47 of the system, or what --lang asked for. */
   readonly language: string;
+  /** OAuth client ids of the configuration, as JSON (docs/oauth-client.md); "" for none. */
+  readonly oauthClients: string;
   readonly secrets: SecretStore;
   /** Opens http, https and mailto addresses in the system's own program. The engine has checked the scheme. */
   openExternal(url: string): Promise<void>;

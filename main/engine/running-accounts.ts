@@ -6,6 +6,7 @@ import { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import { ConnectionTest, type SignIns, type TestedServers } from "../accounts/connection-test.ts";
 import { providerOfDomain } from "../accounts/presets.ts";
+import type { Tokens } from "../accounts/tokens.ts";
 import { outgoingSecret, proxySecret, type Vault } from "../accounts/vault.ts";
 import type { RunningAccounts } from "../api/parts.ts";
 import type { Log } from "../log.ts";
@@ -19,6 +20,7 @@ import type { ProxyWays } from "./proxy-ways.ts";
 export type AccountsNeeds = {
   readonly store: Store;
   readonly vault: Vault;
+  readonly tokens: Tokens;
   readonly log: Log;
   readonly signIns: SignIns;
   readonly ways: ProxyWays;
@@ -125,7 +127,8 @@ export class Accounts implements RunningAccounts {
     this.#require(account);
     await this.#running.get(account)?.stop();
     this.#running.delete(account);
-    const { store, vault } = this.#needs;
+    const { store, vault, tokens } = this.#needs;
+    await tokens.takeBack(account);
     // The secrets first: what is cut off after that leaves none of an account that is gone.
     for (const { id } of readOutgoing(store, account)) {
       await vault.remove(outgoingSecret(id));
@@ -150,7 +153,7 @@ export class Accounts implements RunningAccounts {
   async startRetest(account: AccountId): Promise<string> {
     const { settings } = this.#require(account);
     const via = this.#needs.ways.of(account, settings);
-    return this.startTest({ ...settings, via }, await this.#needs.vault.read(account));
+    return this.startTest({ ...settings, via }, await this.#needs.tokens.current(account));
   }
 
   testState(testId: string): TestState {

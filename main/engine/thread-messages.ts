@@ -38,7 +38,7 @@ export type PlatformCall =
   | { method: "secrets.unlock"; passphrase: string };
 
 /** The part of the Platform that is known when the thread starts. */
-export type PlatformFacts = Pick<Platform, "host" | "system" | "version" | "language"> & {
+export type PlatformFacts = Pick<Platform, "host" | "system" | "version" | "language" | "oauthClients"> & {
   readonly can: { readonly openFile: boolean; readonly chooseFolder: boolean; readonly startDemo: boolean };
 };
 

@@ -4,12 +4,13 @@ import type { Outcome, PlatformCall, PlatformFacts } from "../engine/thread-mess
 
 /** What the engine's thread is told of its host when it starts. */
 export function platformFacts(platform: Platform): PlatformFacts {
-  const { host, system, version, language } = platform;
+  const { host, system, version, language, oauthClients } = platform;
   return {
     host,
     system,
     version,
     language,
+    oauthClients,
     can: { openFile: platform.openFile !== null, chooseFolder: platform.chooseFolder !== null, startDemo: platform.startDemo !== null },
   };
 }

@@ -18,6 +18,7 @@ export function loopbackPlatform(options: {
     system: systemName(process.platform),
     version,
     language,
+    oauthClients: process.env["SATCHEL_OAUTH_CLIENTS"] ?? "",
     secrets: new KeySecrets(profileDir, keyFolder(process.env)),
     openExternal,
     openFile: null,

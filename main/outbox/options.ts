@@ -43,10 +43,10 @@ export type OutboxOptions = {
   readonly timers: Timers;
   /**
    * Fails with a Failure of kind auth.
-   * @param renew true once, after a token was refused
+   * @param refused what a server did not take; asked for anew once after that
    * @param server one of the further ones; null = the account's own
    */
-  credentialFor(accountId: AccountId, renew: boolean, server: OutgoingServerId | null): Promise<Credential>;
+  credentialFor(accountId: AccountId, refused: Credential | null, server: OutgoingServerId | null): Promise<Credential>;
   /** null when the account is gone or paused. */
   settingsFor(accountId: AccountId): SendingSettings | null;
   /**

@@ -241,20 +241,22 @@ export class Sender {
   }
 
   async #open(id: OutboxId, { id: further, server }: Way): Promise<SmtpSession> {
-    const open = async (renew: boolean): Promise<SmtpSession> =>
+    let credential = await this.#o.credentialFor(this.#account, null, further);
+    const open = async (): Promise<SmtpSession> =>
       await openSession({
         server,
-        credential: await this.#o.credentialFor(this.#account, renew, further),
+        credential,
         onStage: (stage) => this.#items.progress(id, stage, 0),
         trust: this.#o.trust,
         via: this.#o.viaFor?.(this.#account),
         ...(this.#o.deadlines ? { deadlines: this.#o.deadlines } : {}),
       });
     try {
-      return await open(false);
+      return await open();
     } catch (error) {
       if (asFailure(error).code !== "token-expired") throw error;
-      return await open(true);
+      credential = await this.#o.credentialFor(this.#account, credential, further);
+      return await open();
     }
   }
 

@@ -13,6 +13,7 @@ import { Errands } from "./errands.ts";
 import { type Filing, type Found, fileSent, findInSent, type ToFile } from "./file-sent.ts";
 import { JobBoard, type Lane as LaneName } from "./job-board.ts";
 import { Lane, type LaneState } from "./lane.ts";
+import { LastGiven } from "./last-given.ts";
 import { PHASE, runJob } from "./run-job.ts";
 import type { AccountOptions, RunningAccount } from "./running-account.ts";
 import type { KnownListing } from "./take-folder-list.ts";
@@ -168,13 +169,14 @@ export class ImapAccount implements RunningAccount {
   }
 
   #lane(work: (session: Session) => Promise<void>, idleMs: number | null, onState: (state: LaneState) => void): Lane {
-    const { account, credential, version, ca, silenceMs, random, clock, via } = this.#options;
+    const { account, version, ca, silenceMs, random, clock, via } = this.#options;
     const stranger = new Stranger();
-    const open = async (signal: AbortSignal) => {
+    const credential = new LastGiven(this.#options.credential);
+    const open = async (signal: AbortSignal, refused: boolean) => {
       await this.#state.work.governor.login(signal);
       const session = await openSession({
         server: account.settings.incoming,
-        credential,
+        credential: () => credential.next(refused),
         log: this.#state.work.log,
         version: version ?? "0",
         ca,

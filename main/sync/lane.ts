@@ -15,7 +15,8 @@ export type Line = {
 
 /** What a lane needs to live: one connection that is kept up and kept busy. */
 export type LaneOptions<L extends Line> = {
-  readonly open: (signal: AbortSignal) => Promise<L>;
+  /** `refused`: the last try ended because the server did not take the token. */
+  readonly open: (signal: AbortSignal, refused: boolean) => Promise<L>;
   /** Works until there is nothing more to do or the line breaks (then it rejects). */
   readonly work: (session: L) => Promise<void>;
   readonly timers: Timers;
@@ -44,6 +45,7 @@ export class Lane<L extends Line = Session> {
   #wanted = false;
   #attempt = 0;
   #tokenTried = false;
+  #refused = false;
   #held = true;
   #stopped = false;
   #cancel: (() => void) | null = null;
@@ -68,6 +70,7 @@ export class Lane<L extends Line = Session> {
   retryNow(): void {
     this.#stopped = false;
     this.#tokenTried = false;
+    this.#refused = false;
     if (!this.#session) this.#cancelTimer();
     this.poke();
   }
@@ -126,7 +129,8 @@ export class Lane<L extends Line = Session> {
       if (!this.#session || this.#session.closed) {
         onState({ kind: "connecting" });
         this.#opening = new AbortController();
-        const session = await this.#options.open(this.#opening.signal);
+        const session = await this.#options.open(this.#opening.signal, this.#refused);
+        this.#refused = false;
         if (this.#held) {
           session.destroy();
           return;
@@ -158,6 +162,7 @@ export class Lane<L extends Line = Session> {
     this.#wanted = true;
     if (reaction === "fresh-credential") {
       this.#tokenTried = true;
+      this.#refused = true;
       return;
     }
     const waitMs = backoffMs(this.#attempt++, this.#options.random());

@@ -10,6 +10,7 @@ import { AccountState } from "./account-state.ts";
 import { fileLocally, isFiledLocally, isHere } from "./file-locally.ts";
 import type { Filing, Found, ToFile } from "./file-sent.ts";
 import { Lane, type LaneState } from "./lane.ts";
+import { LastGiven } from "./last-given.ts";
 import { pop3Round, type ToGo, Trouble } from "./pop3-round.ts";
 import type { AccountOptions, RunningAccount } from "./running-account.ts";
 import { settleFoldersLocally } from "./settle-folders-locally.ts";
@@ -33,6 +34,7 @@ export class Pop3Account implements RunningAccount {
   readonly #toGo: ToGo = { messages: 0, bytes: 0 };
   readonly #trouble = new Trouble();
   readonly #stranger = new Stranger();
+  readonly #credential: LastGiven;
   #settling: Promise<void> | null = null;
   #settleAgain = false;
   #looking: (() => void) | null = null;
@@ -42,10 +44,11 @@ export class Pop3Account implements RunningAccount {
 
   constructor(options: AccountOptions) {
     this.#options = options;
+    this.#credential = new LastGiven(options.credential);
     this.#state = new AccountState(options, { health: () => this.health(), onResume: () => this.#state.tell() });
     ensureLocalFolders(options.store, options.account.id);
     this.#lane = new Lane<Session>({
-      open: (signal) => this.#open(signal),
+      open: (signal, refused) => this.#open(signal, refused),
       work: (session) => this.#round(session),
       timers: this.#state.timers,
       clock: options.clock,
@@ -149,12 +152,12 @@ export class Pop3Account implements RunningAccount {
     return this.#options.clock() < this.#notBefore;
   }
 
-  async #open(signal: AbortSignal): Promise<Session> {
-    const { account, credential, ca, silenceMs, clock, via } = this.#options;
+  async #open(signal: AbortSignal, refused: boolean): Promise<Session> {
+    const { account, ca, silenceMs, clock, via } = this.#options;
     const { store, accountId } = this.#state.work;
     const session = await openSession({
       server: account.settings.incoming,
-      credential,
+      credential: () => this.#credential.next(refused),
       log: this.#state.work.log,
       ca,
       via,

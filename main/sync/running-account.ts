@@ -14,8 +14,11 @@ export type AccountOptions = {
   readonly store: Store;
   readonly account: Pick<AccountSummary, "id" | "settings" | "paused">;
   readonly log: Log;
-  /** Asked for every connection, so that tokens may be refreshed in between. */
-  readonly credential: () => Promise<Credential>;
+  /**
+   * Asked for every connection, so that tokens may be refreshed in between.
+   * @param refused the one that the server did not take; asked for anew once after that
+   */
+  readonly credential: (refused: Credential | null) => Promise<Credential>;
   readonly parsePool: ParsePool;
   readonly clock: () => number;
   /** In [0, 1). */

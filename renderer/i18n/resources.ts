@@ -42,6 +42,8 @@ import { settingsEn } from "./settings.en.ts";
 import { settingsZhCN } from "./settings.zh-CN.ts";
 import { shellEn } from "./shell.en.ts";
 import { shellZhCN } from "./shell.zh-CN.ts";
+import { signInEn } from "./sign-in.en.ts";
+import { signInZhCN } from "./sign-in.zh-CN.ts";
 import { storyEn } from "./story.en.ts";
 import { storyZhCN } from "./story.zh-CN.ts";
 import { tricksEn } from "./tricks.en.ts";
@@ -78,6 +80,7 @@ export const RESOURCES = {
     vouching: vouchingEn,
     settings: settingsEn,
     accounts: accountsEn,
+    "sign-in": signInEn,
     care: careEn,
     proxy: proxyEn,
   },
@@ -106,6 +109,7 @@ export const RESOURCES = {
     vouching: vouchingZhCN,
     settings: settingsZhCN,
     accounts: accountsZhCN,
+    "sign-in": signInZhCN,
     care: careZhCN,
     proxy: proxyZhCN,
   },

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { AccountSettings, Credential, ServerSettings, TestState } from "../../shared/contract/accounts.ts";
+import type { AccountSettings, GivenCredential, ServerSettings, TestState } from "../../shared/contract/accounts.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
@@ -24,7 +24,7 @@ export type Subject =
   | {
       readonly kind: "new";
       readonly settings: AccountSettings;
-      readonly credential: Credential;
+      readonly credential: GivenCredential;
       readonly address: string;
       /** Left out: the one that is kept for the account, if there is one. */
       readonly proxyPassword?: string | null;
@@ -38,7 +38,7 @@ export type Subject =
       readonly accountId: AccountId;
       readonly id: OutgoingServerId | null;
       readonly settings: ServerSettings;
-      readonly credential: Credential | null;
+      readonly credential: GivenCredential | null;
     };
 
 let round = 0;

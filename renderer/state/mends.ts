@@ -9,7 +9,7 @@ import { syncNow } from "./health.ts";
 import { goTo } from "./route.ts";
 import { showToast, toastFailure } from "./toasts.ts";
 import { openView } from "./view.ts";
-import { checkAccount, mendAccount, patchWizard } from "./wizard.ts";
+import { checkAccount, mendAccount, toBrowser } from "./wizard.ts";
 
 /** A page without TLS, which a network that wants a sign-in can answer in its place. Reserved for such uses (RFC 2606). */
 const ANY_PAGE = "http://example.com/";
@@ -37,7 +37,7 @@ export function deedOf(mend: Mend, failure: Explainable, accountId: AccountId | 
     case "sign-in":
       return wizard((of) => {
         mendAccount(of, "secret");
-        patchWizard({ stage: "browser" });
+        void toBrowser();
       });
     case "change-servers":
     case "change-proxy":

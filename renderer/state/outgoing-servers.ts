@@ -1,4 +1,4 @@
-import type { Credential, Fallback, OutgoingServer, ServerSettings } from "../../shared/contract/accounts.ts";
+import type { Fallback, GivenCredential, OutgoingServer, ServerSettings } from "../../shared/contract/accounts.ts";
 import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 import { runTest } from "./connection-test.ts";
@@ -13,7 +13,7 @@ export type OutgoingDraft = {
   readonly secret: string;
 };
 
-function credentialOf(secret: string): Credential | null {
+function credentialOf(secret: string): GivenCredential | null {
   return secret === "" ? null : { kind: "password", password: tidySecret(secret, "password") };
 }
 

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { looksLikeAddress } from "../../shared/address.ts";
-import type { AccountSettings, AccountSummary, Credential, LeaveOnServer, Lookup } from "../../shared/contract/accounts.ts";
+import type { AccountSettings, AccountSummary, GivenCredential, LeaveOnServer, Lookup } from "../../shared/contract/accounts.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
@@ -8,6 +8,7 @@ import { accountOf, useAccounts } from "./accounts.ts";
 import { forgetTest, runTest } from "./connection-test.ts";
 import { goTo } from "./route.ts";
 import { tidySecret } from "./secret-shape.ts";
+import { findProvider, forgetSignIn, useSignIn } from "./sign-in.ts";
 import { neverReached } from "./test-steps.ts";
 
 export type WizardStage = "address" | "vault" | "secret" | "browser" | "servers" | "test" | "names";
@@ -26,6 +27,10 @@ export type Wizard = {
   readonly secret: string;
   /** Of the proxy in the settings: undefined = the one that is kept, null = none. */
   readonly proxyPassword: string | null | undefined;
+  /** The way in is the provider's own sign-in. */
+  readonly byBrowser: boolean;
+  /** A sign-in in the browser that is done and not used yet. */
+  readonly signInId: string | null;
   readonly accountName: string;
   readonly personName: string;
   readonly busy: boolean;
@@ -42,6 +47,8 @@ const EMPTY: Wizard = {
   settingsChanged: false,
   secret: "",
   proxyPassword: undefined,
+  byBrowser: false,
+  signInId: null,
   accountName: "",
   personName: "",
   busy: false,
@@ -57,16 +64,20 @@ export function patchWizard(change: Partial<Wizard>): void {
 /** A fresh wizard for a new account; an address typed elsewhere is looked up at once. */
 export function beginWizard(address = ""): void {
   forgetTest();
+  forgetSignIn();
   useWizard.setState({ ...EMPTY, address });
 }
 
 /** The wizard over an account that exists, at its sign-in or at its servers. */
 export function mendAccount(account: AccountSummary, stage: "secret" | "servers"): void {
   forgetTest();
+  const byBrowser = account.settings.browser !== undefined;
+  if (byBrowser) void findProvider(account.address, account.settings.incoming.host);
   useWizard.setState({
     ...EMPTY,
     accountId: account.id,
-    stage,
+    byBrowser,
+    stage: byBrowser && stage === "secret" ? "browser" : stage,
     address: account.address,
     lookup: { provider: account.provider, settings: [], secret: secretKind(account.provider), helpUrl: null },
     settings: account.settings,
@@ -98,39 +109,80 @@ export async function submitAddress(): Promise<void> {
   patchWizard({ busy: true, failure: null, address });
   try {
     const lookup = await client.request("accounts.lookup", { address });
-    patchWizard({ busy: false, lookup, candidate: 0, settings: lookup.settings[0]?.settings ?? null, settingsChanged: false });
-    if (lookup.secret === "browser") patchWizard({ stage: "browser" });
-    else if (lookup.settings.length === 0) patchWizard({ stage: "servers" });
+    const settings = lookup.settings[0]?.settings ?? null;
+    const provider = await findProvider(address, settings?.incoming.host ?? "");
+    // Without a client id the browser is the longer way, and taken only where there is no other.
+    const byBrowser = provider !== null && (provider.only || provider.client !== "none");
+    patchWizard({ busy: false, lookup, candidate: 0, settings, settingsChanged: false, byBrowser, signInId: null });
+    if (settings === null) patchWizard({ stage: "servers" });
     else toSecret();
   } catch (error) {
     patchWizard({ busy: false, failure: asFailure(error).data() });
   }
 }
 
-/** The secret comes next, after a place for it where there is none yet. */
+/** The secret or the browser comes next, after a place for what comes of it where there is none yet. */
 export function toSecret(): void {
   const vault = useAccounts.getState().vault;
-  patchWizard({ stage: vault !== null && (vault.kind === "none" || vault.locked) ? "vault" : "secret" });
+  const next = useWizard.getState().byBrowser ? "browser" : "secret";
+  patchWizard({ stage: vault !== null && (vault.kind === "none" || vault.locked) ? "vault" : next });
 }
 
-export function credentialOf({ secret, lookup }: Wizard): Credential {
+/** A password after all. */
+export function toPassword(): void {
+  const { lookup } = useWizard.getState();
+  const secret = lookup?.secret === "browser" ? "password" : (lookup?.secret ?? "password");
+  patchWizard({ byBrowser: false, signInId: null, ...(lookup === null ? {} : { lookup: { ...lookup, secret } }) });
+  toSecret();
+}
+
+/** The provider's own sign-in after all; who that is, is asked for the servers as they stand now. */
+export async function toBrowser(): Promise<void> {
+  const { address, settings } = useWizard.getState();
+  await findProvider(address, settings?.incoming.host ?? "");
+  patchWizard({ byBrowser: true, secret: "", signInId: null });
+  toSecret();
+}
+
+/** Back from the browser: what was signed in to is tested. */
+export function signedIn(signInId: string): void {
+  patchWizard({ signInId, secret: "" });
+  void startTest();
+}
+
+/** The settings with the way in that was chosen. */
+function settingsOf({ settings, byBrowser }: Wizard): AccountSettings | null {
+  if (settings === null) return null;
+  const { browser, ...rest } = settings;
+  const key = useSignIn.getState().provider?.key ?? browser;
+  return byBrowser && key !== undefined ? { ...rest, browser: key } : rest;
+}
+
+/** There is something to sign in with that the engine does not have yet. */
+function hasSecret({ secret, signInId }: Wizard): boolean {
+  return secret !== "" || signInId !== null;
+}
+
+function credentialOf({ secret, lookup, signInId }: Wizard): GivenCredential {
+  if (signInId !== null) return { kind: "browser", signInId };
   return { kind: "password", password: tidySecret(secret, lookup?.secret ?? "password") };
 }
 
 /** Tests what the wizard holds. Guesses that reach nobody give way to the next one. */
 export async function startTest(): Promise<void> {
   const wizard = useWizard.getState();
-  if (wizard.settings === null) return;
+  const settings = settingsOf(wizard);
+  if (settings === null) return;
   patchWizard({ stage: "test", failure: null });
   // An account with its old password: only the engine can read that.
-  if (wizard.accountId !== null && wizard.secret === "") {
-    if (wizard.settingsChanged) await client.request("accounts.update", changesOf(wizard, wizard.accountId, wizard.settings));
+  if (wizard.accountId !== null && !hasSecret(wizard)) {
+    if (wizard.settingsChanged) await client.request("accounts.update", changesOf(wizard, wizard.accountId, settings));
     await runTest({ kind: "existing", accountId: wizard.accountId });
     return;
   }
   const state = await runTest({
     kind: "new",
-    settings: wizard.settings,
+    settings,
     credential: credentialOf(wizard),
     address: wizard.address,
     ...(wizard.proxyPassword === undefined ? {} : { proxyPassword: wizard.proxyPassword }),
@@ -193,10 +245,11 @@ export async function afterTest(): Promise<void> {
   }
   await save(async () => {
     if (wizard.accountId === null) return;
-    if (wizard.settingsChanged && wizard.settings !== null) {
-      await client.request("accounts.update", changesOf(wizard, wizard.accountId, wizard.settings));
-    }
-    if (wizard.secret !== "")
+    const settings = settingsOf(wizard);
+    const before = accountOf(wizard.accountId)?.settings.browser;
+    if (settings !== null && (wizard.settingsChanged || settings.browser !== before))
+      await client.request("accounts.update", changesOf(wizard, wizard.accountId, settings));
+    if (hasSecret(wizard))
       await client.request("accounts.setCredential", { accountId: wizard.accountId, credential: credentialOf(wizard) });
     closeWizard();
   });
@@ -204,7 +257,7 @@ export async function afterTest(): Promise<void> {
 
 export async function addAccount(): Promise<void> {
   const wizard = useWizard.getState();
-  const { settings } = wizard;
+  const settings = settingsOf(wizard);
   if (settings === null) return;
   await save(async () => {
     await client.request("accounts.add", {
@@ -235,6 +288,7 @@ async function save(work: () => Promise<void>): Promise<void> {
 export function closeWizard(): void {
   const mended = useWizard.getState().accountId;
   forgetTest();
+  forgetSignIn();
   useWizard.setState(EMPTY);
   goTo(mended !== null && accountOf(mended) !== undefined ? { page: "settings", section: "accounts" } : { page: "mail" });
 }

@@ -47,20 +47,45 @@ export const accountSettings = z.object({
   /** POP3 only; left out = forever. */
   leaveOnServer: leaveOnServer.optional(),
   proxy: proxySettings.optional(),
+  /** The provider whose sign-in in the browser it uses (contract/sign-in); left out = a password. */
+  browser: z.string().min(1).max(300).optional(),
 });
 export type AccountSettings = z.infer<typeof accountSettings>;
 
-/** A secret on its way into the vault. It never comes back over the contract. */
+const password = z.object({ kind: z.literal("password"), password: z.string().min(1).max(4096) });
+
+/** Where and as whom a token is refreshed and taken back. */
+export const grant = z.object({
+  provider: z.string().max(300),
+  issuer: z.url(),
+  tokenEndpoint: z.url(),
+  revocationEndpoint: z.url().optional(),
+  clientId: z.string(),
+  clientSecret: z.string().optional(),
+  scope: z.string(),
+});
+export type Grant = z.infer<typeof grant>;
+
+/** A secret as the vault keeps it and the servers get it. It never crosses the contract. */
 export const credential = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("password"), password: z.string().min(1).max(4096) }),
+  password,
   z.object({
     kind: z.literal("token"),
     accessToken: z.string().min(1).max(16_384),
     refreshToken: z.string().max(16_384).optional(),
+    /** Milliseconds UTC. */
     expiresAt: z.number().optional(),
+    grant: grant.optional(),
   }),
 ]);
 export type Credential = z.infer<typeof credential>;
+
+/** A secret on its way into the vault: a password, or a sign-in in the browser, whose tokens the engine has and the window never sees. */
+export const givenCredential = z.discriminatedUnion("kind", [
+  password,
+  z.object({ kind: z.literal("browser"), signInId: z.string().min(8).max(64) }),
+]);
+export type GivenCredential = z.infer<typeof givenCredential>;
 
 export const identity = z.object({
   id: identityId,
@@ -160,7 +185,7 @@ export const accountsRequests = {
   "accounts.test": request(
     z.object({
       settings: accountSettings,
-      credential,
+      credential: givenCredential,
       address: z.string().max(320),
       proxyPassword,
       /** The account that is being changed: its proxy password counts where none is given. */
@@ -177,7 +202,7 @@ export const accountsRequests = {
       accountName: z.string().max(200),
       personName: z.string().max(200),
       settings: accountSettings,
-      credential,
+      credential: givenCredential,
       proxyPassword,
     }),
     z.object({ accountId }),
@@ -192,10 +217,10 @@ export const accountsRequests = {
     }),
     z.object({}),
   ),
-  "accounts.setCredential": request(z.object({ accountId, credential }), z.object({})),
+  "accounts.setCredential": request(z.object({ accountId, credential: givenCredential }), z.object({})),
   /** Adds a further outgoing server (`id` null; then with a credential), or changes one; without a credential it keeps its own. */
   "accounts.saveOutgoing": request(
-    z.object({ accountId, id: outgoingServerId.nullable(), settings: serverSettings, credential: credential.nullable() }),
+    z.object({ accountId, id: outgoingServerId.nullable(), settings: serverSettings, credential: givenCredential.nullable() }),
     z.object({ id: outgoingServerId }),
   ),
   "accounts.removeOutgoing": request(z.object({ id: outgoingServerId }), z.object({})),
@@ -203,7 +228,7 @@ export const accountsRequests = {
   "accounts.setFallback": request(z.object({ accountId, fallback }), z.object({})),
   /** As `accounts.test`, of an outgoing server alone; without a credential with the one of `id`. It is reached as the account's own are. */
   "accounts.testOutgoing": request(
-    z.object({ accountId, id: outgoingServerId.nullable(), settings: serverSettings, credential: credential.nullable() }),
+    z.object({ accountId, id: outgoingServerId.nullable(), settings: serverSettings, credential: givenCredential.nullable() }),
     z.object({ testId }),
   ),
   "accounts.remove": request(z.object({ accountId }), z.object({})),

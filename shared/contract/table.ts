@@ -14,12 +14,14 @@ import { outboxEvents, outboxRequests } from "./outbox.ts";
 import { previewRequests } from "./preview.ts";
 import { searchEvents, searchRequests } from "./search.ts";
 import { settingsEvents, settingsRequests } from "./settings.ts";
+import { signInEvents, signInRequests } from "./sign-in.ts";
 import { storyEvents, storyRequests } from "./story.ts";
 import { unsubscribeRequests } from "./unsubscribe.ts";
 
 /** Everything the window may ask of the engine. Nothing else crosses. */
 export const requests = {
   ...accountsRequests,
+  ...signInRequests,
   ...foldersRequests,
   ...mailRequests,
   ...previewRequests,
@@ -41,6 +43,7 @@ export const requests = {
 /** Everything the engine tells unasked: ids and revisions, never mail, so that a lost or merged one does no harm. */
 export const events = {
   ...accountsEvents,
+  ...signInEvents,
   ...foldersEvents,
   ...mailEvents,
   ...journalEvents,

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Tokens } from "../../main/accounts/tokens.ts";
 import { outgoingSecret, proxySecret, type Sealer, Vault } from "../../main/accounts/vault.ts";
 import { OutgoingServers } from "../../main/engine/outgoing-servers.ts";
 import { ProxyWays } from "../../main/engine/proxy-ways.ts";
@@ -44,6 +45,7 @@ beforeEach(async () => {
     store,
     vault,
     ways: new ProxyWays(vault, () => Promise.resolve(DIRECT)),
+    tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
     log: silentLog,
     signIns: {
       incoming: () => Promise.reject(new Error()),
@@ -61,6 +63,7 @@ beforeEach(async () => {
     store,
     vault,
     ways: new ProxyWays(vault, () => Promise.resolve(DIRECT)),
+    tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
     startTest: () => "a-test-of-it",
     onAccount: () => {},
   });
@@ -104,6 +107,7 @@ test("one that is there already is not added a second time, and none without a s
 test("a vault that cannot keep the secret leaves no server behind", async () => {
   const locked = new OutgoingServers({
     store,
+    tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
     vault: new Vault(join(folder, "other.json"), { ...sealer, seal: () => Promise.reject(new Error("locked")) }),
     ways: new ProxyWays(vault, () => Promise.resolve(DIRECT)),
     startTest: () => "a-test-of-it",

@@ -327,21 +327,21 @@ test("a wrong password holds the first and stops the account; mended, all go", a
 });
 
 test("an expired token is renewed once", async () => {
-  const asked: boolean[] = [];
+  const asked: (string | null)[] = [];
   server.capabilities = ["AUTH XOAUTH2"];
   server.passwordOk = (line) =>
     Buffer.from(line.split(" ")[2] ?? "", "base64")
       .toString()
       .includes("fresh");
   await reopen({
-    credentialFor: async (_account, renew) => {
-      asked.push(renew);
-      return { kind: "token", accessToken: renew ? "fresh" : "stale" };
+    credentialFor: async (_account, refused) => {
+      asked.push(refused?.kind === "token" ? refused.accessToken : null);
+      return { kind: "token", accessToken: refused === null ? "stale" : "fresh" };
     },
   });
   const id = await desk.send();
   await desk.until(() => desk.item(id).state === "filed");
-  expect(asked).toEqual([false, true]);
+  expect(asked).toEqual([null, "stale"]);
 });
 
 test("paused, nothing leaves, and a restart does not forget it", async () => {

@@ -11,6 +11,7 @@ export function testPlatform(more: Partial<Platform> = {}): Platform & { readonl
     system: "linux",
     version: "0.0.0",
     language: "en",
+    oauthClients: "",
     secrets: {
       state: () => Promise.resolve(NONE),
       seal: (bytes) => Promise.resolve(bytes),

@@ -83,11 +83,11 @@ function Stage({ wizard }: { wizard: Wizard }): ReactNode {
   }
 }
 
-/** The steps of the rail: servers by hand, and a sign-in that is not possible, stand in the place of the password. */
-function stepsFor({ accountId, stage }: Wizard): WizardStage[] {
-  const second: WizardStage = stage === "servers" || stage === "browser" ? stage : "secret";
+/** The steps of the rail: servers by hand, and the sign-in in the browser, stand in the place of the password. */
+function stepsFor({ accountId, stage, byBrowser }: Wizard): WizardStage[] {
+  const second: WizardStage = stage === "servers" || stage === "browser" ? stage : byBrowser ? "browser" : "secret";
   if (accountId !== null) return [second, "test"];
-  return stage === "vault" ? ["address", "vault", "secret", "test", "names"] : ["address", second, "test", "names"];
+  return stage === "vault" ? ["address", "vault", second, "test", "names"] : ["address", second, "test", "names"];
 }
 
 function secretName({ lookup }: Wizard): "password" | "appPassword" | "code" {

@@ -1,40 +1,37 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { beginWizard, patchWizard } from "../../state/wizard.ts";
+import { useSignIn } from "../../state/sign-in.ts";
+import { patchWizard, toPassword, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
-import { WizardFrame } from "./wizard-frame.tsx";
+import { ClientStep } from "./client-step.tsx";
+import { SignInStep } from "./sign-in-step.tsx";
 
-/** Says plainly that browser sign-in is not there yet, and what can be done meanwhile. */
+/** The provider's own sign-in, in the browser; before it the client id, where there is none yet. */
 export function BrowserStep(): ReactNode {
+  const { provider } = useSignIn();
+  const [changing, setChanging] = useState(false);
+  if (provider === null || provider.client === "none" || changing)
+    return <ClientStep aside={<Otherwise />} onDone={() => setChanging(false)} />;
+  return <SignInStep provider={provider} aside={<Otherwise />} onClient={() => setChanging(true)} />;
+}
+
+/** What else can be done. */
+function Otherwise(): ReactNode {
   const { t } = useTranslation("accounts");
-  const provider = t("guide.outlook.name");
+  const only = useSignIn((state) => state.provider?.only === true);
+  const mending = useWizard((wizard) => wizard.accountId !== null);
   return (
-    <WizardFrame
-      title={t("browser.title", { provider })}
-      lead={t("browser.lead")}
-      onSubmit={() => beginWizard()}
-      aside={
+    <>
+      {!only && (
+        <Button look="plain" onPress={toPassword}>
+          {t("sign-in:password")}
+        </Button>
+      )}
+      {!mending && (
         <Button look="plain" onPress={() => patchWizard({ stage: "servers" })}>
           {t("byHand")}
         </Button>
-      }
-      buttons={
-        <Button type="submit" look="primary" autoFocus>
-          {t("browser.other")}
-        </Button>
-      }
-    >
-      <h2 className="section-title">{t("browser.whatNow")}</h2>
-      <ol className="guide">
-        {(["forward", "company"] as const).map((way) => (
-          <li key={way}>
-            <div className="grow">
-              <b>{t(`browser.${way}`)}</b>
-              <div className="muted">{t(`browser.${way}More`, { provider })}</div>
-            </div>
-          </li>
-        ))}
-      </ol>
-    </WizardFrame>
+      )}
+    </>
   );
 }

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { VaultState } from "../../../shared/contract/accounts.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { wrongShape } from "../../state/secret-shape.ts";
-import { closeWizard, otherProtocol, patchWizard, startTest, takeProtocol, useWizard } from "../../state/wizard.ts";
+import { useSignIn } from "../../state/sign-in.ts";
+import { closeWizard, otherProtocol, patchWizard, startTest, takeProtocol, toBrowser, useWizard } from "../../state/wizard.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
@@ -21,6 +22,7 @@ const KINDS = { "app-password": "appPassword", "authorization-code": "code", pas
 export function SecretStep(): ReactNode {
   const { t } = useTranslation("accounts");
   const wizard = useWizard();
+  const provider = useSignIn((state) => state.provider);
   const [shown, setShown] = useState(false);
   const [left, setLeft] = useState(false);
   const [anyway, setAnyway] = useState(false);
@@ -46,6 +48,11 @@ export function SecretStep(): ReactNode {
           <Button look="plain" onPress={() => patchWizard({ stage: "servers" })}>
             {t("byHand")}
           </Button>
+          {provider !== null && (
+            <Button look="plain" onPress={() => void toBrowser()}>
+              {t("sign-in:inBrowser", { name: provider.name })}
+            </Button>
+          )}
           {other !== null && (
             <Button look="plain" onPress={() => takeProtocol(other)}>
               {t(`pop3.take.${other}`)}

@@ -12,7 +12,7 @@ import {
   settingsOfForm,
   withProtocol,
 } from "../../state/server-form.ts";
-import { patchWizard, startTest, toSecret, useWizard } from "../../state/wizard.ts";
+import { patchWizard, startTest, toBrowser, toSecret, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Segmented } from "../parts/segmented.tsx";
@@ -33,7 +33,8 @@ export function ServersStep(): ReactNode {
   const [tried, setTried] = useState(false);
   const errors = checkForm(form);
   const proxyErrors = checkProxy(proxy);
-  const needsSecret = !mending && wizard.secret === "";
+  const { byBrowser } = wizard;
+  const needsSecret = !mending && !byBrowser && wizard.secret === "";
   const passwordMissing = tried && needsSecret;
   const vault = useAccounts((state) => state.vault);
   const submit = (): void => {
@@ -45,10 +46,10 @@ export function ServersStep(): ReactNode {
       proxyPassword: proxyPasswordOf(proxy),
       settingsChanged: true,
       lookup: wizard.lookup ?? BY_HAND,
-      // A sign-in in the browser is what the preset asks for; servers by hand are tried with a password.
-      ...(wizard.lookup?.secret === "browser" ? { lookup: { ...wizard.lookup, secret: "password" as const } } : {}),
+      ...(wizard.lookup?.secret === "browser" && !byBrowser ? { lookup: { ...wizard.lookup, secret: "password" as const } } : {}),
     });
-    if (vault !== null && (vault.kind === "none" || vault.locked)) toSecret();
+    if (byBrowser && !mending) void toBrowser();
+    else if (vault !== null && (vault.kind === "none" || vault.locked)) toSecret();
     else if (!needsSecret) void startTest();
   };
   const setSide = (side: "incoming" | "outgoing", change: Partial<ServerFields>): void => {
@@ -69,7 +70,7 @@ export function ServersStep(): ReactNode {
             {t("back")}
           </Button>
           <Button type="submit" look="primary">
-            {t(mending ? "manual.save" : "manual.test")}
+            {t(mending ? "manual.save" : byBrowser ? "test.next" : "manual.test")}
           </Button>
         </>
       }
@@ -83,15 +84,27 @@ export function ServersStep(): ReactNode {
           onChange={(address) => setForm((now) => followAddress(now, address))}
           {...error("address")}
         />
-        <Field
-          label={t("manual.password")}
-          type="password"
-          value={wizard.secret}
-          autoComplete="off"
-          onChange={(secret) => patchWizard({ secret })}
-          {...(passwordMissing ? { error: t("manual.error.password") } : {})}
-        />
+        {!byBrowser && (
+          <Field
+            label={t("manual.password")}
+            type="password"
+            value={wizard.secret}
+            autoComplete="off"
+            onChange={(secret) => patchWizard({ secret })}
+            {...(passwordMissing ? { error: t("manual.error.password") } : {})}
+          />
+        )}
       </div>
+      {!mending && (
+        <div className="servers-way">
+          <Segmented
+            label={t("sign-in:manual.how")}
+            value={byBrowser ? "browser" : "password"}
+            choices={(["password", "browser"] as const).map((value) => ({ value, label: t(`sign-in:manual.${value}`) }))}
+            onChange={(value) => patchWizard({ byBrowser: value === "browser", secret: "", signInId: null })}
+          />
+        </div>
+      )}
       <div className="servers">
         {(["incoming", "outgoing"] as const).map((side) => (
           <fieldset key={side} className="server-card">

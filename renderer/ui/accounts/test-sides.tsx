@@ -5,7 +5,7 @@ import { mendOf } from "../../../shared/answers/table.ts";
 import type { AccountSettings, TestState } from "../../../shared/contract/accounts.ts";
 import type { Deeds as MendDeeds } from "../../state/mends.ts";
 import { alternativeSide, type ShownStep, type Side, stepsOf } from "../../state/test-steps.ts";
-import { patchWizard, startTest, takeAlternative, useWizard } from "../../state/wizard.ts";
+import { patchWizard, startTest, takeAlternative, toBrowser, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
 import { MendButtons } from "../parts/mend-buttons.tsx";
 import { HelpPage } from "./help-page.tsx";
@@ -80,7 +80,7 @@ const WIZARD_DEEDS: MendDeeds = {
   "enter-password": () => toSecret(null),
   "enter-app-password": () => toSecret("app-password"),
   "enter-code": () => toSecret("authorization-code"),
-  "sign-in": () => patchWizard({ stage: "browser" }),
+  "sign-in": () => void toBrowser(),
   "change-servers": toServers,
   "change-proxy": toServers,
   "find-way": toServers,

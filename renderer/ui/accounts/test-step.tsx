@@ -17,7 +17,7 @@ import { WizardFrame } from "./wizard-frame.tsx";
 export function TestStep(): ReactNode {
   const { t } = useTranslation("accounts");
   const { test } = useConnectionTest();
-  const { address, busy, failure } = useWizard();
+  const { address, busy, failure, byBrowser } = useWizard();
   const passed = test.kind === "shown" && test.state.state === "passed";
   const running = test.kind === "starting" || (test.kind === "shown" && test.state.state === "running");
   const lost = test.kind === "lost" ? whyText(test.failure) : failure === null ? null : whyText(failure);
@@ -34,7 +34,7 @@ export function TestStep(): ReactNode {
       }
       buttons={
         <>
-          <Button onPress={() => patchWizard({ stage: "secret", failure: null })}>{t("back")}</Button>
+          <Button onPress={() => patchWizard({ stage: byBrowser ? "browser" : "secret", failure: null })}>{t("back")}</Button>
           <Button isDisabled={running} onPress={() => void startTest()}>
             <Icon of={RotateCw} />
             {t("test.again")}

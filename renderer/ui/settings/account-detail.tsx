@@ -27,7 +27,7 @@ export function AccountDetail({ accountId }: { accountId: number }): ReactNode {
 
 function Detail({ account }: { account: AccountSummary }): ReactNode {
   const { t } = useTranslation("settings");
-  const { incoming, outgoing } = account.settings;
+  const { incoming, outgoing, browser } = account.settings;
   const toWizard = (begin: () => void): void => {
     begin();
     goTo({ page: "account", accountId: account.id });
@@ -45,8 +45,13 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
         </SetRow>
       </div>
       <div className="setcard">
-        <SetRow label={t("accounts.password")} hint={t("accounts.passwordHint")}>
-          <Button onPress={() => toWizard(() => mendAccount(account, "secret"))}>{t("accounts.reenter")}</Button>
+        <SetRow
+          label={browser === undefined ? t("accounts.password") : t("sign-in:settings.label")}
+          hint={browser === undefined ? t("accounts.passwordHint") : t("sign-in:settings.hint", { name: providerName(browser) })}
+        >
+          <Button onPress={() => toWizard(() => mendAccount(account, "secret"))}>
+            {t(browser === undefined ? "accounts.reenter" : "sign-in:settings.again")}
+          </Button>
         </SetRow>
         <SetRow
           label={t("accounts.servers")}
@@ -87,6 +92,11 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
       <RemoveCard account={account} />
     </>
   );
+}
+
+/** The key of a provider that is known by its metadata is its address. */
+function providerName(key: string): string {
+  return URL.canParse(key) ? new URL(key).host : `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
 }
 
 /** POP3: what becomes of mail on the server once it is here. */

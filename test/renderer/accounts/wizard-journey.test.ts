@@ -84,12 +84,15 @@ describe.skipIf(!HAS_CHROMIUM)("adding an account", () => {
     await page.getByText(/^The disk is full\./u).waitFor();
   });
 
-  it("says plainly that browser sign-in is not there yet, and asks for no password", async () => {
+  it("asks for a client id where the provider lets in registered programs only, and for no password", async () => {
     const { page } = await firstRun();
     await page.getByLabel("Mail address").fill("user1@outlook.com");
     await page.keyboard.press("Enter");
-    await page.getByText(/Signing in through the browser is not there in Satchel yet/).waitFor();
-    expect(await page.locator("input[type=password]").count()).toBe(0);
+    await page.getByRole("heading", { name: "Microsoft lets in only programs that are registered" }).waitFor();
+    await page.getByText("http://localhost", { exact: true }).waitFor();
+    expect(await page.getByRole("button", { name: "Use a password instead" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("This is needed.").waitFor();
   });
 
   it("shows the test as it goes, then the cause, the server’s words and the port that works", async () => {

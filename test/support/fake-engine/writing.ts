@@ -13,6 +13,7 @@ import { outboxItem, outboxOfPictures, PEOPLE } from "./outbox-items.ts";
 import { passedTest } from "./test-runs.ts";
 
 type Handlers = { [N in RequestName]?: (input: InputOf<N>) => OutputOf<N> | Promise<OutputOf<N>> };
+const MICROSOFT = { key: "microsoft", name: "Microsoft", client: "none", only: true, redirect: "http://localhost" } as const;
 type Upload = { name: string; type: string; sizeBytes: number; inline: boolean; draftId: DraftId; bytes: number; nextOffset: number };
 
 /** The scripted engine with the areas of writing, sending, accounts and settings on top. */
@@ -108,6 +109,7 @@ export class WritingEngine extends FakeEngine {
   readonly #writing: Handlers = {
     "accounts.list": () => ({ accounts: this.accounts, vault: this.vault, canDemo: this.canDemo }),
     "accounts.lookup": ({ address }) => lookupOf(address),
+    "signIn.provider": ({ host }) => ({ provider: host.includes("outlook") ? MICROSOFT : null }),
     "accounts.test": ({ settings }) => {
       const testId = `test-${this.#next()}-running`;
       this.#tests.set(testId, this.testFor(settings));

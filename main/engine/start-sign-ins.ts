@@ -1,0 +1,44 @@
+import { BrowserSignIns } from "../accounts/browser-sign-ins.ts";
+import { type OAuthClient, OAuthClients, parseClients } from "../accounts/oauth-clients.ts";
+import { Tokens } from "../accounts/tokens.ts";
+import type { Vault } from "../accounts/vault.ts";
+import type { Log } from "../log.ts";
+import { systemTimers } from "../sync/timers.ts";
+import type { Platform } from "./platform.ts";
+
+type Needs = {
+  readonly vault: Vault;
+  readonly platform: Platform;
+  readonly log: Log;
+  readonly clock: () => number;
+  readonly onChange: (signInId: string) => void;
+  /** BCP 47 of the window, for the page that the browser comes back to. */
+  readonly language: () => string;
+};
+
+/** Sign-in through the browser, with the client ids of the configuration, and the tokens that come of it. */
+export function startSignIns({ vault, platform, log, clock, onChange, language }: Needs): {
+  tokens: Tokens;
+  browserSignIns: BrowserSignIns;
+} {
+  const browserSignIns = new BrowserSignIns({
+    clients: new OAuthClients(configuredClients(platform.oauthClients, log), vault),
+    openExternal: (url) => platform.openExternal(url),
+    onChange,
+    language,
+    clock,
+    log,
+    after: (ms, work) => systemTimers.after(ms, work),
+  });
+  return { tokens: new Tokens({ vault, clock, log }), browserSignIns };
+}
+
+/** A mistake in the configuration takes nobody's mail away. */
+function configuredClients(text: string, log: Log): OAuthClient[] {
+  try {
+    return parseClients(text);
+  } catch (error) {
+    log.error("sign-in.configuration", error);
+    return [];
+  }
+}
