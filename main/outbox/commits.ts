@@ -8,12 +8,13 @@ const MOST_GROUP_MS = 20;
 type Waiting = { run(tx: Writer): void; done(): void; failed(error: unknown): void };
 
 /**
- * Durable transactions, shared by all that ask in the same turn of the loop: one write to the disk for five connections that
- * finish together. Each promise resolves only once its work is on disk.
+ * Durable transactions, shared by all that ask while the disk is busy with the ones before: one write for five connections that
+ * finish together. Each promise resolves only once its work is on disk; the thread does not stand still for that.
  */
 export class Commits {
   readonly #db: Database;
   #waiting: Waiting[] = [];
+  #syncing = false;
   #flushedAt = Number.NEGATIVE_INFINITY;
   /** How long writes to this disk take of late. */
   #tookMs = 0;
@@ -34,7 +35,7 @@ export class Commits {
         },
         failed: reject,
       });
-      if (this.#waiting.length === 1) this.#plan();
+      if (this.#waiting.length === 1 && !this.#syncing) this.#plan();
     });
   }
 
@@ -49,9 +50,8 @@ export class Commits {
   #flush(): void {
     const group = this.#waiting;
     this.#waiting = [];
-    const began = performance.now();
     try {
-      this.#db.writeDurably((tx) => {
+      this.#db.write((tx) => {
         for (const one of group) one.run(tx);
       });
     } catch (error) {
@@ -60,9 +60,23 @@ export class Commits {
       else group[0]?.failed(error);
       return;
     }
+    void this.#settle(group);
+  }
+
+  async #settle(group: readonly Waiting[]): Promise<void> {
+    this.#syncing = true;
+    const began = performance.now();
+    try {
+      await this.#db.synced();
+      for (const one of group) one.done();
+    } catch (error) {
+      // Committed it is, and perhaps not on disk: nobody may act on it.
+      for (const one of group) one.failed(error);
+    }
+    this.#syncing = false;
     this.#flushedAt = performance.now();
     this.#tookMs += (this.#flushedAt - began - this.#tookMs) / 4;
-    for (const one of group) one.done();
+    if (this.#waiting.length > 0) this.#plan();
   }
 
   #alone(one: Waiting): void {

@@ -1,5 +1,6 @@
 import BetterSqlite, { type Database as Connection, type Statement as Prepared } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
+import { LogFile } from "./log-file.ts";
 import type { SqlParams, Statement } from "./statement.ts";
 
 /** What may be asked of the database outside a transaction. */
@@ -23,6 +24,8 @@ export interface Database extends Reader {
   write<T>(work: (tx: Writer) => NotAsync<T>): T;
   /** As `write`, and on disk before it returns (synchronous FULL): for outbox states, drafts and operations that must survive a power cut. */
   writeDurably<T>(work: (tx: Writer) => NotAsync<T>): T;
+  /** Settles when everything committed before the call is on disk; meanwhile the thread goes on. @throws Failure of the disk */
+  synced(): Promise<void>;
   readonly connection: Connection;
   /** Called after every commit. */
   onCommit(listener: () => void): void;
@@ -75,11 +78,13 @@ export function openReader(file: string): Reader & { close(): void } {
 class SqliteDatabase implements Database, Writer {
   readonly connection: Connection;
   readonly #prepared = new Map<string, Prepared<[SqlParams]>>();
+  readonly #log: LogFile | null;
   #committed: () => void = () => undefined;
   #refused: (failure: unknown) => void = () => undefined;
 
   constructor(connection: Connection) {
     this.connection = connection;
+    this.#log = connection.memory ? null : new LogFile(connection.name);
   }
 
   #prepare(sql: string): Prepared<[SqlParams]> {
@@ -136,6 +141,16 @@ class SqliteDatabase implements Database, Writer {
     }
   }
 
+  async synced(): Promise<void> {
+    try {
+      await this.#log?.sync();
+    } catch (error) {
+      const failure = asStorageFailure(error);
+      this.#refused(failure);
+      throw failure;
+    }
+  }
+
   onCommit(listener: () => void): void {
     this.#committed = listener;
   }
@@ -145,6 +160,7 @@ class SqliteDatabase implements Database, Writer {
   }
 
   close(): void {
+    this.#log?.close();
     this.connection.close();
   }
 }
