@@ -1,7 +1,9 @@
+import { looksLikeAddress } from "../../shared/address.ts";
 import type { Attendee, CalendarEvent, Invitation } from "../../shared/contract/calendar.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
 import { answersOfOthers, changesOf, type KnownVersion, noAnswerTo, occurrenceOf, standingOf, versionOf } from "../plan/invitations.ts";
+import { rememberContact } from "../store/contacts.ts";
 import { readSenders } from "../store/drafts.ts";
 import { type AskingMessage, answersTo, askingMessage, hasVersions, keepVersions, shownAt, versionsOf } from "../store/invitations.ts";
 import type { CalendarResult } from "../sync/parse-jobs.ts";
@@ -28,6 +30,11 @@ export function calendarHandlers(parts: Parts): Pick<Handlers, Names> {
       const { noAnswer, you } = invitationOf(parts, asking, event);
       if (noAnswer !== null) throw new Failure("invalid-input", { params: { what: noAnswer } });
       return await parts.invitations.answer({ placementId, event, index, you, answer, comment, lang: windowLanguage(parts) });
+    },
+    "calendar.remember": ({ person }) => {
+      if (!looksLikeAddress(person.address)) throw new Failure("bad-address", { params: { address: person.address } });
+      rememberContact(parts.store, { name: person.name.slice(0, 200), address: person.address }, parts.store.clock());
+      return {};
     },
   };
 }
@@ -77,17 +84,18 @@ function isYou({ address }: Attendee, you: string): boolean {
   return you !== "" && address.toLowerCase() === you.toLowerCase();
 }
 
-/** The account's own addresses before those of other accounts. */
+/** As the account sees it, whose message it is; only then as the user's other accounts do: who writes to another account of theirs is invited. */
 function ownAddress({ store }: Parts, { accountId }: AskingMessage, event: CalendarEvent): { address: string; organiser: boolean } {
   const senders = readSenders(store.db);
-  const own = [...senders.filter((one) => one.accountId === accountId), ...senders.filter((one) => one.accountId !== accountId)].map(
-    ({ address }) => address.toLowerCase(),
-  );
   const organiser = event.organiser?.address ?? "";
-  if (own.includes(organiser.toLowerCase())) return { address: organiser, organiser: true };
   const invited = new Map(event.attendees.map(({ address }) => [address.toLowerCase(), address]));
-  const found = own.find((address) => invited.has(address));
-  return { address: (found === undefined ? undefined : invited.get(found)) ?? "", organiser: false };
+  for (const own of [true, false]) {
+    const addresses = senders.filter((one) => (one.accountId === accountId) === own).map(({ address }) => address.toLowerCase());
+    if (organiser !== "" && addresses.includes(organiser.toLowerCase())) return { address: organiser, organiser: true };
+    const found = addresses.find((address) => invited.has(address));
+    if (found !== undefined) return { address: invited.get(found) ?? "", organiser: false };
+  }
+  return { address: "", organiser: false };
 }
 
 function withAnswers(event: CalendarEvent, known: readonly KnownVersion[]): readonly Attendee[] {

@@ -2,6 +2,7 @@ import type { InsideMessage, MessageBody, MessageHead, PartInfo } from "../../sh
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
 import { LARGEST_LITERAL } from "../imap/session.ts";
+import { isCalendar, isContact } from "../mime/calendar-parts.ts";
 import type { CharsetHints } from "../mime/charset-hints.ts";
 import { FRAME_CSP, LIGHT_THEME, wrapDocument } from "../mime/frame.ts";
 import { INSIDE } from "../mime/packed.ts";
@@ -127,6 +128,7 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
     htmlUrl: null,
     text: "",
     parts: [],
+    hasCards: false,
     remoteHosts: [],
     picturesAllowed: false,
     lang: "",
@@ -143,7 +145,8 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
       state: { kind: "here" },
       htmlUrl: read.html === null ? null : grant(parts, placementId) + pageName(readAs, parts.pictures.allowed(placementId)),
       text: read.text,
-      parts: read.parts.filter(({ inline }) => !inline).map((part): PartInfo => ({ ...part, here: true })),
+      parts: read.parts.filter(isFile).map((part): PartInfo => ({ ...part, here: true })),
+      hasCards: read.parts.some((part) => isCalendar(part) || isContact(part)),
       remoteHosts: [...read.remoteHosts],
       picturesAllowed: parts.pictures.allowed(placementId),
       lang: read.lang,
@@ -170,6 +173,11 @@ export async function isRisky(parts: Parts, placementId: PlacementId): Promise<b
   return tricks.length > 0 || head.junk;
 }
 
+/** What is shown among the files. A calendar beside the words, without a name of its own, is on its card. */
+function isFile(part: ReadResult["parts"][number]): boolean {
+  return !part.inline && !(part.name === "" && isCalendar(part));
+}
+
 /** Why a body does not come although it is asked for. */
 function troubleOf({ store }: Parts, { messageId, sizeBytes }: MessageHead): Extract<MessageBody["state"], { kind: "missing" }>["trouble"] {
   if (sizeBytes > LARGEST_LITERAL) return { kind: "too-large", limitBytes: LARGEST_LITERAL };
@@ -189,7 +197,7 @@ export async function readPart(
   part: string,
 ): Promise<{ name: string; type: string; bytes: Uint8Array }> {
   const { name, type, bytes } = await whileHere(parts, placementId, (place) => parts.pool.part(place, part, hintsFor(parts, placementId)));
-  return { name: safeFileName(name), type, bytes };
+  return { name: safeFileName(name === "" && isCalendar({ type, name }) ? "invite.ics" : name), type, bytes };
 }
 
 /** How one attachment can be looked at, under a name that is safe to write. @throws Failure `part-gone`, `not-here-yet` */

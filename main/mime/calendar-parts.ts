@@ -17,11 +17,12 @@ const MOST_CONTACTS = 100;
 export type MessageEvent = Omit<ReadEvent, "event"> & { readonly event: CalendarEvent };
 
 /** Whether a part of this type and name is a calendar. */
-function isCalendar({ type, name }: Pick<MimePart, "type" | "name">): boolean {
+export function isCalendar({ type, name }: Pick<MimePart, "type" | "name">): boolean {
   return type === "text/calendar" || type === "application/ics" || /\.(?:ics|ical|ifb)$/iu.test(name);
 }
 
-function isContact({ type, name }: Pick<MimePart, "type" | "name">): boolean {
+/** Whether a part of this type and name holds contact cards. */
+export function isContact({ type, name }: Pick<MimePart, "type" | "name">): boolean {
   return /^text\/(?:x-)?vcard$/u.test(type) || type === "text/directory" || /\.(?:vcf|vcard)$/iu.test(name);
 }
 

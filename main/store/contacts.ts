@@ -13,6 +13,20 @@ const written = statement<{ address: string; name: string; at: number }>(
      name = CASE WHEN name = '' THEN excluded.name ELSE name END`,
 );
 
+const remembered = statement<{ address: string; name: string; at: number }>(
+  `INSERT INTO contact (address, name, last_at) VALUES (:address, :name, :at)
+   ON CONFLICT (address) DO UPDATE SET name = CASE WHEN name = '' THEN excluded.name ELSE name END`,
+);
+
+/** The user wants it offered. Neither written to nor heard from: what tells impostors by whom the user knows does not count it. */
+export function rememberContact(
+  store: { readonly db: { write(work: (tx: Writer) => void): void } },
+  { name, address }: Address,
+  at: number,
+): void {
+  store.db.write((tx) => tx.run(remembered, { address: address.toLowerCase(), name, at }));
+}
+
 /** Counts senders of a batch in memory, so that a newsletter of a hundred issues is one row written. */
 export class Senders {
   readonly #people = new Map<string, { name: string; at: number; count: number }>();

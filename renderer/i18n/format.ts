@@ -1,13 +1,14 @@
 import i18next from "i18next";
 
 /** Months and days as English readers outside America write them; Chinese as it is. */
-function locale(): string {
+export function locale(): string {
   return i18next.language === "zh-CN" ? "zh-CN" : "en-GB";
 }
 
 const made = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** One that was made before for the same, or a new one. */
+export function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = locale() + JSON.stringify(options);
   const known = made.get(key);
   if (known !== undefined) return known;

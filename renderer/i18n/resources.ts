@@ -4,6 +4,8 @@ import { answersEn } from "./answers.en.ts";
 import { answersZhCN } from "./answers.zh-CN.ts";
 import { bulkEn } from "./bulk.en.ts";
 import { bulkZhCN } from "./bulk.zh-CN.ts";
+import { calendarEn } from "./calendar.en.ts";
+import { calendarZhCN } from "./calendar.zh-CN.ts";
 import { careEn } from "./care.en.ts";
 import { careZhCN } from "./care.zh-CN.ts";
 import { commandsEn } from "./commands.en.ts";
@@ -69,6 +71,7 @@ export const RESOURCES = {
     mends: mendsEn,
     compose: composeEn,
     delivery: deliveryEn,
+    calendar: calendarEn,
     offline: offlineEn,
     bulk: bulkEn,
     outbox: outboxEn,
@@ -98,6 +101,7 @@ export const RESOURCES = {
     mends: mendsZhCN,
     compose: composeZhCN,
     delivery: deliveryZhCN,
+    calendar: calendarZhCN,
     offline: offlineZhCN,
     bulk: bulkZhCN,
     outbox: outboxZhCN,

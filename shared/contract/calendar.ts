@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { address } from "../address.ts";
 import { outboxId, placementId } from "../ids.ts";
 import { request } from "./define.ts";
 import { place } from "./delivery.ts";
@@ -157,4 +158,6 @@ export const calendarRequests = {
     z.object({ placementId, index: z.number().int().min(0).max(1000), answer: z.enum(ANSWERS), comment: z.string().max(2000) }),
     z.object({ outboxId: outboxId.nullable(), undoUntil: z.number() }),
   ),
+  /** Offered from now on when an address is typed. The name counts as nobody's proof. */
+  "calendar.remember": request(z.object({ person: address }), z.object({})),
 };

@@ -129,6 +129,8 @@ export const messageBody = z.object({
   /** Plain text, quoted lines included; "" when there is none and no HTML either. */
   text: z.string(),
   parts: z.array(partInfo),
+  /** It brings calendars or contact cards: `calendar.read` tells them. */
+  hasCards: z.boolean(),
   /** Hosts that the HTML wants to contact; nothing was contacted unless `picturesAllowed`. */
   remoteHosts: z.array(z.string()),
   picturesAllowed: z.boolean(),

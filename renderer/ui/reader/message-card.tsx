@@ -9,10 +9,13 @@ import { failureText } from "../../i18n/failure-text.ts";
 import { formatFullTime, formatMessageTime, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { actOnMessage } from "../../state/act.ts";
+import { useCalendars } from "../../state/calendar.ts";
 import { startComposer } from "../../state/composers.ts";
 import { healthOf } from "../../state/health.ts";
 import { currentMessage, download, fold, useReader } from "../../state/reader.ts";
 import { readerEvents } from "../../state/signals.ts";
+import { ContactCards } from "../calendar/contact-cards.tsx";
+import { Invitations } from "../calendar/invitations.tsx";
 import { DeliveryNotes } from "../delivery/delivery-notes.tsx";
 import { personName } from "../list/row-words.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -193,17 +196,26 @@ function CardBody({
   }
   if (body.state.kind === "missing") return <NotHere message={message} state={body.state} />;
   if (body.state.kind === "unreadable") return <Unreadable text={failureText(body.state.failure)} placementId={message.placementId} />;
+  return <Contents message={message} body={body} now={now} original={original} onTarget={onTarget} />;
+}
+
+type ContentsProps = { message: MessageHead; body: MessageBody; now: number; original: boolean; onTarget(url: string | null): void };
+
+function Contents({ message, body, now, original, onTarget }: ContentsProps): ReactNode {
+  const calendars = useCalendars(body);
   return (
     <>
       <Tricks tricks={body.tricks} />
       <UnsubscribeNote body={body} now={now} />
       <ReadAsNote body={body} />
       <Pictures body={body} />
+      {body.hasCards && <Invitations message={message} calendars={calendars} now={now} />}
       {body.htmlUrl === null ? (
         <PlainBody body={body} onTarget={onTarget} />
       ) : (
         <HtmlBody body={body} url={body.htmlUrl} original={original} onTarget={onTarget} />
       )}
+      <ContactCards placementId={message.placementId} calendars={calendars} />
       <Attachments body={body} />
     </>
   );

@@ -8,7 +8,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settin
 import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import type { UnsubscribeRequest } from "../../../shared/contract/unsubscribe.ts";
 import { Failure } from "../../../shared/failure.ts";
-import type { ConversationId, PlacementId, ViewKey } from "../../../shared/ids.ts";
+import type { ConversationId, OutboxId, PlacementId, ViewKey } from "../../../shared/ids.ts";
 import { ARCHIVE, buildMailbox, DEEP, FOLDERS, HARBOUR, JUNK, type Letter, ME, PERSONAL, TRASH } from "./mailbox.ts";
 
 type Handlers = { [N in RequestName]?: (input: InputOf<N>) => OutputOf<N> | Promise<OutputOf<N>> };
@@ -21,6 +21,8 @@ export class FakeEngine {
   letters: Letter[];
   settings: Settings = { ...DEFAULT_SETTINGS };
   notices: Notice[] = [];
+  /** Calendars and contact cards that came along, by placement. */
+  readonly calendars = new Map<number, OutputOf<"calendar.read">>();
   /** What is known of deliveries, by placement. */
   readonly deliveries = new Map<number, Delivery>();
   health: HealthStatus;
@@ -178,6 +180,7 @@ export class FakeEngine {
         htmlUrl: letter.html === null ? null : `/body/${letter.placementId}`,
         text: letter.here ? letter.text : "",
         parts: letter.parts,
+        hasCards: this.calendars.has(letter.placementId),
         remoteHosts: letter.remoteHosts,
         picturesAllowed: false,
         lang: letter.lang,
@@ -256,6 +259,18 @@ export class FakeEngine {
       return { undone: before.length };
     },
     "story.read": ({ placementId }) => ({ events: [{ kind: "arrived", at: this.#letter(placementId).at }] }),
+    "calendar.read": ({ placementId }) => this.calendars.get(placementId) ?? { invitations: [], contacts: [], cards: 0 },
+    "calendar.answer": ({ placementId, index, answer, comment }) => {
+      const known = this.calendars.get(placementId);
+      const waiting = { outboxId: 900 as OutboxId, undoUntil: this.now + 10_000 };
+      const invitations = (known?.invitations ?? []).map((one, at) =>
+        at === index ? { ...one, answer: { answer, comment, at: this.now, waiting, before: false } } : one,
+      );
+      this.calendars.set(placementId, { contacts: [], cards: 0, ...known, invitations });
+      this.emit("mail.updated", { messageIds: [this.#letter(placementId).messageId], revision: this.#next() });
+      return waiting;
+    },
+    "calendar.remember": () => ({}),
     "delivery.read": ({ placementId }) => this.deliveries.get(placementId) ?? { sent: null, report: null, receipt: null },
     "delivery.answer": ({ placementId }) => {
       const known = this.deliveries.get(placementId);

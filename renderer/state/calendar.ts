@@ -1,0 +1,72 @@
+import { useEffect, useState } from "react";
+import type { Answer, Invitation } from "../../shared/contract/calendar.ts";
+import type { MessageBody } from "../../shared/contract/mail.ts";
+import type { OutputOf } from "../../shared/contract/table.ts";
+import { asFailure } from "../../shared/failure.ts";
+import type { OutboxId, PlacementId } from "../../shared/ids.ts";
+import { client } from "../client/engine.ts";
+import { showToast, toastFailure } from "./toasts.ts";
+
+export type Calendars = OutputOf<"calendar.read">;
+
+const NONE: Calendars = { invitations: [], contacts: [], cards: 0 };
+
+/** Calendars and contact cards of an open message; null until they are read. Read again when an answer came on or something was heard. */
+export function useCalendars({ head: { placementId, messageId }, hasCards }: Pick<MessageBody, "head" | "hasCards">): Calendars | null {
+  const [calendars, setCalendars] = useState<Calendars | null>(null);
+  const waiting = calendars?.invitations.some(({ answer }) => answer !== null && answer.waiting !== null) ?? false;
+  useEffect(() => {
+    if (!hasCards) return;
+    let shown = true;
+    const read = (): void => {
+      client.request("calendar.read", { placementId }).then(
+        (known) => shown && setCalendars(known),
+        // The message can be read without, and its files be opened; what is wrong with its bytes, the body says.
+        () => shown && setCalendars(NONE),
+      );
+    };
+    const stops = [client.onConnect(read), client.on("mail.updated", ({ messageIds }) => messageIds.includes(messageId) && read())];
+    if (waiting) stops.push(client.on("outbox.changed", read));
+    return () => {
+      shown = false;
+      for (const stop of stops) stop();
+    };
+  }, [placementId, messageId, hasCards, waiting]);
+  return hasCards ? calendars : NONE;
+}
+
+/** Answers an invitation. @param index its place among those of the message */
+export function answerInvitation(placementId: PlacementId, index: number, { title }: Invitation, answer: Answer, comment: string): void {
+  client.request("calendar.answer", { placementId, index, answer, comment }).then(({ outboxId, undoUntil }) => {
+    if (outboxId === null) {
+      showToast({ key: "calendar:toast.same" });
+      return;
+    }
+    const lastsMs = Math.max(4_000, undoUntil - Date.now());
+    const action = { key: "compose:undo", run: () => takeBack(outboxId) };
+    showToast({ key: `calendar:toast.${answer}`, params: { title }, icon: "sent", lastsMs, ...(undoUntil > Date.now() ? { action } : {}) });
+  }, toastFailure);
+}
+
+/** The answer was not meant. */
+export function takeBack(outboxId: OutboxId): void {
+  client.request("outbox.cancel", { outboxId }).then(
+    () => showToast({ key: "calendar:toast.takenBack" }),
+    (error: unknown) => {
+      const failure = asFailure(error);
+      if (failure.code === "already-sending" || failure.code === "already-sent") showToast({ key: "compose:tooLate", icon: "sent" });
+      else toastFailure(failure);
+    },
+  );
+}
+
+/** Offered from now on when an address is typed. */
+export function rememberAddress(name: string, address: string): void {
+  client
+    .request("calendar.remember", { person: { name, address } })
+    .then(() => showToast({ key: "calendar:remembered", params: { address } }), toastFailure);
+}
+
+export function copyText(text: string): void {
+  navigator.clipboard.writeText(text).then(() => showToast({ key: "calendar:copied" }), toastFailure);
+}
