@@ -32,6 +32,10 @@ export function bulkHandlers({ outbox, composing, assets, store, likelyCharsets 
       bulks.pause(bulkId, paused);
       return {};
     },
+    "bulk.now": ({ bulkId }) => {
+      bulks.now(bulkId);
+      return {};
+    },
     "bulk.cancel": async ({ bulkId }) => {
       await bulks.cancel(bulkId);
       return {};

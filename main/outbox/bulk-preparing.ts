@@ -32,7 +32,10 @@ const DEFAULTS: BulkOptions = {
   copies: "each",
   unsubscribe: false,
   perMinute: 30,
+  startAt: null,
 };
+/** Nobody means a moment further away than this. */
+const FURTHEST_MS = 366 * 86_400_000;
 const FIRST_ROWS = 50;
 
 /** One of many: the draft as it is for this recipient. */
@@ -183,13 +186,15 @@ export class BulkPreparing {
     return await this.#commits.durably((tx) => insertOutboxItem(tx, frozen, [from.address], how));
   }
 
-  /** @throws Failure `draft-changed`, `already-sending`, `placeholder-unknown`, `no-recipients` */
+  /** @throws Failure `draft-changed`, `already-sending`, `placeholder-unknown`, `no-recipients`, `invalid-input` */
   async start(id: BulkId, revision: number): Promise<void> {
     const { db } = this.#o.store;
     const bulk = this.#unstarted(id);
     const { draft, letter } = this.#open(bulk);
     if (draft.revision !== revision) throw new Failure("draft-changed", { params: { revision: draft.revision } });
     if (bulk.options.unknown === "stop" && letter.unknown.length > 0) throw new Failure("placeholder-unknown");
+    const { startAt } = bulk.options;
+    if (startAt !== null && startAt > this.#o.clock() + FURTHEST_MS) throw new Failure("invalid-input", { params: { what: "startAt" } });
     this.#freezer.senderOf(draft);
     const checked = this.#checked(bulk, letter);
     if (checked.every(({ leftOut }) => leftOut)) throw new Failure("no-recipients");

@@ -3,9 +3,9 @@ import type { Bulk, BulkCounts, BulkSummary } from "../../shared/contract/bulk.t
 import type { SendingServer } from "../../shared/contract/health.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { AccountId, BulkId, DraftId, OutboxId } from "../../shared/ids.ts";
-import { estimateMs, hasFinished, REFUSED_IN_A_ROW, shouldPause } from "../plan/bulk.ts";
+import { estimateMs, hasFinished, planStart, REFUSED_IN_A_ROW, shouldPause } from "../plan/bulk.ts";
 import type { SendingLimits } from "../plan/pace.ts";
-import { countBulk, moveBulk, readBulk, readStartedBulks, removeBulk, type StoredBulk } from "../store/bulk.ts";
+import { beginBulk, countBulk, moveBulk, readBulk, readStartedBulks, removeBulk, type StoredBulk } from "../store/bulk.ts";
 import {
   askAboutLost,
   cancelRecipients,
@@ -105,14 +105,37 @@ export class Bulks {
     let next = Number.POSITIVE_INFINITY;
     for (const { bulk, feeder } of this.#active.values()) {
       if (this.#stopping || bulk.state !== "running") continue;
-      const { queued, until } = await feeder.feed();
+      const until = this.#waits(bulk);
+      if (until !== null) {
+        next = Math.min(next, until);
+        continue;
+      }
+      const { queued, until: again } = await feeder.feed();
       if (queued.length > 0) this.#outbox.taken(queued);
-      if (until !== null) next = Math.min(next, until);
+      if (again !== null) next = Math.min(next, again);
       if (queued.length === 0) await this.#endIfFinished(bulk);
     }
     this.#cancelTimer();
     if (!Number.isFinite(next) || this.#stopping) return;
     this.#cancelTimer = this.#o.timers.after(Math.min(LONGEST_TIMER_MS, Math.max(0, next - this.#o.clock())), () => this.wake());
+  }
+
+  /** Until when one that was put off waits; null when it goes on. Late by hours, it stands still until the user says so. */
+  #waits({ id, subject, options }: StoredBulk): number | null {
+    const plan = planStart(options.startAt, this.#o.clock());
+    if (plan.kind === "wait") return plan.until;
+    if (options.startAt === null) return null;
+    const { db } = this.#o.store;
+    if (plan.kind === "begin") db.writeDurably((tx) => beginBulk(tx, id));
+    else {
+      const failure = new Failure("send-late").data();
+      db.writeDurably((tx) => moveBulk(tx, id, "running", "paused", { failure }));
+      this.#o.notice("bulk-paused", { subject }, failure);
+    }
+    this.#activate(id);
+    this.#o.onChange();
+    if (plan.kind === "begin") return null;
+    return Number.POSITIVE_INFINITY;
   }
 
   /** What has served goes, with its file: two thousand of them would be a mailbox of their own. */
@@ -175,7 +198,21 @@ export class Bulks {
 
   pause(id: BulkId, on: boolean): void {
     const [from, to] = on ? (["running", "paused"] as const) : (["paused", "running"] as const);
-    if (this.#o.store.db.writeDurably((tx) => moveBulk(tx, id, from, to))) this.#again(id);
+    const moved = this.#o.store.db.writeDurably((tx) => {
+      // Its moment is past, and the user knows.
+      if (!on && planStart(readBulk(tx, id).options.startAt, this.#o.clock()).kind !== "wait") beginBulk(tx, id);
+      return moveBulk(tx, id, from, to);
+    });
+    if (moved) this.#again(id);
+  }
+
+  /** One that was put off begins at once. */
+  now(id: BulkId): void {
+    this.#o.store.db.writeDurably((tx) => {
+      beginBulk(tx, id);
+      moveBulk(tx, id, "paused", "running");
+    });
+    this.#again(id);
   }
 
   /** Whoever has none yet gets none. */
@@ -185,6 +222,7 @@ export class Bulks {
     // Asked for in one turn, all of it is one transaction: what is killed meanwhile has cancelled all or none.
     const rest = commits.durably((tx) => {
       cancelRecipients(tx, id, this.#o.clock());
+      beginBulk(tx, id);
       moveBulk(tx, id, "paused", "running");
     });
     const takenBack = itemsOfBulk(db, id).flatMap((item) => {
@@ -269,6 +307,7 @@ export class Bulks {
       counts,
       total: totalOf(counts),
       startedAt,
+      startAt: options.startAt,
       endedAt,
       perMinute: known.length === 0 ? null : Math.min(...known),
       leftMs: estimateMs(toSend ?? counts.waiting + counts.onTheWay, paces, {

@@ -1,6 +1,7 @@
 import { looksLikeAddress } from "../../shared/address.ts";
 import type { BulkCounts, BulkOptions } from "../../shared/contract/bulk.ts";
 import { type Bucket, nextToken, takeToken } from "./pace.ts";
+import { LATE_MS } from "./sending.ts";
 
 /** What columns are called that hold addresses, or names, without their letters' case. */
 const ADDRESS_NAMES =
@@ -131,6 +132,16 @@ export function planFeed(
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+
+/** `ask`: it is so late that the user decides, as about a single message. */
+export type StartPlan = { readonly kind: "begin" | "ask" } | { readonly kind: "wait"; readonly until: number };
+
+/** @param startAt when the user wants the first to leave; null = at once */
+export function planStart(startAt: number | null, now: number): StartPlan {
+  if (startAt === null) return { kind: "begin" };
+  if (startAt > now) return { kind: "wait", until: startAt };
+  return { kind: now - startAt > LATE_MS ? "ask" : "begin" };
+}
 
 /** How long the rest takes, ms, by the narrower of the chosen and the server's pace; null when neither is known. */
 export function estimateMs(

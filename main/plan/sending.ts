@@ -128,7 +128,7 @@ export function releasedAt({ sendAt, hold }: Pick<Item, "sendAt" | "hold">, acce
 }
 
 /** So much later than the user wanted, the computer having been off or offline, it does not go without a question. */
-const LATE_MS = 2 * 60 * MINUTE;
+export const LATE_MS = 2 * 60 * MINUTE;
 
 /** Before the first attempt only: what has been tried is late for reasons that the user can see. */
 function isTooLate({ sendAt, attempts, nextTryAt }: Item, now: number): boolean {

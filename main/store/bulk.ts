@@ -55,6 +55,7 @@ const change = statement<{ id: number; addressColumn: number | null; nameColumn:
 const move = statement<{ id: number; from: BulkState; to: BulkState; failure: string | null; at: number | null }>(
   "UPDATE bulk SET state = :to, failure = :failure, ended_at = :at WHERE id = :id AND state = :from",
 );
+const begin = statement<{ id: number }>("UPDATE bulk SET options = json_set(options, '$.startAt', NULL) WHERE id = :id");
 const startRow = statement<{ id: number; accountId: number; subject: string; at: number }>(
   "UPDATE bulk SET state = 'running', account_id = :accountId, subject = :subject, started_at = :at WHERE id = :id AND state = 'preparing'",
 );
@@ -78,7 +79,8 @@ function fromRow({ columns, options, failure, ...plain }: BulkRowOf): StoredBulk
   return {
     ...plain,
     columns: JSON.parse(columns) as string[],
-    options: JSON.parse(options) as BulkOptions,
+    // Those of before knew no moment.
+    options: { startAt: null, ...(JSON.parse(options) as Omit<BulkOptions, "startAt">) },
     failure: failure === null ? null : (JSON.parse(failure) as FailureData),
   };
 }
@@ -137,6 +139,11 @@ export function moveBulk(
 ): boolean {
   const failure = more.failure === undefined ? null : JSON.stringify(more.failure);
   return tx.run(move, { id, from, to, failure, at: more.endedAt ?? null }).changes === 1;
+}
+
+/** It waits for no moment any more. */
+export function beginBulk(tx: Writer, id: BulkId): void {
+  tx.run(begin, { id });
 }
 
 /** @returns false when it had been started already */

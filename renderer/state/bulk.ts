@@ -139,6 +139,10 @@ export function pauseBulk(id: BulkId, paused: boolean): void {
   does(id, client.request("bulk.pause", { bulkId: id, paused }));
 }
 
+export function beginBulkNow(id: BulkId): void {
+  does(id, client.request("bulk.now", { bulkId: id }));
+}
+
 export function cancelBulk(id: BulkId): void {
   does(id, client.request("bulk.cancel", { bulkId: id }));
 }

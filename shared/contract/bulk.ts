@@ -37,6 +37,8 @@ const bulkOptions = z.object({
   unsubscribe: z.boolean(),
   /** At most so many a minute; null = as many as the server takes. */
   perMinute: z.number().int().min(1).max(600).nullable(),
+  /** Nothing leaves before this moment, ms UTC; null = at once, and also once it has begun. */
+  startAt: z.number().int().nullable(),
 });
 export type BulkOptions = z.infer<typeof bulkOptions>;
 
@@ -49,7 +51,10 @@ export const bulkSummary = z.object({
   failure: failureData.nullable(),
   counts: bulkCounts,
   total: z.number().int(),
+  /** When the user started it; the first leaves then, or at `startAt`. */
   startedAt: z.number().nullable(),
+  /** When it begins; null when it has begun, or begins as soon as it is started. */
+  startAt: z.number().nullable(),
   endedAt: z.number().nullable(),
   /** At most so many a minute, by the user's choice and what is known of the server; null when neither says. */
   perMinute: z.number().nullable(),
@@ -137,6 +142,8 @@ export const bulkRequests = {
   /** From here on the draft is the bulk's. @throws `draft-changed` when it is not the one that was looked at */
   "bulk.start": request(z.object({ bulkId, revision: z.number().int() }), z.object({})),
   "bulk.pause": request(z.object({ bulkId, paused: z.boolean() }), z.object({})),
+  /** One that was put off begins at once. */
+  "bulk.now": request(z.object({ bulkId }), z.object({})),
   /** Whoever has none yet gets none. What is finishing goes on. */
   "bulk.cancel": request(z.object({ bulkId }), z.object({})),
   /** What became of each, in the order of the table. */

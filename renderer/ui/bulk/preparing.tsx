@@ -14,6 +14,7 @@ import { Tag } from "../parts/tag.tsx";
 import { Checks } from "./checks.tsx";
 import { Preview } from "./preview.tsx";
 import { TableButton } from "./source-choice.tsx";
+import { StartChoice } from "./start-choice.tsx";
 import { leftText } from "./words.ts";
 
 const NONE = "none";
@@ -42,7 +43,7 @@ export function Preparing({ bulk }: { bulk: Bulk }): ReactNode {
         <Button onPress={() => editBulk(bulk)}>{t("start.edit")}</Button>
         <Button look="primary" isDisabled={mend || count === 0} onPress={() => startBulk(bulk)}>
           <Icon of={Send} />
-          {t("start", { count })}
+          {t(bulk.startAt === null ? "start" : "startLater", { count })}
         </Button>
       </footer>
     </>
@@ -105,6 +106,7 @@ function How({ bulk: { id, from, options } }: { bulk: Bulk }): ReactNode {
   return (
     <section className="bulk-card" aria-label={t("how.title")}>
       <h2>{t("how.title")}</h2>
+      <StartChoice id={id} startAt={options.startAt} />
       <div className="bulk-row">
         <div className="grow">
           {t("how.pace")}

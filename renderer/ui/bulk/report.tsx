@@ -1,11 +1,12 @@
-import { CircleAlert, CircleHelp, Pause } from "lucide-react";
+import { CircleAlert, CircleHelp, Clock, Pause } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Bulk, BulkRecipientState, BulkRow } from "../../../shared/contract/bulk.ts";
 import { failureText, reasonText } from "../../i18n/failure-text.ts";
-import { formatClock, formatNumber } from "../../i18n/format.ts";
+import { formatAhead, formatClock, formatNumber } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import {
+  beginBulkNow,
   cancelBulk,
   discardBulk,
   duplicateBulk,
@@ -23,7 +24,7 @@ import { Confirm } from "../parts/dialog.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import { Stitch } from "../parts/stitch.tsx";
 import { Tag } from "../parts/tag.tsx";
-import { leftText, progressOf } from "./words.ts";
+import { leftText, progressOf, stateText } from "./words.ts";
 
 const FILTERS: Readonly<Record<"all" | "open" | "left", readonly BulkRecipientState[] | null>> = {
   all: null,
@@ -52,13 +53,13 @@ export function Report({ bulk }: { bulk: Bulk }): ReactNode {
                 ? { tone: "warn" as const }
                 : { tone: "ok" as const })}
           >
-            {t(`state.${state}`)}
+            {stateText(bulk, t)}
           </Tag>
         </div>
         <div className="bulk-row">
           <b>{t("card.line", { done: text[0], all: text[1] })}</b>
           <span className="grow" />
-          {state === "running" && <span className="bulk-hint">{leftText(bulk, t)}</span>}
+          {state === "running" && bulk.startAt === null && <span className="bulk-hint">{leftText(bulk, t)}</span>}
         </div>
         <Stitch part={all === 0 ? 1 : done / all} tone={state === "paused" ? "warn" : undefined} label={t("progress")} />
         <ul className="bulk-counts">
@@ -73,6 +74,20 @@ export function Report({ bulk }: { bulk: Bulk }): ReactNode {
         <Deeds bulk={bulk} />
       </section>
       {bulk.failure !== null && <Banner tone="bad" slim icon={CircleAlert} head={failureText(bulk.failure)} />}
+      {state === "running" && bulk.startAt !== null && (
+        <Banner
+          slim
+          icon={Clock}
+          head={t("later.head", { when: formatAhead(bulk.startAt, Date.now()) })}
+          actions={
+            <Button size="small" onPress={() => beginBulkNow(bulk.id)}>
+              {t("later.now")}
+            </Button>
+          }
+        >
+          {t("later.text")}
+        </Banner>
+      )}
       {state === "paused" && (
         <Banner tone="warn" slim icon={Pause} head={t("paused.head")}>
           {t("paused.text")}

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { BulkSummary } from "../../../shared/contract/bulk.ts";
-import { formatNumber } from "../../i18n/format.ts";
+import { formatAhead, formatNumber } from "../../i18n/format.ts";
 
 const MINUTE = 60_000;
 
@@ -17,6 +17,16 @@ function lengthText(ms: number, t: TFunction<"bulk">): string {
   if (minutes < 90) return t("time.minutes", { count: minutes });
   const hours = Math.round(minutes / 60);
   return hours < 36 ? t("time.hours", { count: hours }) : t("time.days", { count: Math.round(hours / 24) });
+}
+
+/** What a bulk does at present, for its tag. */
+export function stateText({ state, startAt }: Pick<BulkSummary, "state" | "startAt">, t: TFunction<"bulk">): string {
+  return state === "running" && startAt !== null ? t("state.later") : t(`state.${state}`);
+}
+
+/** When the rest is through, or when it begins at all. */
+export function aheadText(bulk: Pick<BulkSummary, "leftMs" | "perMinute" | "startAt">, t: TFunction<"bulk">): string {
+  return bulk.startAt === null ? leftText(bulk, t) : t("later.begins", { when: formatAhead(bulk.startAt, Date.now()) });
 }
 
 /** Who gets a message at all, and who has it. */

@@ -1,11 +1,11 @@
-import { CheckCheck, ChevronRight, Pause, Send, Users } from "lucide-react";
+import { CheckCheck, ChevronRight, Clock, Pause, Send, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkSummary } from "../../../shared/contract/bulk.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { openBulk, pauseBulk } from "../../state/bulk.ts";
-import { leftText, progressOf } from "../bulk/words.ts";
+import { aheadText, progressOf, stateText } from "../bulk/words.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
@@ -32,18 +32,19 @@ const LOOKS = {
   paused: { icon: Pause, tone: "warn" },
   ended: { icon: CheckCheck, tone: "ok" },
 } as const;
+const LATER = { icon: Clock, tone: undefined } as const;
 
 function BulkCard({ bulk }: { bulk: BulkSummary }): ReactNode {
   const { t } = useTranslation("bulk");
   const { t: outbox } = useTranslation("outbox");
   const subject = bulk.subject === "" ? outbox("noSubject") : bulk.subject;
-  const { icon, tone } = LOOKS[bulk.state];
+  const { icon, tone } = bulk.state === "running" && bulk.startAt !== null ? LATER : LOOKS[bulk.state];
   const { done, all, text } = progressOf(bulk);
   const active = bulk.state === "running" || bulk.state === "paused";
   return (
     <article
       className={`outbox-card${bulk.failure !== null || bulk.counts.unknown > 0 ? " need" : ""}`}
-      aria-label={`${subject}, ${t(`state.${bulk.state}`)}`}
+      aria-label={`${subject}, ${stateText(bulk, t)}`}
     >
       <div className="outbox-top">
         <span className={`outbox-icon ${tone ?? ""}`}>
@@ -54,13 +55,13 @@ function BulkCard({ bulk }: { bulk: BulkSummary }): ReactNode {
             <h3 className="cut" lang={langOf(subject)}>
               {subject}
             </h3>
-            <Tag {...(tone === undefined ? {} : { tone })}>{t(`state.${bulk.state}`)}</Tag>
+            <Tag {...(tone === undefined ? {} : { tone })}>{stateText(bulk, t)}</Tag>
           </div>
           <div className="outbox-people cut">
             {bulk.failure === null ? t("card.line", { done: text[0], all: text[1] }) : failureText(bulk.failure)}
           </div>
         </div>
-        {bulk.state === "running" && <span className="outbox-when">{leftText(bulk, t)}</span>}
+        {bulk.state === "running" && <span className="outbox-when">{aheadText(bulk, t)}</span>}
         {active && (
           <Button look="plain" size="small" onPress={() => pauseBulk(bulk.id, bulk.state === "running")}>
             {t(bulk.state === "running" ? "deed.pause" : "deed.resume")}
