@@ -34,10 +34,10 @@ async function prepared(look: Look = {}): Promise<{ page: Page; engine: BulkEngi
     .first()
     .click();
   await page.getByRole("textbox", { name: zh ? "主题" : "Subject" }).fill("Your kiln, {{Name}}");
-  await page.getByRole("button", { name: zh ? "更多发送方式" : "More ways to send" }).click();
-  await page.getByRole("menuitem", { name: zh ? "逐个发送…" : "Send to each one separately…" }).click();
+  await page.getByRole("button", { name: zh ? "其他发送方式" : "More ways to send" }).click();
+  await page.getByRole("menuitem", { name: zh ? "逐一单独发送…" : "Send to each one separately…" }).click();
   const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: zh ? /CSV/u : "Choose a table (CSV)…" }).click();
+  await page.getByRole("button", { name: zh ? "选择表格（CSV）…" : "Choose a table (CSV)…" }).click();
   await (await chooser).setFiles({ name: "guests.csv", mimeType: "text/csv", buffer: Buffer.from(TABLE) });
   await page.getByRole("heading", { name: "Your kiln, Ana" }).waitFor();
   return { page, engine };
