@@ -77,7 +77,7 @@ export const bulkEn = {
   "time.pace": "about {{time}} at {{count}} a minute",
   "time.only": "about {{time}}",
   "time.free": "as fast as the server takes it",
-  "time.soon": "less than a minute",
+  "time.soon": "a minute",
   "time.minutes_one": "{{count}} minute",
   "time.minutes_other": "{{count}} minutes",
   "time.hours_one": "{{count}} hour",

@@ -77,7 +77,7 @@ export const bulkZhCN: Record<keyof typeof bulkEn, string> = {
   "time.pace": "每分钟 {{count}} 封，大约 {{time}}",
   "time.only": "大约 {{time}}",
   "time.free": "服务器能收多快就多快",
-  "time.soon": "不到一分钟",
+  "time.soon": "一分钟",
   "time.minutes_one": "{{count}} 分钟",
   "time.minutes_other": "{{count}} 分钟",
   "time.hours_one": "{{count}} 小时",
