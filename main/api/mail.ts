@@ -34,7 +34,7 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
       return page(store, input);
     },
     "mail.conversation": (input) => conversation(store, input),
-    "mail.read": ({ placementId }) => readBody(parts, placementId),
+    "mail.read": ({ placementId, ahead }) => readBody(parts, placementId, ahead),
     "mail.readInside": ({ placementId, part }) => readInside(parts, placementId, part),
     "mail.readAs": async ({ placementId, charset }) => {
       await readAs(parts, placementId, charset);

@@ -13,6 +13,7 @@ import { askForDownload } from "../store/downloads.ts";
 import { noteBytesLost } from "../store/ingest-bodies.ts";
 import { readPlacement } from "../store/placements.ts";
 import { readAsOf } from "../store/read-as.ts";
+import { senderCheck } from "../store/sender-checks.ts";
 import { readSettings } from "../store/settings.ts";
 import { knownParts, messageHead } from "../store/views.ts";
 import type { LookResult, ReadOptions, ReadResult } from "../sync/parse-jobs.ts";
@@ -65,17 +66,14 @@ function readingOf(parts: Parts, placementId: PlacementId, inside: string | null
   return { options, key: JSON.stringify([placementId, hashOf(parts, placementId), options]) };
 }
 
-/** Read for the window, whose frame will ask for the page at once. */
+/** Read for the window or for its frame; who comes second does not wait. */
 async function readWhole(parts: Parts, placementId: PlacementId, inside: string | null = null): Promise<ReadResult> {
   const { options, key } = readingOf(parts, placementId, inside);
+  const known = parts.readings.find(key);
+  if (known !== undefined) return known;
   const read = await whileHere(parts, placementId, (place) => parts.pool.read(place, options));
   parts.readings.keep(key, read);
   return read;
-}
-
-function readPage(parts: Parts, placementId: PlacementId, inside: string | null): ReadResult | Promise<ReadResult> {
-  const { options, key } = readingOf(parts, placementId, inside);
-  return parts.readings.take(key) ?? whileHere(parts, placementId, (place) => parts.pool.read(place, options));
 }
 
 /** What is known of a message's charsets. */
@@ -119,8 +117,11 @@ export function windowLanguage({ store, host }: Pick<Parts, "store" | "host">): 
   return language === "system" ? host.language : language;
 }
 
-/** What the reader shows. A message that is not here yet is asked for; nobody waits for it. */
-export async function readBody(parts: Parts, placementId: PlacementId): Promise<MessageBody> {
+/**
+ * What the reader shows. A message that is not here yet is asked for; nobody waits for it.
+ * @param ahead nobody looks at it yet, so nothing is asked of the network for it
+ */
+export async function readBody(parts: Parts, placementId: PlacementId, ahead = false): Promise<MessageBody> {
   const { store } = parts;
   const head = messageHead(store, placementId);
   const readAs = readAsOf(store.db, head.messageId);
@@ -136,10 +137,11 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
     tricks: [],
     vouching: UNKNOWN,
     list: null,
+    sentZone: null,
   };
   try {
     const read = await readWhole(parts, placementId);
-    const vouching = parts.senderChecks.opened(placementId, head.messageId);
+    const vouching = ahead ? senderCheck(store.db, head.messageId).vouching : parts.senderChecks.opened(placementId, head.messageId);
     return {
       head,
       state: { kind: "here" },
@@ -153,13 +155,17 @@ export async function readBody(parts: Parts, placementId: PlacementId): Promise<
       readAs,
       tricks: tricksOf(parts, head, read, vouching),
       vouching,
+      // What goes to many was written by a machine, wherever that stands.
+      sentZone: read.clues.bulk ? null : read.sentZone,
       list: read.list === null ? null : { asked: parts.unsubscribing.asked(head, read.list) },
     };
   } catch (error) {
     const failure = asFailure(error);
     if (failure.code !== "not-here-yet") return { head, ...empty, state: { kind: "unreadable", failure: failure.data() } };
-    askForDownload(store, [placementId]);
-    parts.accounts.downloadsAsked();
+    if (!ahead) {
+      askForDownload(store, [placementId]);
+      parts.accounts.downloadsAsked();
+    }
     const state = parts.accounts.health().find(({ accountId }) => accountId === head.accountId)?.state;
     const listed = knownParts(store, placementId).map((part): PartInfo => ({ ...part, here: false }));
     const offline = state !== "working" && state !== "up-to-date";
@@ -226,9 +232,9 @@ async function answer(parts: Parts, placementId: PlacementId, rest: string): Pro
   const kind = first.endsWith(".html") ? "body" : first;
   switch (kind) {
     case "body":
-      return frameDocument(await readPage(parts, placementId, null));
+      return frameDocument(await readWhole(parts, placementId));
     case "inside":
-      return frameDocument(await readPage(parts, placementId, path[0] ?? ""));
+      return frameDocument(await readWhole(parts, placementId, path[0] ?? ""));
     case "part":
     case "download":
       return partAnswer(await readPart(parts, placementId, path[0] ?? ""), kind === "download");

@@ -29,6 +29,16 @@ const ZONES: Readonly<Record<string, number>> = {
 };
 
 /**
+ * Minutes east of UTC where a Date header was written; null when it does not say. "-0000", GMT and the like are the time of a server that
+ * knows no other (RFC 5322 §3.3).
+ */
+export function dateZone(text: string): number | null {
+  const zone = /\d{1,2}:\d{2}(?::\d{2})?\s*([+-]\d{4})(?!\d)/u.exec(text.slice(0, 400))?.[1];
+  if (zone === undefined || zone === "-0000" || Number(zone.slice(1)) > 1400 || Number(zone.slice(3)) > 59) return null;
+  return zoneMinutes(zone);
+}
+
+/**
  * A Date header in milliseconds UTC.
  * @returns null when it cannot be read or names no real day: never "now"
  */

@@ -75,8 +75,8 @@ img{max-width:100%}img:not([height]){height:auto}
 a{color:${colours.link}}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 table{max-width:100%}
-blockquote{margin:8px 0;padding:0 0 0 12px;border-left:2px solid ${colours.line}}
-</style></head><body>${html}<style data-satchel>
+blockquote{margin:8px 0;padding:0;padding-inline-start:12px;border-inline-start:2px solid ${colours.line}}
+</style></head><body dir="auto">${html}<style data-satchel>
 html,body{height:auto!important;min-height:0!important;max-height:none!important;overflow-y:visible!important}
 details.satchel-quote{margin:12px 0 0!important;display:block!important}
 details.satchel-quote>summary{display:inline-block!important;list-style:none!important;height:20px!important;padding:0 8px!important;border-radius:4px!important;border:1px solid ${colours.line}!important;font:600 12px/18px sans-serif!important;color:${colours.muted}!important;cursor:pointer!important;user-select:none!important}

@@ -1,5 +1,6 @@
 import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { type ReadSection, readContents, type Words } from "./contents.ts";
+import { dateZone } from "./date.ts";
 import { findField } from "./header-fields.ts";
 import { htmlToText } from "./html-text.ts";
 import { guessLanguage } from "./language.ts";
@@ -25,6 +26,8 @@ export type Reading = {
   /** Sent to many: it names a list (RFC 2919) or how to leave one (RFC 2369). */
   readonly bulk: boolean;
   readonly list: ListFields | null;
+  /** Where it was written: minutes east of UTC; null when its Date does not say. */
+  readonly sentZone: number | null;
 };
 
 /** Never throws for the sake of a message's contents. */
@@ -36,7 +39,19 @@ export function parseForReading(message: Buffer, hints: CharsetHints = NO_HINTS)
   const header = readMessageHeader(bytes, root.fields, headerCharset(declared, charset), hints);
   const bulk = ["list-id", "list-unsubscribe"].some((name) => findField(root.fields, name) !== undefined);
   const list = readListFields(bytes, root.fields);
-  return { header, text, html, parts, cids, bulk, list, lang: guessLanguage(`${header.subject}\n${text.slice(0, 3000)}`, charset) };
+  const date = findField(root.fields, "date");
+  const sentZone = date === undefined ? null : dateZone(bytes.toString("latin1", date.start, Math.min(date.end, date.start + 400)));
+  return {
+    header,
+    text,
+    html,
+    parts,
+    cids,
+    bulk,
+    list,
+    sentZone,
+    lang: guessLanguage(`${header.subject}\n${text.slice(0, 3000)}`, charset),
+  };
 }
 
 function readSections(sections: readonly ReadSection[]): Words {

@@ -48,6 +48,7 @@ export type ReadResult = {
   readonly remoteHosts: readonly string[];
   readonly ownColours: boolean;
   readonly lang: string;
+  readonly sentZone: number | null;
   /** How to leave the list that it came over. */
   readonly list: ListFields | null;
   /** What may tell a deception. */

@@ -119,11 +119,22 @@ async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResu
   const { hints, inside } = options;
   const message = inside === null ? whole : innerMessage(whole, inside, hints);
   const reading = parseForReading(message, hints);
-  const { header, text, lang, bulk, list } = reading;
+  const { header, text, lang, bulk, list, sentZone } = reading;
   const files = fileClues(message, reading.parts, hints);
   if (reading.html === null) {
     const clues = { bulk, links: [], files };
-    return { header, text, html: null, parts: shownParts(reading, new Set()), remoteHosts: [], ownColours: false, lang, list, clues };
+    return {
+      header,
+      text,
+      html: null,
+      parts: shownParts(reading, new Set()),
+      remoteHosts: [],
+      ownColours: false,
+      lang,
+      list,
+      sentZone,
+      clues,
+    };
   }
   // jsdom and DOMPurify cost most of a second to load: only the thread that reads pays, once.
   const { sanitizeHtml } = await import("../mime/sanitize.ts");
@@ -140,7 +151,7 @@ async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResu
     },
   });
   const clues = { bulk, links: strangeLinks, files };
-  return { header, text, html, parts: shownParts(reading, shown), remoteHosts, ownColours, lang, list, clues };
+  return { header, text, html, parts: shownParts(reading, shown), remoteHosts, ownColours, lang, list, sentZone, clues };
 }
 
 /** A picture that claims to be inline and is shown nowhere is an attachment, or nobody would ever see it. */

@@ -97,6 +97,19 @@ export function formatMessageTime(at: number, now: number): string {
   return `${formatter(new Date(at).getFullYear() === new Date(now).getFullYear() ? DAY : DAY_YEAR).format(at)} ${time}`;
 }
 
+/**
+ * What the clock showed where a message was written, with its weekday when that was another day there; null where it showed the same as here.
+ * @param zone minutes east of UTC
+ */
+export function formatTimeThere(at: number, zone: number): string | null {
+  const here = -new Date(at).getTimezoneOffset();
+  if (zone === here) return null;
+  const there = at + zone * 60_000;
+  const clock = formatter({ ...CLOCK, timeZone: "UTC" }).format(there);
+  const sameDay = new Date(there).getUTCDate() === new Date(at).getDate();
+  return sameDay ? clock : `${formatter({ ...WEEKDAY, timeZone: "UTC" }).format(there)} ${clock}`;
+}
+
 /** A day with its year: `25 Nov 2026`. */
 export function formatDate(at: number): string {
   return formatter(DAY_YEAR).format(at);

@@ -25,4 +25,8 @@ export const readingEn = {
   "charset.windows-874": "Thai (Windows-874)",
   "inside.noSubject": "No subject",
   "inside.head": "Attached message",
+  timeThere: "their time {{time}}",
+  "newMail.one": "New message from {{sender}}: {{subject}}",
+  "newMail.many_one": "{{count}} new message",
+  "newMail.many_other": "{{count}} new messages",
 };

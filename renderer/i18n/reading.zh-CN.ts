@@ -24,4 +24,7 @@ export const readingZhCN = {
   "charset.windows-874": "泰文 (Windows-874)",
   "inside.noSubject": "无主题",
   "inside.head": "附件中的邮件",
+  timeThere: "对方时间 {{time}}",
+  "newMail.one": "{{sender}} 的新邮件：{{subject}}",
+  "newMail.many_other": "{{count}} 封新邮件",
 };

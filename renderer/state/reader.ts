@@ -3,6 +3,7 @@ import type { ListRow, MessageBody, MessageHead } from "../../shared/contract/ma
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { ConversationId, PlacementId, ViewKey } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
+import { openAtFirst, type ReadyConversation, readAhead, startReadingAhead, takeReady } from "./read-ahead.ts";
 import { useSettings } from "./settings.ts";
 import { toastFailure } from "./toasts.ts";
 
@@ -32,6 +33,7 @@ export const useReader = create<Reader>(() => ({
 let readTimer: ReturnType<typeof setTimeout> | undefined;
 
 export function startReader(): void {
+  startReadingAhead();
   client.on("mail.changed", ({ view }) => {
     if (useReader.getState().opened?.view === view) readHeads();
   });
@@ -53,15 +55,22 @@ export function openRow(row: Pick<ListRow, "conversationId" | "placementId" | "s
   if (opened?.conversationId === row.conversationId && opened.single === single && (!single || opened.placementId === row.placementId))
     return;
   clearTimeout(readTimer);
+  const ready = takeReady(row, view);
   useReader.setState({
     opened: { conversationId: row.conversationId, placementId: row.placementId, view, single },
     subject: row.subject,
     messages: null,
-    bodies: new Map(),
+    bodies: ready?.bodies ?? new Map(),
     unfolded: new Set(),
     failure: null,
   });
-  readHeads();
+  // What was read ahead is painted first; it is read once more all the same, since only then somebody looks at it.
+  if (ready === undefined) readHeads();
+  else {
+    showHeads(ready);
+    afterPaint(readHeads);
+  }
+  readAhead(row, view);
 }
 
 /** Reads a message that lies in no folder: its body is all there is to read. */
@@ -82,13 +91,8 @@ function readHeads(): void {
   if (opened === null || opened.alone) return;
   const { conversationId, view, placementId } = opened;
   client.request("mail.conversation", { conversationId, view, placementId }).then(
-    ({ subject, messages }) => {
-      const state = useReader.getState();
-      if (state.opened !== opened) return;
-      const shown = opened.single ? messages.filter((one) => one.placementId === opened.placementId) : messages;
-      const first = state.messages === null;
-      useReader.setState({ subject: opened.single ? (shown[0]?.subject ?? subject) : subject, messages: shown, failure: null });
-      if (first) unfoldFirst(shown);
+    (heads) => {
+      if (useReader.getState().opened === opened) showHeads(heads);
     },
     (error: unknown) => {
       const state = useReader.getState();
@@ -97,13 +101,28 @@ function readHeads(): void {
   );
 }
 
+/** Once the next frame stands on the screen. */
+function afterPaint(work: () => void): void {
+  requestAnimationFrame(() => setTimeout(work));
+}
+
+function showHeads({ subject, messages }: Pick<ReadyConversation, "subject" | "messages">): void {
+  const { opened, messages: before } = useReader.getState();
+  if (opened === null) return;
+  const shown = opened.single ? messages.filter((one) => one.placementId === opened.placementId) : messages;
+  useReader.setState({ subject: opened.single ? (shown[0]?.subject ?? subject) : subject, messages: shown, failure: null });
+  if (before === null) unfoldFirst(shown);
+}
+
 /** Opens with the newest message and whatever is unread. */
 function unfoldFirst(messages: readonly MessageHead[]): void {
-  const newest = messages.at(-1);
-  const open = new Set(messages.filter((one) => !one.seen).map((one) => one.placementId));
-  if (newest !== undefined) open.add(newest.placementId);
+  const open = openAtFirst(messages);
+  const { bodies, opened } = useReader.getState();
   useReader.setState({ unfolded: open });
-  for (const id of open) readBody(id);
+  for (const id of open) {
+    if (!bodies.has(id)) readBody(id);
+    else afterPaint(() => useReader.getState().opened === opened && readBody(id));
+  }
   const unread = messages.filter((one) => !one.seen).map((one) => one.placementId);
   const { markReadAfterMs } = useSettings.getState().settings;
   if (unread.length > 0 && markReadAfterMs !== null) readTimer = setTimeout(() => markSeen(unread), markReadAfterMs);

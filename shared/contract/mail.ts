@@ -142,6 +142,8 @@ export const messageBody = z.object({
   tricks: z.array(trick),
   /** Who answers for the sender's address, as far as that was found out. */
   vouching,
+  /** Minutes east of UTC where it was written; null when that is not known or means nothing. */
+  sentZone: z.number().int().nullable(),
   /** It says how to leave the list that it came over; `asked` is the last time that the user did, on this or another message of it. */
   list: z.object({ asked: unsubscribeRequest.nullable() }).nullable(),
 });
@@ -213,7 +215,8 @@ export const mailRequests = {
     z.object({ conversationId, view: viewKey.nullable(), placementId: placementId.nullable() }),
     z.object({ subject: z.string(), messages: z.array(messageHead) }),
   ),
-  "mail.read": request(z.object({ placementId }), messageBody),
+  /** `ahead`: it may be opened next. It is only got ready: nothing is fetched or asked of anybody for it. */
+  "mail.read": request(z.object({ placementId, ahead: z.boolean().optional() }), messageBody),
   /** The exact bytes as text, at most 1 MB, and the address of the whole. */
   "mail.source": request(z.object({ placementId }), z.object({ text: z.string(), truncated: z.boolean(), url: assetUrl })),
   /** A message that came as an attachment, to be read in its own right. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { dateZone } from "../../main/mime/date.ts";
 import { type MimePart, scanMessage } from "../../main/mime/mime-tree.ts";
 import { parseArrived } from "../../main/mime/parse-arrived.ts";
 import { parseForReading } from "../../main/mime/parse-for-reading.ts";
@@ -324,4 +325,17 @@ test("a 50 MB attachment comes out byte for byte with less than 150 MB of memory
   const { bytes: out } = extractPart(bytes, "1");
   expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
   expect(out.equals(content)).toBe(true);
+});
+
+test.each([
+  ["Fri, 20 Nov 2026 09:41:00 +0800", 480],
+  ["Fri, 20 Nov 2026 09:41 -0330 (NST)", -210],
+  ["20 Nov 2026 09:41:00 +0000", 0],
+  ["Fri, 20 Nov 2026 09:41:00 -0000", null],
+  ["Fri, 20 Nov 2026 09:41:00 GMT", null],
+  ["Fri, 20 Nov 2026 09:41:00 +9900", null],
+  ["Fri, 20 Nov 2026", null],
+  ["", null],
+])("a Date of %j was written %j minutes east of UTC", (text, zone) => {
+  expect(dateZone(text)).toBe(zone);
 });

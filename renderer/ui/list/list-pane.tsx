@@ -37,6 +37,7 @@ import { useViewName } from "../shell/folder-name.ts";
 import { StatusLine } from "../shell/status-line.tsx";
 import { ListSkeleton } from "./list-skeleton.tsx";
 import { MessageList } from "./message-list.tsx";
+import { NewMail } from "./new-mail.tsx";
 import { useNow } from "./use-now.ts";
 import "./list.css";
 
@@ -67,6 +68,7 @@ export function ListPane({ width }: { width: number | null }): ReactNode {
         </div>
       )}
       <ListContent label={name} now={now} />
+      <NewMail />
       {layout === "one" && <StatusLine />}
     </section>
   );

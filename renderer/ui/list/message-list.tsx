@@ -4,6 +4,7 @@ import type { ListRow } from "../../../shared/contract/mail.ts";
 import { dayGroupName } from "../../i18n/format.ts";
 import { useList } from "../../state/list.ts";
 import { read } from "../../state/open.ts";
+import { restOn } from "../../state/read-ahead.ts";
 import { extendTo, moveCursor, selectOnly, toggleRow, useSelection } from "../../state/selection.ts";
 import { isMac } from "../../state/session.ts";
 import type { MenuPlace } from "../parts/context-menu.tsx";
@@ -44,6 +45,12 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
     const element = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-rank]") : null;
     return element === null ? undefined : cache.at(Number(element.dataset["rank"]));
   };
+  const hover = (row: ListRow | undefined): void => {
+    const id = row?.key.id ?? null;
+    if (id === hovered) return;
+    setHovered(id);
+    restOn(row ?? null);
+  };
   const press = (event: MouseEvent): void => {
     const row = rowOf(event);
     if (row === undefined) return;
@@ -55,6 +62,7 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
       toggleRow(row);
       return;
     }
+    restOn(null);
     selectOnly(row);
     read(row, true);
   };
@@ -103,7 +111,7 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hover only places the tools, which keys reach as well
-    <div className="list-body" onMouseLeave={() => setHovered(null)}>
+    <div className="list-body" onMouseLeave={() => hover(undefined)}>
       <div
         className="list-scroll"
         ref={scroll.scroller}
@@ -117,7 +125,7 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
         onClick={press}
         onContextMenu={openMenu}
         onKeyDown={key}
-        onMouseOver={(event) => setHovered(rowOf(event)?.key.id ?? null)}
+        onMouseOver={(event) => hover(rowOf(event))}
         onDragStart={drag}
       >
         <div role="presentation" style={{ height: scroll.barPx }}>

@@ -87,7 +87,9 @@ function ReaderHead({ subject, messages, narrow }: { subject: string; messages: 
   return (
     <header className="reader-head">
       <div className="grow">
-        <h1 lang={langOf(subject)}>{subject || t("noSubject")}</h1>
+        <h1 lang={langOf(subject)} dir="auto">
+          {subject || t("noSubject")}
+        </h1>
         <div className="tags">
           {own.map((folder) => (
             <FolderTag key={folder.id} folder={folder} messages={messages} />

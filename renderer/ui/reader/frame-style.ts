@@ -33,6 +33,17 @@ export function hideQuoted(page: Document): boolean {
   return true;
 }
 
+/** Smaller than this nobody can read it: then it scrolls sideways. */
+const SMALLEST = 0.45;
+
+/** Makes a page that is wider than its frame as much smaller as it takes: tables and newsletters of a fixed width fit without scrolling sideways. */
+export function fitWidth(page: Document): void {
+  const { body } = page;
+  body.style.removeProperty("zoom");
+  const ratio = body.clientWidth / body.scrollWidth;
+  if (ratio < 0.995 && ratio > 0) body.style.setProperty("zoom", String(Math.max(SMALLEST, Math.floor(ratio * 1000) / 1000)));
+}
+
 const sheets = new WeakMap<Document, CSSStyleSheet>();
 
 /** Gives the mail the window's type and colours where it has none of its own. */
@@ -55,10 +66,10 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
     :where(a) { color: ${link}; text-underline-offset: 3px; }
     :where(img) { max-width: 100%; height: auto; }
     :where(table) { border-collapse: collapse; }
-    :where(td, th) { text-align: left; font-weight: 400; }
+    :where(td, th) { text-align: start; font-weight: 400; }
     :where(table:not([border], [cellpadding], [width], [style], [class])) :where(td, th) { padding: 6px 16px 6px 0; border-bottom: 1px solid ${line}; font-size: 14px; }
     :where(table:not([border], [cellpadding], [width], [style], [class])) :where(th) { color: ${muted}; font-size: 12px; }
-    :where(blockquote) { margin: 12px 0 0; padding-left: 14px; border-left: 2px solid ${line}; color: ${muted}; }
+    :where(blockquote) { margin: 12px 0 0; padding-inline-start: 14px; border-inline-start: 2px solid ${line}; color: ${muted}; }
     :where(pre) { white-space: pre-wrap; }
     ${showQuoted ? "" : `.${HIDDEN}, .${HIDDEN} ~ * { display: none !important; }`}
   `;

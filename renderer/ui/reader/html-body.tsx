@@ -4,7 +4,7 @@ import type { MessageBody, MessageHead } from "../../../shared/contract/mail.ts"
 import { pressKey } from "../../state/commands.ts";
 import { useSettings } from "../../state/settings.ts";
 import { useFollowLink } from "./follow-link.tsx";
-import { hasOwnColours, hideQuoted, styleFrame } from "./frame-style.ts";
+import { fitWidth, hasOwnColours, hideQuoted, styleFrame } from "./frame-style.ts";
 import { linkTarget } from "./links.ts";
 import { EarlierText } from "./plain-body.tsx";
 
@@ -36,17 +36,25 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: loaded says that there is another document to watch
   useEffect(() => {
-    const page = frame.current?.contentDocument;
-    if (!page?.body) return;
+    const shown = frame.current;
+    const page = shown?.contentDocument;
+    if (!shown || !page?.body) return;
     setPaper(hasOwnColours(page));
     setQuoted(hideQuoted(page));
     const measure = (): void => setHeightPx(Math.ceil(page.documentElement.getBoundingClientRect().height));
     const sizes = new ResizeObserver(measure);
     sizes.observe(page.documentElement);
     measure();
+    const fit = (): void => fitWidth(page);
+    const widths = new ResizeObserver(fit);
+    widths.observe(shown);
+    // A picture that was asked for may be wider than all else.
+    page.addEventListener("load", fit, true);
     const stop = watchLinks(page, following);
     return () => {
       sizes.disconnect();
+      widths.disconnect();
+      page.removeEventListener("load", fit, true);
       stop();
     };
   }, [loaded]);
@@ -54,7 +62,9 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: theme, density and text size change what is read from the page's style
   useEffect(() => {
     const page = frame.current?.contentDocument;
-    if (page?.body) styleFrame(page, { paper: paper || original, showQuoted: open });
+    if (!page?.body) return;
+    styleFrame(page, { paper: paper || original, showQuoted: open });
+    fitWidth(page);
   }, [loaded, paper, original, open, settings]);
 
   return (

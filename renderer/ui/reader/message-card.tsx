@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Address } from "../../../shared/address.ts";
 import type { MessageBody, MessageHead } from "../../../shared/contract/mail.ts";
 import { failureText } from "../../i18n/failure-text.ts";
-import { formatFullTime, formatMessageTime, formatSize } from "../../i18n/format.ts";
+import { formatFullTime, formatMessageTime, formatSize, formatTimeThere } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { actOnMessage } from "../../state/act.ts";
 import { useCalendars } from "../../state/calendar.ts";
@@ -94,14 +94,32 @@ export function MessageCard({ message, now, position, size, tools = true, onTarg
             </Popover>
           </DialogTrigger>
         </div>
-        <span className="when">{formatMessageTime(message.sentAt ?? message.receivedAt, now)}</span>
-        {tools && <CardTools message={message} body={body} foldable={size > 1} onSource={() => setSource(true)} />}
+        <span className="when">
+          {formatMessageTime(message.sentAt ?? message.receivedAt, now)}
+          <TimeThere message={message} zone={body?.sentZone ?? null} />
+        </span>
+        {tools && (
+          <CardTools
+            message={message}
+            body={body}
+            foldable={size > 1}
+            onSource={() => setSource(true)}
+            onOriginal={() => setOriginal((on) => !on)}
+          />
+        )}
       </div>
       {tools && <DeliveryNotes message={message} now={now} />}
       <CardBody message={message} body={body} now={now} original={original} onTarget={onTarget} />
       {source && <SourceDialog placementId={message.placementId} onClose={() => setSource(false)} />}
     </article>
   );
+}
+
+/** The sender's own clock, where it shows another time. */
+function TimeThere({ message, zone }: { message: MessageHead; zone: number | null }): ReactNode {
+  const { t } = useTranslation("reading");
+  const there = zone === null || message.sentAt === null ? null : formatTimeThere(message.sentAt, zone);
+  return there === null ? null : <span className="time-there">{t("timeThere", { time: there })}</span>;
 }
 
 function To({ message, attachments }: { message: MessageHead; attachments: number }): ReactNode {
@@ -136,11 +154,13 @@ function CardTools({
   body,
   foldable,
   onSource,
+  onOriginal,
 }: {
   message: MessageHead;
   body: MessageBody | undefined;
   foldable: boolean;
   onSource(): void;
+  onOriginal(): void;
 }): ReactNode {
   const { t } = useTranslation("mail");
   const id = message.placementId;
@@ -164,7 +184,7 @@ function CardTools({
           <MenuItem icon={Trash2} label={t("do.delete")} onAction={() => actOnMessage(id, { kind: "delete" })} />
           <MenuRule />
           {foldable && <MenuItem icon={EyeOff} label={t("fold")} onAction={() => fold(id)} />}
-          <MenuItem icon={Info} label={t("do.originalColours")} onAction={() => readerEvents.emit("originalColours")} />
+          <MenuItem icon={Info} label={t("do.originalColours")} onAction={onOriginal} />
           <ReadAsItem placementId={id} body={body} />
           <MenuItem icon={Code} label={t("do.source")} onAction={onSource} />
         </Menu>

@@ -54,7 +54,9 @@ export function PlainBody({
           </Quoted>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <p key={at}>{linked(stretch.text)}</p>
+          <p key={at} dir="auto">
+            {linked(stretch.text)}
+          </p>
         ),
       )}
       {question}
@@ -67,7 +69,11 @@ function Quoted({ folded, children }: { folded: boolean; children: ReactNode }):
   return (
     <>
       {folded && <EarlierText open={open} onToggle={() => setOpen(!open)} />}
-      {open && <blockquote className="quote">{children}</blockquote>}
+      {open && (
+        <blockquote className="quote" dir="auto">
+          {children}
+        </blockquote>
+      )}
     </>
   );
 }

@@ -1,10 +1,35 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlacementId } from "../../../shared/ids.ts";
 import { readSource } from "../../state/attachments.ts";
 import { toastFailure } from "../../state/toasts.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+
+/** Where a header field begins: the name of it, up to its colon (RFC 5322 §2.2). */
+const FIELD = /^[!-9;-~]+:/u;
+
+/** The header's fields by their names, and the text as it stands. */
+function Highlighted({ text }: { text: string }): ReactNode {
+  const end = /\r?\n\r?\n/u.exec(text)?.index ?? text.length;
+  const lines = text.slice(0, end).split("\n");
+  return (
+    <>
+      {lines.map((line, at) => {
+        const name = FIELD.exec(line)?.[0] ?? "";
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a source never move
+          <Fragment key={at}>
+            {at > 0 && "\n"}
+            {name !== "" && <b className="field-name">{name}</b>}
+            <span className="field-value">{line.slice(name.length)}</span>
+          </Fragment>
+        );
+      })}
+      {text.slice(end)}
+    </>
+  );
+}
 
 /** The exact bytes, as text. */
 export function SourceDialog({ placementId, onClose }: { placementId: PlacementId; onClose(): void }): ReactNode {
@@ -21,7 +46,7 @@ export function SourceDialog({ placementId, onClose }: { placementId: PlacementI
     <Dialog title={t("source.title")} size="sheet" onClose={onClose}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <pre className="words source" tabIndex={0}>
-        {source.text}
+        <Highlighted text={source.text} />
       </pre>
       {source.truncated && <p className="faint">{t("source.truncated")}</p>}
       <div className="dialog-actions">

@@ -100,4 +100,76 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     await page.getByText(english ? "Checked by your server, mx.example.net." : "由您的服务器 mx.example.net 核实。").waitFor();
     expect(await findings()).toEqual([]);
   });
+
+  it("has the next message ready before it is asked for", async () => {
+    open = await openWindow();
+    const { page, engine } = open;
+    const row = (subject: string) => page.getByRole("row", { name: subject }).first();
+    await row("Invoice 2026-1187").click();
+    await page.frameLocator("iframe").getByText("please find the invoice attached").waitFor();
+    const next = engine.letters.findLast(({ text }) => text.startsWith("Page 24"));
+    if (next === undefined) throw new Error("the next letter is not there");
+    const ahead = () => engine.asked.filter(({ method, input }) => method === "mail.read" && (input as { ahead?: boolean }).ahead === true);
+    await expect.poll(() => ahead().some(({ input }) => (input as { placementId: number }).placementId === next.placementId)).toBe(true);
+    engine.holdReading = true;
+    await page.keyboard.press("j");
+    await page.getByRole("article").last().getByText("Page 24 has the wrong glaze name again").waitFor();
+    // Reading ahead fetches nothing, so what is not here is left alone.
+    const away = engine.letters.filter(({ here }) => !here).map(({ placementId }) => placementId);
+    expect(ahead().some(({ input }) => away.includes((input as { placementId: never }).placementId))).toBe(false);
+  });
+
+  it.each([
+    ["light", "en", "source"],
+    ["dark", "zh-CN", "source-dark-zh"],
+  ] as const)("shows the sender's clock, and the source with its fields marked (%s, %s)", async (theme, language, picture) => {
+    open = await openWindow(undefined, { theme, language });
+    const { page, engine } = open;
+    const letter = engine.letters.find(({ subject }) => subject.includes("Invoice 2026-1187"));
+    if (letter === undefined) throw new Error("the letter is not there");
+    const there = (await page.evaluate(() => -new Date().getTimezoneOffset())) + 9 * 60;
+    engine.zones.set(letter.placementId, there);
+    await page.getByRole("row", { name: "Invoice 2026-1187" }).first().click();
+    await page.getByText(language === "en" ? /^their time (?:\w+ )?\d\d:37$/u : /^对方时间 (?:\S+ ?)?\d\d:37$/u).waitFor();
+    await page.keyboard.press("Control+u");
+    const source = page.getByRole("dialog").locator(".source");
+    await source.waitFor();
+    expect(await source.locator(".field-name").allTextContents()).toEqual(["From:", "Subject:"]);
+    expect(await source.textContent()).toBe(`From: ${letter.from.address}\r\nSubject: …\r\n\r\n${letter.text}`);
+    expect(await axeFindings(page)).toEqual([]);
+    if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: `docs/pictures/${picture}.png` });
+  });
+
+  it("makes a newsletter of a fixed width as small as its frame, also when that becomes narrower", async () => {
+    open = await openWindow(undefined, { width: 1440 });
+    const { page, engine } = open;
+    const letter = engine.letters.find(({ subject }) => subject.includes("Invoice 2026-1187"));
+    if (letter === undefined) throw new Error("the letter is not there");
+    letter.html =
+      '<table width="1100" style="background:#eee"><tr><td style="width:1100px">Fixed <b>width</b></td></tr></table><p>words</p>';
+    await page.getByRole("row", { name: "Invoice 2026-1187" }).first().click();
+    const sideways = () =>
+      page
+        .frameLocator("iframe")
+        .locator("body")
+        .evaluate((body) => ({ over: body.scrollWidth - body.clientWidth, zoom: Number(body.style.zoom) }));
+    await expect.poll(sideways).toMatchObject({ over: 0 });
+    const wide = (await sideways()).zoom;
+    expect(wide).toBeGreaterThan(0.5);
+    await page.setViewportSize({ width: 1320, height: 900 });
+    await expect.poll(async () => (await sideways()).zoom).toBeLessThan(wide);
+    expect((await sideways()).over).toBe(0);
+  });
+
+  it("tells those who cannot see it that mail has come", async () => {
+    open = await openWindow();
+    const { page, engine } = open;
+    await page.getByRole("row", { name: "Invoice 2026-1187" }).first().waitFor();
+    const [any] = engine.letters;
+    if (any === undefined) throw new Error("no letters");
+    const fresh = { ...any, placementId: 900_001 as never, messageId: 900_001 as never, conversationId: 900_001 as never, seen: false };
+    engine.letters.push({ ...fresh, at: engine.now + 1000, subject: "窑炉明天到", from: { name: "陈晓雯", address: "chen@example.test" } });
+    engine.changed();
+    await page.getByRole("status").getByText("New message from 陈晓雯: 窑炉明天到").waitFor({ state: "attached" });
+  });
 });

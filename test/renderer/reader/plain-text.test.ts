@@ -16,6 +16,42 @@ describe("a body of plain text", () => {
     expect(splitQuoted("> One?\nYes.\n> Two?\nNo.").map(({ quoted }) => quoted)).toEqual([true, false, true, false]);
   });
 
+  it.each([
+    ["Gmail", "On Fri, Nov 20, 2026 at 9:41 AM Mira Okafor <mira@atelier.example>\nwrote:\n\n> Shall we?"],
+    ["Gmail in Chinese", "Mira <mira@atelier.example> 于2026年11月20日周五 09:41写道：\n\n> 可以吗？"],
+    ["Apple Mail", "> On Nov 20, 2026, at 9:41 AM, Mira <mira@atelier.example> wrote:\n>\n> Shall we?"],
+    ["Thunderbird", "On 20.11.2026 09:41, Mira wrote:\n> Shall we?\n> M."],
+    ["Thunderbird in Chinese", "在 2026/11/20 9:41, 陈晓雯 写道:\n> 可以吗？"],
+    [
+      "Outlook",
+      "________________________________\nFrom: Mira <mira@atelier.example>\nSent: Friday, November 20, 2026 9:41 AM\nTo: Lin\nSubject: Osaka\n\nShall we?",
+    ],
+    ["Outlook's marker", "-----Original Message-----\nFrom: Mira\nSent: Friday\nTo: Lin\nSubject: Osaka\n\nShall we?"],
+    ["Outlook in Chinese", "发件人: 陈晓雯 <chen@example.test>\n发送时间: 2026年11月20日 9:41\n收件人: 林\n主题: 大阪\n\n可以吗？"],
+    [
+      "QQ",
+      '------------------ 原始邮件 ------------------\n发件人: "陈晓雯"\n发送时间: 2026年11月20日(星期五) 上午9:41\n主题: 大阪\n\n可以吗？',
+    ],
+    ["163", '在 2026-11-20 09:41:00，"陈晓雯" <chen@example.test> 写道：\n\n可以吗？\n\n陈'],
+    ["163 by phone", "---- 回复的原邮件 ----\n发件人 陈晓雯\n\n可以吗？"],
+    ["Foxmail", "发件人： 陈晓雯\n发送时间： 2026-11-20 09:41\n收件人： 林\n主题： 大阪\n可以吗？"],
+  ])("folds what %s quotes, and nothing of the answer above it", (_, quoted) => {
+    expect(splitQuoted(`Yes, 好的。\n\nLin\n\n${quoted}\n`)).toEqual([
+      { quoted: false, text: "Yes, 好的。\n\nLin" },
+      { quoted: true, text: quoted },
+    ]);
+  });
+
+  it.each([
+    "From: the harbour, with love.\nTo: nobody in particular.",
+    "He wrote:\nnothing at all.",
+    "----------\nA rule is no quotation.",
+    "发件人：请填写\n您的姓名。",
+    "On Monday we met.\nShe wrote: yes.",
+  ])("takes ordinary words for what they are: %j", (text) => {
+    expect(splitQuoted(text)).toEqual([{ quoted: false, text }]);
+  });
+
   it("makes links of addresses, without the full stop that ends the sentence", () => {
     expect(withLinks("See https://kiln-works.example/log/3. Or ask desk@road-rail.example.").filter(({ kind }) => kind === "link")).toEqual(
       [

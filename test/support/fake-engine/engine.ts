@@ -31,6 +31,8 @@ export class FakeEngine {
   /** By sender: what was chosen for "Read as…". */
   readonly readAs = new Map<string, OfferedCharset>();
   readonly vouching = new Map<PlacementId, MessageBody["vouching"]>();
+  /** Minutes east of UTC where messages were written, by placement. */
+  readonly zones = new Map<PlacementId, number>();
   /** How lists are left, by placement. */
   readonly lists = new Map<PlacementId, { offer: OutputOf<"unsubscribe.look">; asked: UnsubscribeRequest | null }>();
   /** How attachments can be looked at, by name; others not at all. */
@@ -42,6 +44,8 @@ export class FakeEngine {
   refuseNextAct: Failure | null = null;
   /** Set to keep `mail.page` from answering. */
   holdPages = false;
+  /** Set to keep `mail.read` and `mail.conversation` from answering. */
+  holdReading = false;
   /** Nothing is answered before. */
   opened: Promise<void> = Promise.resolve();
   readonly now: number;
@@ -167,11 +171,13 @@ export class FakeEngine {
     "folders.empty": () => ({ group: "g" }),
     "mail.page": (input) => (this.holdPages ? new Promise(() => {}) : this.#page(input)),
     "mail.conversation": ({ conversationId }) => {
+      if (this.holdReading) return new Promise(() => {});
       const found = this.#inConversation(conversationId);
       if (found.length === 0) throw new Failure("message-gone");
       return { subject: found[0]?.subject ?? "", messages: found.map(head) };
     },
     "mail.read": ({ placementId }) => {
+      if (this.holdReading) return new Promise(() => {});
       const letter = this.#letter(placementId);
       const offline = this.health.accounts.some((one) => one.accountId === letter.accountId && one.state === "offline");
       return {
@@ -187,6 +193,7 @@ export class FakeEngine {
         readAs: this.readAs.get(letter.from.address) ?? null,
         tricks: this.tricks.get(letter.placementId) ?? [],
         vouching: this.vouching.get(letter.placementId) ?? { kind: "unknown" },
+        sentZone: this.zones.get(letter.placementId) ?? null,
         list: this.#listOf(letter.placementId),
       };
     },
