@@ -1,84 +1,85 @@
+import { domainToASCII } from "node:url";
 import { domainOf, looksLikeAddress } from "../../shared/address.ts";
-import type { AccountSettings, Lookup } from "../../shared/contract/accounts.ts";
+import type { Looked, Lookup } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
-import { type Provider, pop3SettingsOf, providerOfDomain, providerOfMx, settingsOf } from "./presets.ts";
-import { databaseSettings } from "./provider-database.ts";
-
-/** Mail exchangers of a domain; empty when there are none or nobody answers in time. */
-export type ResolveMx = (domain: string) => Promise<readonly string[]>;
-
-type Source = Lookup["settings"][number]["source"];
+import { isServerName } from "../plan/listed-servers.ts";
+import {
+  byAutoconfig,
+  byDatabase,
+  byExchanger,
+  byGuess,
+  byOnlineList,
+  bySrv,
+  type Finders,
+  type Finding,
+  type Stage,
+} from "./find-settings.ts";
+import { type Provider, providerOfDomain, providerOfHost, providerSettings } from "./presets.ts";
 
 /**
- * What is known about an address: a preset by its domain, else the provider list that comes with the program, else either of them by the domain's
- * mail exchangers, else guesses that are only ever tried with TLS. The address itself is sent nowhere.
+ * What is known about an address. A preset by its domain asks nobody; else all are asked at once, each with a deadline, and the first by rank that can be
+ * trusted wins: the domain's own configuration file, the provider list that comes with the program, that list as it stands today, whoever takes the
+ * domain's mail, SRV records. What needs the user's word stands behind what does not. Where nothing is found there are guesses. Nobody hears of more than the
+ * domain.
+ *
+ * @param finders null while the user works offline: nobody is asked then
+ * @throws Failure `bad-address`
  */
-export async function lookUp(address: string, resolveMx: ResolveMx): Promise<Lookup> {
+export async function lookUp(address: string, finders: Finders | null): Promise<Lookup> {
   const trimmed = address.trim();
   if (!looksLikeAddress(trimmed)) throw new Failure("bad-address", { params: { address: trimmed } });
-  const domain = domainOf(trimmed);
-  const provider = providerOfDomain(domain);
-  if (provider !== undefined) return known(provider, trimmed, "preset");
-  const listed = databaseSettings(domain, trimmed);
-  if (listed.length > 0) return plain(listed, "database");
-  const exchangers = await resolveMx(domain);
-  const behind = providerOfMx(exchangers);
-  if (behind !== undefined) return known(behind, trimmed, "exchanger");
-  const taken = exchangers.map((host) => settingsBehind(host, trimmed)).find((settings) => settings.length > 0);
-  return taken === undefined ? guessed(trimmed, domain) : plain(taken, "exchanger");
-}
-
-/** An exchanger is listed by itself, or its provider by the domain it is in: mx1.mail.example.net, mail.example.net, example.net. */
-function settingsBehind(exchanger: string, address: string): AccountSettings[] {
-  const labels = exchanger.toLowerCase().replace(/\.$/u, "").split(".");
-  for (let from = 0; from <= labels.length - 2; from += 1) {
-    const settings = databaseSettings(labels.slice(from).join("."), address);
-    if (settings.length > 0) return settings;
+  const provider = providerOfDomain(domainOf(trimmed));
+  if (provider !== undefined) {
+    const settings = providerSettings(provider, trimmed).map(
+      (one) => ({ source: "preset", from: "", confirm: false, settings: one }) as const,
+    );
+    return answer({ findings: settings, looked: [], provider }, []);
   }
-  return [];
+  const domain = domainToASCII(domainOf(trimmed));
+  const listed = byDatabase(trimmed, domain);
+  // Nobody can be asked about "localhost" or an address in brackets.
+  if (finders === null || !isServerName(domain)) return answer(listed, listed.looked);
+  const known = listed.findings.length > 0;
+  return await firstTrusted(
+    [
+      byAutoconfig(trimmed, domain, known, finders),
+      listed,
+      byOnlineList(trimmed, domain, finders),
+      ...(known ? [] : [byExchanger(trimmed, domain, finders), bySrv(trimmed, domain, finders)]),
+    ],
+    known ? null : byGuess(trimmed, domain, finders),
+  );
 }
 
-function plain(settings: readonly AccountSettings[], source: Source): Lookup {
-  return { provider: null, settings: settings.map((one) => ({ source, settings: one })), secret: "password", helpUrl: null };
+/** Waits for the stages in the order of their rank, and for none behind one that can be trusted. */
+async function firstTrusted(stages: readonly (Stage | Promise<Stage>)[], guesses: Promise<Stage> | null): Promise<Lookup> {
+  const ended: Stage[] = [];
+  for (const stage of stages) {
+    const now = await stage;
+    ended.push(now);
+    if (now.findings.some(({ confirm }) => !confirm)) break;
+  }
+  const trusted = (stage: Stage): number => (stage.findings.some(({ confirm }) => !confirm) ? 0 : 1);
+  const best = ended.filter(({ findings }) => findings.length > 0).toSorted((a, b) => trusted(a) - trusted(b));
+  const looked = ended.flatMap((stage) => stage.looked);
+  const [first] = best;
+  if (first !== undefined) return answer({ ...first, findings: best.flatMap(({ findings }) => findings) }, looked);
+  const guessed = await guesses;
+  return guessed === null ? answer({ findings: [], looked: [] }, looked) : answer(guessed, [...looked, ...guessed.looked]);
 }
 
-function known(provider: Provider, address: string, source: Source): Lookup {
-  const pop3 = pop3SettingsOf(provider, address);
-  const settings = [settingsOf(provider, address), ...(pop3 === undefined ? [] : [pop3])];
+function answer(stage: Stage, looked: readonly Looked[]): Lookup {
+  const ordered = [...stage.findings.filter(isImap), ...stage.findings.filter((finding) => !isImap(finding))];
+  // A company's file may lead to a provider whose walkthrough is known.
+  const provider: Provider | undefined = stage.provider ?? providerOfHost(ordered[0]?.settings.incoming.host ?? "");
   return {
-    provider: provider.key,
-    settings: settings.map((one) => ({ source, settings: one })),
-    secret: provider.secret,
-    helpUrl: provider.helpUrl,
+    provider: provider?.key ?? null,
+    settings: ordered,
+    secret: provider?.secret ?? (stage.browserOnly === true ? "browser" : "password"),
+    helpUrl: provider?.helpUrl ?? null,
+    looked: [...looked],
   };
 }
 
-function guessed(address: string, domain: string): Lookup {
-  const pairs: readonly (readonly [string, string, number, "tls" | "starttls"])[] = [
-    [`imap.${domain}`, `smtp.${domain}`, 465, "tls"],
-    [`mail.${domain}`, `mail.${domain}`, 465, "tls"],
-    [`imap.${domain}`, `smtp.${domain}`, 587, "starttls"],
-    [`mail.${domain}`, `mail.${domain}`, 587, "starttls"],
-    [domain, domain, 465, "tls"],
-  ];
-  const settings = pairs.map(
-    ([incoming, outgoing, port, security]): AccountSettings => ({
-      protocol: "imap",
-      incoming: { host: incoming, port: 993, security: "tls", user: address },
-      outgoing: { host: outgoing, port, security, user: address },
-    }),
-  );
-  const outgoing = settings[0]?.outgoing;
-  const byPop3 =
-    outgoing === undefined
-      ? []
-      : [`pop.${domain}`, `mail.${domain}`, `pop3.${domain}`].map(
-          (host): AccountSettings => ({
-            protocol: "pop3",
-            incoming: { host, port: 995, security: "tls", user: address },
-            outgoing,
-            leaveOnServer: { kind: "forever" },
-          }),
-        );
-  return plain([...settings, ...byPop3], "guess");
-}
+/** Nobody gets POP3 without having asked for it. */
+const isImap = ({ settings }: Finding): boolean => settings.protocol === "imap";

@@ -214,6 +214,18 @@ export function providerOfMx(hosts: readonly string[]): Provider | undefined {
   return PROVIDERS.find((provider) => provider.mx?.some((end) => lower.some((host) => host === end || host.endsWith(`.${end}`))));
 }
 
+/** The provider whose incoming server this is. */
+export function providerOfHost(host: string): Provider | undefined {
+  const lower = host.toLowerCase();
+  return PROVIDERS.find((provider) => provider.incoming[0] === lower || provider.pop3 === lower);
+}
+
+/** All that can be had there, IMAP before POP3. */
+export function providerSettings(provider: Provider, address: string): AccountSettings[] {
+  const pop3 = pop3SettingsOf(provider, address);
+  return [settingsOf(provider, address), ...(pop3 === undefined ? [] : [pop3])];
+}
+
 /** iCloud wants the part before the @ for IMAP; everybody else the whole address. */
 export function settingsOf(provider: Provider, address: string): AccountSettings {
   const local = address.slice(0, address.lastIndexOf("@"));

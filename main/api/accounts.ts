@@ -1,5 +1,4 @@
 import type { AccountSummary, Credential, GivenCredential } from "../../shared/contract/accounts.ts";
-import { lookUp } from "../accounts/lookup.ts";
 import { readAccounts, readIdentities, removeIdentity, saveIdentity } from "../store/accounts.ts";
 import { readPolicies } from "../store/offline.ts";
 import { readOutgoing } from "../store/outgoing-servers.ts";
@@ -8,11 +7,11 @@ import type { Handlers } from "./serve.ts";
 
 type Names = Extract<keyof Handlers, `accounts.${string}`>;
 
-export function accountsHandlers({ store, accounts, outgoing, signIns, host, resolveMx, wayTried }: Parts): Pick<Handlers, Names> {
+export function accountsHandlers({ store, accounts, outgoing, signIns, host, lookUp, wayTried }: Parts): Pick<Handlers, Names> {
   const secret = (given: GivenCredential): Credential => signIns.credential(given);
   return {
     "accounts.list": async () => ({ accounts: summaries(store), vault: await host.vaultState(), canDemo: host.canDemo }),
-    "accounts.lookup": ({ address }) => lookUp(address, resolveMx),
+    "accounts.lookup": ({ address }) => lookUp(address),
     "accounts.test": ({ settings, credential, proxyPassword, accountId }) => ({
       testId: accounts.startTest({ ...settings, via: wayTried(settings, proxyPassword, accountId) }, secret(credential)),
     }),

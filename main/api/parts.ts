@@ -1,4 +1,12 @@
-import type { AccountSettings, Credential, Fallback, ServerSettings, TestState, VaultState } from "../../shared/contract/accounts.ts";
+import type {
+  AccountSettings,
+  Credential,
+  Fallback,
+  Lookup,
+  ServerSettings,
+  TestState,
+  VaultState,
+} from "../../shared/contract/accounts.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId, OutgoingServerId, PlacementId } from "../../shared/ids.ts";
@@ -121,7 +129,8 @@ export type Parts = {
   readonly workOffline: { read(): boolean; write(on: boolean): void };
   /** Why the disk refuses what is written; null while it takes it. */
   readonly storageTrouble: () => Failure | null;
-  readonly resolveMx: (domain: string) => Promise<readonly string[]>;
+  /** What is known about an address. @throws Failure `bad-address` */
+  readonly lookUp: (address: string) => Promise<Lookup>;
   /** The way of settings that are only tried: with this password for their proxy, else the one kept for the account. */
   readonly wayTried: (
     settings: AccountSettings,

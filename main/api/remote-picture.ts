@@ -129,7 +129,10 @@ async function request(url: URL, lookup: LookupFunction, via: Via | undefined): 
     const asked = get(
       url,
       {
-        ...(line === null ? { lookup, agent: false } : { createConnection: () => line }),
+        // Without an agent of its own, Node takes 80 for the usual port of https too, and writes it into the Host field.
+        ...(line === null
+          ? { lookup, agent: false }
+          : { createConnection: () => line, defaultPort: url.protocol === "https:" ? 443 : 80, port: portOf(url) }),
         timeout: DEADLINE_MS,
         headers: { accept: "image/*", "user-agent": "Mozilla/5.0" },
       },
@@ -141,16 +144,17 @@ async function request(url: URL, lookup: LookupFunction, via: Via | undefined): 
   });
 }
 
+const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === "https:" ? 443 : 80);
+
 /** Through the account's proxy, which looks the name up; null = directly. */
-async function lineTo({ hostname, protocol, port }: URL, via: Via | undefined): Promise<Socket | null> {
+async function lineTo(url: URL, via: Via | undefined): Promise<Socket | null> {
   if (via === undefined) return null;
-  const secure = protocol === "https:";
-  const host = hostname.replace(/^\[|\]$/gu, "");
-  const at = Number(port) || (secure ? 443 : 80);
+  const host = url.hostname.replace(/^\[|\]$/gu, "");
+  const at = portOf(url);
   const routes = await via(host, at);
   if (routes[0]?.kind !== "direct" && isIP(host) === 0 && INNER_NAME.test(host)) throw new Error("inner name");
   const line = await openTunnel(() => Promise.resolve(routes), host, at, { connectMs: DEADLINE_MS });
-  return line !== null && secure ? await secured(line, host, {}) : line;
+  return line !== null && url.protocol === "https:" ? await secured(line, host, {}) : line;
 }
 
 async function readAtMost(response: IncomingMessage): Promise<Buffer | null> {

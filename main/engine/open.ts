@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { Flag } from "../../shared/flags.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
+import { lookUp } from "../accounts/lookup.ts";
 import { outgoingSecret, Vault } from "../accounts/vault.ts";
 import { Assets } from "../api/assets.ts";
 import { draftAssets } from "../api/draft-assets.ts";
@@ -49,12 +50,12 @@ import { ProxyWays } from "./proxy-ways.ts";
 import type { EngineParts } from "./run-thread.ts";
 import { Accounts } from "./running-accounts.ts";
 import { searchOf } from "./search-of.ts";
+import { settingsFinders } from "./settings-finders.ts";
 import { signIns } from "./sign-ins.ts";
 import { startSignIns } from "./start-sign-ins.ts";
 import { StorageWatch } from "./storage-watch.ts";
 import { txtResolver } from "./txt-resolver.ts";
 
-const MX_DEADLINE_MS = 3000;
 const TXT_DEADLINE_MS = 4000;
 /** The folder for mail of which only the file was left. Kept in the store as other folders' names are. */
 const RECOVERED = { en: "Recovered", zh: "恢复的邮件" };
@@ -93,6 +94,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const search = searchOf(store, profileDir, parts, likely, (failure) => storage.noted(failure));
   const vault = new Vault(join(profileDir, "vault.json"), platform.secrets);
   const ways = new ProxyWays(vault, platform.systemProxy);
+  const asksList = (): boolean => readSettings(store).askProviderList;
+  const finders = settingsFinders({ profileDir, systemProxy: platform.systemProxy, clock, random, asksList });
 
   const wayOf = (id: AccountId | undefined): Via | undefined => {
     const settings = id && readAccount(store, id)?.settings;
@@ -302,7 +305,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       via: (id) => wayOf(readPlacement(store.db, id)?.accountId),
     },
     storageTrouble: () => storage.trouble,
-    resolveMx,
+    lookUp: (address) => lookUp(address, workOffline.read() ? null : finders),
     wayTried: (settings, password, account) => ways.tried(settings, password, account),
     engineRun: randomUUID(),
   });
@@ -370,15 +373,5 @@ async function found(look: Promise<boolean | "inbox"> | undefined): Promise<bool
   } catch (error) {
     if (asFailure(error).kind === "bug") throw error;
     return null;
-  }
-}
-
-/** Mail exchangers of a domain; an empty answer when there are none, or none in time. */
-async function resolveMx(domain: string): Promise<readonly string[]> {
-  const resolver = new Resolver({ timeout: MX_DEADLINE_MS, tries: 1 });
-  try {
-    return (await resolver.resolveMx(domain)).sort((a, b) => a.priority - b.priority).map(({ exchange }) => exchange);
-  } catch {
-    return [];
   }
 }

@@ -20,5 +20,5 @@ export const proxyEn = {
   "error.port": "A whole number from 1 to 65535.",
   row: "Proxy",
   rowThrough: "{{kind}}: {{proxy}}",
-  change: "Change",
+  mend: "Change the proxy",
 } as const;

@@ -21,5 +21,5 @@ export const proxyZhCN: Record<keyof typeof proxyEn, string> = {
   "error.port": "1 到 65535 的整数。",
   row: "代理",
   rowThrough: "{{kind}}：{{proxy}}",
-  change: "修改",
+  mend: "修改代理",
 };

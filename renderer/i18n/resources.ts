@@ -18,6 +18,8 @@ import { deliveryEn } from "./delivery.en.ts";
 import { deliveryZhCN } from "./delivery.zh-CN.ts";
 import { failureEn } from "./failure.en.ts";
 import { failureZhCN } from "./failure.zh-CN.ts";
+import { findingEn } from "./finding.en.ts";
+import { findingZhCN } from "./finding.zh-CN.ts";
 import { foldersEn } from "./folders.en.ts";
 import { foldersZhCN } from "./folders.zh-CN.ts";
 import { journalEn } from "./journal.en.ts";
@@ -86,6 +88,7 @@ export const RESOURCES = {
     "sign-in": signInEn,
     care: careEn,
     proxy: proxyEn,
+    finding: findingEn,
   },
   "zh-CN": {
     common: commonZhCN,
@@ -116,5 +119,6 @@ export const RESOURCES = {
     "sign-in": signInZhCN,
     care: careZhCN,
     proxy: proxyZhCN,
+    finding: findingZhCN,
   },
 } as const;

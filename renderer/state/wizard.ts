@@ -23,6 +23,8 @@ export type Wizard = {
   readonly candidate: number;
   readonly settings: AccountSettings | null;
   readonly settingsChanged: boolean;
+  /** The user has said that what was found may be tried. */
+  readonly agreed: boolean;
   /** Only in memory, and only until the account is saved. */
   readonly secret: string;
   /** Of the proxy in the settings: undefined = the one that is kept, null = none. */
@@ -45,6 +47,7 @@ const EMPTY: Wizard = {
   candidate: 0,
   settings: null,
   settingsChanged: false,
+  agreed: false,
   secret: "",
   proxyPassword: undefined,
   byBrowser: false,
@@ -79,7 +82,7 @@ export function mendAccount(account: AccountSummary, stage: "secret" | "servers"
     byBrowser,
     stage: byBrowser && stage === "secret" ? "browser" : stage,
     address: account.address,
-    lookup: { provider: account.provider, settings: [], secret: secretKind(account.provider), helpUrl: null },
+    lookup: { provider: account.provider, settings: [], secret: secretKind(account.provider), helpUrl: null, looked: [] },
     settings: account.settings,
     accountName: account.name,
   });
@@ -113,7 +116,7 @@ export async function submitAddress(): Promise<void> {
     const provider = await findProvider(address, settings?.incoming.host ?? "");
     // Without a client id the browser is the longer way, and taken only where there is no other.
     const byBrowser = provider !== null && (provider.only || provider.client !== "none");
-    patchWizard({ busy: false, lookup, candidate: 0, settings, settingsChanged: false, byBrowser, signInId: null });
+    patchWizard({ busy: false, lookup, candidate: 0, settings, settingsChanged: false, agreed: false, byBrowser, signInId: null });
     if (settings === null) patchWizard({ stage: "servers" });
     else toSecret();
   } catch (error) {
@@ -220,7 +223,7 @@ export function takeProtocol(protocol: Protocol): void {
   const candidate = lookup?.settings.findIndex((one) => one.settings.protocol === protocol) ?? -1;
   const found = lookup?.settings[candidate];
   const way = settings?.proxy === undefined ? {} : { proxy: settings.proxy };
-  if (found !== undefined) patchWizard({ candidate, settings: { ...found.settings, ...way }, settingsChanged: false });
+  if (found !== undefined) patchWizard({ candidate, settings: { ...found.settings, ...way }, settingsChanged: false, agreed: false });
 }
 
 /** POP3: what becomes of mail on the server once it is here. */

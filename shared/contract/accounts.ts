@@ -127,19 +127,39 @@ export const accountSummary = z.object({
 export type AccountSummary = z.infer<typeof accountSummary>;
 
 /**
- * Where settings were found: our own list of providers, Thunderbird's list that comes with Satchel, either of them by whoever takes the domain's mail (to be
- * looked at by the user), or nowhere.
+ * Where settings were found: our own list of providers; the domain's configuration file; Thunderbird's list that comes with Satchel, or as it stands today
+ * (`online`); any of them by whoever takes the domain's mail; the domain's SRV records; nowhere.
  */
-export const SETTINGS_SOURCES = ["preset", "database", "exchanger", "guess"] as const;
+export const SETTINGS_SOURCES = ["preset", "autoconfig", "database", "online", "exchanger", "srv", "guess"] as const;
+export type SettingsSource = (typeof SETTINGS_SOURCES)[number];
+
+/**
+ * What came of looking there: `untrusted` = whoever answered could not show to be that host (a network's sign-in page); `elsewhere` = it leads to where
+ * nothing is asked for; `unreadable` = no such file; `unusable` = it names no server with encryption.
+ */
+export const LOOK_OUTCOMES = ["found", "none", "unreachable", "slow", "untrusted", "elsewhere", "unreadable", "unusable"] as const;
+export const looked = z.object({ source: z.enum(SETTINGS_SOURCES), host: z.string().max(300), outcome: z.enum(LOOK_OUTCOMES) });
+export type Looked = z.infer<typeof looked>;
 
 /** What is known about an address before anything is typed twice. */
 export const lookup = z.object({
   provider: z.string().nullable(),
   /** Candidates, the likeliest first; the window tests the first and offers the others. Those of POP3 stand last and are only taken when asked for. */
-  settings: z.array(z.object({ source: z.enum(SETTINGS_SOURCES), settings: accountSettings })),
+  settings: z.array(
+    z.object({
+      source: z.enum(SETTINGS_SOURCES),
+      /** The host or domain that said so; empty where nobody was asked. */
+      from: z.string().max(300),
+      /** It rests on what anybody on the way could have said: nothing is tried before the user has agreed. */
+      confirm: z.boolean(),
+      settings: accountSettings,
+    }),
+  ),
   secret: z.enum(["password", "app-password", "authorization-code", "browser"]),
   /** Where the provider makes app passwords or authorization codes. */
   helpUrl: z.string().nullable(),
+  /** Where was looked, in the order of what it is worth. */
+  looked: z.array(looked),
 });
 export type Lookup = z.infer<typeof lookup>;
 

@@ -19,6 +19,8 @@ export const settings = z.object({
   sidebarWidth: z.number().int(),
   listWidth: z.number().int(),
   sidebarHidden: z.boolean(),
+  /** Thunderbird's provider list may be asked about the domain of a new account. */
+  askProviderList: z.boolean(),
   /** Another shortcut for a command: command → key, as the shortcut sheet writes it. */
   shortcuts: z.record(z.string().max(60), z.string().max(40)),
 });
@@ -38,6 +40,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sidebarWidth: 240,
   listWidth: 384,
   sidebarHidden: false,
+  askProviderList: false,
   shortcuts: {},
 };
 

@@ -1,8 +1,10 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { needsWord } from "../../state/finding.ts";
 import { useSignIn } from "../../state/sign-in.ts";
 import { patchWizard, toPassword, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
+import { AgreeStep } from "./agree-step.tsx";
 import { ClientStep } from "./client-step.tsx";
 import { SignInStep } from "./sign-in-step.tsx";
 
@@ -10,6 +12,8 @@ import { SignInStep } from "./sign-in-step.tsx";
 export function BrowserStep(): ReactNode {
   const { provider } = useSignIn();
   const [changing, setChanging] = useState(false);
+  const asked = useWizard(needsWord);
+  if (asked) return <AgreeStep aside={<Otherwise />} />;
   if (provider === null || provider.client === "none" || changing)
     return <ClientStep aside={<Otherwise />} onDone={() => setChanging(false)} />;
   return <SignInStep provider={provider} aside={<Otherwise />} onClient={() => setChanging(true)} />;

@@ -4,6 +4,7 @@ import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { VaultState } from "../../../shared/contract/accounts.ts";
 import { useAccounts } from "../../state/accounts.ts";
+import { needsWord } from "../../state/finding.ts";
 import { wrongShape } from "../../state/secret-shape.ts";
 import { useSignIn } from "../../state/sign-in.ts";
 import { closeWizard, otherProtocol, patchWizard, startTest, takeProtocol, toBrowser, useWizard } from "../../state/wizard.ts";
@@ -12,6 +13,7 @@ import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
+import { FindingNote } from "./finding.tsx";
 import { guideFor } from "./guide.ts";
 import { HelpPage } from "./help-page.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
@@ -32,11 +34,8 @@ export function SecretStep(): ReactNode {
   const shape = secret === "" || anyway ? null : wrongShape(secret, lookup?.secret === "password" ? null : (lookup?.provider ?? null));
   // Not while it is being typed: a code that is half there is not wrong yet.
   const doubt = shape !== null && (left || secret.length >= 16) ? shape : null;
-  const ready = secret !== "" && shape === null;
+  const ready = secret !== "" && shape === null && !needsWord(wizard);
   const help = lookup?.helpUrl ?? null;
-  // What was changed by hand, or is an account already, was found by the user.
-  const found = accountId === null && !wizard.settingsChanged ? lookup?.settings[wizard.candidate] : undefined;
-  const source = found?.source ?? null;
   const other = accountId === null ? otherProtocol(wizard) : null;
   return (
     <WizardFrame
@@ -69,7 +68,7 @@ export function SecretStep(): ReactNode {
         </>
       }
     >
-      {source !== null && source !== "preset" && <p className="muted">{t(`source.${source}`, { host: settings?.incoming.host ?? "" })}</p>}
+      <FindingNote />
       {settings?.protocol === "pop3" && (
         <Banner tone="quiet" icon={Inbox} head={t("pop3.chosen")}>
           {t("pop3.chosenMore")}

@@ -21,7 +21,7 @@ import { ServerFieldRows } from "./server-fields.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
 
 const PROTOCOLS = { imap: "IMAP", pop3: "POP3" } as const;
-const BY_HAND: Lookup = { provider: null, settings: [], secret: "password", helpUrl: null };
+const BY_HAND: Lookup = { provider: null, settings: [], secret: "password", helpUrl: null, looked: [] };
 
 /** Incoming and outgoing server by hand, each field checked where it stands. */
 export function ServersStep(): ReactNode {

@@ -60,12 +60,7 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
           <Button onPress={() => toWizard(() => mendAccount(account, "servers"))}>{t("accounts.changeServers")}</Button>
         </SetRow>
         <SetRow label={t("proxy:row")} hint={proxyText(account.settings.proxy)}>
-          <Button
-            aria-label={t("accounts.editOf", { name: t("proxy:row") })}
-            onPress={() => toWizard(() => mendAccount(account, "servers"))}
-          >
-            {t("proxy:change")}
-          </Button>
+          <Button onPress={() => toWizard(() => mendAccount(account, "servers"))}>{t("proxy:mend")}</Button>
         </SetRow>
         {account.settings.protocol === "pop3" && <LeaveRow account={account} />}
         <SetRow label={t("accounts.retest")} hint={t("accounts.retestHint")}>

@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { changeSettings, useSettings } from "../../state/settings.ts";
+import { Switch } from "../parts/switch.tsx";
 import { SetRow } from "./set-row.tsx";
 
-/** What Satchel does for the reader's privacy. Facts: there is no switch for less. */
+/** What Satchel does for the reader's privacy: facts, without a switch for less, and the one stranger that may be asked by choice. */
 export function PrivacySection(): ReactNode {
   const { t } = useTranslation("settings");
+  const asksList = useSettings((state) => state.settings.askProviderList);
   return (
     <>
       <div className="setcard">
@@ -13,6 +16,13 @@ export function PrivacySection(): ReactNode {
         </SetRow>
         <SetRow label={t("privacy.tls")} hint={t("privacy.tlsHint")}>
           <span className="muted">{t("privacy.tlsState")}</span>
+        </SetRow>
+        <SetRow label={t("finding:online.label")} hint={t("finding:online.hint")}>
+          <Switch
+            aria-label={t("finding:online.label")}
+            isSelected={asksList}
+            onChange={(askProviderList) => changeSettings({ askProviderList })}
+          />
         </SetRow>
         <SetRow label={t("privacy.report")} hint={t("privacy.reportHint")}>
           <span className="muted">{t("privacy.reportState")}</span>

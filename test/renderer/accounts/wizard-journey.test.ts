@@ -116,16 +116,27 @@ describe.skipIf(!HAS_CHROMIUM)("adding an account", () => {
     expect(engine.askedFor("accounts.test")[1]?.settings.outgoing).toMatchObject({ port: 587, security: "starttls" });
   });
 
-  it("goes through its guesses until one is reached", async () => {
+  it("goes through its guesses until one is reached, once the user has agreed, and says who gave no answer", async () => {
     const engine = new WritingEngine(Date.now(), false);
     engine.testFor = (settings) => (settings.incoming.host.startsWith("imap.") ? unknownHost(settings) : passedTest());
     const { page } = await firstRun(engine);
-    await page.getByLabel("Mail address").fill("user1@example.test");
+    await page.getByLabel("Mail address").fill("user1@nobody.test");
     await page.keyboard.press("Enter");
     await page.getByLabel(/Password ·/).fill("secret");
+    await page.getByText("The network gave no answers", { exact: false }).waitFor();
+    await page.getByText("imap.nobody.test is a guess", { exact: false }).waitFor();
     await page.keyboard.press("Enter");
+    expect(await page.getByRole("button", { name: "Test connection" }).isDisabled()).toBe(true);
+    await page.getByRole("button", { name: "Where Satchel looked" }).click();
+    const looked = page.getByRole("list", { name: "Where Satchel looked" });
+    await looked.getByText("somebody else answered", { exact: false }).waitFor();
+    expect(await looked.getByRole("listitem").count()).toBe(6);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(engine.askedFor("accounts.test")).toEqual([]);
+    await page.getByRole("checkbox", { name: /Try servers of nobody.test/u }).check();
+    await page.getByRole("button", { name: "Test connection" }).click();
     await page.getByRole("heading", { name: "Both sides work" }).waitFor();
-    expect(engine.askedFor("accounts.test").map((test) => test.settings.incoming.host)).toEqual(["imap.example.test", "mail.example.test"]);
+    expect(engine.askedFor("accounts.test").map((test) => test.settings.incoming.host)).toEqual(["imap.nobody.test", "mail.nobody.test"]);
   });
 
   it("makes the vault before the first password is asked for", async () => {

@@ -385,18 +385,36 @@ function lookupOf(address: string): Lookup {
     provider,
     secret,
     helpUrl,
-    settings: [{ source: "preset", settings: settings(`imap.${domain}`, `smtp.${domain}`) }],
+    settings: [{ source: "preset", from: "", confirm: false, settings: settings(`imap.${domain}`, `smtp.${domain}`) }],
+    looked: [],
   });
   if (domain === "qq.com") return preset("qq", "authorization-code", "https://wx.mail.qq.com/account");
   if (domain === "gmail.com") return preset("gmail", "app-password", "https://myaccount.google.com/apppasswords");
   if (domain === "outlook.com") return preset("outlook", "browser", null);
+  const plain = { provider: null, secret: "password", helpUrl: null } as const;
+  const from = `autoconfig.${domain}`;
+  const own = settings(`imap.${domain}`, `smtp.${domain}`);
+  if (domain === "nobody.test") {
+    const guess = { source: "guess", from: "", confirm: true } as const;
+    return {
+      ...plain,
+      settings: [
+        { ...guess, settings: own },
+        { ...guess, settings: settings(`mail.${domain}`, `mail.${domain}`) },
+      ],
+      looked: [
+        { source: "autoconfig", host: from, outcome: "untrusted" },
+        { source: "autoconfig", host: domain, outcome: "slow" },
+        { source: "database", host: "", outcome: "none" },
+        { source: "exchanger", host: domain, outcome: "unreachable" },
+        { source: "srv", host: domain, outcome: "slow" },
+        { source: "guess", host: domain, outcome: "none" },
+      ],
+    };
+  }
   return {
-    provider: null,
-    secret: "password",
-    helpUrl: null,
-    settings: [
-      { source: "guess", settings: settings(`imap.${domain}`, `smtp.${domain}`) },
-      { source: "guess", settings: settings(`mail.${domain}`, `mail.${domain}`) },
-    ],
+    ...plain,
+    settings: [{ source: "autoconfig", from, confirm: false, settings: own }],
+    looked: [{ source: "autoconfig", host: from, outcome: "found" }],
   };
 }
