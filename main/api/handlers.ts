@@ -4,6 +4,7 @@ import { calendarHandlers } from "./calendar.ts";
 import { careHandlers } from "./care.ts";
 import { composeHandlers } from "./compose.ts";
 import { deliveryHandlers } from "./delivery.ts";
+import { dragHandlers } from "./drag.ts";
 import { foldersHandlers } from "./folders.ts";
 import { healthHandlers } from "./health.ts";
 import { journalHandlers } from "./journal.ts";
@@ -12,6 +13,7 @@ import { offlineHandlers } from "./offline.ts";
 import { outboxHandlers } from "./outbox.ts";
 import type { Parts } from "./parts.ts";
 import { previewHandlers } from "./preview.ts";
+import { printHandlers } from "./print.ts";
 import { searchHandlers } from "./search.ts";
 import type { Handlers } from "./serve.ts";
 import { settingsHandlers } from "./settings.ts";
@@ -27,6 +29,8 @@ export function handlersOf(parts: Parts): Handlers {
     ...foldersHandlers(parts),
     ...mailHandlers(parts),
     ...previewHandlers(parts),
+    ...printHandlers(parts),
+    ...dragHandlers(parts),
     ...journalHandlers(parts),
     ...composeHandlers(parts),
     ...deliveryHandlers(parts),

@@ -98,6 +98,10 @@ export interface HostServices {
   /** Writes parts into a folder that the user picks; null where the host cannot ask. */
   readonly saveFiles: ((files: readonly { name: string; bytes: Uint8Array }[]) => Promise<number | null>) | null;
   readonly openFile: ((file: { name: string; bytes: Uint8Array }) => Promise<void>) | null;
+  /** Puts a file under the pointer that drags; null where the window's own browser does that. */
+  readonly dragFile: ((file: { name: string; bytes: Uint8Array }) => Promise<void>) | null;
+  /** Asks where to and writes the page at this address there; false when the user thought better of it. */
+  readonly savePdf: ((path: string, name: string) => Promise<boolean>) | null;
   report(): Promise<string>;
 }
 

@@ -76,6 +76,14 @@ async function readWhole(parts: Parts, placementId: PlacementId, inside: string 
   return read;
 }
 
+/** Read for the printer: its page lies elsewhere, so that what belongs to the message is named by whole addresses. */
+export function readToPrint(parts: Parts, placementId: PlacementId): Promise<ReadResult> {
+  const { options } = readingOf(parts, placementId, null);
+  const base = grant(parts, placementId);
+  const remotePrefix = options.remotePrefix === null ? null : `${base}remote/`;
+  return whileHere(parts, placementId, (place) => parts.pool.read(place, { ...options, partPrefix: `${base}part/`, remotePrefix }));
+}
+
 /** What is known of a message's charsets. */
 export function hintsFor({ store, likelyCharsets }: Parts, placementId: PlacementId): CharsetHints {
   const placement = readPlacement(store.db, placementId);

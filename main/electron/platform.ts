@@ -1,9 +1,12 @@
 import { dialog, powerMonitor, shell } from "electron";
 import { Failure } from "../../shared/failure.ts";
 import type { HostSignal, Platform } from "../engine/platform.ts";
+import { markForeign } from "../host/foreign-file.ts";
 import { KeySecrets, keyFolder } from "../host/key-secrets.ts";
 import { systemName } from "../host/system.ts";
 import { watchSystem } from "../host/system-watch.ts";
+import { startDrag } from "./drag.ts";
+import { savePdf } from "./paper.ts";
 import { ElectronSecrets } from "./secrets.ts";
 import { systemProxy } from "./system-proxy.ts";
 
@@ -27,6 +30,9 @@ export function electronPlatform(options: {
       const problem = await shell.openPath(path);
       if (problem !== "") throw new Failure("not-supported", { cause: new Error(problem) });
     },
+    startDrag,
+    savePdf,
+    markForeign: (path) => markForeign(systemName(process.platform), path),
     chooseFolder: async () => {
       const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ["openDirectory", "createDirectory"] });
       return canceled ? null : (filePaths[0] ?? null);

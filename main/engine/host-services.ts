@@ -15,7 +15,13 @@ export const DEMO = "demo";
 
 /** The host's Platform, shaped for the handlers. */
 export function hostServices(platform: Platform, store: Store, accounts: () => Accounts, recentLog: () => string): HostServices {
-  const { chooseFolder, openFile } = platform;
+  const { chooseFolder, openFile, startDrag } = platform;
+  const write = async (folder: string, { name, bytes }: { name: string; bytes: Uint8Array }): Promise<string> => {
+    const path = await writeBeside(folder, name, bytes);
+    // A disk that cannot carry the mark takes the file all the same.
+    await platform.markForeign?.(path).catch(() => undefined);
+    return path;
+  };
   return {
     host: platform.host,
     system: platform.system,
@@ -38,13 +44,12 @@ export function hostServices(platform: Platform, store: Store, accounts: () => A
         : async (files) => {
             const folder = await chooseFolder();
             if (folder === null) return null;
-            for (const { name, bytes } of files) await writeBeside(folder, name, bytes);
+            for (const file of files) await write(folder, file);
             return files.length;
           },
-    openFile:
-      openFile === null
-        ? null
-        : async ({ name, bytes }) => openFile(await writeBeside(await mkdtemp(join(tmpdir(), "satchel-open-")), name, bytes)),
+    openFile: openFile === null ? null : async (file) => openFile(await write(await mkdtemp(join(tmpdir(), "satchel-open-")), file)),
+    dragFile: startDrag === null ? null : async (file) => startDrag(await write(await mkdtemp(join(tmpdir(), "satchel-drag-")), file)),
+    savePdf: platform.savePdf,
     report: () => Promise.resolve(recentLog()),
   };
 }

@@ -28,6 +28,9 @@ export class RemotePlatform {
       },
       openExternal: (url) => this.#ask<void>({ method: "openExternal", url }),
       openFile: facts.can.openFile ? (path) => this.#ask<void>({ method: "openFile", path }) : null,
+      startDrag: facts.can.startDrag ? (path) => this.#ask<void>({ method: "startDrag", path }) : null,
+      savePdf: facts.can.savePdf ? (path, name) => this.#ask<boolean>({ method: "savePdf", path, name }) : null,
+      markForeign: facts.can.markForeign ? (path) => this.#ask<void>({ method: "markForeign", path }) : null,
       chooseFolder: facts.can.chooseFolder ? () => this.#ask<string | null>({ method: "chooseFolder" }) : null,
       systemProxy: (serverHost, port) => this.#ask<readonly Route[]>({ method: "systemProxy", host: serverHost, port }),
       watch: (listener) => {

@@ -17,6 +17,12 @@ export interface Platform {
   openExternal(url: string): Promise<void>;
   /** Opens a file with the system's program, or null where the host cannot (the browser downloads instead). */
   readonly openFile: ((path: string) => Promise<void>) | null;
+  /** Puts a file under the pointer that drags; null where the host cannot. */
+  readonly startDrag: ((path: string) => Promise<void>) | null;
+  /** Writes a page of the engine's as PDF where the user says, false when the user cancels; null where the browser prints. */
+  readonly savePdf: ((path: string, name: string) => Promise<boolean>) | null;
+  /** Tells the system that a file came from elsewhere; null where this host writes none. */
+  readonly markForeign: ((path: string) => Promise<void>) | null;
   /** Asks for a folder to save into; null where the host cannot, and null as the answer when the user cancels. */
   readonly chooseFolder: (() => Promise<string | null>) | null;
   /** Whether the demo mailbox can be opened, and how: returns the accounts' settings once its servers run. */

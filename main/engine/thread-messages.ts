@@ -28,6 +28,9 @@ export type Outcome<T> = { output: T } | { failure: FailureData };
 export type PlatformCall =
   | { method: "openExternal"; url: string }
   | { method: "openFile"; path: string }
+  | { method: "startDrag"; path: string }
+  | { method: "savePdf"; path: string; name: string }
+  | { method: "markForeign"; path: string }
   | { method: "chooseFolder" }
   | { method: "startDemo" }
   | { method: "systemProxy"; host: string; port: number }
@@ -39,7 +42,7 @@ export type PlatformCall =
 
 /** The part of the Platform that is known when the thread starts. */
 export type PlatformFacts = Pick<Platform, "host" | "system" | "version" | "language" | "oauthClients"> & {
-  readonly can: { readonly openFile: boolean; readonly chooseFolder: boolean; readonly startDemo: boolean };
+  readonly can: Readonly<Record<"openFile" | "startDrag" | "savePdf" | "markForeign" | "chooseFolder" | "startDemo", boolean>>;
 };
 
 /** What the engine's thread is started with. */

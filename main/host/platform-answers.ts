@@ -11,7 +11,14 @@ export function platformFacts(platform: Platform): PlatformFacts {
     version,
     language,
     oauthClients,
-    can: { openFile: platform.openFile !== null, chooseFolder: platform.chooseFolder !== null, startDemo: platform.startDemo !== null },
+    can: {
+      openFile: platform.openFile !== null,
+      startDrag: platform.startDrag !== null,
+      savePdf: platform.savePdf !== null,
+      markForeign: platform.markForeign !== null,
+      chooseFolder: platform.chooseFolder !== null,
+      startDemo: platform.startDemo !== null,
+    },
   };
 }
 
@@ -30,6 +37,12 @@ function carryOut(platform: Platform, call: PlatformCall): Promise<unknown> {
       return platform.openExternal(call.url);
     case "openFile":
       return platform.openFile?.(call.path) ?? missing();
+    case "startDrag":
+      return platform.startDrag?.(call.path) ?? missing();
+    case "savePdf":
+      return platform.savePdf?.(call.path, call.name) ?? missing();
+    case "markForeign":
+      return platform.markForeign?.(call.path) ?? missing();
     case "chooseFolder":
       return platform.chooseFolder?.() ?? missing();
     case "startDemo":

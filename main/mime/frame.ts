@@ -49,6 +49,11 @@ const FACES: readonly { lang: RegExp; faces: string }[] = [
   { lang: /^ko/iu, faces: '"Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR"' },
 ];
 
+/** The fonts for a language (BCP 47, or ""), Latin faces first, as a value of `font-family`. */
+export function facesFor(lang: string): string {
+  return [LATIN, FACES.find((entry) => entry.lang.test(lang))?.faces, "sans-serif"].filter((entry) => entry !== undefined).join(", ");
+}
+
 export type FrameOptions = {
   /** BCP 47 of the message, or "". */
   readonly lang: string;
@@ -63,9 +68,7 @@ export function wrapDocument(html: string, options: FrameOptions): string {
   const colours = options.ownColours && theme.dark ? PAPER : theme;
   const cjk = /^(?:zh|ja|ko)/iu.test(lang);
   const line = cjk ? 28 / 15 : 24 / 15;
-  const faces = [LATIN, FACES.find((entry) => entry.lang.test(lang))?.faces, "sans-serif"]
-    .filter((entry) => entry !== undefined)
-    .join(", ");
+  const faces = facesFor(lang);
   const language = /^[A-Za-z0-9-]{1,35}$/u.test(lang) ? ` lang="${lang}"` : "";
   return `<!doctype html><html${language} data-own-colours="${options.ownColours}"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title></title><style data-satchel>
 :root{color-scheme:${theme.dark && !options.ownColours ? "dark" : "light"}}

@@ -29,6 +29,7 @@ export const commandsEn = {
   deleteFolder: "Delete this folder…",
   star: "Star",
   toggleRead: "Read, unread",
+  print: "Print",
   undo: "Undo",
   compose: "New message",
   reply: "Reply",

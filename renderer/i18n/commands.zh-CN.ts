@@ -29,6 +29,7 @@ export const commandsZhCN = {
   deleteFolder: "删除此文件夹…",
   star: "星标",
   toggleRead: "已读、未读",
+  print: "打印",
   undo: "撤销",
   compose: "写邮件",
   reply: "回复",

@@ -16,6 +16,17 @@ export function saveParts(placementId: PlacementId, parts: string[]): void {
   }, toastFailure);
 }
 
+/** An address from which the browser can take an attachment to where it is dragged. */
+export async function dragUrl(placementId: PlacementId, part: string): Promise<string> {
+  const { url } = await client.request("mail.partUrl", { placementId, part, download: true });
+  return new URL(url, location.href).href;
+}
+
+/** Lets the host put an attachment under the pointer that drags. */
+export function dragPart(placementId: PlacementId, part: string): void {
+  client.request("preview.drag", { placementId, part }).catch(toastFailure);
+}
+
 function startDownload(url: string): void {
   const link = document.createElement("a");
   link.href = url;

@@ -8,6 +8,7 @@ import { setWorkOffline, useHealth } from "./health.ts";
 import { chordOf, isTyping, type Shortcut, shortcutText } from "./keys.ts";
 import { useList } from "./list.ts";
 import { goHome, read } from "./open.ts";
+import { printOpen } from "./print.ts";
 import { currentMessage } from "./reader.ts";
 import { goTo } from "./route.ts";
 import { closeSearch, openSearch, useSearch } from "./search.ts";
@@ -79,6 +80,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "deleteFolder", group: "act", key: "", run: () => withShownFolder(({ id }) => askToDelete(id)) },
   { id: "star", group: "act", key: "s", run: () => toggleFlag("flagged") },
   { id: "toggleRead", group: "act", key: "u", run: () => toggleFlag("seen") },
+  { id: "print", group: "act", key: "Mod+p", run: printOpen, whileTyping: true },
   { id: "undo", group: "act", key: "Mod+z", run: () => undo() },
 
   { id: "compose", group: "write", key: "c", run: () => startComposer({ kind: "new", accountId: null }) },

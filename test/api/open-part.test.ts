@@ -31,6 +31,8 @@ let engine: Engine;
 let line: Line;
 let body: MessageBody;
 const opened: string[] = [];
+const marked: string[] = [];
+const dragged: string[] = [];
 
 function attachment(name: string, content: string): string {
   const lines = [
@@ -55,6 +57,15 @@ beforeAll(async () => {
       opened.push(path);
       return Promise.resolve();
     },
+    startDrag: (path) => {
+      dragged.push(path);
+      return Promise.resolve();
+    },
+    chooseFolder: () => Promise.resolve(join(folder, "saved")),
+    markForeign: (path) => {
+      marked.push(path);
+      return Promise.reject(new Error("this disk carries no marks"));
+    },
   });
   engine = await openEngine({ profileDir: folder, platform, log: silentLog, recentLog: () => "", restarts: 0 });
   const [mine, theirs] = inProcessPorts();
@@ -78,7 +89,7 @@ afterAll(async () => {
   line?.close();
   await engine?.close();
   await imap?.stop();
-  for (const path of opened) rmSync(dirname(path), { recursive: true, force: true });
+  for (const path of [...opened, ...dragged]) rmSync(dirname(path), { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
@@ -89,6 +100,21 @@ test("an attachment opens from a copy of its own, byte for byte", async () => {
   expect(await open(0)).toEqual({ url: null });
   expect(opened.map((path) => basename(path))).toEqual(["报告.pdf"]);
   expect(readFileSync(opened[0] ?? "", "utf8")).toBe("a report");
+});
+
+test("what is opened, dragged or saved is marked as come from elsewhere, and is there where it cannot be", async () => {
+  expect(marked).toEqual(opened);
+  const part = body.parts[0]?.part ?? "";
+  await line.ask("preview.drag", { placementId: body.head.placementId, part });
+  expect(dragged.map((path) => basename(path))).toEqual(["报告.pdf"]);
+  expect(readFileSync(dragged[0] ?? "", "utf8")).toBe("a report");
+  const parts = body.parts.map((one) => one.part);
+  expect(await line.ask("mail.saveParts", { placementId: body.head.placementId, parts })).toEqual({ kind: "saved", count: 3 });
+  expect(readFileSync(join(folder, "saved", "报告.pdf"), "utf8")).toBe("a report");
+  expect(marked.slice(1)).toEqual([
+    dragged[0],
+    ...["报告.pdf", "invoice.exe", "picturegpj.scr"].map((name) => join(folder, "saved", name)),
+  ]);
 });
 
 test("a program is not opened, whatever characters hide that it is one", async () => {

@@ -181,6 +181,29 @@ describe("an attachment is looked at as what its bytes are", () => {
   });
 });
 
+const WORDS = { from: "From", to: "To", cc: "Cc", sent: "Sent", attachments: "Files", noSubject: "-", unnamed: "?", notHere: "away" };
+
+describe("a message for the printer", () => {
+  test("has a quiet head, its words, the names of its files, and walls of its own", async () => {
+    const { url } = await line.ask("preview.print", { placementIds: [body.head.placementId, body.head.placementId], words: WORDS });
+    const page = await read(url);
+    expect(page.text.match(/<h1[^>]*>Files<\/h1>/gu)).toHaveLength(2);
+    expect(page.text).toContain("<dt>From</dt><dd>writer@example.test</dd>");
+    expect(page.text).toMatch(/<dt>Files<\/dt><dd>picture\.jpg · 对账单\.txt · drawing\.svg/u);
+    expect(page.text).toContain("See below.");
+    expect(page.text).not.toContain("<dt>Cc</dt>");
+    expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
+  });
+
+  test("becomes no file, and no attachment is dragged, where a browser does both", async () => {
+    const { placementId } = body.head;
+    await expect(line.ask("preview.savePdf", { placementIds: [placementId], words: WORDS })).rejects.toMatchObject({
+      code: "not-supported",
+    });
+    await expect(line.ask("preview.drag", { placementId, part: partOf("film.mp4") })).rejects.toMatchObject({ code: "not-supported" });
+  });
+});
+
 describe.each(["The letter inside.eml", "letter.eml"])("the pictures of an attached message (%s)", (name) => {
   test("are shown with its words", async () => {
     const inside = await line.ask("mail.readInside", { placementId: body.head.placementId, part: partOf(name) });

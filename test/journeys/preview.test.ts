@@ -7,6 +7,7 @@ import { axeFindings, closeBrowser, HAS_BROWSER, Program } from "../support/brow
 import { openRow } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 
+const PICTURES = process.env["SATCHEL_PICTURES_IN"] ?? new URL("../../docs/pictures", import.meta.url).pathname;
 const USER = { address: "user1@example.test", password: "secret-user1" };
 const HEAD = ["Date: Fri, 20 Nov 2026 10:00:00 +0000", "From: 陈晓雯 <chen@example.test>", "To: user1@example.test", "MIME-Version: 1.0"];
 
@@ -64,6 +65,18 @@ const INNER = [
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="320" height="200"><script>parent.document.title="taken"</script>
 <image href="http://beacon.example.test/a.png" width="9" height="9"/><rect width="320" height="200" fill="#0e6a61"/></svg>`;
 
+/** A letter whose style would take the head of a printed page, and more than its own place, if it could. */
+const DESIGNED = [
+  ...HEAD,
+  "Subject: =?utf-8?B?56eL5a2j5bGV6KeI55qE5a6J5o6S?=",
+  "Content-Type: text/html; charset=utf-8",
+  "",
+  "<style>html,body,h1,dl,header,article,.words{display:none!important;color:red!important}</style>",
+  "<p>各位好：</p><p>展览十二月三日开幕，请于上午九点半到 C 厅。装箱清单见附件。</p><p>Doors open at half past nine.</p>",
+  "<span style='position:fixed;left:0;top:0;width:900px;height:900px;z-index:9'></span>",
+  "<img src='http://beacon.example.test/c.png'>",
+];
+
 function gallery(): Buffer {
   const lines = [
     ...HEAD,
@@ -96,9 +109,10 @@ describe.skipIf(!HAS_BROWSER)("what is attached", { timeout: 180_000 }, () => {
   beforeAll(async () => {
     imap = await startImapServer({ users: [USER] });
     imap.folder(USER.address, "INBOX").deliver(gallery());
+    imap.folder(USER.address, "INBOX").deliver(Buffer.from(DESIGNED.join("\r\n")));
     program = await Program.start({ width: 1280, height: 860 });
     await addAccount(program.line, { ...USER, imap: imap.port, smtp: 9 });
-    await program.line.until("health.status", {}, ({ accounts }) => accounts[0]?.done === 1, 60_000);
+    await program.line.until("health.status", {}, ({ accounts }) => accounts[0]?.done === 2, 60_000);
   }, 180_000);
   afterAll(async () => {
     await program?.stop();
@@ -158,4 +172,48 @@ describe.skipIf(!HAS_BROWSER)("what is attached", { timeout: 180_000 }, () => {
     expect(await page.title()).not.toBe("taken");
     expect(program.complaints).toEqual([]);
   });
+
+  test("goes on paper by Ctrl+P: a head that no style reaches, dark on white also in the dark, nothing fetched", async () => {
+    const { page } = program;
+    await program.line.request("settings.write", { theme: "dark" });
+    await openRow(page, "秋季展览的安排");
+    await page.evaluate(catchPrinting);
+    await page.keyboard.press("Control+p");
+    const url = await page.waitForFunction(() => document.body.dataset["printed"]).then((found) => found.jsonValue());
+    const paper = await page.context().newPage();
+    await paper.emulateMedia({ media: "print", colorScheme: "dark" });
+    await paper.setViewportSize({ width: 794, height: 560 });
+    await paper.goto(String(url));
+    const heading = paper.getByRole("heading", { name: "秋季展览的安排" });
+    await heading.waitFor();
+    await paper.getByText("陈晓雯 <chen@example.test>").waitFor();
+    await paper.getByText("Doors open at half past nine.").waitFor();
+    const seen = await heading.evaluate((element) => {
+      const { x, y } = element.getBoundingClientRect();
+      return [document.elementFromPoint(x + 5, y + 5) === element, getComputedStyle(element).color];
+    });
+    expect(seen).toEqual([true, "rgb(0, 0, 0)"]);
+    expect((await paper.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe("%PDF-");
+    if (process.env["SATCHEL_PICTURES"] === "1") await paper.screenshot({ path: `${PICTURES}/print.png` });
+    await paper.close();
+    expect(program.strangers).toEqual([]);
+  });
 });
+
+/** Runs in the window: notes what would be printed. A browser without a screen has no dialog. */
+function catchPrinting(): void {
+  new MutationObserver((changes) => {
+    for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (!(node instanceof HTMLIFrameElement)) continue;
+      // At the frame itself those that capture are called first.
+      node.addEventListener("load", () => takePrint(node), { capture: true });
+    }
+  }).observe(document.body, { childList: true });
+  const takePrint = (frame: HTMLIFrameElement): void => {
+    const view = frame.contentWindow;
+    if (view === null) return;
+    view.print = () => {
+      document.body.dataset["printed"] = frame.src;
+    };
+  };
+}

@@ -24,6 +24,9 @@ export function testPlatform(more: Partial<Platform> = {}): Platform & { readonl
       return Promise.resolve();
     },
     openFile: null,
+    startDrag: null,
+    savePdf: null,
+    markForeign: null,
     chooseFolder: null,
     startDemo: null,
     systemProxy: () => Promise.resolve(DIRECT),

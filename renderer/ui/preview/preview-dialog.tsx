@@ -8,6 +8,7 @@ import type { PlacementId } from "../../../shared/ids.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { openPart, saveParts } from "../../state/attachments.ts";
+import { chordOf } from "../../state/keys.ts";
 import { closePreview, lookAt, type Shown, stepPreview } from "../../state/preview.ts";
 import { Banner } from "../parts/banner.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
@@ -103,6 +104,8 @@ function nameOf(part: PartInfo, unnamed: string): string {
 /** What the dialog itself answers to, wherever in it the focus is. No key goes on to the window: it would be pressed for the message below. */
 function pressed(event: KeyboardEvent): void {
   event.stopPropagation();
+  // The window itself is nothing to print.
+  if (chordOf(event) === "Mod+p") event.preventDefault();
   const asking = event.target instanceof Element && event.target.closest("[role='alertdialog']") !== null;
   if (asking || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   // Where nothing in the dialog has the focus, nothing of it hears the key.

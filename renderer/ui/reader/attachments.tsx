@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { MessageBody, MessageHead, PartInfo } from "../../../shared/contract/mail.ts";
+import type { PlacementId } from "../../../shared/ids.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { saveParts } from "../../state/attachments.ts";
@@ -11,6 +12,7 @@ import { download } from "../../state/reader.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
+import { useDragOut } from "./drag-out.ts";
 
 /** Chips drawn at once: a message of ten thousand parts must not stop the window. */
 const MOST_CHIPS = 60;
@@ -49,6 +51,7 @@ export function Attachments({ body }: { body: WithParts }): ReactNode {
         {parts.slice(0, most).map((part, at) => (
           <Chip
             key={part.part}
+            placementId={id}
             part={part}
             onOpen={() => (part.here ? openPreview({ placementId: id, parts, at }) : download(id))}
             onSave={() => saveParts(id, [part.part])}
@@ -64,14 +67,17 @@ export function Attachments({ body }: { body: WithParts }): ReactNode {
   );
 }
 
-function Chip({ part, onOpen, onSave }: { part: PartInfo; onOpen(): void; onSave(): void }): ReactNode {
+type ChipProps = { placementId: PlacementId; part: PartInfo; onOpen(): void; onSave(): void };
+
+function Chip({ placementId, part, onOpen, onSave }: ChipProps): ReactNode {
   const { t } = useTranslation("mail");
+  const dragOut = useDragOut(placementId, part);
   const name = part.name === "" ? t("unnamed") : part.name;
   const size = formatSize(part.sizeBytes);
   // Cut in the middle: the end of a file's name says what it is.
   const cut = Math.max(0, name.length - 8);
   return (
-    <div className={part.here ? "attachment" : "attachment away"}>
+    <div className={part.here ? "attachment" : "attachment away"} {...dragOut}>
       <AriaButton className="attachment-open" onPress={onOpen}>
         <span className="well">
           <Icon of={iconOf(part)} size={18} />

@@ -32,6 +32,7 @@ import { Details } from "./details.tsx";
 import { HtmlBody } from "./html-body.tsx";
 import { Pictures } from "./pictures.tsx";
 import { PlainBody } from "./plain-body.tsx";
+import { PrintItems } from "./print-items.tsx";
 import { ReadAsItem, ReadAsNote } from "./read-as.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
 import { Tricks } from "./tricks.tsx";
@@ -183,6 +184,7 @@ function CardTools({
           <MenuItem icon={Mail} label={t("do.markUnread")} onAction={() => actOnMessage(id, { kind: "flag", flag: "seen", on: false })} />
           <MenuItem icon={Trash2} label={t("do.delete")} onAction={() => actOnMessage(id, { kind: "delete" })} />
           <MenuRule />
+          <PrintItems message={message} />
           {foldable && <MenuItem icon={EyeOff} label={t("fold")} onAction={() => fold(id)} />}
           <MenuItem icon={Info} label={t("do.originalColours")} onAction={onOriginal} />
           <ReadAsItem placementId={id} body={body} />

@@ -90,11 +90,31 @@ describe.skipIf(!HAS_CHROMIUM)("looking at what is attached", () => {
     await letter.waitFor({ state: "detached" });
   });
 
+  it("is dragged out by the pointer, under its own name", async () => {
+    open = await withAttachments([file("2", "报告: 三.pdf", "application/pdf")]);
+    const { page } = open;
+    await page.evaluate(() => {
+      document.addEventListener("dragstart", ({ dataTransfer }) => {
+        document.body.dataset["dragged"] = dataTransfer?.getData("DownloadURL") ?? "";
+      });
+    });
+    const chip = page.getByRole("button", { name: "Open 报告: 三.pdf" });
+    const asked = () => open?.engine.asked.filter(({ method }) => method === "mail.partUrl").length;
+    await chip.hover();
+    await expect.poll(asked).toBe(1);
+    await page.mouse.down();
+    await page.mouse.move(700, 700, { steps: 5 });
+    await page.mouse.up();
+    const dragged = await page.evaluate(() => document.body.dataset["dragged"]);
+    expect(dragged).toMatch(/^application\/pdf:报告_ 三\.pdf:http:\/\/127\.0\.0\.1:\d+\/part\//u);
+  });
+
   it("says what it cannot show, in the dark, in Chinese, in a narrow window", async () => {
     open = await withAttachments([file("2", "papers.zip")], { theme: "dark", language: "zh-CN", width: 700 });
     const { page } = open;
     await page.getByRole("button", { name: "打开 papers.zip" }).click();
     await page.getByRole("dialog").getByText("这个文件无法预览").waitFor();
     expect(await axeFindings(page)).toEqual([]);
+    if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: "docs/pictures/preview-narrow-dark-zh.png" });
   });
 });
