@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BulkSummary } from "../../shared/contract/bulk.ts";
 import type { HealthStatus } from "../../shared/contract/health.ts";
@@ -7,46 +6,20 @@ import type { OutboxItem, TimelineEvent } from "../../shared/contract/outbox.ts"
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, DraftId, OutboxId } from "../../shared/ids.ts";
 import type { Offers } from "../plan/hold.ts";
-import {
-  afterDecision,
-  afterFilingAsked,
-  afterRestart,
-  afterRetry,
-  askedForLateness,
-  planFiling,
-  planSending,
-  stopsAccount,
-  type World,
-  withoutCopy,
-  withoutRequireTls,
-  withoutTheRest,
-} from "../plan/sending.ts";
-import type { Writer } from "../store/database.ts";
-import { copyDraft, handDraftTo, readDraft, removeDraft, replaceDraftContent } from "../store/drafts.ts";
-import {
-  detachDraft,
-  outboxEndedBefore,
-  outboxNeeds,
-  outboxPaused,
-  pauseOutbox,
-  removeOutboxItem,
-  type StoredItem,
-} from "../store/outbox.ts";
-import { readOutboxEvents } from "../store/outbox-events.ts";
+import { afterRestart, afterRetry, askedForLateness, planFiling, planSending, stopsAccount, type World } from "../plan/sending.ts";
+import { outboxEndedBefore, outboxPaused, pauseOutbox } from "../store/outbox.ts";
 import { readOffers } from "../store/sending-offers.ts";
 import { AfterSending } from "./after-sending.ts";
 import { Bulks } from "./bulks.ts";
-import { dropParts, frozenPath } from "./durable-file.ts";
+import { dropParts } from "./durable-file.ts";
 import { Freezer, type HowToSend } from "./freezer.ts";
 import { Breakers } from "./gate.ts";
-import { hasEnded, Items } from "./items.ts";
+import { ItemActs } from "./item-acts.ts";
+import { Items } from "./items.ts";
 import { noticeOf } from "./notice-of.ts";
 import type { OutboxOptions } from "./options.ts";
 import { queueHealth } from "./queue-health.ts";
 import { Sender } from "./sender.ts";
-import { withBcc } from "./sent-copy.ts";
-import { technicalText } from "./technical.ts";
-import { tellAccepted } from "./tell-accepted.ts";
 
 const KEEP_ENDED_MS = 7 * 86_400_000;
 const STOP_WITHIN_MS = 3000;
@@ -115,6 +88,7 @@ export async function startOutbox(options: OutboxOptions): Promise<Outbox> {
 class RunningOutbox implements Outbox {
   readonly #o: OutboxOptions;
   readonly #items: Items;
+  readonly #acts: ItemActs;
   readonly #after: AfterSending;
   readonly bulks: Bulks;
   readonly #freezer: Freezer;
@@ -134,6 +108,12 @@ class RunningOutbox implements Outbox {
     this.#o = options;
     this.#paused = outboxPaused(options.store);
     this.#items = new Items(options.store.db, options.clock, options.fileInSent !== null, () => this.#changed());
+    this.#acts = new ItemActs(
+      this.#items,
+      options,
+      (account) => this.#sender(account),
+      () => this.schedule(),
+    );
     this.#after = new AfterSending(this.#items, options, () => this.schedule());
     this.#freezer = new Freezer(options, this.#items.commits);
     this.bulks = new Bulks(options, this.#items, this.#freezer, {
@@ -162,7 +142,7 @@ class RunningOutbox implements Outbox {
       this.#o.log.info("outbox.recovered", { item: item.id, was: item.state });
       await this.#items.change(item.id, (found) => afterRestart(found, found.finishingAt ?? now, now), { finishingAt: null });
     }
-    for (const id of outboxEndedBefore(this.#o.store, now - KEEP_ENDED_MS)) await this.#remove(id);
+    for (const id of outboxEndedBefore(this.#o.store, now - KEEP_ENDED_MS)) await this.#acts.remove(id);
   }
 
   #sender(account: AccountId): Sender {
@@ -257,24 +237,12 @@ class RunningOutbox implements Outbox {
     this.schedule();
   }
 
-  async retry(id: OutboxId): Promise<void> {
-    const item = this.#found(id);
-    this.#sender(item.accountId).mended();
-    const after = await this.#items.change(id, (now) =>
-      now.state === "queued" || now.state === "held" ? afterRetry(now, this.#o.clock()) : null,
-    );
-    if (!after) this.#refuse(id);
-    this.schedule();
+  retry(id: OutboxId): Promise<void> {
+    return this.#acts.retry(id);
   }
 
-  async withoutTls(id: OutboxId): Promise<void> {
-    const { accountId } = this.#found(id);
-    const after = await this.#items.change(id, (now) =>
-      now.state === "held" && now.requireTls ? withoutRequireTls(now, this.#o.clock()) : null,
-    );
-    if (!after) this.#refuse(id);
-    this.#sender(accountId).tryNow();
-    this.schedule();
+  withoutTls(id: OutboxId): Promise<void> {
+    return this.#acts.withoutTls(id);
   }
 
   offers(account: AccountId): Offers | null {
@@ -282,88 +250,24 @@ class RunningOutbox implements Outbox {
     return server === undefined ? null : readOffers(this.#o.store.db, account, server);
   }
 
-  async edit(id: OutboxId): Promise<DraftId> {
-    const draft = await this.#takeBack(id, "edit");
-    if (draft === null) throw new Failure("draft-gone");
-    return draft;
+  edit(id: OutboxId): Promise<DraftId> {
+    return this.#acts.edit(id);
   }
 
   cancel(id: OutboxId): Promise<DraftId | null> {
-    return this.#takeBack(id, "cancel");
+    return this.#acts.cancel(id);
   }
 
-  /** Out of the queue, unless its end may have left. Those who have it already keep it, and their copy is filed as ever. */
-  async #takeBack(id: OutboxId, why: "edit" | "cancel"): Promise<DraftId | null> {
-    const before = this.#found(id);
-    let draft: DraftId | null = null;
-    const after = await this.#items.change(
-      id,
-      (now) => (now.state === "queued" || now.state === "held" || now.state === "sending" ? withoutTheRest(now, this.#o.clock()) : null),
-      {},
-      {
-        keepDraft: true,
-        also: (tx, item) => {
-          if (item.draftId === null) return;
-          if (item.state === "cancelled") {
-            handDraftTo(tx, item.draftId, null);
-            draft = item.draftId;
-          } else if (why === "edit") draft = this.#draftForTheRest(tx, before, item.draftId);
-          else if (hasEnded(item)) removeDraft(tx, item.draftId);
-        },
-      },
-    );
-    if (!after) this.#refuse(id);
-    this.#sender(before.accountId).abort(id);
-    // Taken back to be written on, it is a draft again and nothing else.
-    if (why === "edit" && after?.state === "cancelled") await this.#remove(id);
-    this.schedule();
-    return draft;
+  resolve(id: OutboxId, decision: "arrived" | "send-again" | "keep-looking"): Promise<void> {
+    return this.#acts.resolve(id, decision);
   }
 
-  #draftForTheRest(tx: Writer, item: StoredItem, draftId: DraftId): DraftId {
-    const lacking = new Set(item.recipients.filter(({ state }) => state !== "accepted").map(({ address }) => address.toLowerCase()));
-    const { content } = readDraft(tx, draftId);
-    const lacks = ({ address }: { address: string }): boolean => lacking.has(address.toLowerCase());
-    detachDraft(tx, item.id);
-    handDraftTo(tx, draftId, null);
-    const rest = { ...content, to: content.to.filter(lacks), cc: content.cc.filter(lacks), bcc: content.bcc.filter(lacks) };
-    replaceDraftContent(tx, draftId, rest, this.#o.clock());
-    return draftId;
+  file(id: OutboxId, how: "now" | "never"): Promise<void> {
+    return this.#acts.file(id, how);
   }
 
-  async resolve(id: OutboxId, decision: "arrived" | "send-again" | "keep-looking"): Promise<void> {
-    const before = this.#found(id);
-    const after = await this.#items.change(id, (now) => (now.state === "unknown" ? afterDecision(now, decision, this.#o.clock()) : null));
-    if (!after) this.#refuse(id);
-    if (after && decision === "arrived" && before.acceptedAt === null) tellAccepted(this.#o, after);
-    this.schedule();
-  }
-
-  async file(id: OutboxId, how: "now" | "never"): Promise<void> {
-    this.#found(id);
-    const owed = (item: StoredItem): boolean => item.acceptedAt !== null && item.filedAt === null;
-    await this.#items.change(id, (now) => {
-      if (!owed(now)) return null;
-      return how === "now" ? afterFilingAsked(now, this.#o.clock()) : withoutCopy(now);
-    });
-    this.schedule();
-  }
-
-  async dismiss(id: OutboxId): Promise<void> {
-    const item = this.#found(id);
-    if (!hasEnded(item)) throw new Failure("invalid-input", { params: { what: "state", state: item.state } });
-    await this.#remove(id);
-  }
-
-  async #remove(id: OutboxId): Promise<void> {
-    const item = this.#items.get(id);
-    await this.#items.commits.durably((tx) => removeOutboxItem(tx, id));
-    this.#items.forget(id);
-    if (item) await this.#dropFile(item.rawHash);
-  }
-
-  async #dropFile(hash: string): Promise<void> {
-    if (!outboxNeeds(this.#o.store, hash)) await rm(frozenPath(this.#o.profileDir, hash), { force: true });
+  dismiss(id: OutboxId): Promise<void> {
+    return this.#acts.dismiss(id);
   }
 
   pause(on: boolean): void {
@@ -391,7 +295,7 @@ class RunningOutbox implements Outbox {
   async accountGone(account: AccountId, frozen: readonly string[]): Promise<void> {
     this.#senders.get(account)?.abort();
     for (const { id, accountId } of this.#items.open()) if (accountId === account) this.#items.forget(id);
-    for (const hash of frozen) await this.#dropFile(hash);
+    for (const hash of frozen) await this.#acts.dropFile(hash);
     this.schedule();
   }
 
@@ -402,24 +306,15 @@ class RunningOutbox implements Outbox {
   }
 
   timeline(id: OutboxId): { events: TimelineEvent[]; technical: string } {
-    const item = this.#found(id);
-    const events = readOutboxEvents(this.#o.store.db, id);
-    return { events, technical: technicalText(item, events, this.#sender(item.accountId).ways.first?.server ?? null) };
+    return this.#acts.timeline(id);
   }
 
-  async source(id: OutboxId): Promise<Buffer> {
-    const { rawHash, bcc } = this.#found(id);
-    try {
-      return withBcc(await readFile(frozenPath(this.#o.profileDir, rawHash)), bcc);
-    } catch (error) {
-      throw new Failure("blob-damaged", { cause: error });
-    }
+  source(id: OutboxId): Promise<Buffer> {
+    return this.#acts.source(id);
   }
 
   duplicate(id: OutboxId): DraftId {
-    const { draftId } = this.#found(id);
-    if (draftId === null) throw new Failure("draft-gone");
-    return copyDraft(this.#o.store, draftId, this.#o.clock());
+    return this.#acts.duplicate(id);
   }
 
   health(): HealthStatus["outbox"] {
@@ -445,16 +340,5 @@ class RunningOutbox implements Outbox {
       }),
     ]);
     clearTimeout(timer);
-  }
-
-  #found(id: OutboxId): StoredItem {
-    const item = this.#items.get(id);
-    if (!item) throw new Failure("message-gone");
-    return item;
-  }
-
-  #refuse(id: OutboxId): never {
-    const state = this.#items.get(id)?.state;
-    throw new Failure(state === "sending" || state === "finishing" || state === "unknown" ? "already-sending" : "already-sent");
   }
 }

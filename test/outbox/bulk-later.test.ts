@@ -1,37 +1,30 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { planStart } from "../../main/plan/bulk.ts";
 import type { BulkId } from "../../shared/ids.ts";
-import { FaultySmtp } from "../servers/smtp-faults.ts";
-import { type Desk, openDesk, TestTime } from "./support.ts";
+import { eachAtDesk } from "./at-desk.ts";
+import { openDesk, TestTime } from "./support.ts";
 
 const HOUR = 3_600_000;
 
-let server: FaultySmtp;
-let desk: Desk;
 let time: TestTime;
-beforeEach(async () => {
-  server = await FaultySmtp.start();
+const here = eachAtDesk(() => {
   time = new TestTime();
-  desk = await openDesk(server.port, { timers: time });
-});
-afterEach(async () => {
-  await desk.close();
-  await server.stop();
+  return { timers: time };
 });
 
-const bulks = () => desk.outbox.bulks;
+const bulks = () => here.desk.outbox.bulks;
 const read = (id: BulkId) => bulks().read(id);
-const summary = () => desk.outbox.list().bulks[0];
+const summary = () => here.desk.outbox.list().bulks[0];
 /** What is sent meanwhile goes, and nothing else has. */
 async function onlyOthers(): Promise<void> {
-  const id = await desk.send();
-  await desk.until(() => desk.item(id).state === "filed");
-  expect(new Set(server.received.flatMap(({ to }) => to))).toEqual(new Set(["b@example.test"]));
-  server.received.length = 0;
+  const id = await here.desk.send();
+  await here.desk.until(() => here.desk.item(id).state === "filed");
+  expect(new Set(here.server.received.flatMap(({ to }) => to))).toEqual(new Set(["b@example.test"]));
+  here.server.received.length = 0;
 }
 
 async function startAt(at: number | null): Promise<BulkId> {
-  const { id: draftId } = await desk.draft({ to: [], subject: "For {{Name}}", html: "<p>Dear {{Name}}</p>" });
+  const { id: draftId } = await here.desk.draft({ to: [], subject: "For {{Name}}", html: "<p>Dear {{Name}}</p>" });
   const csv = ["Name,Mail", ...["Ana", "Bob", "Cem"].map((name) => `${name},${name.toLowerCase()}@example.test`)].join("\n");
   const id = await bulks().preparing.begin(draftId, { kind: "file", name: "people.csv", base64: Buffer.from(csv).toString("base64") }, []);
   bulks().preparing.change(id, { options: { perMinute: null, startAt: at } });
@@ -40,9 +33,9 @@ async function startAt(at: number | null): Promise<BulkId> {
 }
 
 async function again(): Promise<void> {
-  const { profileDir } = desk;
-  await desk.close(true);
-  desk = await openDesk(server.port, { timers: time }, profileDir);
+  const { profileDir } = here.desk;
+  await here.desk.close(true);
+  here.desk = await openDesk(here.server.port, { timers: time }, profileDir);
 }
 
 test("nothing leaves before its moment; then each gets a message that bears it", async () => {
@@ -52,9 +45,9 @@ test("nothing leaves before its moment; then each gets a message that bears it",
   await onlyOthers();
   expect(summary()).toMatchObject({ state: "running", startAt: at, counts: { waiting: 3 } });
   time.pass(1);
-  await desk.until(() => read(id).state === "ended");
-  expect(server.received.length).toBe(3);
-  for (const { bytes } of server.received) expect(Date.parse(/^Date: (.*)$/mu.exec(bytes.toString())?.[1] ?? "")).toBe(at);
+  await here.desk.until(() => read(id).state === "ended");
+  expect(here.server.received.length).toBe(3);
+  for (const { bytes } of here.server.received) expect(Date.parse(/^Date: (.*)$/mu.exec(bytes.toString())?.[1] ?? "")).toBe(at);
   expect(summary()).toMatchObject({ startAt: null, counts: { accepted: 3 } });
 });
 
@@ -65,24 +58,24 @@ test("started again before its moment it waits on; over its moment it goes by it
   await onlyOthers();
   time.pass(10 * HOUR);
   await again();
-  await desk.until(() => read(id).state === "ended");
-  expect(server.received.length).toBe(3);
+  await here.desk.until(() => read(id).state === "ended");
+  expect(here.server.received.length).toBe(3);
 });
 
 test("more than two hours late it stands still until the user lets it go on", async () => {
   const id = await startAt(time.now + HOUR);
-  const { profileDir } = desk;
-  await desk.close(true);
+  const { profileDir } = here.desk;
+  await here.desk.close(true);
   time.pass(3 * HOUR + 60_000);
-  desk = await openDesk(server.port, { timers: time }, profileDir);
-  await desk.until(() => read(id).state === "paused");
+  here.desk = await openDesk(here.server.port, { timers: time }, profileDir);
+  await here.desk.until(() => read(id).state === "paused");
   expect(read(id).failure?.code).toBe("send-late");
-  expect(desk.notices.map(({ code }) => code)).toEqual(["bulk-paused"]);
+  expect(here.desk.notices.map(({ code }) => code)).toEqual(["bulk-paused"]);
   time.pass(HOUR);
   await onlyOthers();
   bulks().pause(id, false);
-  await desk.until(() => read(id).state === "ended");
-  expect(server.received.length).toBe(3);
+  await here.desk.until(() => read(id).state === "ended");
+  expect(here.server.received.length).toBe(3);
 });
 
 test("paused and let go on before its moment, it keeps it; begun at once, it does not wait", async () => {
@@ -94,14 +87,14 @@ test("paused and let go on before its moment, it keeps it; begun at once, it doe
   await onlyOthers();
   expect(read(id)).toMatchObject({ state: "running", startAt: at });
   bulks().now(id);
-  await desk.until(() => read(id).state === "ended");
-  expect(server.received.length).toBe(3);
+  await here.desk.until(() => read(id).state === "ended");
+  expect(here.server.received.length).toBe(3);
 });
 
 test("cancelled while it waits, nobody gets anything, and it has ended", async () => {
   const id = await startAt(time.now + 10 * HOUR);
   await bulks().cancel(id);
-  await desk.until(() => read(id).state === "ended");
+  await here.desk.until(() => read(id).state === "ended");
   time.pass(11 * HOUR);
   await onlyOthers();
   expect(read(id).counts).toMatchObject({ cancelled: 3, waiting: 0 });
@@ -109,7 +102,7 @@ test("cancelled while it waits, nobody gets anything, and it has ended", async (
 
 test("a moment that is past is now, and one further away than a year is refused", async () => {
   const id = await startAt(time.now - 5000);
-  await desk.until(() => read(id).state === "ended");
+  await here.desk.until(() => read(id).state === "ended");
   await expect(startAt(time.now + 400 * 24 * HOUR)).rejects.toMatchObject({ code: "invalid-input" });
 });
 

@@ -1,33 +1,26 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { asInput, fromInput, laterChoices } from "../../renderer/state/send-later.ts";
-import { FaultySmtp } from "../servers/smtp-faults.ts";
+import { eachAtDesk } from "./at-desk.ts";
 import { type Desk, openDesk, TestTime } from "./support.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-let server: FaultySmtp;
-let desk: Desk;
 let time: TestTime;
 /** What the computer's clock is ahead of the time that passes. */
 let shift: number;
-beforeEach(async () => {
-  server = await FaultySmtp.start();
+const here = eachAtDesk(() => {
   shift = 0;
   time = new TestTime();
-  desk = await openDesk(server.port, { timers: time, clock, undoSeconds: () => 6, findInSent: async () => null });
-});
-afterEach(async () => {
-  await desk.close();
-  await server.stop();
+  return { timers: time, clock, undoSeconds: () => 6, findInSent: async () => null };
 });
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 const clock = (): number => time.now + shift;
 
 async function sendAt(at: number): ReturnType<Desk["send"]> {
-  const { id, revision } = await desk.draft();
-  return (await desk.outbox.send(id, revision, { sendAt: at })).outboxId;
+  const { id, revision } = await here.desk.draft();
+  return (await here.desk.outbox.send(id, revision, { sendAt: at })).outboxId;
 }
 
 /** A minute at a time, as the outbox looks at the clock. */
@@ -51,9 +44,9 @@ describe("tomorrow morning, chosen in the evening, is eight o'clock on the wall"
     const id = await sendAt(at);
     time.pass(hours * HOUR - 1);
     await settled();
-    expect(server.connections).toBe(0);
+    expect(here.server.connections).toBe(0);
     time.pass(1);
-    await desk.until(() => desk.item(id).state === "filed");
+    await here.desk.until(() => here.desk.item(id).state === "filed");
     expect(asInput(clock(), zone).slice(-5)).toBe("08:00");
   });
 });
@@ -62,7 +55,7 @@ test("on a journey the moment stays: eight in Berlin is three in the afternoon i
   const at = fromInput("2026-11-22T08:00", "Europe/Berlin") ?? 0;
   const id = await sendAt(at);
   time.pass(at - clock());
-  await desk.until(() => desk.item(id).state === "filed");
+  await here.desk.until(() => here.desk.item(id).state === "filed");
   expect(asInput(clock(), "Asia/Shanghai")).toBe("2026-11-22T15:00");
 });
 
@@ -72,49 +65,49 @@ describe("a clock that is set back by eight hours", () => {
     await pass(30 * MINUTE);
     shift = -8 * HOUR;
     await pass(8 * HOUR);
-    expect(server.connections).toBe(0);
+    expect(here.server.connections).toBe(0);
     await pass(31 * MINUTE);
-    await desk.until(() => desk.item(id).state === "filed");
-    expect(server.received.length).toBe(1);
+    await here.desk.until(() => here.desk.item(id).state === "filed");
+    expect(here.server.received.length).toBe(1);
   });
   test("sends nothing again that has gone", async () => {
     const id = await sendAt(clock() + HOUR);
     await pass(HOUR);
-    await desk.until(() => desk.item(id).state === "filed");
+    await here.desk.until(() => here.desk.item(id).state === "filed");
     shift = -8 * HOUR;
-    desk.outbox.wake();
+    here.desk.outbox.wake();
     await pass(9 * HOUR);
-    expect(server.received.length).toBe(1);
-    expect(desk.sent.length).toBe(1);
+    expect(here.server.received.length).toBe(1);
+    expect(here.desk.sent.length).toBe(1);
   });
   test("keeps nobody in the time to undo for hours", async () => {
-    const id = await desk.send();
+    const id = await here.desk.send();
     shift = -8 * HOUR;
     await pass(2 * MINUTE);
-    await desk.until(() => desk.item(id).state === "filed");
+    await here.desk.until(() => here.desk.item(id).state === "filed");
   });
   test("keeps nobody waiting for another try for hours", async () => {
-    server.fault("mail", { kind: "say", line: "450 4.2.1 busy" });
-    const id = await desk.send();
+    here.server.fault("mail", { kind: "say", line: "450 4.2.1 busy" });
+    const id = await here.desk.send();
     time.pass(6000);
-    await desk.until(() => desk.item(id).attempts === 1 && desk.item(id).state === "queued");
+    await here.desk.until(() => here.desk.item(id).attempts === 1 && here.desk.item(id).state === "queued");
     shift = -8 * HOUR;
     await pass(2 * MINUTE);
-    await desk.until(() => desk.item(id).state === "filed");
+    await here.desk.until(() => here.desk.item(id).state === "filed");
   });
   test("keeps nobody from a server that was down for hours", async () => {
-    server.fault("greeting", { kind: "drop" });
-    const id = await desk.send();
+    here.server.fault("greeting", { kind: "drop" });
+    const id = await here.desk.send();
     time.pass(6000);
-    await desk.until(() => desk.outbox.health().servers[0]?.breaker === "open");
+    await here.desk.until(() => here.desk.outbox.health().servers[0]?.breaker === "open");
     shift = -8 * HOUR;
     await pass(2 * MINUTE);
-    await desk.until(() => desk.item(id).state === "filed");
+    await here.desk.until(() => here.desk.item(id).state === "filed");
   });
   test("does not put off the look for a message that may have arrived", async () => {
     let looks = 0;
-    await desk.close();
-    desk = await openDesk(server.port, {
+    await here.desk.close();
+    here.desk = await openDesk(here.server.port, {
       timers: time,
       clock,
       findInSent: async () => {
@@ -122,13 +115,13 @@ describe("a clock that is set back by eight hours", () => {
         return looks > 1;
       },
     });
-    server.fault("end", { kind: "drop", accept: true });
-    const id = await desk.send();
-    await desk.until(() => looks > 0);
+    here.server.fault("end", { kind: "drop", accept: true });
+    const id = await here.desk.send();
+    await here.desk.until(() => looks > 0);
     shift = -8 * HOUR;
     await pass(2 * MINUTE);
-    await desk.until(() => desk.item(id).state === "filed");
-    expect(server.received.length).toBe(1);
+    await here.desk.until(() => here.desk.item(id).state === "filed");
+    expect(here.server.received.length).toBe(1);
   });
 });
 
@@ -136,7 +129,7 @@ test("a clock that is set forward past the moment by hours asks before it sends"
   const id = await sendAt(clock() + HOUR);
   shift = 5 * HOUR;
   await pass(2 * MINUTE);
-  await desk.until(() => desk.item(id).state === "held");
-  expect(desk.item(id).failure?.code).toBe("send-late");
-  expect(server.connections).toBe(0);
+  await here.desk.until(() => here.desk.item(id).state === "held");
+  expect(here.desk.item(id).failure?.code).toBe("send-late");
+  expect(here.server.connections).toBe(0);
 });

@@ -3,65 +3,57 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { parseForReading } from "../../main/mime/parse-for-reading.ts";
 import { extractPart } from "../../main/mime/part-bytes.ts";
-import { FaultySmtp } from "../servers/smtp-faults.ts";
 import { canMount, smallDisk } from "../support/small-disk.ts";
-import { type Desk, openDesk } from "./support.ts";
+import { eachAtDesk } from "./at-desk.ts";
+import { openDesk } from "./support.ts";
 
-let server: FaultySmtp;
-let desk: Desk;
-beforeEach(async () => {
-  server = await FaultySmtp.start();
-  desk = await openDesk(server.port);
-});
-afterEach(async () => {
-  await desk.close();
-  await server.stop();
-});
+const here = eachAtDesk();
 
 const LARGE = Buffer.from(Array.from({ length: 1_600_000 }, (_, at) => (at * 31 + (at >> 8)) & 255));
 
 async function withAttachment(bytes = LARGE) {
-  const { id, revision } = await desk.draft();
-  const attachment = await desk.composing.attachBegin({
+  const { id, revision } = await here.desk.draft();
+  const attachment = await here.desk.composing.attachBegin({
     draftId: id,
     name: "年报.bin",
     type: "application/octet-stream",
     sizeBytes: bytes.length,
     inline: false,
   });
-  for (let at = 0; at < bytes.length; at += 500_000) await desk.composing.attachPiece(attachment, at, bytes.subarray(at, at + 500_000));
-  await desk.composing.attachEnd(attachment);
-  return { id, revision, path: desk.composing.attachmentFile(attachment).path };
+  for (let at = 0; at < bytes.length; at += 500_000)
+    await here.desk.composing.attachPiece(attachment, at, bytes.subarray(at, at + 500_000));
+  await here.desk.composing.attachEnd(attachment);
+  return { id, revision, path: here.desk.composing.attachmentFile(attachment).path };
 }
-const frozen = () => readdirSync(join(desk.profileDir, "outbox"));
+const frozen = () => readdirSync(join(here.desk.profileDir, "outbox"));
 
 test("a large message arrives byte for byte, and its upload is told of on the way", async () => {
   const { id, revision } = await withAttachment();
-  const { outboxId } = await desk.outbox.send(id, revision);
+  const { outboxId } = await here.desk.outbox.send(id, revision);
   const told = new Set<number>();
-  await desk.until(() => {
-    told.add(desk.item(outboxId).sentBytes);
-    return desk.item(outboxId).state === "filed";
+  await here.desk.until(() => {
+    told.add(here.desk.item(outboxId).sentBytes);
+    return here.desk.item(outboxId).state === "filed";
   });
-  const bytes = server.received[0]?.bytes ?? Buffer.alloc(0);
+  const bytes = here.server.received[0]?.bytes ?? Buffer.alloc(0);
   const part = parseForReading(bytes).parts.find(({ name }) => name === "年报.bin")?.part ?? "";
   expect(extractPart(bytes, part).bytes.equals(LARGE)).toBe(true);
-  expect(desk.sent[0]?.bytes.equals(bytes)).toBe(true);
-  expect(desk.item(outboxId).sizeBytes).toBe(bytes.length);
+  expect(here.desk.sent[0]?.bytes.equals(bytes)).toBe(true);
+  expect(here.desk.item(outboxId).sizeBytes).toBe(bytes.length);
   expect(told.size).toBeGreaterThan(5);
   expect(Math.max(...told)).toBe(bytes.length);
 });
 
 test("small enough as a file and too large once encoded: nothing of it is offered to the server", async () => {
-  server.capabilities = ["8BITMIME", "SIZE 2000000", "AUTH PLAIN LOGIN"];
+  here.server.capabilities = ["8BITMIME", "SIZE 2000000", "AUTH PLAIN LOGIN"];
   const { id, revision } = await withAttachment();
-  const { outboxId } = await desk.outbox.send(id, revision);
-  await desk.until(() => desk.item(outboxId).state === "held");
-  expect(desk.item(outboxId).failure).toMatchObject({ code: "message-too-large", params: { limitBytes: 2_000_000 } });
-  expect(server.commands.filter((line) => /^(?:MAIL|DATA)/iu.test(line))).toEqual([]);
+  const { outboxId } = await here.desk.outbox.send(id, revision);
+  await here.desk.until(() => here.desk.item(outboxId).state === "held");
+  expect(here.desk.item(outboxId).failure).toMatchObject({ code: "message-too-large", params: { limitBytes: 2_000_000 } });
+  expect(here.server.commands.filter((line) => /^(?:MAIL|DATA)/iu.test(line))).toEqual([]);
 });
 
 test("an attachment that is no longer what was attached keeps the message here, and leaves no half of it", async () => {
@@ -69,44 +61,44 @@ test("an attachment that is no longer what was attached keeps the message here, 
   const spoilt = readFileSync(path);
   spoilt.writeUInt8(spoilt.readUInt8(1_500_000) ^ 1, 1_500_000);
   writeFileSync(path, spoilt);
-  await expect(desk.outbox.send(id, revision)).rejects.toMatchObject({ code: "blob-damaged", params: { name: "年报.bin" } });
+  await expect(here.desk.outbox.send(id, revision)).rejects.toMatchObject({ code: "blob-damaged", params: { name: "年报.bin" } });
   expect(frozen()).toEqual([]);
-  expect(desk.composing.drafts().map((draft) => draft.id)).toEqual([id]);
-  expect(desk.outbox.list().items).toEqual([]);
+  expect(here.desk.composing.drafts().map((draft) => draft.id)).toEqual([id]);
+  expect(here.desk.outbox.list().items).toEqual([]);
 });
 
 test.skipIf(!canMount())("a disk that is full keeps the draft, says so, and has room again for what was half written", async () => {
   const disk = smallDisk(18);
   if (disk === null) throw new Error("no disk");
   try {
-    await desk.close();
-    desk = await openDesk(server.port, {}, disk.folder);
+    await here.desk.close();
+    here.desk = await openDesk(here.server.port, {}, disk.folder);
     const { id, revision } = await withAttachment(Buffer.concat(Array.from({ length: 6 }, () => LARGE)));
-    await expect(desk.outbox.send(id, revision)).rejects.toMatchObject({ code: "disk-full" });
+    await expect(here.desk.outbox.send(id, revision)).rejects.toMatchObject({ code: "disk-full" });
     expect(frozen()).toEqual([]);
-    expect(desk.composing.drafts().map((draft) => draft.id)).toEqual([id]);
+    expect(here.desk.composing.drafts().map((draft) => draft.id)).toEqual([id]);
     disk.grow(60);
-    await desk.outbox.send(id, revision);
-    await desk.until(() => desk.sent.length === 1);
-    await desk.close(true);
+    await here.desk.outbox.send(id, revision);
+    await here.desk.until(() => here.desk.sent.length === 1);
+    await here.desk.close(true);
   } finally {
-    desk = await openDesk(server.port);
+    here.desk = await openDesk(here.server.port);
     disk.remove();
   }
 });
 
 test("what a kill in the middle of writing leaves is gone with the next start; a frozen message is not", async () => {
-  desk.outbox.pause(true);
+  here.desk.outbox.pause(true);
   const { id, revision } = await withAttachment();
-  const { outboxId } = await desk.outbox.send(id, revision);
+  const { outboxId } = await here.desk.outbox.send(id, revision);
   const [name = ""] = frozen();
-  writeFileSync(join(desk.profileDir, "outbox", "0b6f7cf5-half.part"), LARGE);
-  const { profileDir } = desk;
-  await desk.close(true);
-  desk = await openDesk(server.port, {}, profileDir);
+  writeFileSync(join(here.desk.profileDir, "outbox", "0b6f7cf5-half.part"), LARGE);
+  const { profileDir } = here.desk;
+  await here.desk.close(true);
+  here.desk = await openDesk(here.server.port, {}, profileDir);
   expect(frozen()).toEqual([name]);
-  desk.outbox.pause(false);
-  await desk.until(() => desk.item(outboxId).state === "filed");
+  here.desk.outbox.pause(false);
+  await here.desk.until(() => here.desk.item(outboxId).state === "filed");
 });
 
 test.skipIf(!existsSync("/proc/self/status"))("sixty megabytes are frozen without sixty megabytes of memory", async () => {
