@@ -63,6 +63,8 @@ export class SenderChecks {
 
   /** Bytes have come: those of new mail are looked at soon. */
   arrived(): void {
+    // What is stored while the engine ends waits for the next start.
+    if (this.#stopped) return;
     this.#cancelSweep ??= this.#needs.timers.after(SWEEP_AFTER_MS, () => {
       this.#cancelSweep = null;
       this.#sweep();
