@@ -1,6 +1,7 @@
 import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { type ReadSection, readContents, type Words } from "./contents.ts";
 import { dateZone } from "./date.ts";
+import { deliveredTo } from "./delivered-to.ts";
 import { findField } from "./header-fields.ts";
 import { htmlToText } from "./html-text.ts";
 import { guessLanguage } from "./language.ts";
@@ -28,6 +29,8 @@ export type Reading = {
   readonly list: ListFields | null;
   /** Where it was written: minutes east of UTC; null when its Date does not say. */
   readonly sentZone: number | null;
+  /** Where servers say that they delivered it. */
+  readonly delivered: readonly string[];
 };
 
 /** Never throws for the sake of a message's contents. */
@@ -41,6 +44,7 @@ export function parseForReading(message: Buffer, hints: CharsetHints = NO_HINTS)
   const list = readListFields(bytes, root.fields);
   const date = findField(root.fields, "date");
   const sentZone = date === undefined ? null : dateZone(bytes.toString("latin1", date.start, Math.min(date.end, date.start + 400)));
+  const delivered = deliveredTo(bytes, root.fields);
   return {
     header,
     text,
@@ -50,6 +54,7 @@ export function parseForReading(message: Buffer, hints: CharsetHints = NO_HINTS)
     bulk,
     list,
     sentZone,
+    delivered,
     lang: guessLanguage(`${header.subject}\n${text.slice(0, 3000)}`, charset),
   };
 }

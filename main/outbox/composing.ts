@@ -6,6 +6,7 @@ import type { AccountId, AttachmentId, DraftId, PlacementId } from "../../shared
 import type { Log } from "../log.ts";
 import { htmlToText } from "../mime/html-text.ts";
 import { snippetOf } from "../mime/snippet.ts";
+import { writtenTo } from "../plan/written-to.ts";
 import { blobPath } from "../store/blobs.ts";
 import type { Database } from "../store/database.ts";
 import {
@@ -138,8 +139,8 @@ class RunningComposing implements Composing {
     const original = readOriginal(db, placementId);
     const senders = readSenders(db);
     const own = new Set(senders.map(({ address }) => address.toLowerCase()));
-    const sender = writtenTo(original, senders) ?? this.#sender(original.accountId);
     const quoted = await this.#quote(kind, original);
+    const sender = senderOf(original, quoted?.delivered ?? [], senders) ?? this.#sender(original.accountId);
     const { to, cc } = kind === "forward" ? { to: [], cc: [] } : replyRecipients(original, kind === "reply-all", own);
     const subject = kind === "forward" ? forwardSubject(original.subject) : replySubject(original.subject);
     const content = { ...blank(sender, "<p></p>"), to, cc, subject, includeQuote: quoted !== null };
@@ -152,7 +153,7 @@ class RunningComposing implements Composing {
     const { db } = this.#o.store;
     const original = readOriginal(db, placementId);
     const senders = readSenders(db);
-    const sender = writtenTo({ ...original, to: [], cc: [] }, senders) ?? this.#sender(original.accountId);
+    const sender = senderOf({ ...original, to: [], cc: [] }, [], senders) ?? this.#sender(original.accountId);
     const quoted = await this.#quote("again", original);
     const content = { ...blank({ ...sender, signature: "" }, "<p></p>"), to: [to], subject: original.subject, includeQuote: true };
     const origin = { placementId: null, inReplyTo: original.inReplyTo, references: quoted?.references ?? [] };
@@ -323,14 +324,9 @@ function blank(sender: Sender, html: string): DraftContent {
 }
 
 /** Answers go out under the address that the original was written to. */
-function writtenTo(original: Original, senders: readonly Sender[]): Sender | undefined {
-  const people: readonly Address[] = [...original.to, ...original.cc, ...original.from];
+function senderOf(original: Original, delivered: readonly string[], senders: readonly Sender[]): Sender | undefined {
   const mine = senders.filter(({ accountId }) => accountId === original.accountId);
-  for (const person of people) {
-    const found = mine.find(({ address }) => address.toLowerCase() === person.address.toLowerCase());
-    if (found) return found;
-  }
-  return undefined;
+  return writtenTo({ ...original, delivered }, mine);
 }
 
 /** RFC 5322 §3.6.4: the References of the original, then its own Message-ID. A forward begins a thread of its own. */

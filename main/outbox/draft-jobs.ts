@@ -54,6 +54,8 @@ export type KeptPart = {
   readonly sizeBytes: number;
 };
 export type Quoted = {
+  /** Where servers say that they delivered the original. */
+  readonly delivered: readonly string[];
   readonly quoteHash: string;
   readonly references: readonly string[];
   /** Pictures inside the quote, and when forwarding all attachments. */

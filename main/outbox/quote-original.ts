@@ -27,7 +27,12 @@ export async function quoteOriginal({ kind, path, hash, readAs, vote, profileDir
   const { hash: quoteHash } = await files.keep(Buffer.from(quote, "utf8"));
   const { header } = reading;
   const before = header.references.length > 0 ? header.references : header.inReplyTo === null ? [] : [header.inReplyTo];
-  return { quoteHash, references: before, parts: await keepParts(raw, reading, quote, kind === "forward" || kind === "again", files) };
+  return {
+    quoteHash,
+    delivered: reading.delivered,
+    references: before,
+    parts: await keepParts(raw, reading, quote, kind === "forward" || kind === "again", files),
+  };
 }
 
 async function keepParts(raw: Buffer, reading: Reading, quote: string, all: boolean, files: DraftFiles): Promise<KeptPart[]> {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parseArrived } from "../../main/mime/parse-arrived.ts";
 import { parseForReading } from "../../main/mime/parse-for-reading.ts";
 import { extractPart } from "../../main/mime/part-bytes.ts";
+import { saveIdentity } from "../../main/store/accounts.ts";
 import { writeBlob } from "../../main/store/blobs.ts";
 import { writeFolderList } from "../../main/store/folder-list.ts";
 import { readFolders } from "../../main/store/folders.ts";
@@ -122,6 +123,15 @@ describe("an answer", () => {
     const draft = await here.desk.composing.start({ kind: "reply", placementId: arrive(ORIGINAL, false) });
     expect(draft).toMatchObject({ quoteUrl: null, content: { includeQuote: false, subject: "Re: Kiln" } });
   });
+});
+
+test("a blind copy is answered under the identity it was delivered to", async () => {
+  const { store, account } = here.desk;
+  const base = { id: null, accountId: account, name: "", signature: "", isDefault: false } as const;
+  const second = saveIdentity(store, { ...base, address: "second@example.test" });
+  const id = arrive(`Delivered-To: box-1@host.example\nX-Original-To: Second@Example.test\n${ORIGINAL.replace(/^(?:To|Cc): .*\n/gmu, "")}`);
+  const draft = await here.desk.composing.start({ kind: "reply", placementId: id });
+  expect(draft.content.identityId).toBe(second);
 });
 
 test("a forward takes the attachments along, byte for byte", async () => {
