@@ -5,7 +5,7 @@ import type { AccountHealth } from "../../shared/contract/health.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import { ConnectionTest, type SignIns, type TestedServers } from "../accounts/connection-test.ts";
-import { providerOfDomain } from "../accounts/presets.ts";
+import { providerOfDomain, providerOfHost } from "../accounts/presets.ts";
 import type { Tokens } from "../accounts/tokens.ts";
 import { outgoingSecret, proxySecret, type Vault } from "../accounts/vault.ts";
 import type { RunningAccounts } from "../api/parts.ts";
@@ -90,7 +90,7 @@ export class Accounts implements RunningAccounts {
       (one) => one.address.toLowerCase() === address.toLowerCase() && one.settings.incoming.host === settings.incoming.host,
     );
     if (taken) throw new Failure("account-exists", { params: { address } });
-    const provider = knownProvider ?? providerOfDomain(domainOf(address))?.key ?? null;
+    const provider = knownProvider ?? (providerOfDomain(domainOf(address)) ?? providerOfHost(settings.incoming.host))?.key ?? null;
     const id = insertAccount(store, { name: accountName || address, address, personName, settings, provider });
     try {
       await vault.write(id, credential);

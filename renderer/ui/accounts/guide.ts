@@ -7,8 +7,7 @@ const GUIDES: Record<string, string> = {
   "126": "netease",
   yeah: "netease",
   "139": "mobile139",
-  sohu: "code",
-  "189": "code",
+  "189": "telecom189",
 };
 
 export type Guide = {
