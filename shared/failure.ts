@@ -106,6 +106,7 @@ export const FAILURE_CODES = {
     "no-table",
     "table-too-long",
     "placeholder-unknown",
+    "set-by-organisation",
   ],
   storage: ["disk-full", "database-corrupt", "database-newer", "read-only", "profile-in-use", "blob-damaged", "from-spare-copy"],
   bug: ["bug", "engine-restarted"],

@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import { domainOf, looksLikeAddress } from "../../shared/address.ts";
-import type { Looked, Lookup } from "../../shared/contract/accounts.ts";
+import type { AccountSettings, Looked, Lookup } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
 import { isServerName } from "../plan/listed-servers.ts";
 import {
@@ -16,18 +16,34 @@ import {
 } from "./find-settings.ts";
 import { type Provider, providerOfDomain, providerOfHost, providerSettings } from "./presets.ts";
 
+/** What an organisation has set for its computers. */
+export type Organisation = {
+  readonly organisation: string;
+  /** @throws Failure `set-by-organisation` */
+  checkAddress(address: string): void;
+  serversFor(address: string): readonly AccountSettings[];
+};
+const NOBODY: Organisation = { organisation: "", checkAddress: () => undefined, serversFor: () => [] };
+
 /**
  * What is known about an address. A preset by its domain asks nobody; else all are asked at once, each with a deadline, and the first by rank that can be
  * trusted wins: the domain's own configuration file, the provider list that comes with the program, that list as it stands today, whoever takes the
  * domain's mail, SRV records. What needs the user's word stands behind what does not. Where nothing is found there are guesses. Nobody hears of more than the
  * domain.
  *
+ * @param organisation whose word comes before all others
  * @param finders null while the user works offline: nobody is asked then
- * @throws Failure `bad-address`
+ * @throws Failure `bad-address`, `set-by-organisation`
  */
-export async function lookUp(address: string, finders: Finders | null): Promise<Lookup> {
+export async function lookUp(address: string, finders: Finders | null, organisation: Organisation = NOBODY): Promise<Lookup> {
   const trimmed = address.trim();
   if (!looksLikeAddress(trimmed)) throw new Failure("bad-address", { params: { address: trimmed } });
+  organisation.checkAddress(trimmed);
+  const set = organisation.serversFor(trimmed);
+  if (set.length > 0) {
+    const findings = set.map((settings) => ({ source: "policy", from: organisation.organisation, confirm: false, settings }) as const);
+    return answer({ findings, looked: [] }, []);
+  }
   const provider = providerOfDomain(domainOf(trimmed));
   if (provider !== undefined) {
     const settings = providerSettings(provider, trimmed).map(
@@ -47,12 +63,12 @@ export async function lookUp(address: string, finders: Finders | null): Promise<
       byOnlineList(trimmed, domain, finders),
       ...(known ? [] : [byExchanger(trimmed, domain, finders), bySrv(trimmed, domain, finders)]),
     ],
-    known ? null : byGuess(trimmed, domain, finders),
+    known ? null : () => byGuess(trimmed, domain, finders),
   );
 }
 
 /** Waits for the stages in the order of their rank, and for none behind one that can be trusted. */
-async function firstTrusted(stages: readonly (Stage | Promise<Stage>)[], guesses: Promise<Stage> | null): Promise<Lookup> {
+async function firstTrusted(stages: readonly (Stage | Promise<Stage>)[], guesses: (() => Promise<Stage>) | null): Promise<Lookup> {
   const ended: Stage[] = [];
   for (const stage of stages) {
     const now = await stage;
@@ -64,8 +80,10 @@ async function firstTrusted(stages: readonly (Stage | Promise<Stage>)[], guesses
   const looked = ended.flatMap((stage) => stage.looked);
   const [first] = best;
   if (first !== undefined) return answer({ ...first, findings: best.flatMap(({ findings }) => findings) }, looked);
-  const guessed = await guesses;
-  return guessed === null ? answer({ findings: [], looked: [] }, looked) : answer(guessed, [...looked, ...guessed.looked]);
+  if (guesses === null) return answer({ findings: [], looked: [] }, looked);
+  // Last, so that nobody is knocked at while somebody may know.
+  const guessed = await guesses();
+  return answer(guessed, [...looked, ...guessed.looked]);
 }
 
 function answer(stage: Stage, looked: readonly Looked[]): Lookup {

@@ -7,7 +7,7 @@ import type { Handlers } from "./serve.ts";
 
 type Names = Extract<keyof Handlers, `accounts.${string}`>;
 
-export function accountsHandlers({ store, accounts, outgoing, signIns, host, lookUp, wayTried }: Parts): Pick<Handlers, Names> {
+export function accountsHandlers({ store, accounts, outgoing, signIns, host, lookUp, managed, wayTried }: Parts): Pick<Handlers, Names> {
   const secret = (given: GivenCredential): Credential => signIns.credential(given);
   return {
     "accounts.list": async () => ({ accounts: summaries(store), vault: await host.vaultState(), canDemo: host.canDemo }),
@@ -17,7 +17,10 @@ export function accountsHandlers({ store, accounts, outgoing, signIns, host, loo
     }),
     "accounts.retest": async ({ accountId }) => ({ testId: await accounts.startRetest(accountId) }),
     "accounts.testState": ({ testId }) => accounts.testState(testId),
-    "accounts.add": async (input) => ({ accountId: await accounts.add({ ...input, credential: secret(input.credential) }) }),
+    "accounts.add": async (input) => {
+      managed.checkAddress(input.address);
+      return { accountId: await accounts.add({ ...input, credential: secret(input.credential) }) };
+    },
     "accounts.update": async ({ accountId, ...patch }) => {
       await accounts.update(accountId, patch);
       return {};

@@ -8,6 +8,7 @@ import type {
   VaultState,
 } from "../../shared/contract/accounts.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
+import type { PolicySummary } from "../../shared/contract/policy.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId, OutgoingServerId, PlacementId } from "../../shared/ids.ts";
 import type { BrowserSignIns } from "../accounts/browser-sign-ins.ts";
@@ -133,7 +134,16 @@ export type Parts = {
   readonly workOffline: { read(): boolean; write(on: boolean): void };
   /** Why the disk refuses what is written; null while it takes it. */
   readonly storageTrouble: () => Failure | null;
-  /** What is known about an address. @throws Failure `bad-address` */
+  /** What an organisation has set. */
+  readonly managed: {
+    /** null where there is no policy. */
+    summary(): PolicySummary | null;
+    /** @throws Failure `set-by-organisation` */
+    checkSettings(patch: Partial<Record<string, unknown>>): void;
+    /** @throws Failure `set-by-organisation` */
+    checkAddress(address: string): void;
+  };
+  /** What is known about an address. @throws Failure `bad-address`, `set-by-organisation` */
   readonly lookUp: (address: string) => Promise<Lookup>;
   /** The way of settings that are only tried: with this password for their proxy, else the one kept for the account. */
   readonly wayTried: (

@@ -2,9 +2,13 @@ import { readSettings, writeSettings } from "../store/settings.ts";
 import type { Parts } from "./parts.ts";
 import type { Handlers } from "./serve.ts";
 
-export function settingsHandlers({ store }: Parts): Pick<Handlers, "settings.read" | "settings.write"> {
+export function settingsHandlers({ store, managed }: Parts): Pick<Handlers, "settings.read" | "settings.write" | "policy.read"> {
   return {
+    "policy.read": () => ({ policy: managed.summary() }),
     "settings.read": () => readSettings(store),
-    "settings.write": (patch) => writeSettings(store, patch),
+    "settings.write": (patch) => {
+      managed.checkSettings(patch);
+      return writeSettings(store, patch);
+    },
   };
 }

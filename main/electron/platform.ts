@@ -3,6 +3,7 @@ import { Failure } from "../../shared/failure.ts";
 import type { HostSignal, Platform } from "../engine/platform.ts";
 import { markForeign } from "../host/foreign-file.ts";
 import { KeySecrets, keyFolder } from "../host/key-secrets.ts";
+import { findPolicy } from "../host/policy.ts";
 import { systemName } from "../host/system.ts";
 import { watchSystem } from "../host/system-watch.ts";
 import { startDrag } from "./drag.ts";
@@ -24,6 +25,7 @@ export function electronPlatform(options: {
     version,
     language,
     oauthClients: process.env["SATCHEL_OAUTH_CLIENTS"] ?? "",
+    policy: findPolicy(process.platform, process.env),
     secrets: new ElectronSecrets(process.platform, new KeySecrets(profileDir, keyFolder(process.env))),
     openExternal: (url) => shell.openExternal(url),
     openFile: async (path) => {

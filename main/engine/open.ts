@@ -45,6 +45,7 @@ import { Strays } from "../sync/strays.ts";
 import { systemTimers } from "../sync/timers.ts";
 import type { Engine } from "./engine.ts";
 import { DEMO, hostServices } from "./host-services.ts";
+import { Managed } from "./managed.ts";
 import { OutgoingServers } from "./outgoing-servers.ts";
 import { ProxyWays } from "./proxy-ways.ts";
 import type { EngineParts } from "./run-thread.ts";
@@ -93,7 +94,9 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const drawn = parts.firstWindow?.drawn ?? Promise.resolve();
   const search = searchOf(store, profileDir, parts, likely, (failure) => storage.noted(failure));
   const vault = new Vault(join(profileDir, "vault.json"), platform.secrets);
-  const ways = new ProxyWays(vault, platform.systemProxy);
+  const managed = new Managed(platform.policy);
+  managed.apply(store);
+  const ways = new ProxyWays(vault, platform.systemProxy, managed);
   const asksList = (): boolean => readSettings(store).askProviderList;
   const finders = settingsFinders({ profileDir, systemProxy: platform.systemProxy, clock, random, asksList });
 
@@ -305,7 +308,8 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       via: (id) => wayOf(readPlacement(store.db, id)?.accountId),
     },
     storageTrouble: () => storage.trouble,
-    lookUp: (address) => lookUp(address, workOffline.read() ? null : finders),
+    lookUp: (address) => lookUp(address, workOffline.read() ? null : finders, managed),
+    managed,
     wayTried: (settings, password, account) => ways.tried(settings, password, account),
     engineRun: randomUUID(),
   });

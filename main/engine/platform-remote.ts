@@ -19,6 +19,7 @@ export class RemotePlatform {
       version: facts.version,
       language: facts.language,
       oauthClients: facts.oauthClients,
+      policy: facts.policy,
       secrets: {
         state: () => this.#ask<SecretStoreState>({ method: "secrets.state" }),
         seal: (bytes) => this.#ask<Uint8Array>({ method: "secrets.seal", bytes }),

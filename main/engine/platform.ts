@@ -1,3 +1,4 @@
+import type { FoundPolicy } from "../../shared/contract/policy.ts";
 import type { Route } from "../plan/proxy.ts";
 
 /**
@@ -12,6 +13,8 @@ export interface Platform {
   readonly language: string;
   /** OAuth client ids of the configuration, as JSON (docs/oauth-client.md); "" for none. */
   readonly oauthClients: string;
+  /** What an organisation has set for this computer; null where it has set nothing. */
+  readonly policy: FoundPolicy | null;
   readonly secrets: SecretStore;
   /** Opens http, https and mailto addresses in the system's own program. The engine has checked the scheme. */
   openExternal(url: string): Promise<void>;

@@ -3,6 +3,7 @@ import { asFailure } from "../../shared/failure.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import { proxySecret, type Vault } from "../accounts/vault.ts";
 import type { Via } from "../plan/proxy.ts";
+import type { Managed } from "./managed.ts";
 
 type Proxied = Pick<AccountSettings, "proxy">;
 
@@ -10,10 +11,13 @@ type Proxied = Pick<AccountSettings, "proxy">;
 export class ProxyWays {
   readonly #vault: Vault;
   readonly #system: Via;
+  readonly #managed: Pick<Managed, "onItsWay">;
 
-  constructor(vault: Vault, system: Via) {
+  /** @param managed may set one way for all */
+  constructor(vault: Vault, system: Via, managed: Pick<Managed, "onItsWay">) {
     this.#vault = vault;
     this.#system = system;
+    this.#managed = managed;
   }
 
   /** @param account whose proxy password is in the vault */
@@ -28,7 +32,8 @@ export class ProxyWays {
     );
   }
 
-  #way({ proxy }: Proxied, password: () => Promise<string | null>): Via | undefined {
+  #way(settings: Proxied, password: () => Promise<string | null>): Via | undefined {
+    const { proxy } = this.#managed.onItsWay(settings);
     if (proxy === undefined || proxy.kind === "none") return undefined;
     if (proxy.kind === "system") return this.#system;
     const { kind, host, port, user } = proxy;

@@ -41,7 +41,7 @@ export type PlatformCall =
   | { method: "secrets.unlock"; passphrase: string };
 
 /** The part of the Platform that is known when the thread starts. */
-export type PlatformFacts = Pick<Platform, "host" | "system" | "version" | "language" | "oauthClients"> & {
+export type PlatformFacts = Pick<Platform, "host" | "system" | "version" | "language" | "oauthClients" | "policy"> & {
   readonly can: Readonly<Record<"openFile" | "startDrag" | "savePdf" | "markForeign" | "chooseFolder" | "startDemo", boolean>>;
 };
 

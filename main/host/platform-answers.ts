@@ -4,13 +4,14 @@ import type { Outcome, PlatformCall, PlatformFacts } from "../engine/thread-mess
 
 /** What the engine's thread is told of its host when it starts. */
 export function platformFacts(platform: Platform): PlatformFacts {
-  const { host, system, version, language, oauthClients } = platform;
+  const { host, system, version, language, oauthClients, policy } = platform;
   return {
     host,
     system,
     version,
     language,
     oauthClients,
+    policy,
     can: {
       openFile: platform.openFile !== null,
       startDrag: platform.startDrag !== null,

@@ -1,5 +1,6 @@
 import type { Platform } from "../engine/platform.ts";
 import { KeySecrets, keyFolder } from "../host/key-secrets.ts";
+import { findPolicy } from "../host/policy.ts";
 import { systemName } from "../host/system.ts";
 import { watchSystem } from "../host/system-watch.ts";
 import { routesFromEnvironment } from "../plan/proxy.ts";
@@ -19,6 +20,7 @@ export function loopbackPlatform(options: {
     version,
     language,
     oauthClients: process.env["SATCHEL_OAUTH_CLIENTS"] ?? "",
+    policy: findPolicy(process.platform, process.env),
     secrets: new KeySecrets(profileDir, keyFolder(process.env)),
     openExternal,
     openFile: null,

@@ -91,6 +91,7 @@ export const failureEn = {
   "table-too-long": "More than {{most}} people. That is more than a mail account can send to each one separately.",
   "placeholder-unknown": "A placeholder in the text is no column of the table.",
   "bulk-refused": "The server refused {{count}} in a row, so the rest was not sent to it.",
+  "set-by-organisation": "{{organisation}} has set this for this computer, and it cannot be changed here.",
   "no-folder-for-role": "This account has no folder for that. Choose one in Settings.",
   "disk-full": "The disk is full. Drafts and outbox are safe; downloads wait until there is room.",
   "database-corrupt": "The store on this computer is damaged. It can be made anew from the message files.",

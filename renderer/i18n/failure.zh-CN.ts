@@ -86,6 +86,7 @@ export const failureZhCN = {
   "table-too-long": "超过 {{most}} 人，邮箱账号无法逐一单独发送这么多封。",
   "placeholder-unknown": "正文里有占位符不是表格中的列。",
   "bulk-refused": "服务器连续拒绝了 {{count}} 封，其余的没有再发。",
+  "set-by-organisation": "{{organisation}}为这台电脑设置了这一项，这里不能更改。",
   "no-folder-for-role": "此账户没有对应的文件夹。请在设置中选择。",
   "disk-full": "磁盘已满。草稿和发件箱是安全的，下载会等到有空间再继续。",
   "database-corrupt": "本机的存储已损坏，可以从邮件文件重建。",

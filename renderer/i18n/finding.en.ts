@@ -1,5 +1,6 @@
 /** Where an account's settings come from. */
 export const findingEn = {
+  "from.policy": "These servers are set by {{from}}.",
   "from.autoconfig": "Your domain names these servers itself, at {{from}}, over a verified connection. Nobody else was needed.",
   "from.database": "The servers are from Thunderbird’s list of providers, which comes with Satchel.",
   "from.online": "The servers are from Thunderbird’s list of providers as it stands today. It was told your domain, not your address.",
@@ -15,6 +16,7 @@ export const findingEn = {
   needed: "Your password goes nowhere before you say so.",
   trouble: "The network gave no answers: it may want a sign-in in your browser, or is slow. Satchel goes on with what it knows.",
   looked: "Where Satchel looked",
+  "where.policy": "Set by your organisation",
   "where.preset": "Known to Satchel",
   "where.autoconfig": "Configuration at {{host}}",
   "where.database": "Thunderbird’s list that comes with Satchel",

@@ -34,6 +34,8 @@ import { offlineEn } from "./offline.en.ts";
 import { offlineZhCN } from "./offline.zh-CN.ts";
 import { outboxEn } from "./outbox.en.ts";
 import { outboxZhCN } from "./outbox.zh-CN.ts";
+import { policyEn } from "./policy.en.ts";
+import { policyZhCN } from "./policy.zh-CN.ts";
 import { previewEn } from "./preview.en.ts";
 import { previewZhCN } from "./preview.zh-CN.ts";
 import { proxyEn } from "./proxy.en.ts";
@@ -88,6 +90,7 @@ export const RESOURCES = {
     "sign-in": signInEn,
     care: careEn,
     proxy: proxyEn,
+    policy: policyEn,
     finding: findingEn,
   },
   "zh-CN": {
@@ -119,6 +122,7 @@ export const RESOURCES = {
     "sign-in": signInZhCN,
     care: careZhCN,
     proxy: proxyZhCN,
+    policy: policyZhCN,
     finding: findingZhCN,
   },
 } as const;

@@ -5,6 +5,7 @@ import { startHealth } from "./health.ts";
 import { startList } from "./list.ts";
 import { startNotices } from "./notices.ts";
 import { startFollowing } from "./open.ts";
+import { startPolicy } from "./policy.ts";
 import { startReader } from "./reader.ts";
 import { startSearch } from "./search.ts";
 import { startSession } from "./session.ts";
@@ -16,6 +17,7 @@ import { startTrips } from "./trip.ts";
 export function startState(): void {
   startSession();
   startSettings();
+  startPolicy();
   startAccounts();
   startFolders();
   startHealth();

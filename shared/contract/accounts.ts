@@ -127,10 +127,10 @@ export const accountSummary = z.object({
 export type AccountSummary = z.infer<typeof accountSummary>;
 
 /**
- * Where settings were found: our own list of providers; the domain's configuration file; Thunderbird's list that comes with Satchel, or as it stands today
+ * Where settings were found: set by the organisation; our own list of providers; the domain's configuration file; Thunderbird's list that comes with Satchel, or as it stands today
  * (`online`); any of them by whoever takes the domain's mail; the domain's SRV records; nowhere.
  */
-export const SETTINGS_SOURCES = ["preset", "autoconfig", "database", "online", "exchanger", "srv", "guess"] as const;
+export const SETTINGS_SOURCES = ["policy", "preset", "autoconfig", "database", "online", "exchanger", "srv", "guess"] as const;
 export type SettingsSource = (typeof SETTINGS_SOURCES)[number];
 
 /**

@@ -11,6 +11,7 @@ import { journalEvents, journalRequests } from "./journal.ts";
 import { mailEvents, mailRequests } from "./mail.ts";
 import { offlineRequests } from "./offline.ts";
 import { outboxEvents, outboxRequests } from "./outbox.ts";
+import { policyRequests } from "./policy.ts";
 import { previewRequests } from "./preview.ts";
 import { searchEvents, searchRequests } from "./search.ts";
 import { settingsEvents, settingsRequests } from "./settings.ts";
@@ -38,6 +39,7 @@ export const requests = {
   ...healthRequests,
   ...careRequests,
   ...offlineRequests,
+  ...policyRequests,
 };
 
 /** Everything the engine tells unasked: ids and revisions, never mail, so that a lost or merged one does no harm. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Tokens } from "../../main/accounts/tokens.ts";
 import { outgoingSecret, proxySecret, type Sealer, Vault } from "../../main/accounts/vault.ts";
+import { Managed } from "../../main/engine/managed.ts";
 import { OutgoingServers } from "../../main/engine/outgoing-servers.ts";
 import { ProxyWays } from "../../main/engine/proxy-ways.ts";
 import { Accounts } from "../../main/engine/running-accounts.ts";
@@ -44,7 +45,7 @@ beforeEach(async () => {
   accounts = new Accounts({
     store,
     vault,
-    ways: new ProxyWays(vault, () => Promise.resolve(DIRECT)),
+    ways: new ProxyWays(vault, () => Promise.resolve(DIRECT), new Managed(null)),
     tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
     log: silentLog,
     signIns: {
@@ -62,7 +63,7 @@ beforeEach(async () => {
   outgoing = new OutgoingServers({
     store,
     vault,
-    ways: new ProxyWays(vault, () => Promise.resolve(DIRECT)),
+    ways: new ProxyWays(vault, () => Promise.resolve(DIRECT), new Managed(null)),
     tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
     startTest: () => "a-test-of-it",
     onAccount: () => {},
@@ -109,7 +110,7 @@ test("a vault that cannot keep the secret leaves no server behind", async () => 
     store,
     tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
     vault: new Vault(join(folder, "other.json"), { ...sealer, seal: () => Promise.reject(new Error("locked")) }),
-    ways: new ProxyWays(vault, () => Promise.resolve(DIRECT)),
+    ways: new ProxyWays(vault, () => Promise.resolve(DIRECT), new Managed(null)),
     startTest: () => "a-test-of-it",
     onAccount: () => {},
   });
@@ -123,7 +124,7 @@ test("the proxy's password is an account's own secret: kept, changed, taken away
   expect(kept()).toEqual(["own", "proxy-secret"]);
   store.db.connection.pragma("wal_checkpoint(TRUNCATE)");
   expect(readFileSync(join(folder, "satchel.db")).includes("proxy-secret")).toBe(false);
-  const ways = new ProxyWays(vault, () => Promise.resolve(DIRECT));
+  const ways = new ProxyWays(vault, () => Promise.resolve(DIRECT), new Managed(null));
   const asked = { kind: "socks5", host: "proxy.example", port: 1080, user: "lin" };
   expect(await ways.of(account, { proxy })?.("imap.example", 993)).toEqual([{ ...asked, password: "proxy-secret" }]);
   // What is typed and not yet kept counts before it, and what is said to be none is none.

@@ -12,6 +12,7 @@ export function testPlatform(more: Partial<Platform> = {}): Platform & { readonl
     version: "0.0.0",
     language: "en",
     oauthClients: "",
+    policy: null,
     secrets: {
       state: () => Promise.resolve(NONE),
       seal: (bytes) => Promise.resolve(bytes),

@@ -3,6 +3,7 @@ import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { looksLikeAddress } from "../../../shared/address.ts";
 import { failureText } from "../../i18n/failure-text.ts";
+import { usePolicy } from "../../state/policy.ts";
 import { patchWizard, submitAddress, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
@@ -20,6 +21,13 @@ const PROVIDERS = [
 export function AddressForm({ onDone }: { onDone(): void }): ReactNode {
   const { t } = useTranslation("accounts");
   const { address, busy, failure } = useWizard();
+  const begin = usePolicy((state) => state.policy?.address ?? "");
+  // What the organisation has named stands there until something is typed.
+  useEffect(() => {
+    const { address: typed, personName } = useWizard.getState();
+    const policy = usePolicy.getState().policy;
+    if (begin !== "" && typed === "") patchWizard({ address: begin, personName: personName || (policy?.personName ?? "") });
+  }, [begin]);
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const whole = looksLikeAddress(address.trim());

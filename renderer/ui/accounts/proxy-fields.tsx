@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { usePolicy } from "../../state/policy.ts";
 import { PROXY_KINDS, type ProxyErrors, type ProxyFields, withKind } from "../../state/proxy-form.ts";
 import { Field } from "../parts/field.tsx";
 import { Select } from "../parts/select.tsx";
+import { proxyText } from "../settings/server-text.ts";
 
 type Props = {
   value: ProxyFields;
@@ -15,6 +17,13 @@ type Props = {
 /** The proxy of an account: none, the system's, or one of its own. */
 export function ProxyFieldset({ value, errors, kept, onChange }: Props): ReactNode {
   const { t } = useTranslation("proxy");
+  const forced = usePolicy((state) => (state.policy !== null && state.policy.proxy !== null ? state.policy : null));
+  if (forced !== null)
+    return (
+      <p className="muted">
+        {t("title")}: {proxyText(forced.proxy ?? undefined)} · {t("policy:set", { organisation: forced.organisation })}
+      </p>
+    );
   const own = value.kind === "http" || value.kind === "socks5";
   const set = (change: Partial<ProxyFields>): void => onChange({ ...value, ...change });
   return (

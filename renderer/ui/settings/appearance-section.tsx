@@ -7,7 +7,7 @@ import { changeSettings, useSettings } from "../../state/settings.ts";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import { Select } from "../parts/select.tsx";
-import { SetRow } from "./set-row.tsx";
+import { Lockable, SetRow } from "./set-row.tsx";
 
 const SMALLEST = 12;
 const LARGEST = 24;
@@ -18,10 +18,12 @@ export function AppearanceSection(): ReactNode {
   return (
     <>
       <div className="setcard">
-        <Themes theme={theme} />
+        <Lockable setting="theme">
+          <Themes theme={theme} />
+        </Lockable>
       </div>
       <div className="setcard">
-        <SetRow label={t("language.label")} hint={t("language.hint")}>
+        <SetRow setting="language" label={t("language.label")} hint={t("language.hint")}>
           <Select
             label={t("language.label")}
             value={language}
@@ -33,7 +35,7 @@ export function AppearanceSection(): ReactNode {
             onChange={(value) => changeSettings({ language: value })}
           />
         </SetRow>
-        <SetRow label={t("density.label")} hint={t("density.hint")}>
+        <SetRow setting="density" label={t("density.label")} hint={t("density.hint")}>
           <Segmented
             label={t("density.label")}
             value={density}
@@ -44,7 +46,7 @@ export function AppearanceSection(): ReactNode {
             onChange={(value) => changeSettings({ density: value })}
           />
         </SetRow>
-        <SetRow label={t("bodyText.label")} hint={t("bodyText.hint", { px: bodyTextPx })}>
+        <SetRow setting="bodyTextPx" label={t("bodyText.label")} hint={t("bodyText.hint", { px: bodyTextPx })}>
           <Group className="row" aria-label={t("bodyText.label")}>
             <IconButton
               icon={Minus}
@@ -61,7 +63,7 @@ export function AppearanceSection(): ReactNode {
             />
           </Group>
         </SetRow>
-        <SetRow label={t("motion.label")} hint={t("motion.hint")}>
+        <SetRow setting="reduceMotion" label={t("motion.label")} hint={t("motion.hint")}>
           <Select
             label={t("motion.label")}
             value={reduceMotion}

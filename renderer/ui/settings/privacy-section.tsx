@@ -17,7 +17,7 @@ export function PrivacySection(): ReactNode {
         <SetRow label={t("privacy.tls")} hint={t("privacy.tlsHint")}>
           <span className="muted">{t("privacy.tlsState")}</span>
         </SetRow>
-        <SetRow label={t("finding:online.label")} hint={t("finding:online.hint")}>
+        <SetRow setting="askProviderList" label={t("finding:online.label")} hint={t("finding:online.hint")}>
           <Switch
             aria-label={t("finding:online.label")}
             isSelected={asksList}

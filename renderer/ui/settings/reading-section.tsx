@@ -14,13 +14,13 @@ export function ReadingSection(): ReactNode {
   const current = MARK_READ.find((value) => value === String(markReadAfterMs)) ?? "600";
   return (
     <div className="setcard">
-      <SetRow label={t("grouped.label")} hint={t("grouped.hint")}>
+      <SetRow setting="grouped" label={t("grouped.label")} hint={t("grouped.hint")}>
         <Switch aria-label={t("grouped.label")} isSelected={grouped} onChange={(on) => changeSettings({ grouped: on })} />
       </SetRow>
-      <SetRow label={t("snippets.label")} hint={t("snippets.hint")}>
+      <SetRow setting="showSnippets" label={t("snippets.label")} hint={t("snippets.hint")}>
         <Switch aria-label={t("snippets.label")} isSelected={showSnippets} onChange={(on) => changeSettings({ showSnippets: on })} />
       </SetRow>
-      <SetRow label={t("markRead.label")} hint={t("markRead.hint")}>
+      <SetRow setting="markReadAfterMs" label={t("markRead.label")} hint={t("markRead.hint")}>
         <Select
           label={t("markRead.label")}
           value={current}
@@ -28,7 +28,7 @@ export function ReadingSection(): ReactNode {
           onChange={(value) => changeSettings({ markReadAfterMs: value === "null" ? null : Number(value) })}
         />
       </SetRow>
-      <SetRow label={t("monospace.label")} hint={t("monospace.hint")}>
+      <SetRow setting="plainTextMonospace" label={t("monospace.label")} hint={t("monospace.hint")}>
         <Switch
           aria-label={t("monospace.label")}
           isSelected={plainTextMonospace}

@@ -27,6 +27,7 @@ import { AccountDetail } from "./account-detail.tsx";
 import { AccountsSection } from "./accounts-section.tsx";
 import { AppearanceSection } from "./appearance-section.tsx";
 import { OfflineSection } from "./offline-section.tsx";
+import { PolicyNote } from "./policy-note.tsx";
 import { PrivacySection } from "./privacy-section.tsx";
 import { ReadingSection } from "./reading-section.tsx";
 import { ShortcutsSection } from "./shortcuts-section.tsx";
@@ -83,6 +84,7 @@ export function SettingsPage(): ReactNode {
         </header>
         <div className="page-scroll">
           <div className="settings-column">
+            <PolicyNote />
             {query === "" ? <Content section={shown} account={account?.id ?? null} /> : <Found query={query} onOpen={open} />}
           </div>
         </div>

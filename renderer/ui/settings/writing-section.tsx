@@ -14,7 +14,7 @@ export function WritingSection(): ReactNode {
   const current = PAUSES.find((value) => Number(value) === seconds) ?? "6";
   return (
     <div className="setcard">
-      <SetRow label={t("undoSend.label")} hint={t("undoSend.hint")}>
+      <SetRow setting="undoSendSeconds" label={t("undoSend.label")} hint={t("undoSend.hint")}>
         <Select
           label={t("undoSend.label")}
           value={current}

@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;
@@ -24,6 +25,41 @@ describe.skipIf(!HAS_CHROMIUM)("settings", () => {
     await page.getByRole("radio", { name: "Compact" }).click();
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset["density"])).toBe("compact");
     await expect.poll(() => [engine.settings.theme, engine.settings.density]).toEqual(["dark", "compact"]);
+  });
+
+  it("stand still where an organisation has set them, and say who has", async () => {
+    const engine = new WritingEngine(Date.now());
+    engine.policy = {
+      organisation: "Harbour Studio",
+      locked: ["density", "theme"],
+      proxy: null,
+      onlyDomains: ["harbour.example"],
+      address: "",
+      personName: "",
+      place: "/etc/satchel/policy.json",
+      problem: null,
+    };
+    const { page } = await settings("Appearance and language", engine);
+    await page.getByText("Harbour Studio manages some settings of this Satchel").waitFor();
+    await page.getByText("Only accounts of harbour.example can be added.", { exact: false }).waitFor();
+    expect(await page.getByText("Set by Harbour Studio").count()).toBe(2);
+    expect(await page.getByRole("radio", { name: "Compact" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("radio", { name: "Dark" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "Larger" }).isDisabled()).toBe(false);
+    expect(await axeFindings(page)).toEqual([]);
+    const folder = process.env["SATCHEL_PICTURES_IN"];
+    if (folder !== undefined) await page.screenshot({ path: join(folder, "policy-settings.png"), animations: "disabled" });
+  });
+
+  it("say that a policy is out of force, and why", async () => {
+    const engine = new WritingEngine(Date.now());
+    const place = "/etc/satchel/policy.json";
+    const none = { organisation: "", locked: [], proxy: null, onlyDomains: null, address: "", personName: "" };
+    engine.policy = { ...none, place, problem: 'Unrecognized key: "setings"' };
+    const { page } = await settings("Appearance and language", engine);
+    await page.getByText("A policy for this computer cannot be read").waitFor();
+    await page.getByText('Unrecognized key: "setings"', { exact: false }).waitFor();
+    expect(await page.getByRole("radio", { name: "Compact" }).isDisabled()).toBe(false);
   });
 
   it("give a key away only when the user says so", async () => {

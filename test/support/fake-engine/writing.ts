@@ -4,6 +4,7 @@ import type { BulkSummary } from "../../../shared/contract/bulk.ts";
 import type { Attachment, Draft, DraftContent } from "../../../shared/contract/compose.ts";
 import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
 import type { OutboxItem, TimelineEvent } from "../../../shared/contract/outbox.ts";
+import type { PolicySummary } from "../../../shared/contract/policy.ts";
 import type { InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import { Failure } from "../../../shared/failure.ts";
 import type { AccountId, AttachmentId, DraftId, OutgoingServerId } from "../../../shared/ids.ts";
@@ -27,6 +28,7 @@ export class WritingEngine extends FakeEngine {
   /** The history that every message of the outbox has. */
   events: TimelineEvent[] = [];
   vault: VaultState = { kind: "system", locked: false, place: "GNOME keyring", warning: "none" };
+  policy: PolicySummary | null = null;
   canDemo = true;
   passphrase = "four words in a row";
   /** Answers `accounts.test`; the last state stays. */
@@ -108,6 +110,7 @@ export class WritingEngine extends FakeEngine {
 
   readonly #writing: Handlers = {
     "accounts.list": () => ({ accounts: this.accounts, vault: this.vault, canDemo: this.canDemo }),
+    "policy.read": () => ({ policy: this.policy }),
     "accounts.lookup": ({ address }) => lookupOf(address),
     "signIn.provider": ({ host }) => ({ provider: host.includes("outlook") ? MICROSOFT : null }),
     "accounts.test": ({ settings }) => {
