@@ -10,10 +10,11 @@ import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { TestProxy } from "../servers/proxies.ts";
 import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
 import { axeFindings, closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
-import { makeVault, row } from "../support/browser-deeds.ts";
+import { row } from "../support/browser-deeds.ts";
 import { LETTERS, letterFor } from "../support/letters.ts";
 
 const OWN = { address: "user1@example.test", password: "secret-user1" };
+const PASSPHRASE = "four words in a row";
 const QQ = { address: "user1@qq.com", password: "abcdefghijklmnop" };
 
 describe.skipIf(!HAS_BROWSER)("an account from its address", { timeout: 180_000 }, () => {
@@ -56,7 +57,7 @@ describe.skipIf(!HAS_BROWSER)("an account from its address", { timeout: 180_000 
     });
     start = {
       ca: files.ca,
-      env: { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: "", SATCHEL_POLICY: "", XDG_CONFIG_HOME: join(folder, "config") },
+      env: { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: "", SATCHEL_POLICY: "" },
     };
   }, 120_000);
   afterAll(async () => {
@@ -72,7 +73,9 @@ describe.skipIf(!HAS_BROWSER)("an account from its address", { timeout: 180_000 
       const { page } = program;
       await page.getByRole("textbox", { name: "Mail address" }).fill(OWN.address);
       await page.keyboard.press("Enter");
-      await makeVault(page);
+      await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+      await page.getByLabel("Once more").fill(PASSPHRASE);
+      await page.getByRole("button", { name: "Make the vault" }).click();
       await page.getByText("Your domain names these servers itself, at autoconfig.example.test", { exact: false }).waitFor();
       await page.getByRole("button", { name: "Where Satchel looked" }).click();
       await page.getByText("Configuration at autoconfig.example.test").waitFor();
@@ -107,7 +110,8 @@ describe.skipIf(!HAS_BROWSER)("an account from its address", { timeout: 180_000 
       const { page } = program;
       await page.getByRole("textbox", { name: "邮箱地址" }).fill(QQ.address);
       await page.keyboard.press("Enter");
-      await page.getByRole("radio", { name: /密钥文件/u }).check({ force: true });
+      await page.getByLabel("口令", { exact: true }).fill(PASSPHRASE);
+      await page.getByLabel("再输一遍").fill(PASSPHRASE);
       await page.getByRole("button", { name: "建立密码库" }).click();
       await page.getByRole("heading", { name: "QQ 邮箱要用授权码登录，不是 QQ 密码" }).waitFor();
       const code = page.getByRole("textbox", { name: /授权码 ·/u });
