@@ -1,3 +1,4 @@
+import { setImmediate as letOthers } from "node:timers/promises";
 import { atom, strings, uidSet } from "./command-line.ts";
 import { type FlagRow, fetchItems, flagItems, flagRow } from "./fetch-rows.ts";
 import type { Session } from "./session.ts";
@@ -35,12 +36,14 @@ async function fetchInBatches(
   await session.send("UID FETCH", args, {
     FETCH(answer) {
       const row = flagRow(fetchItems(answer), session);
-      if (!row) return;
+      if (!row) return undefined;
       rows.push(row);
-      if (rows.length < BATCH) return;
+      if (rows.length < BATCH) return undefined;
       const full = rows;
       rows = [];
       onRows(full);
+      // As with headers.
+      return letOthers();
     },
     VANISHED(answer) {
       onVanished(parseUidSet(strings(answer.attributes?.at(-1))[0] ?? ""));

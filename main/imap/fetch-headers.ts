@@ -1,3 +1,4 @@
+import { setImmediate as letOthers } from "node:timers/promises";
 import type { ImapResponse } from "imapflow";
 import type { Address } from "../../shared/address.ts";
 import { atom, peek, strings, uidSet } from "./command-line.ts";
@@ -78,17 +79,25 @@ export function readHeaderRow(answer: ImapResponse, session: Pick<Session, "path
   };
 }
 
-/** Headers of a set of UIDs in the open folder, in batches of at most 200; the line waits while a batch is taken in. */
+/** Small enough that reading and taking in one of them lets nobody wait. */
+const BATCH = 100;
+
+/**
+ * Headers of a set of UIDs in the open folder, in batches; the line waits while a batch is taken in, and after each of them it is the turn of
+ * others: what is here already of the server's answer would be read without a break.
+ */
 export async function fetchHeaders(session: Session, uids: string, onRows: (rows: HeaderRow[]) => void): Promise<void> {
   let rows: HeaderRow[] = [];
   await session.send("UID FETCH", [uidSet(uids), ...question(session)], {
     FETCH(answer) {
       const row = readHeaderRow(answer, session);
-      if (!row) return;
+      if (!row) return undefined;
       rows.push(row);
-      if (rows.length < 200) return;
-      onRows(rows);
+      if (rows.length < BATCH) return undefined;
+      const full = rows;
       rows = [];
+      onRows(full);
+      return letOthers();
     },
   });
   if (rows.length > 0) onRows(rows);

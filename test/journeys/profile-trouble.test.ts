@@ -96,7 +96,7 @@ describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () =
     }
   });
 
-  test("a store whose messages cannot be read: one calm line, and mail that is only here lies in a folder of its own", async () => {
+  test("a store whose messages can be read nowhere: one calm line, and mail that is only here lies in a folder of its own", async () => {
     const pop3 = await ScriptedPop3.start();
     for (const [at, letter] of LETTERS.entries()) pop3.deliver(letterFor(ME, letter, at));
     const before = await HostProcess.start({ profile });
@@ -112,6 +112,7 @@ describe.skipIf(!HAS_BROWSER)("a profile in trouble", { timeout: 120_000 }, () =
     await before.stop();
     pop3.mail = [];
     overwrite(join(profile, "satchel.db"), ["message"]);
+    rmSync(join(profile, "satchel-spare-mail.db"));
     writeFileSync(join(profile, "running"), "");
     const program = await Program.start({ profile });
     try {

@@ -1,0 +1,155 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { silentLog } from "../../main/log.ts";
+import { insertAccount, readAccount } from "../../main/store/accounts.ts";
+import { openStore } from "../../main/store/open.ts";
+import { startAccount } from "../../main/sync/account.ts";
+import { startParsePool } from "../../main/sync/parse-pool.ts";
+import { BENCH_DIR } from "./support/measured-host.ts";
+import { fileSystemOf, median, percentile, printBench, tell } from "./support/report.ts";
+
+// How synchronising grows: one folder of 10,000 and one of 100,000 messages on a server of its own, first sync and resync over a real line. What counts is
+// how long the engine's thread answers nobody: its own processor time between two ticks of a clock, which other programs on the computer do not lengthen.
+// The ratio is that of a resync that finds ten changes in the larger folder to the same in the smaller one, and 1 would be perfect.
+const MARKS = (process.argv[2] ?? "10000,100000").split(",").map(Number);
+const TICK_MS = 2;
+const ROUNDS = 15;
+const CHANGED = 10;
+const USER = "user1@example.test";
+
+type Mark = {
+  n: number;
+  firstSyncMs: number;
+  startBlockMs: number;
+  blockP99Ms: number;
+  longestBlockMs: number;
+  nothingMs: number;
+  tenChangesMs: number;
+} & {
+  resyncBlockMs: number;
+  rssMb: number;
+};
+
+/** The engine thread's processor time between ticks, ms. */
+function watchBlocks(): { take(): number[]; stop(): void } {
+  let blocks: number[] = [];
+  const used = (): number => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  let before = used();
+  const timer = setInterval(() => {
+    const now = used();
+    blocks.push(now - before);
+    before = now;
+  }, TICK_MS);
+  return {
+    take() {
+      const taken = blocks;
+      blocks = [];
+      return taken;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+async function ask(server: ChildProcess, wish: { kind: "deliver" | "flag"; count: number }): Promise<void> {
+  server.send(wish);
+  await once(server, "message");
+}
+
+async function measure(n: number): Promise<Mark> {
+  const profileDir = join(BENCH_DIR, "scale-sync-profile");
+  rmSync(profileDir, { recursive: true, force: true });
+  mkdirSync(profileDir, { recursive: true });
+  const server = fork(new URL("./support/mailbox-server.ts", import.meta.url));
+  const [{ port }] = (await once(server, "message")) as [{ port: number }];
+  await ask(server, { kind: "deliver", count: n });
+  const store = openStore({ profileDir });
+  const pool = startParsePool({ size: 2, blobDir: store.blobs.dir, log: silentLog });
+  const settings = {
+    protocol: "imap",
+    incoming: { host: "127.0.0.1", security: "plain", user: USER, port },
+    outgoing: { host: "127.0.0.1", security: "plain", user: USER, port: 9 },
+  } as const;
+  const id = insertAccount(store, { name: "bench", address: USER, personName: "", settings, provider: null });
+  const stored = readAccount(store, id);
+  if (stored === undefined) throw new Error("no account");
+  const whole = Promise.withResolvers<void>();
+  const blocks = watchBlocks();
+  // Once in a run: the library is loaded.
+  let atStart: number[] = [];
+  const started = performance.now();
+  const account = startAccount({
+    store,
+    account: stored,
+    log: silentLog,
+    credential: () => Promise.resolve({ kind: "password", password: "secret-user1" }),
+    parsePool: pool,
+    clock: Date.now,
+    random: Math.random,
+    onHealth: ({ state, done, total }) => {
+      if (total > 0 && atStart.length === 0) atStart = blocks.take();
+      if (state === "up-to-date" && total >= n && done === total) whole.resolve();
+    },
+  });
+  try {
+    await whole.promise;
+    const firstSyncMs = performance.now() - started;
+    const during = blocks.take();
+    await account.syncNow();
+    const [nothing, changes]: [number[], number[]] = [[], []];
+    blocks.take();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const began = performance.now();
+      await account.syncNow();
+      nothing.push(performance.now() - began);
+      await ask(server, { kind: "deliver", count: 1 });
+      await ask(server, { kind: "flag", count: CHANGED });
+      const again = performance.now();
+      await account.syncNow();
+      changes.push(performance.now() - again);
+    }
+    return {
+      n,
+      firstSyncMs,
+      startBlockMs: Math.max(0, ...atStart),
+      blockP99Ms: percentile(during, 0.99),
+      longestBlockMs: Math.max(...during),
+      nothingMs: median(nothing),
+      tenChangesMs: median(changes),
+      resyncBlockMs: Math.max(...blocks.take()),
+      rssMb: process.memoryUsage.rss() / 1024 / 1024,
+    };
+  } finally {
+    blocks.stop();
+    await account.stop();
+    await pool.close();
+    store.close();
+    server.kill();
+    rmSync(profileDir, { recursive: true, force: true });
+  }
+}
+
+const marks: Mark[] = [];
+for (const n of MARKS) {
+  const mark = await measure(n);
+  tell(JSON.stringify(mark));
+  marks.push(mark);
+}
+const [first] = marks;
+const last = marks.at(-1);
+if (first === undefined || last === undefined) throw new Error("nothing was measured");
+printBench({
+  bench: "scale-sync",
+  n: last.n,
+  ours: last.tenChangesMs,
+  peer: first.tenChangesMs,
+  peerName: `the same at ${first.n}`,
+  unit: "ms",
+  memoryMb: Math.max(...marks.map(({ rssMb }) => rssMb)),
+  fs: fileSystemOf(BENCH_DIR),
+  curve: marks,
+});
