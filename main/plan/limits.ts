@@ -35,8 +35,19 @@ const PART_USED = 0.9;
 /** A refusal after less than this was not for the bytes. */
 const LEAST_LEARNT = 50_000_000;
 
-/** Published by the providers (Gmail: support.google.com/a/answer/1071518, 2,500 MB a day and 15 connections). */
-const KNOWN: Readonly<Record<string, Partial<Limits>>> = { gmail: { bytesADay: 2_500_000_000, connections: 15 } };
+/** Published by the providers (Gmail: support.google.com/a/answer/1071518, 2,500 MB a day by IMAP, 1,250 by POP, and 15 connections). */
+const KNOWN: Readonly<Record<string, Partial<Limits>>> = {
+  gmail: { bytesADay: 2_500_000_000, connections: 15 },
+  "gmail by POP3": { bytesADay: 1_250_000_000 },
+};
+
+/** Messages up to this come while mail in bulk has to wait, where there is no other way to see them: what somebody wrote, as a rule. */
+const SMALL_BYTES = 100_000;
+
+/** Whether a whole message may come from a server that gives nothing smaller. */
+export function mayCome(sizeBytes: number, pause: { readonly why: "bytes-a-day" | "server" | "metered" } | null): boolean {
+  return pause === null || (pause.why !== "server" && sizeBytes <= SMALL_BYTES);
+}
 
 export function hourOf(at: number): number {
   return Math.floor(at / HOUR);

@@ -47,7 +47,15 @@ export class AccountState {
       gate: new ByteGate(IN_FLIGHT),
       speed: new LineSpeed(clock),
       pace: new CommitPace(),
-      governor: new Governor({ store, accountId: account.id, log: options.log, clock, timers: this.timers, onResume: needs.onResume }),
+      governor: new Governor({
+        store,
+        accountId: account.id,
+        protocol: account.settings.protocol,
+        log: options.log,
+        clock,
+        timers: this.timers,
+        onResume: needs.onResume,
+      }),
       onIndexText: options.onIndexText,
       progressed: () => this.tell(),
     };

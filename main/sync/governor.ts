@@ -20,6 +20,7 @@ import type { Timers } from "./timers.ts";
 export type GovernorNeeds = {
   readonly store: Store;
   readonly accountId: AccountId;
+  readonly protocol: "imap" | "pop3";
   readonly log: Log;
   readonly clock: () => number;
   readonly timers: Timers;
@@ -44,7 +45,7 @@ export class Governor {
   constructor(needs: GovernorNeeds) {
     this.#needs = needs;
     const { provider, learnt } = readLearnt(needs.store, needs.accountId);
-    this.#provider = provider;
+    this.#provider = provider !== null && needs.protocol === "pop3" ? `${provider} by POP3` : provider;
     this.#learnt = learnt;
   }
 

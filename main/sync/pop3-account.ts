@@ -45,7 +45,7 @@ export class Pop3Account implements RunningAccount {
   constructor(options: AccountOptions) {
     this.#options = options;
     this.#credential = new LastGiven(options.credential);
-    this.#state = new AccountState(options, { health: () => this.health(), onResume: () => this.#state.tell() });
+    this.#state = new AccountState(options, { health: () => this.health(), onResume: () => this.#more() });
     ensureLocalFolders(options.store, options.account.id);
     this.#lane = new Lane<Session>({
       open: (signal, refused) => this.#open(signal, refused),
@@ -63,7 +63,8 @@ export class Pop3Account implements RunningAccount {
   health(): AccountHealth {
     const health = readHealth(this.#state.work, this.#state.condition);
     const { messages, bytes } = this.#toGo;
-    return { ...health, total: health.total + messages, bytesToGo: health.bytesToGo + bytes };
+    const pause = messages > 0 ? this.#state.work.governor.pause : null;
+    return { ...health, total: health.total + messages, bytesToGo: health.bytesToGo + bytes, pause };
   }
 
   wake(): void {
@@ -113,8 +114,11 @@ export class Pop3Account implements RunningAccount {
     this.#state.tell();
   }
 
-  /** A visit fetches all that is new, or does not know it: there is no bulk that could wait. */
-  setConditions(): void {}
+  /** Of what is new, only small messages come over a metered line. */
+  setConditions({ metered }: { metered: boolean }): void {
+    this.#state.work.governor.setMetered(metered);
+    this.#more();
+  }
 
   operationsAsked(): void {
     this.#settle();
@@ -197,6 +201,12 @@ export class Pop3Account implements RunningAccount {
       this.#looking = null;
       if (this.#state.running) this.#lane.poke();
     });
+  }
+
+  /** What had to wait may come now. */
+  #more(): void {
+    if (this.#toGo.messages > 0 && this.#state.running && this.#state.work.governor.pause === null) this.#look(0);
+    this.#state.tell();
   }
 
   #settle(): void {

@@ -1,15 +1,17 @@
 import type { LeaveOnServer } from "../../shared/contract/accounts.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { FolderId, MessageId } from "../../shared/ids.ts";
+import { mayCome } from "../plan/limits.ts";
 import { isDue, type LedgerEntry, type ListedMessage, lastingUids, planLook, proofBefore, whoseHeader } from "../plan/pop3.ts";
 import type { Session } from "../pop3/session.ts";
 import { noteBytesLost } from "../store/ingest-bodies.ts";
 import { noteUnlisted, readLedger, recordRecognised, recordTaken, type StoredEntry } from "../store/pop3-ledger.ts";
 import { inSlices } from "../store/slices.ts";
 import type { AccountWork } from "./account-work.ts";
+import type { Governor } from "./governor.ts";
 import { type Fetched, fetchMessage, headerHashOf, isOnDisk, LARGEST_MESSAGE } from "./pop3-message.ts";
 
-/** What is still to come in a round: for the readiness line. */
+/** What is still to come, in this round or, while mail in bulk has to wait, in a later one: for the readiness line. */
 export type ToGo = { messages: number; bytes: number };
 
 export type RoundOptions = {
@@ -58,6 +60,8 @@ class Round {
   readonly #mayGo = new Set<number>();
   #ready: { message: ListedMessage; fetched: Fetched }[] = [];
   #readyBytes = 0;
+  /** As it was when mail came last. */
+  #pause: Governor["pause"] = null;
   #blamed = false;
 
   constructor(options: RoundOptions) {
@@ -65,8 +69,9 @@ class Round {
   }
 
   async run(): Promise<void> {
-    const { work, session } = this.#o;
+    const { work, session, toGo } = this.#o;
     const listing = await this.#list();
+    this.#pause = work.governor.pause;
     const ledger = await readLedger(work.store, work.accountId);
     const byId = new Map(ledger.map((entry) => [entry.id, entry]));
     const full = (entry: LedgerEntry): StoredEntry | undefined => byId.get(entry.id);
@@ -84,7 +89,9 @@ class Round {
     });
     await this.#noteUnlisted(listing, ledger);
     await this.#fetchAll(unknown);
+    const waiting = { ...toGo };
     await this.#remove();
+    Object.assign(toGo, waiting);
     await session.quit();
     work.log.info("pop3.round", { listed: listing.length, fetched: unknown.length, removed: this.#mayGo.size });
   }
@@ -153,16 +160,22 @@ class Round {
       .toSorted((a, b) => broke(a) - broke(b) || b.number - a.number);
     toGo.messages = wanted.length;
     toGo.bytes = wanted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const held: ToGo = { messages: 0, bytes: 0 };
     work.progressed();
     work.speed.begin();
     try {
-      await inParallel(wanted, (message) => this.#fetch(message));
+      await inParallel(wanted, (message) => {
+        if (mayCome(message.sizeBytes, this.#pause)) return this.#fetch(message);
+        // It stays unknown, and is among the new ones of a later visit.
+        held.messages += 1;
+        held.bytes += message.sizeBytes;
+        return Promise.resolve();
+      });
     } finally {
       work.speed.end();
       // What came before the line broke is kept.
       this.#commit();
-      toGo.messages = 0;
-      toGo.bytes = 0;
+      Object.assign(toGo, held);
       work.progressed();
     }
   }
@@ -206,6 +219,8 @@ class Round {
     const began = performance.now();
     const taken = ready.map(({ message, fetched }) => ({ ...fetched, uid: this.#lastingUid(message) }));
     const recorded = recordTaken(work.store, work.accountId, inbox, taken);
+    work.governor.arrived(taken.reduce((sum, { body }) => sum + body.sizeBytes, 0));
+    this.#pause = work.governor.pause;
     work.pace.took(performance.now() - began);
     const texts: { messageId: MessageId; text: Fetched["body"]["indexText"] }[] = [];
     for (const [index, { messageId, isNew, takenAt, deletedAt }] of recorded.entries()) {

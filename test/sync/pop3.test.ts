@@ -2,8 +2,10 @@ import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { act, emptyFolder } from "../../main/store/acts.ts";
 import { blobPath, readBlob } from "../../main/store/blobs.ts";
+import { noteUse } from "../../main/store/limits.ts";
 import { readLedger } from "../../main/store/pop3-ledger.ts";
 import { undo } from "../../main/store/undo.ts";
+import { systemTimers } from "../../main/sync/timers.ts";
 import type { LeaveOnServer } from "../../shared/contract/accounts.ts";
 import type { FolderRole } from "../../shared/contract/folders.ts";
 import type { PlacementId } from "../../shared/ids.ts";
@@ -430,6 +432,46 @@ describe("folders of its own", () => {
     expect(await account.running.findInSent("<letter@example.test>")).toBe(true);
     expect([subjects("sent"), account.folder("sent").unread]).toEqual([["letter"], 0]);
   });
+});
+
+test("over a metered line what is small comes, and the rest by itself over another one", async () => {
+  start();
+  account.running.setConditions({ onBattery: false, metered: true });
+  deliver("small");
+  server.deliver(sampleMail("large", 150));
+  await visit();
+  expect(subjects()).toEqual(["small"]);
+  expect(account.running.health()).toMatchObject({ state: "up-to-date", done: 1, total: 2, pause: { why: "metered" } });
+  account.running.setConditions({ onBattery: false, metered: false });
+  await account.until("all is here", () => subjects().length === 2);
+  expect(fetches()).toBe(2);
+  expect(account.running.health()).toMatchObject({ total: 2, pause: null });
+});
+
+test("a provider's limit of a day is kept, said, and over by itself", async () => {
+  const later: { ms: number; work: () => void }[] = [];
+  account = testAccount(server.port, { leaveOnServer: { kind: "forever" }, startPool: parseHere });
+  account.store.db.connection.exec("UPDATE account SET provider = 'gmail'");
+  noteUse(account.store, account.id, 1_200_000_000);
+  server.deliver(sampleMail("large", 150));
+  deliver("small");
+  account.start({
+    clock: () => now,
+    timers: {
+      after(ms, work) {
+        if (ms < 10 * 60_000) return systemTimers.after(ms, work);
+        later.push({ ms, work });
+        return () => undefined;
+      },
+    },
+  });
+  await visit();
+  expect(subjects()).toEqual(["small"]);
+  expect(account.running.health().pause).toMatchObject({ why: "bytes-a-day", bytesADay: 1_250_000_000 });
+  now = account.running.health().pause?.until ?? 0;
+  expect(later).toHaveLength(1);
+  later[0]?.work();
+  await account.until("all is here", () => subjects().length === 2);
 });
 
 test("a server that wants a pause between visits gets it", async () => {

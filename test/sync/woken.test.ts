@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Timers } from "../../main/sync/timers.ts";
+import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
+import { parseHere } from "../support/parse-here.ts";
+import { type TestAccount, testAccount } from "../support/running-account.ts";
+import { sampleMail } from "../support/sample-mail.ts";
+
+const ME = "user1@example.test";
+
+let server: ImapServer;
+let account: TestAccount;
+beforeEach(async () => {
+  server = await startImapServer({ users: [{ address: ME, password: "secret-user1" }] });
+  account = testAccount(server.port, { startPool: parseHere });
+});
+afterEach(async () => {
+  await account.close();
+  await server.stop();
+});
+
+/** No pause ends by itself: what goes on was told to. */
+const never: Timers = { after: () => () => undefined };
+
+test("a computer that has no network asks for nothing and stops nothing; with the network the account goes on at once", async () => {
+  server.folder(ME, "INBOX").deliver(sampleMail("before"));
+  account.start({ timers: never });
+  await account.complete();
+  await server.pause();
+  server.dropAll();
+  account.running.wake();
+  await account.until("offline", ({ state }) => state === "offline");
+  expect(account.running.health().failure?.kind).toBe("offline");
+  server.folder(ME, "INBOX").deliver(sampleMail("meanwhile"));
+  await server.resume();
+  account.running.wake();
+  await account.until("it has come", () => account.counts("INBOX").here === 2);
+  await account.complete();
+});
