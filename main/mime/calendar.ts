@@ -198,6 +198,6 @@ function attendeeOf(line: Property): Attendee {
     state: ATTENDEE_STATES.find((state) => state === said) ?? "needs-action",
     role: ROLES.get((line.params.get("ROLE") ?? "").toUpperCase()) ?? "required",
     kind: KINDS.get((line.params.get("CUTYPE") ?? "").toUpperCase()) ?? "person",
-    delegatedTo: addressIn(line.params.get("DELEGATED-TO") ?? ""),
+    delegatedTo: addressIn(line.params.get("DELEGATED-TO")?.split(",")[0] ?? ""),
   };
 }

@@ -69,7 +69,8 @@ export async function composeAnswer(input: AnswerInput): Promise<Buffer> {
     ...(inReplyTo === null ? {} : { "In-Reply-To": `<${inReplyTo}>`, References: `<${inReplyTo}>` }),
   });
   const { title, place } = event.event;
-  const who = cleanLine(from.name) || from.address;
+  const invited = event.event.attendees.find(({ address }) => address.toLowerCase() === from.address.toLowerCase());
+  const who = cleanLine(from.name) || invited?.name || from.address;
   const about = [title || words.untitled, whenText(event.event, lang), place].filter((line) => line !== "").join("\n");
   const text = [words.text[answer](who), comment.trim(), about].filter((block) => block !== "").join("\n\n");
   root.createChild("text/plain; charset=utf-8").setHeader("Content-Transfer-Encoding", "base64").setContent(`${text}\n`);

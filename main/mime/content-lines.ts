@@ -105,6 +105,11 @@ function readValues(line: string, from: number): { value: string; end: number } 
   let at = from;
   let value = "";
   while (at < line.length) {
+    if (line[at] === ",") {
+      value += ",";
+      at++;
+      continue;
+    }
     const quote = line[at] === '"' ? line.indexOf('"', at + 1) : -1;
     if (quote > 0) {
       value += line.slice(at + 1, quote);
@@ -113,7 +118,7 @@ function readValues(line: string, from: number): { value: string; end: number } 
     }
     // "(GMT+01:00) Sarajevo, Skopje": a name of a time zone that should have been quoted.
     const bracket = line[at] === "(" ? line.indexOf(")", at) : -1;
-    const plain = /[^;:]*/uy;
+    const plain = /[^;:,]*/uy;
     plain.lastIndex = bracket > 0 && bracket - at < 24 ? bracket : at;
     plain.exec(line);
     value += line.slice(at, plain.lastIndex);

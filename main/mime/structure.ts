@@ -83,5 +83,8 @@ function attach(part: MimePart, within: MimePart | null, attachments: Attachment
     part.disposition !== "attachment" &&
     (within?.type === "multipart/related" || part.disposition === "inline") &&
     part.type.startsWith("image/");
-  attachments.push({ part, inline: shownInText || MACHINE.has(part.type) });
+  // An invitation beside its own words is told by a card; the same as a file has a name.
+  const besideWords =
+    within?.type === "multipart/alternative" && part.type === "text/calendar" && part.name === "" && part.disposition !== "attachment";
+  attachments.push({ part, inline: shownInText || besideWords || MACHINE.has(part.type) });
 }

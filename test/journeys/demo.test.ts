@@ -50,6 +50,22 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await program.look({ language: "en", theme: "light" });
   });
 
+  test("shows its invitation as a card that can be answered, narrow and dark", async () => {
+    const { page } = program;
+    await page
+      .getByRole("row", { name: /特展开幕邀请函/u })
+      .first()
+      .click();
+    const card = page.getByRole("region", { name: "「泥与火」特展开幕" });
+    await card.getByText("青岚美术馆 二号厅").waitFor();
+    await card.getByRole("button", { name: "Accept", exact: true }).waitFor();
+    await program.picture("invitation-demo");
+    await program.look({ language: "zh-CN", theme: "dark" });
+    await card.getByRole("button", { name: "接受", exact: true }).waitFor();
+    await program.picture("invitation-demo-dark-zh");
+    await program.look({ language: "en", theme: "light" });
+  });
+
   test("finds 发票, two characters inside longer sentences, and opens a hit", async () => {
     const { page } = program;
     await page.getByRole("button", { name: "Search all mail" }).click();

@@ -96,8 +96,5 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("an invitation"
     await openRow(page, "Accepted: Kiln opening");
     await page.getByRole("region", { name: "Kiln opening" }).getByText("User One accepted").waitFor();
     await program.picture("invitation-reply");
-    // The other account's own invitation can still be answered by the one that is invited.
-    await openRow(page, "Invitation: Kiln opening");
-    await page.getByRole("region", { name: "Kiln opening" }).getByRole("button", { name: "Decline", exact: true }).waitFor();
   });
 });

@@ -23,7 +23,7 @@ describe("what an invitation says", () => {
         'ATTENDEE;CN="Lin, Wei";ROLE=CHAIR;PARTSTAT=ACCEPTED:mailto:Lin@harbour.example',
         "ATTENDEE;CUTYPE=ROOM;PARTSTAT=DECLINED;CN=Kiln room:MAILTO:room@harbour.example",
         "ATTENDEE;CN=Ben;EMAIL=ben@harbour.example;ROLE=OPT-PARTICIPANT;PARTSTAT=X-WHAT:urn:uuid:1",
-        'ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:eva@harbour.example":mailto:ana@harbour.example',
+        'ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:eva@harbour.example","mailto:o@harbour.example";CN="A, B":mailto:ana@harbour.example',
       ],
     });
     expect(event).toMatchObject({
@@ -37,7 +37,7 @@ describe("what an invitation says", () => {
       { name: "Kiln room", address: "room@harbour.example", state: "declined", role: "required", kind: "room", delegatedTo: "" },
       { name: "Ben", address: "ben@harbour.example", state: "needs-action", role: "optional", kind: "person", delegatedTo: "" },
       {
-        name: "",
+        name: "A, B",
         address: "ana@harbour.example",
         state: "delegated",
         role: "required",

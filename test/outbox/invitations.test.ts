@@ -6,6 +6,7 @@ import { calendarsOf } from "../../main/mime/calendar-parts.ts";
 import { parseArrived } from "../../main/mime/parse-arrived.ts";
 import { parseForReading } from "../../main/mime/parse-for-reading.ts";
 import { Invitations } from "../../main/outbox/invitations.ts";
+import { insertAccount } from "../../main/store/accounts.ts";
 import { writeBlob } from "../../main/store/blobs.ts";
 import { writeFolderList } from "../../main/store/folder-list.ts";
 import { readFolders } from "../../main/store/folders.ts";
@@ -17,7 +18,7 @@ import { BERLIN, calendar, type EventLines, invitationMail } from "../mime/suppo
 import { FaultySmtp } from "../servers/smtp-faults.ts";
 import { bodyOf, header, listing } from "../store/mailbox.ts";
 import { parseHere } from "../support/parse-here.ts";
-import { type Desk, openDesk } from "./support.ts";
+import { accountOn, type Desk, openDesk } from "./support.ts";
 
 const MIRA = "mira@atelier.example";
 const UNDO_SECONDS = 10;
@@ -212,6 +213,12 @@ describe("a card", () => {
     expect(await why({ uid: "" })).toBe("broken");
     expect(await why({ uid: "f" }, { folder: "junk" })).toBe("junk");
     expect(await why({ uid: "g" })).toBeNull();
+  });
+
+  test("of an account's message is for that account, also when its organiser is another account of the user", async () => {
+    insertAccount(desk.store, { name: "M", address: MIRA, personName: "Mira", settings: accountOn(server.port), provider: null });
+    expect(await read(invite())).toMatchObject({ you: "user1@example.test", noAnswer: null });
+    expect(await read(invite({ attendees: ["mailto:other@harbour.example"] }))).toMatchObject({ you: MIRA, noAnswer: "organiser" });
   });
 
   test("says what an update changes, and of the invitation before it that it no longer counts", async () => {
