@@ -50,7 +50,7 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await program.look({ language: "en", theme: "light" });
   });
 
-  test("shows its invitation as a card that can be answered, narrow and dark", async () => {
+  test("shows its invitation as a card that can be answered, in both languages and themes", async () => {
     const { page } = program;
     await page
       .getByRole("row", { name: /特展开幕邀请函/u })

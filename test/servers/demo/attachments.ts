@@ -157,7 +157,8 @@ export const ATTACHMENTS: Readonly<Record<string, (now: Date) => Attachment>> = 
 
 function opening(now: Date): Invitation {
   const start = new Date(now);
-  start.setDate(start.getDate() + 14);
+  // The letter is a day old, and names the day that is fourteen days from now.
+  start.setDate(start.getDate() + 15);
   start.setHours(15, 0, 0, 0);
   return {
     uid: "mud-and-fire@qinglan-museum.example",
