@@ -23,6 +23,8 @@ export type ReadEvent = {
 
 const DAY_MS = 86_400_000;
 const MOST_EVENTS = 20;
+/** Dates of series that are told with them are read as well. */
+const MOST_READ = 100;
 const MOST_ATTENDEES = 12_000;
 const MOST_ZONES = 50;
 const LONGEST_LINE = 500;
@@ -48,7 +50,7 @@ function eventsOf(calendar: Component, declared: string): ReadEvent[] {
     zones.set((property(zone, "TZID")?.value ?? "").trim(), zone);
   const method = methodOf(property(calendar, "METHOD")?.value ?? declared);
   const found = calendar.children.filter(({ name }) => name === "VEVENT" || name === "VTODO");
-  const read = found.slice(0, 500).map((lines) => ({ event: readEvent(lines, method, zones), lines, zones }));
+  const read = found.slice(0, MOST_READ).map((lines) => ({ event: readEvent(lines, method, zones), lines, zones }));
   const series = new Set(read.filter(({ event }) => event.occurrence === null).map(({ event }) => event.uid));
   // Single dates of a series that is here itself are told with it.
   return read

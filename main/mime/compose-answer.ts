@@ -94,6 +94,8 @@ function whenText({ start, end, allDay }: CalendarEvent, lang: string): string {
 }
 
 /** Lines of the invitation that its answer repeats as they stand, so that the organiser's program finds what was answered. */
+/** Longer ones help nobody to find anything. */
+const LONGEST_REPEATED = 10_000;
 const REPEATED = ["UID", "RECURRENCE-ID", "ORGANIZER", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "SUMMARY"];
 /** What an attendee's line keeps. */
 const KEPT = ["CN", "CUTYPE", "ROLE", "EMAIL"];
@@ -101,7 +103,7 @@ const MOST_ZONE_LINES = 400;
 
 /** The calendar of an answer, CRLF at its lines' ends. */
 export function answerCalendar({ event: { lines, zones, event }, answer, comment, from, date }: AnswerInput): string {
-  const repeated = REPEATED.flatMap((name) => property(lines, name) ?? []);
+  const repeated = REPEATED.flatMap((name) => property(lines, name) ?? []).filter(({ value }) => value.length <= LONGEST_REPEATED);
   const tzids = new Set(repeated.flatMap(({ params }) => params.get("TZID") ?? []));
   const out = ["BEGIN:VCALENDAR", "PRODID:-//Satchel//Satchel//EN", "VERSION:2.0", "METHOD:REPLY"];
   for (const tzid of tzids) {

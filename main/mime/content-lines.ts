@@ -12,6 +12,8 @@ export type Component = { readonly name: string; readonly properties: Property[]
 const LONGEST = 2_000_000;
 const MOST_LINES = 60_000;
 const DEEPEST = 8;
+/** "(GMT+01.00)" and its kind. */
+const LONGEST_BRACKET = 24;
 
 /**
  * Reads text made of content lines into its outermost components. Never throws: a line that is none is passed over, what is not ended
@@ -117,9 +119,9 @@ function readValues(line: string, from: number): { value: string; end: number } 
       continue;
     }
     // "(GMT+01:00) Sarajevo, Skopje": a name of a time zone that should have been quoted.
-    const bracket = line[at] === "(" ? line.indexOf(")", at) : -1;
+    const bracket = line[at] === "(" ? line.slice(at, at + LONGEST_BRACKET).indexOf(")") : -1;
     const plain = /[^;:,]*/uy;
-    plain.lastIndex = bracket > 0 && bracket - at < 24 ? bracket : at;
+    plain.lastIndex = bracket > 0 ? at + bracket : at;
     plain.exec(line);
     value += line.slice(at, plain.lastIndex);
     if (plain.lastIndex === at) break;

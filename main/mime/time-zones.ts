@@ -23,8 +23,8 @@ export function zoneOf(tzid: string, own: ReadonlyMap<string, Component>): Zone 
   if (name === "") return null;
   const known = knownZone(name);
   if (known !== null) return known;
-  const described = own.get(tzid) ?? own.get(name);
-  return (described === undefined ? null : describedZone(name, described)) ?? offsetZone(name);
+  const component = own.get(tzid) ?? own.get(name);
+  return (component === undefined ? null : describedZone(name, component)) ?? offsetZone(name);
 }
 
 function knownZone(name: string): Zone | null {
@@ -86,7 +86,18 @@ type Observance = {
 /** The days of `month` from which the first, or counted from the end the last, of a weekday is taken. */
 type YearlyRule = { readonly month: number; readonly weekday: number | null; readonly nth: number; readonly monthDays: readonly number[] };
 
-function describedZone(name: string, { children }: Component): Zone | null {
+/** A calendar asks for its zone at every time in it. */
+const described = new WeakMap<Component, Zone | null>();
+
+function describedZone(name: string, component: Component): Zone | null {
+  const known = described.get(component);
+  if (known !== undefined) return known;
+  const zone = readZone(name, component);
+  described.set(component, zone);
+  return zone;
+}
+
+function readZone(name: string, { children }: Component): Zone | null {
   const observances = children.slice(0, MOST_OBSERVANCES).flatMap((child) => readObservance(child) ?? []);
   const first = observances.reduce<Observance | null>((least, one) => (least === null || one.start < least.start ? one : least), null);
   if (first === null) return null;

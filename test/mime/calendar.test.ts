@@ -214,6 +214,23 @@ describe("what was made to do harm", () => {
     expect(readCalendar(whole.slice(0, whole.indexOf("END:VEVENT")))[0]?.event.title).toBe("Kiln opening");
   });
 
+  test("brackets, quotes and zones without end cost no more than their length", () => {
+    for (const piece of [",(", ',"', ";A=(", ';A="', '","', "(;"])
+      expect(readCalendar(calendar({ start: `DTSTART;TZID=${piece.repeat(500_000)}:20261202T140000` }))).toHaveLength(1);
+    const observance = (n: number) => [
+      "BEGIN:STANDARD",
+      `DTSTART:19${n}0101T000000`,
+      "TZOFFSETTO:+0100",
+      `RDATE:${"20200101T000000,".repeat(200)}`,
+      "END:STANDARD",
+    ];
+    const zone = ["BEGIN:VTIMEZONE", "TZID:X", ...Array.from({ length: 90 }, (_, n) => observance(n + 10)).flat(), "END:VTIMEZONE"];
+    const event = calendar({ start: "DTSTART;TZID=X:20261202T140000", end: "DTEND;TZID=X:20261202T150000" });
+    const events = event.slice(event.indexOf("BEGIN:VEVENT"), event.indexOf("END:VCALENDAR")).repeat(400);
+    const read = readCalendar(["BEGIN:VCALENDAR", ...zone, events, "END:VCALENDAR"].join("\r\n"));
+    expect([read.length, read[0]?.event.start?.at]).toEqual([20, Date.parse("2026-12-02T13:00:00Z")]);
+  });
+
   test("components inside each other without end, and lines without end, are read as far as is reasonable", () => {
     expect(readCalendar("BEGIN:VEVENT\r\n".repeat(50_000)).length).toBeLessThanOrEqual(20);
     expect(readCalendar(calendar({ title: "x".repeat(5_000_000) }))).toHaveLength(1);
