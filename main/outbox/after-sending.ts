@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { asFailure, type Failure } from "../../shared/failure.ts";
+import { asFailure, Failure } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
 import { afterFiling, afterLook, filingNeedsUser, planFiling, planSending, releasedAt, type World } from "../plan/sending.ts";
 import { readSenders } from "../store/drafts.ts";
@@ -54,7 +54,7 @@ export class AfterSending {
     let failure: Failure | null = null;
     let waitMs: number | null = null;
     try {
-      const bytes = await readFile(frozenPath(this.#o.profileDir, item.rawHash));
+      const bytes = await this.#frozen(item);
       const copy = withBcc(bytes, item.bcc);
       const acceptedAt = releasedAt(item, item.acceptedAt ?? this.#o.clock());
       const { filed, already, laterMs } = await this.#o.fileInSent(item.accountId, copy, item.messageIdHeader, acceptedAt, item.sentBy);
@@ -74,6 +74,15 @@ export class AfterSending {
     // Once, however often it is tried.
     const said = item.filingFailure !== null && filingNeedsUser(item.filingFailure);
     if (failure !== null && !said && filingNeedsUser(failure.data())) noticeOf(this.#o, item, "not-filed", failure.data());
+  }
+
+  /** @throws Failure `blob-damaged` when its file has gone */
+  async #frozen({ rawHash }: StoredItem): Promise<Buffer> {
+    try {
+      return await readFile(frozenPath(this.#o.profileDir, rawHash));
+    } catch (error) {
+      throw new Failure("blob-damaged", { cause: error });
+    }
   }
 
   async #look(id: OutboxId): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { removeAccount } from "../../main/store/accounts.ts";
@@ -417,4 +417,22 @@ test("a large attachment leaves in pieces while its size grows in the list", asy
   expect(seen.size).toBeGreaterThan(3);
   expect(here.server.received[0]?.bytes.length).toBe(here.desk.item(outboxId).sizeBytes);
   expect(statSync(join(here.desk.profileDir, "drafts")).isDirectory()).toBe(true);
+});
+
+test("a copy for Sent whose file has gone is said to be damaged, and the message is not sent again", async () => {
+  let files = 0;
+  await here.reopen({
+    fileInSent: async () => {
+      files += 1;
+      throw new Failure("timed-out");
+    },
+  });
+  const id = await here.desk.send();
+  await here.desk.until(() => here.desk.item(id).filingFailure?.code === "timed-out");
+  for (const name of readdirSync(join(here.desk.profileDir, "outbox"))) rmSync(join(here.desk.profileDir, "outbox", name));
+  here.desk.time.pass(20 * 60_000);
+  await here.desk.until(() => here.desk.item(id).filingFailure?.code === "blob-damaged");
+  await here.desk.until(() => here.desk.notices.some(({ code }) => code === "not-filed"));
+  expect(files).toBe(1);
+  expect(here.server.received.length).toBe(1);
 });
