@@ -4,12 +4,11 @@ import { asFailure, Failure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
 import { PRINT_CSP, type PrintedMessage, printPage } from "../mime/print-page.ts";
 import { textToHtml } from "../mime/text-html.ts";
-import { readSettings } from "../store/settings.ts";
 import { messageHead } from "../store/views.ts";
 import type { AssetAnswer } from "./assets.ts";
 import { safeFileName } from "./attachment-files.ts";
 import type { Parts } from "./parts.ts";
-import { readToPrint } from "./reading.ts";
+import { readToPrint, windowLanguage } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
 type Asked = InputOf<"preview.print">;
@@ -33,8 +32,7 @@ function pageUrl(parts: Parts, asked: Asked): string {
 }
 
 async function printed(parts: Parts, { placementIds, words }: Asked): Promise<AssetAnswer> {
-  const { language } = readSettings(parts.store);
-  const lang = language === "system" ? parts.host.language : language;
+  const lang = windowLanguage(parts);
   const times = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "short" });
   const messages: PrintedMessage[] = [];
   // One after the other: each is in memory whole.

@@ -106,6 +106,33 @@ export class Reader {
     await this.#fence();
   }
 
+  /**
+   * Looks at each file that is attached to a message, as its reader would, the first of which is a document with a link over its page.
+   * @returns the address that was shown before the link would have been followed
+   */
+  async lookAtAttached(folder: string, subject: string, count: number): Promise<string> {
+    await this.#window.reload();
+    await openFolder(this.#window, folder);
+    const card = await openRow(this.#window, subject);
+    await card
+      .getByRole("button", { name: /^Open / })
+      .first()
+      .click();
+    const dialog = this.#window.getByRole("dialog");
+    await dialog.getByRole("button", { name: /^Link to / }).click();
+    const question = this.#window.getByRole("alertdialog");
+    const address = await question.locator(".words").innerText();
+    await question.getByRole("button", { name: "Stay here" }).click();
+    for (let at = 1; at < count; at++) {
+      await this.#window.keyboard.press("ArrowRight");
+      await dialog.getByText(`${at + 1} of ${count}`).waitFor();
+      await dialog.locator("[aria-busy=true]").waitFor({ state: "detached" });
+    }
+    await this.#window.keyboard.press("Escape");
+    await this.#fence();
+    return address;
+  }
+
   /** Begins an answer to each message of a folder and shows the original in the composer's frame. */
   async quote(folder: string): Promise<void> {
     const urls: string[] = [];

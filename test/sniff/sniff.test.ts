@@ -4,6 +4,7 @@ import { browserArguments } from "../../main/loopback/browser.ts";
 import { LIGHT_THEME, wrapDocument } from "../../main/mime/frame.ts";
 import { sanitizeHtml } from "../../main/mime/sanitize.ts";
 import { HAS_BROWSER } from "../support/browser.ts";
+import { ATTACHED, ATTACHED_SUBJECT, attachmentTricks } from "./attachment-tricks.ts";
 import { MAIL_TRICKS } from "./mail-tricks.ts";
 import { Reader } from "./reader.ts";
 import { Sniffer } from "./sniffer.ts";
@@ -108,6 +109,15 @@ describe.skipIf(!HAS_BROWSER)("before the ears of a name server and a web server
       expect(Object.fromEntries(sniffer.told("window"))).toEqual({});
       await reader.quote("Window");
       expect(Object.fromEntries(sniffer.told("window"))).toEqual({});
+    });
+
+    test("what is attached is looked at without a call: documents with scripts and actions, drawings, pages, lists; a link shows its address first", async () => {
+      const to = sniffer.addresses({ name: "attached" }, "window");
+      await reader.deliver("Window", [{ subject: ATTACHED_SUBJECT, raw: Buffer.from(attachmentTricks(to).join("\r\n")) }]);
+      const before = reader.wanderings.length;
+      expect(await reader.lookAtAttached("Window", ATTACHED_SUBJECT, ATTACHED)).toBe(to.http("link"));
+      expect(Object.fromEntries(sniffer.told("window"))).toEqual({});
+      expect(reader.wanderings.slice(before)).toEqual([]);
     });
   });
 
