@@ -57,9 +57,15 @@ export function foldQuotes(body: Element, label: string): void {
   if (!hasOwnWords(body, details)) details.setAttribute("open", "");
 }
 
+/** One of the names above stands somewhere: looking for words in the text is much cheaper than for elements. */
+const NAMED =
+  /gmail_quote|cite|yahoo_quoted|(?:protonmail|tutanota)_quote|zmail_extra|moz-forward-container|isReplyContent|isForwardContent|ntes_not_fresh_fold|class=["'][^"'>]*\bquote\b/u;
+const NAMED_FROM = /appendonsend|divRplyFwdMsg|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION|ms-outlook-mobile-signature/u;
+
 function firstQuote(body: Element): { from: Element; toEnd: boolean } | null {
-  const whole = body.querySelector(WHOLE);
-  const here = body.querySelector(FROM_HERE);
+  const source = body.innerHTML;
+  const whole = NAMED.test(source) ? body.querySelector(WHOLE) : null;
+  const here = NAMED_FROM.test(source) ? body.querySelector(FROM_HERE) : null;
   const marked = whole === null && here === null ? markedBlock(body) : null;
   if (marked !== null) return { from: marked, toEnd: true };
   if (here !== null && (whole === null || before(here, whole))) return { from: here, toEnd: true };
