@@ -137,7 +137,11 @@ function purify(): DOMPurify {
   // Of each style attribute jsdom would make an object with all properties, half of the work on a newsletter. Nobody asks for one here: what
   // the attributes say is read as text, by css-tree. jsdom has no switch for it, so its own class is told.
   const style = load("jsdom/lib/jsdom/living/css/CSSStyleDeclaration-impl.js") as { implementation: { prototype: object } };
-  Object.defineProperty(style.implementation.prototype, "cssText", { set: () => undefined });
+  Object.defineProperty(style.implementation.prototype, "cssText", {
+    set(): void {
+      // Nothing is made of it.
+    },
+  });
   purifier = createPurifier(window as unknown as WindowLike);
   return purifier;
 }

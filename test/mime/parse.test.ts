@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dateZone } from "../../main/mime/date.ts";
+import { fileClues } from "../../main/mime/file-clues.ts";
 import { type MimePart, scanMessage } from "../../main/mime/mime-tree.ts";
 import { parseArrived } from "../../main/mime/parse-arrived.ts";
 import { parseForReading } from "../../main/mime/parse-for-reading.ts";
@@ -302,27 +303,36 @@ test("a winding file name has no path, no direction marks and keeps its suffix",
   expect(name(`${"长".repeat(300)}.pdf`)).toMatch(/^长{196}\.pdf$/u);
 });
 
+/** As it was sent, 68 MB. */
+function withLargeAttachment(content: Buffer): Buffer {
+  const lines = content.toString("base64").replace(/.{76}/gu, "$&\r\n");
+  const head = ["Content-Type: multipart/mixed; boundary=a", "", "--a", "", "See the file.", "--a"];
+  const part = ["Content-Type: application/zip; name=big.zip", "Content-Transfer-Encoding: base64", "", ""];
+  return Buffer.concat([mail(...head, ...part), Buffer.from(lines), mail("", "--a--", "")]);
+}
+
+test("a message of 50 MB is read for the eye without its attachment being decoded", () => {
+  const bytes = withLargeAttachment(Buffer.alloc(50_000_000, "0123456789abcdef\n"));
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  const reading = parseForReading(bytes);
+  const files = fileClues(bytes, reading.parts);
+  const after = process.memoryUsage();
+  expect(reading.text.trim()).toBe("See the file.");
+  expect(files).toEqual([{ name: "big.zip", inside: [], macros: false }]);
+  // Decoded it would be 50 MB more, and twice that on the way.
+  expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(10e6);
+  expect(after.rss - before.rss).toBeLessThan(150e6);
+});
+
 test("a 50 MB attachment comes out byte for byte with less than 150 MB of memory", () => {
   const content = Buffer.alloc(50_000_000, "0123456789abcdef\n");
-  const lines = content.toString("base64").replace(/.{76}/gu, "$&\r\n");
-  const bytes = Buffer.concat([
-    mail(
-      "Content-Type: multipart/mixed; boundary=a",
-      "",
-      "--a",
-      "Content-Type: application/zip; name=big.zip",
-      "Content-Transfer-Encoding: base64",
-      "",
-      "",
-    ),
-    Buffer.from(lines),
-    mail("", "--a--", ""),
-  ]);
+  const bytes = withLargeAttachment(content);
   const before = process.memoryUsage().rss;
   const cpu = process.threadCpuUsage();
   expect(parseArrived(bytes).summary.parts[0]).toMatchObject({ name: "big.zip", sizeBytes: 50_000_000 });
   expect(process.threadCpuUsage(cpu).user / 1000).toBeLessThan(1000);
-  const { bytes: out } = extractPart(bytes, "1");
+  const { bytes: out } = extractPart(bytes, "2");
   expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
   expect(out.equals(content)).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { TriangleAlert, X } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { FolderRow } from "../../../shared/contract/folders.ts";
@@ -32,6 +32,9 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
   const scroll = useRef<HTMLDivElement>(null);
   const now = useNow();
   const late = useLate(messages === null && failure === null);
+  const there = messages !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another one that is opened begins anew
+  useLayoutEffect(() => (there && scroll.current !== null ? keepFirstOpen(scroll.current) : undefined), [there, opened]);
   if (failure !== null && messages === null) {
     return (
       <EmptyState icon={TriangleAlert} title={t("unopened")}>
@@ -76,6 +79,27 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
     </div>
   );
 }
+
+/**
+ * Of a long conversation, what opens is brought into sight: it is what is new. A little of what came before stays above it. Its text comes
+ * later and makes it taller, so it is held there until the reader's own hand moves the page.
+ */
+function keepFirstOpen(pane: HTMLElement): () => void {
+  const show = (): void => {
+    const card = pane.querySelector(".card");
+    const below = card === null ? 0 : card.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    if (below > pane.clientHeight / 2) pane.scrollTop += below - BEFORE_PX;
+  };
+  const sizes = new ResizeObserver(show);
+  const stack = pane.querySelector(".stack");
+  if (stack !== null) sizes.observe(stack);
+  const letGo = (): void => sizes.disconnect();
+  for (const hand of HANDS) pane.addEventListener(hand, letGo, { once: true, passive: true });
+  show();
+  return letGo;
+}
+const BEFORE_PX = 104;
+const HANDS = ["wheel", "pointerdown", "keydown", "touchstart"];
 
 function ReaderHead({ subject, messages, narrow }: { subject: string; messages: readonly MessageHead[]; narrow: boolean }): ReactNode {
   const { t } = useTranslation("mail");

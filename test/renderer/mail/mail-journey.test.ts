@@ -56,18 +56,22 @@ describe.skipIf(!HAS_CHROMIUM)("reading mail in the window", () => {
 });
 
 describe.skipIf(!HAS_CHROMIUM)("a start that takes its time", () => {
-  it("says in one line that the store is being looked over, and is over when the mail is there", async () => {
-    const engine = new WritingEngine(Date.now());
-    const { promise, resolve } = Promise.withResolvers<void>();
-    engine.opened = promise;
-    open = await openWindow(engine);
-    const { page } = open;
-    await page.getByText("Satchel is looking over its store.").waitFor();
-    expect(await axeFindings(page)).toEqual([]);
-    resolve();
-    await page.getByRole("row").first().waitFor();
-    await page.getByText("Satchel is looking over its store.").waitFor({ state: "detached" });
-  });
+  it.each([1440, 700])(
+    "says in one line that the store is being looked over, and is over when the mail is there (%i px)",
+    async (width) => {
+      const engine = new WritingEngine(Date.now());
+      const { promise, resolve } = Promise.withResolvers<void>();
+      engine.opened = promise;
+      open = await openWindow(engine, { width });
+      const { page } = open;
+      await page.getByText("Satchel is looking over its store.").waitFor();
+      if (process.env["SATCHEL_PICTURES"] === "1" && width === 700) await page.screenshot({ path: "docs/pictures/slow-start-narrow.png" });
+      expect(await axeFindings(page)).toEqual([]);
+      resolve();
+      await page.getByRole("row").first().waitFor();
+      await page.getByText("Satchel is looking over its store.").waitFor({ state: "detached" });
+    },
+  );
 });
 
 describe.skipIf(!HAS_CHROMIUM)("filing mail in the window", () => {

@@ -172,4 +172,98 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     engine.changed();
     await page.getByRole("status").getByText("New message from 陈晓雯: 窑炉明天到").waitFor({ state: "attached" });
   });
+
+  it.each([
+    ["light", "en", 1440],
+    ["dark", "zh-CN", 700],
+  ] as const)(
+    "shows a conversation of a hundred messages as a feed, and whom a message wanted to contact (%s, %s, %i px)",
+    async (theme, language, width) => {
+      open = await openWindow(undefined, { theme, language, width });
+      const { page, engine } = open;
+      const keep = async (name: string) => {
+        if (process.env["SATCHEL_PICTURES"] === "1")
+          await page.screenshot({ path: `docs/pictures/${name}${width < 1000 ? "-narrow" : ""}.png` });
+      };
+      const letter = engine.letters.find(({ subject }) => subject.includes("Invoice 2026-1187"));
+      if (letter === undefined) throw new Error("the letter is not there");
+      const { conversationId } = letter;
+      const people = [
+        letter.from,
+        { name: "陈晓雯", address: "chen@example.test" },
+        { name: "Tomás Ferreira", address: "tomas@kiln.example" },
+      ];
+      for (let at = 1; at < 100; at += 1) {
+        const id = (700_000 + at) as never;
+        const from = people[at % people.length] ?? letter.from;
+        const words = { subject: letter.subject, text: `Answer ${at}: 收到，谢谢。`, html: null, parts: [], remoteHosts: [] };
+        engine.letters.push({
+          ...letter,
+          ...words,
+          from,
+          placementId: id,
+          messageId: id,
+          conversationId,
+          at: letter.at - (100 - at) * 60_000,
+          seen: true,
+        });
+      }
+      engine.changed();
+      const row = page.getByRole("row", { name: "Invoice 2026-1187" }).first();
+      await row.locator(".count", { hasText: "100" }).waitFor();
+      await row.click();
+      const feed = page.getByRole("feed");
+      await expect.poll(() => feed.getByRole("article").count()).toBe(100);
+      expect(await feed.getByRole("article").last().getAttribute("aria-posinset")).toBe("100");
+      expect(await feed.getByRole("article").first().getAttribute("aria-setsize")).toBe("100");
+      // The newest is what was opened, so it is what stands there.
+      await expect.poll(async () => (await feed.getByRole("article").last().boundingBox())?.y ?? 9999).toBeLessThan(500);
+      await keep("conversation-of-100");
+      const ledger = page.getByRole("button", { name: language === "en" ? "List" : "列表" });
+      await ledger.scrollIntoViewIfNeeded();
+      await ledger.press("Enter");
+      for (const host of letter.remoteHosts) await page.getByText(host).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await keep("tracker-ledger");
+      // Folded ones open by the keyboard.
+      await feed.getByRole("button", { name: /Answer 50:/u }).press("Enter");
+      await feed.getByText("Answer 50: 收到，谢谢。").first().waitFor();
+    },
+  );
+
+  it("says who the sender is in a narrow window as well", async () => {
+    open = await openWindow(undefined, { width: 700, language: "zh-CN" });
+    const { page, engine } = open;
+    const letter = engine.letters.find(({ subject }) => subject.includes("Invoice 2026-1187"));
+    if (letter === undefined) throw new Error("the letter is not there");
+    const domain = "a-rather-long-name-for-a-department.of-a-company.example";
+    engine.vouching.set(letter.placementId, {
+      kind: "unvouched",
+      domain,
+      found: "altered",
+      server: "mx.inbound-of-the-provider.example.net",
+    });
+    engine.tricks.set(letter.placementId, [
+      { kind: "unvouched-altered", domain },
+      { kind: "reply-elsewhere", real: "q1.bank@gmail.com" },
+    ]);
+    engine.zones.set(letter.placementId, 345);
+    await page.getByRole("row", { name: "Invoice 2026-1187" }).first().click();
+    await page.getByRole("article").last().locator(".to").press("Enter");
+    const details = page.locator(".details");
+    await details.waitFor();
+    const within = async (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+          const { left, right } = element.getBoundingClientRect();
+          return left >= 0 && right <= innerWidth && element.scrollWidth <= element.clientWidth + 1;
+        });
+    if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: "docs/pictures/vouching-narrow.png" });
+    expect(await within(".details")).toBe(true);
+    await page.keyboard.press("Escape");
+    expect(await within(".body-notes .banner")).toBe(true);
+    if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: "docs/pictures/vouching-bar-narrow.png" });
+  });
 });
