@@ -1,7 +1,7 @@
 /** The rows of the main program, lowest first. A folder may import folders of lower rows and itself, nothing of its own row. */
 export const MAIN_ROWS: readonly (readonly string[])[] = [
   ["plan"],
-  ["line"],
+  ["line", "sasl"],
   ["store", "imap", "pop3", "smtp", "mime"],
   ["signed"],
   ["sync", "outbox", "accounts", "search", "junk", "rules", "contacts"],

@@ -7,6 +7,7 @@ import { openTunnel } from "../line/tunnel.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
 import { type Abilities, readAbilities } from "./abilities.ts";
+import { signInByOurselves } from "./authenticate.ts";
 import { type Argument, sendCommand, type Untagged } from "./command-line.ts";
 import { decodeFolderName, encodeFolderName } from "./folder-names.ts";
 import { type Library, loadLibrary } from "./library.ts";
@@ -132,6 +133,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   refusePlain(options.server);
   const wait = { connectMs: options.connectMs ?? CONNECT_MS, signal: options.signal };
   const client = clientFor(library, options, credential, await openTunnel(options.via, where.host, where.port, wait));
+  signInByOurselves(client, options.server, credential);
   const listeners = new Set<(failure: Failure) => void>();
   let ended: Failure | null = null;
   let trusted = false;

@@ -108,6 +108,11 @@ export class Connection {
     return this.#ended !== null;
   }
 
+  /** For what binds to the line. */
+  get socket(): Socket {
+    return this.#socket;
+  }
+
   get bytesReceived(): number {
     return this.#received;
   }

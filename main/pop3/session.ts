@@ -3,6 +3,7 @@ import { Failure } from "../../shared/failure.ts";
 import { openTunnel } from "../line/tunnel.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
+import { bindingOf } from "../sasl/binding.ts";
 import { Connection, DEADLINES, type Deadlines } from "./connection.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { asPop3Failure, type Doing, type Where } from "./outcomes.ts";
@@ -88,8 +89,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     // RFC 6856 §2: before the sign-in, so that name and password may be UTF-8 as well.
     if (before.utf8) await optional(connection.ask("UTF8"));
     const open = connection;
-    const how = chooseSignIn(server, credential, { capabilities: before, timestamp });
-    log.debug("pop3.signing-in", { how: how.kind === "sasl" ? how.mechanism : how.kind, secure: connection.secure });
+    const how = chooseSignIn(server, credential, { capabilities: before, timestamp, binding: bindingOf(connection.socket) });
+    log.debug("pop3.signing-in", { how: how.kind, secure: connection.secure });
     await signIn(how, (command) => open.ask(command));
     doing = "command";
     // Some servers offer more once they know who is there, and other delays (RFC 2449 §6.5).

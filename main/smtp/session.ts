@@ -12,7 +12,7 @@ import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
 import { addToMail } from "./mail-parameters.ts";
 import { asSmtpFailure, failedAttempt, refusedRecipients, restGoesOn, type SmtpError } from "./outcomes.ts";
 import { type Capabilities, NO_CAPABILITIES, parseCapabilities, parseReply } from "./reply.ts";
-import { signInPlan, tokenMechanisms } from "./sign-in.ts";
+import { SmtpSignIn, signInPlan } from "./sign-in.ts";
 import { type ByteSource, Upload } from "./upload.ts";
 
 /** Milliseconds. RFC 5321 §4.5.3.2 asks for minutes where a server may be checking the message. */
@@ -74,7 +74,7 @@ export interface SmtpSession {
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/u;
 
-async function connectionFor({ server, trust, via }: SessionOptions, deadlines: Deadlines): Promise<SMTPConnection> {
+async function connectionFor({ server, trust, via }: SessionOptions, deadlines: Deadlines, signIn: SmtpSignIn): Promise<SMTPConnection> {
   if (server.security === "plain" && !LOOPBACK.test(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
   // Comes with the first connection, not with the start of the program.
   const { default: Connection } = await import("nodemailer/lib/smtp-connection");
@@ -95,7 +95,7 @@ async function connectionFor({ server, trust, via }: SessionOptions, deadlines: 
     socketTimeout: Math.max(deadlines.command, deadlines.stall, deadlines.final) + 1000,
     socketCloseTimeout: 1000,
     allowInternalNetworkInterfaces: true,
-    customAuth: tokenMechanisms(server),
+    customAuth: signIn.customAuth,
     tls,
   });
 }
@@ -124,7 +124,8 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
   const deadlines = { ...DEADLINES, ...options.deadlines };
   const { server } = options;
   options.onStage?.("connecting");
-  const connection = await connectionFor(options, deadlines).catch((error: unknown) => {
+  const signIn = new SmtpSignIn();
+  const connection = await connectionFor(options, deadlines, signIn).catch((error: unknown) => {
     throw error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
   });
   const session = new Session(connection, server, deadlines);
@@ -134,12 +135,16 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
     // RFC 8689 §2: what is promised over a line that is not encrypted counts for nothing.
     session.capabilities = { ...offered, requireTls: offered.requireTls && connection.secure };
     options.onStage?.("greeted");
-    const auth = signInPlan(server.user, options.credential, session.capabilities);
-    if (auth) await session.step(deadlines.command, (done) => connection.login(auth, done));
+    const choices = signInPlan(connection, server, options.credential, session.capabilities);
+    if (choices) {
+      signIn.choices = choices;
+      await session.step(deadlines.command, (done) => connection.login(signIn.auth(server.user), done));
+    }
     options.onStage?.("signed-in");
     return session;
   } catch (error) {
     connection.close();
+    if (signIn.failure) throw signIn.failure;
     const failure = error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
     // What a password is to the one is a token to the other.
     if (failure.code !== "wrong-password" || options.credential.kind !== "token") throw failure;

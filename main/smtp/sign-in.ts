@@ -1,56 +1,83 @@
+import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { SMTPConnectionAuth, SMTPConnectionCustomAuthHandler } from "nodemailer/lib/smtp-connection";
-import type { Credential } from "../../shared/contract/accounts.ts";
+import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
+import { bindingOf } from "../sasl/binding.ts";
+import { type Choice, chooseMechanisms } from "../sasl/choose.ts";
+import type { Dialogue } from "../sasl/dialogue.ts";
+import { initialResponse, inTurn } from "../sasl/in-turn.ts";
+import { CANCEL } from "../sasl/plain.ts";
 import type { Capabilities } from "./reply.ts";
-
-const PASSWORD_MECHANISMS = ["PLAIN", "LOGIN", "CRAM-MD5"];
 
 /**
  * How to sign in with this credential, or null where the server offers no AUTH at all: then it either needs none, or says so
  * with 530 at MAIL FROM.
  *
- * @throws Failure `browser-sign-in-needed` when there is a password and the server takes tokens only, `not-supported` the other way round
+ * @throws Failure `browser-sign-in-needed` when there is a password and the server takes tokens only, `not-supported` the other way round,
+ * `no-secure-login` when none of what it offers is known here
  */
-export function signInPlan(user: string, credential: Credential, capabilities: Capabilities): SMTPConnectionAuth | null {
-  const offered = capabilities.auth;
-  if (offered.size === 0) return null;
-  if (credential.kind === "token") {
-    const method = ["XOAUTH2", "OAUTHBEARER"].find((name) => offered.has(name));
-    if (method === undefined) throw new Failure("not-supported", { params: { what: "OAuth" } });
-    return { method: `TOKEN-${method}`, user, pass: credential.accessToken };
-  }
-  if (!PASSWORD_MECHANISMS.some((name) => offered.has(name))) {
-    const tokens = offered.has("XOAUTH2") || offered.has("OAUTHBEARER");
-    throw new Failure(tokens ? "browser-sign-in-needed" : "no-secure-login");
-  }
-  return { user, pass: credential.password, credentials: { user, pass: credential.password } };
+export function signInPlan(
+  connection: SMTPConnection,
+  server: ServerSettings,
+  credential: Credential,
+  { auth }: Pick<Capabilities, "auth">,
+): Choice[] | null {
+  if (auth.size === 0) return null;
+  const binding = bindingOf(Reflect.get(connection, "_socket"));
+  const choices = chooseMechanisms(auth, credential, { user: server.user, host: server.host, port: server.port, binding });
+  if (choices.length === 0) throw new Failure("no-secure-login", { params: { host: server.host } });
+  return choices;
 }
 
-/** One mechanism that sends the token at once. `onChallenge` is the answer to an error challenge, after which the server says 535. */
-function bearer(mechanism: string, initial: (user: string, token: string) => string, onChallenge: string): SMTPConnectionCustomAuthHandler {
-  return async (context) => {
-    const { user, pass } = context.auth.credentials;
-    const first = await context.sendCommand(`AUTH ${mechanism} ${Buffer.from(initial(user, pass), "utf8").toString("base64")}`);
-    const last = first.status === 334 ? await context.sendCommand(onChallenge) : first;
-    if (last.status < 200 || last.status >= 300) throw new Error("the token was not accepted");
-  };
+/** nodemailer's name for what it leaves to us: all mechanisms. */
+const OURS = "SATCHEL";
+type Context = Parameters<SMTPConnectionCustomAuthHandler>[0];
+
+/** The sign-in of one connection; nodemailer wants to know it before there is a plan. */
+export class SmtpSignIn {
+  /** What went wrong on our side; nodemailer would put its own code over it. */
+  failure: Failure | null = null;
+  choices: readonly Choice[] = [];
+  readonly customAuth = { [OURS]: (context: Context) => this.#run(context) };
+
+  /** What `login` of nodemailer is given; the secret stays with the choices. */
+  auth(user: string): SMTPConnectionAuth {
+    return { method: OURS, user, pass: OURS };
+  }
+
+  async #run(context: Context): Promise<void> {
+    try {
+      await inTurn(
+        this.choices,
+        (dialogue) => exchange(dialogue, context),
+        (error) => error instanceof NotTaken,
+      );
+    } catch (error) {
+      if (error instanceof Failure) this.failure = error;
+      throw new Error("not signed in");
+    }
+  }
 }
 
-/**
- * Sign-in with a token: XOAUTH2 as Google and Microsoft describe it, OAUTHBEARER by RFC 7628.
- *
- * The names carry a prefix because nodemailer takes a bare XOAUTH2 without its own token generator as leave to choose another
- * mechanism, and would send the token as the password of PLAIN.
- */
-export function tokenMechanisms(server: { host: string; port: number }): Record<string, SMTPConnectionCustomAuthHandler> {
-  return {
-    "TOKEN-XOAUTH2": bearer("XOAUTH2", (user, token) => `user=${user}\u0001auth=Bearer ${token}\u0001\u0001`, ""),
-    "TOKEN-OAUTHBEARER": bearer(
-      "OAUTHBEARER",
-      // RFC 5801 §4: "," and "=" in the name are escaped in the GS2 header.
-      (user, token) =>
-        `n,a=${user.replaceAll("=", "=3D").replaceAll(",", "=2C")},\u0001host=${server.host}\u0001port=${server.port}\u0001auth=Bearer ${token}\u0001\u0001`,
-      "AQ==",
-    ),
-  };
+/** The server said no; its words are with nodemailer. */
+class NotTaken extends Error {}
+
+/** RFC 4954 §4. */
+async function exchange(dialogue: Dialogue, { sendCommand }: Context): Promise<void> {
+  const { mechanism, first } = dialogue;
+  let { response } = await sendCommand(`AUTH ${mechanism}${first === null ? "" : ` ${initialResponse(first)}`}`);
+  for (;;) {
+    const challenge = /^334(?: (.*))?$/u.exec(response.trim());
+    if (challenge === null) break;
+    let reply: Buffer;
+    try {
+      reply = await dialogue.answer(Buffer.from(challenge[1] ?? "", "base64"));
+    } catch (error) {
+      await sendCommand("*");
+      throw error;
+    }
+    ({ response } = await sendCommand(reply.equals(CANCEL) ? "*" : reply.toString("base64")));
+  }
+  if (!/^2\d\d/u.test(response)) throw new NotTaken();
+  dialogue.finish();
 }

@@ -45,9 +45,14 @@ test("a connection that ends without QUIT deletes nothing", async () => {
 
 describe("signs in", () => {
   test.each([
-    ["by PLAIN before all others", ["USER", "SASL LOGIN PLAIN"], ["AUTH PLAIN"]],
-    ["by LOGIN", ["USER", "SASL CRAM-MD5 LOGIN"], ["AUTH LOGIN"]],
-    ["by USER and PASS", ["USER", "SASL CRAM-MD5"], ["USER user1@example.test", "PASS secret-user1"]],
+    ["by PLAIN before LOGIN and USER", ["USER", "SASL LOGIN PLAIN"], ["AUTH PLAIN"]],
+    ["by LOGIN, after CRAM-MD5 was refused", ["USER", "SASL CRAM-MD5 LOGIN"], ["AUTH CRAM-MD5", "AUTH LOGIN"]],
+    [
+      "by USER and PASS, after CRAM-MD5 was refused",
+      ["USER", "SASL CRAM-MD5"],
+      ["AUTH CRAM-MD5", "USER user1@example.test", "PASS secret-user1"],
+    ],
+    ["by USER and PASS before nothing but tokens", ["USER", "SASL XOAUTH2"], ["USER user1@example.test", "PASS secret-user1"]],
     ["by USER and PASS where CAPA is unknown", null, ["USER user1@example.test", "PASS secret-user1"]],
   ] as const)("%s", async (_name, capabilities, expected) => {
     await serve({ capabilities });

@@ -70,13 +70,22 @@ process.once("exit", () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+export type MailServerOptions = {
+  readonly users?: number;
+  readonly acl?: boolean;
+  /** Dovecot's for passwords, as it writes them; "plain login" if not said. */
+  readonly mechanisms?: string;
+  /** Exim takes passwords by CRAM-MD5 only. */
+  readonly eximCram?: boolean;
+};
+
 /** Starts both servers. Ports are chosen at run time, so any number of these can run side by side. */
-export async function startMailServers(options: { users?: number; acl?: boolean } = {}): Promise<RealServers> {
+export async function startMailServers(options: MailServerOptions = {}): Promise<RealServers> {
   const why = mailServersAvailable();
   if (why !== null) throw new Error(why);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOnce(options.users ?? 3, options.acl === true);
+      return await startOnce(options);
     } catch (error) {
       // Between choosing a port and binding it somebody else may have taken it.
       if (attempt === 3) throw error;
@@ -84,14 +93,15 @@ export async function startMailServers(options: { users?: number; acl?: boolean 
   }
 }
 
-async function startOnce(userCount: number, acl: boolean): Promise<RealServers> {
+async function startOnce(options: MailServerOptions): Promise<RealServers> {
+  const userCount = options.users ?? 3;
   const folder = mkdtempSync(join(tmpdir(), "satchel-mail-"));
   folders.add(folder);
   const names = Array.from({ length: userCount }, (_, index) => `user${index + 1}`);
   const users = names.map((name) => ({ address: `${name}@example.test`, password: `secret-${name}` }));
   const ports = await choosePorts();
   const who = account();
-  layOut(folder, ports, names, who, acl);
+  layOut(folder, ports, names, who, options);
   const oauth = await startIntrospection(ports.oauth);
 
   const inDovecot = [ports.imap, ports.imaps, ports.pop3, ports.pop3s, ports.lmtp, ports.submission];
@@ -173,7 +183,13 @@ function account(): { user: string; group: string } {
   return process.getuid?.() === 0 ? { user: "nobody", group: name("-gn", "nobody") } : { user: name("-un"), group: name("-gn") };
 }
 
-function layOut(folder: string, ports: RealPorts, names: readonly string[], who: { user: string; group: string }, acl: boolean): void {
+function layOut(
+  folder: string,
+  ports: RealPorts,
+  names: readonly string[],
+  who: { user: string; group: string },
+  options: MailServerOptions,
+): void {
   for (const part of ["run", "state", "mail", "log", "conf", "bin", "exim/spool", "exim/log"])
     mkdirSync(join(folder, part), { recursive: true });
   makeCertificates(join(folder, "tls"));
@@ -187,8 +203,11 @@ function layOut(folder: string, ports: RealPorts, names: readonly string[], who:
     USER: who.user,
     GROUP: who.group,
     NAMES: names.join(":"),
-    ACLPLUGIN: acl ? "acl" : "",
-    IMAPACLPLUGIN: acl ? "imap_acl" : "",
+    ACLPLUGIN: options.acl === true ? "acl" : "",
+    IMAPACLPLUGIN: options.acl === true ? "imap_acl" : "",
+    MECHANISMS: options.mechanisms ?? "plain login",
+    OPENLY: options.eximCram === true ? "no" : "yes",
+    CRAM: options.eximCram === true ? "yes" : "no",
   };
   writeFileSync(join(folder, "conf/acl"), "");
   for (const [name, port] of Object.entries(ports)) values[name.toUpperCase()] = String(port);
