@@ -65,6 +65,7 @@ export const FAILURE_CODES = {
     "tls-failed",
     "starttls-missing",
     "no-secure-login",
+    "certificate-changed",
     "sign-in-forged",
     "server-unproven",
   ],

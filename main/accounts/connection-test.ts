@@ -104,7 +104,7 @@ export class ConnectionTest {
       });
       if (server.security === "tls") {
         await this.#step(side, "tls", async () => {
-          const tls = await probeTls(server.host, server.port, via);
+          const tls = await probeTls(server, side === "outgoing" ? "smtp" : (this.#settings.protocol ?? "imap"), via);
           return `${tls.protocol} · ${tls.issuer} · ${tls.validUntil}`;
         });
       }

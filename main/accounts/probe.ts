@@ -1,7 +1,11 @@
 import { lookup } from "node:dns/promises";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { Failure } from "../../shared/failure.ts";
+import type { ServerSettings } from "../../shared/contract/accounts.ts";
+import type { Spoken } from "../../shared/contract/certificates.ts";
+import { asFailure, Failure } from "../../shared/failure.ts";
+import { asPinned } from "../line/pinned.ts";
+import { trustFor } from "../line/trust.ts";
 import { openTunnel } from "../line/tunnel.ts";
 import { lineFailure } from "../plan/line-failure.ts";
 import { DIRECT, type Via } from "../plan/proxy.ts";
@@ -40,14 +44,15 @@ export async function probeLine(host: string, port: number, via?: Via): Promise<
 export type TlsFacts = { readonly protocol: string; readonly cipher: string; readonly issuer: string; readonly validUntil: string };
 
 /** Speaks TLS from the first byte and verifies the certificate. @throws Failure of kind untrusted or offline, or one of the proxy's */
-export async function probeTls(host: string, port: number, via?: Via): Promise<TlsFacts> {
+export async function probeTls(server: ServerSettings, spoken: Spoken, via?: Via): Promise<TlsFacts> {
+  const { host, port } = server;
   const tunnel = await openTunnel(via, host, port, { connectMs: PROBE_MS });
   const socket: TLSSocket = connectTls({
     host,
     port,
     ...(tunnel === null ? {} : { socket: tunnel }),
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    minVersion: "TLSv1.2",
+    ...trustFor(server),
     timeout: PROBE_MS,
   });
   try {
@@ -59,6 +64,8 @@ export async function probeTls(host: string, port: number, via?: Via): Promise<T
       issuer: String(certificate.issuer?.O ?? certificate.issuer?.CN ?? ""),
       validUntil: certificate.valid_to,
     };
+  } catch (error) {
+    throw await asPinned(asFailure(error), server, spoken, via);
   } finally {
     socket.destroy();
     tunnel?.destroy();

@@ -2,6 +2,7 @@ import { accountsHandlers } from "./accounts.ts";
 import { bulkHandlers } from "./bulk.ts";
 import { calendarHandlers } from "./calendar.ts";
 import { careHandlers } from "./care.ts";
+import { certificatesHandlers } from "./certificates.ts";
 import { composeHandlers } from "./compose.ts";
 import { deliveryHandlers } from "./delivery.ts";
 import { dragHandlers } from "./drag.ts";
@@ -26,6 +27,7 @@ export function handlersOf(parts: Parts): Handlers {
   return {
     ...accountsHandlers(parts),
     ...signInHandlers(parts),
+    ...certificatesHandlers(parts),
     ...foldersHandlers(parts),
     ...mailHandlers(parts),
     ...previewHandlers(parts),

@@ -31,7 +31,7 @@ export function settingsFinders({ profileDir, systemProxy, clock, random, asksLi
     },
     resolveSrv: (name) => orNone((resolver) => resolver.resolveSrv(name)),
     answers: (host, port) =>
-      probeTls(host, port, systemProxy).then(
+      probeTls({ host, port, security: "tls", user: host }, "imap", systemProxy).then(
         () => true,
         () => false,
       ),

@@ -3,6 +3,8 @@ import { type Readable, Writable } from "node:stream";
 import type { ImapFlow, ImapResponse } from "imapflow";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
+import { asPinned } from "../line/pinned.ts";
+import { trustFor } from "../line/trust.ts";
 import { openTunnel } from "../line/tunnel.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
@@ -86,7 +88,7 @@ function clientFor({ ImapFlow }: Library, options: SessionOptions, credential: C
     secure: server.security === "tls",
     // Left out, STARTTLS would be opportunistic: whoever strips the capability reads the password.
     ...(server.security === "tls" ? {} : { doSTARTTLS: server.security === "starttls" }),
-    tls: { minVersion: "TLSv1.2", rejectUnauthorized: true, ...(options.ca === undefined ? {} : { ca: options.ca }) },
+    tls: trustFor(server, options.ca),
     auth:
       credential.kind === "password"
         ? { user: server.user, pass: credential.password }
@@ -165,7 +167,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   } catch (error) {
     client.close();
     if (stranger !== null) throw new Failure("not-a-mail-server", { params: where, serverWords: stranger, cause: error });
-    throw options.signal?.aborted ? new Failure("line-closed", { params: where, cause: error }) : asImapFailure(error, where);
+    if (options.signal?.aborted) throw new Failure("line-closed", { params: where, cause: error });
+    throw await asPinned(asImapFailure(error, where), options.server, "imap", options.via);
   } finally {
     options.signal?.removeEventListener("abort", giveUp);
   }

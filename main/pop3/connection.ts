@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { Failure } from "../../shared/failure.ts";
 import { type Answer, ReplyParser } from "./reply-parser.ts";
 
@@ -37,8 +37,8 @@ export class LineLost extends Error {
 export type Place = {
   readonly host: string;
   readonly port: number;
-  /** PEM of authorities trusted besides the system's. */
-  readonly ca: string | undefined;
+  /** How its certificate is verified (main/line/trust). */
+  readonly trust: ConnectionOptions;
   /** One that is open already, through a proxy; null: a line of our own. */
   readonly line: Socket | null;
 };
@@ -177,7 +177,7 @@ export class Connection {
   }
 
   async #encrypt(): Promise<void> {
-    const { host, ca } = this.#place;
+    const { host, trust } = this.#place;
     const plain = this.#socket;
     plain.removeAllListeners("data");
     const secured = connectTls({
@@ -185,9 +185,7 @@ export class Connection {
       // RFC 6066 §3: addresses are no server names; the certificate is checked against the host all the same.
       ...(isIP(host) === 0 ? { servername: host } : {}),
       host,
-      minVersion: "TLSv1.2",
-      rejectUnauthorized: true,
-      ...(ca === undefined ? {} : { ca }),
+      ...trust,
     });
     this.#socket = secured;
     await this.#opened(secured, "secureConnect");

@@ -1,5 +1,7 @@
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
+import { asPinned } from "../line/pinned.ts";
+import { trustFor } from "../line/trust.ts";
 import { openTunnel } from "../line/tunnel.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
@@ -72,7 +74,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     signal?.throwIfAborted();
     const deadlines = { ...DEADLINES, ...options.deadlines };
     const line = await openTunnel(options.via, server.host, server.port, { connectMs: deadlines.connect, signal });
-    const place = { host: server.host, port: server.port, ca: options.ca, line };
+    const place = { host: server.host, port: server.port, trust: trustFor(server, options.ca), line };
     connection = await Connection.open(place, server.security, deadlines, signal);
     signal?.addEventListener("abort", giveUp, { once: true });
     const greeting = (await connection.greeting()).replace(/^\+OK\s*/iu, "");
@@ -102,7 +104,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     connection?.destroy();
     throw signal?.aborted === true
       ? new Failure("line-closed", { params: { host: where.host, port: where.port }, cause: error })
-      : asPop3Failure(error, where, doing);
+      : await asPinned(asPop3Failure(error, where, doing), server, "pop3", options.via);
   } finally {
     signal?.removeEventListener("abort", giveUp);
   }

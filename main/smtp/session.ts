@@ -5,6 +5,8 @@ import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
+import { asPinned } from "../line/pinned.ts";
+import { trustFor } from "../line/trust.ts";
 import { openTunnel, secured } from "../line/tunnel.ts";
 import { cannotHold, holdUntil } from "../plan/hold.ts";
 import type { Via } from "../plan/proxy.ts";
@@ -78,7 +80,7 @@ async function connectionFor({ server, trust, via }: SessionOptions, deadlines: 
   if (server.security === "plain" && !LOOPBACK.test(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
   // Comes with the first connection, not with the start of the program.
   const { default: Connection } = await import("nodemailer/lib/smtp-connection");
-  const tls = { minVersion: "TLSv1.2" as const, rejectUnauthorized: true, ...(trust === undefined ? {} : { ca: trust }) };
+  const tls = trustFor(server, trust);
   const line = await openTunnel(via, server.host, server.port, { connectMs: deadlines.connect });
   return new Connection({
     ...(line === null ? {} : await overLine(line, server, tls)),
@@ -125,8 +127,9 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
   const { server } = options;
   options.onStage?.("connecting");
   const signIn = new SmtpSignIn();
-  const connection = await connectionFor(options, deadlines, signIn).catch((error: unknown) => {
-    throw error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
+  const connection = await connectionFor(options, deadlines, signIn).catch(async (error: unknown) => {
+    const failure = error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
+    throw await asPinned(failure, server, "smtp", options.via);
   });
   const session = new Session(connection, server, deadlines);
   try {
@@ -147,7 +150,8 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
     if (signIn.failure) throw signIn.failure;
     const failure = error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
     // What a password is to the one is a token to the other.
-    if (failure.code !== "wrong-password" || options.credential.kind !== "token") throw failure;
+    if (failure.code !== "wrong-password" || options.credential.kind !== "token")
+      throw await asPinned(failure, server, "smtp", options.via);
     throw new Failure("token-expired", { params: { ...failure.params }, serverWords: failure.serverWords, cause: error });
   }
 }

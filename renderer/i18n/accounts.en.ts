@@ -153,6 +153,8 @@ export const accountsEn = {
   "why.browser-sign-in-needed.text": "It takes no password from mail programs. Sign in with the provider in the browser instead.",
   "why.token-expired.head": "The sign-in has run out",
   "why.token-expired.text": "Sign in again.",
+  "why.certificate-changed.head": "The server shows another certificate than the one that you trusted",
+  "why.certificate-changed.text": "Nothing was sent. Compare the two: either the server was set up anew, or somebody stands between.",
   "why.sign-in-revoked.head": "Sign in once more",
   "why.sign-in-revoked.text": "The provider took the earlier sign-in back, or it has run out. One visit in the browser is enough.",
   "why.sign-in-denied.head": "You did not allow Satchel in",

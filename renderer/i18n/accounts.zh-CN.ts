@@ -151,6 +151,8 @@ export const accountsZhCN: Record<keyof typeof accountsEn, string> = {
   "why.browser-sign-in-needed.text": "它不接受邮件程序的密码。请改为在浏览器里登录。",
   "why.token-expired.head": "登录已过期",
   "why.token-expired.text": "请重新登录。",
+  "why.certificate-changed.head": "服务器出示的不是您信任过的那张证书",
+  "why.certificate-changed.text": "什么都没有发送。请对比两张证书：要么服务器重新安装过，要么有人在中间冒充。",
   "why.sign-in-revoked.head": "请重新登录一次",
   "why.sign-in-revoked.text": "之前的登录已被服务商收回，或者已经到期。在浏览器里登录一次就好。",
   "why.sign-in-denied.head": "您没有允许 Satchel 访问",

@@ -26,6 +26,8 @@ export const failureEn = {
   "needs-authorization-code": "The server wants an authorization code, not your mail password. Your provider’s web mail makes one.",
   "browser-sign-in-needed": "This provider lets programs in through the browser only. Sign in there.",
   "token-expired": "The sign-in has run out. Sign in again.",
+  "certificate-changed":
+    "{{host}} shows another certificate than the one that you trusted. Nothing was sent. Compare the two before you go on.",
   "sign-in-revoked": "The provider wants you to sign in once more. It took the earlier sign-in back, or it has run out.",
   "sign-in-denied": "You did not allow Satchel in. Nothing has changed; sign in again and say yes.",
   "sign-in-refused": "{{host}} did not complete the sign-in. Its own words say more.",

@@ -23,6 +23,7 @@ export const failureZhCN = {
   "needs-authorization-code": "服务器要的是授权码，不是邮箱密码。请在网页邮箱中生成。",
   "browser-sign-in-needed": "这家服务商只允许通过浏览器登录。请在浏览器里登录。",
   "token-expired": "登录已过期。请重新登录。",
+  "certificate-changed": "{{host}} 出示的不是您信任过的那张证书。没有发送任何内容。请先对比两张证书。",
   "sign-in-revoked": "服务商要您重新登录一次：之前的登录已被收回，或者已经到期。",
   "sign-in-denied": "您没有允许 Satchel 访问。什么都没有变，请重新登录并选择允许。",
   "sign-in-refused": "{{host}} 没有完成登录，详情请看它的原话。",

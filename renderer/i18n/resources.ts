@@ -8,6 +8,8 @@ import { calendarEn } from "./calendar.en.ts";
 import { calendarZhCN } from "./calendar.zh-CN.ts";
 import { careEn } from "./care.en.ts";
 import { careZhCN } from "./care.zh-CN.ts";
+import { certificatesEn } from "./certificates.en.ts";
+import { certificatesZhCN } from "./certificates.zh-CN.ts";
 import { commandsEn } from "./commands.en.ts";
 import { commandsZhCN } from "./commands.zh-CN.ts";
 import { commonEn } from "./common.en.ts";
@@ -88,6 +90,7 @@ export const RESOURCES = {
     settings: settingsEn,
     accounts: accountsEn,
     "sign-in": signInEn,
+    certificates: certificatesEn,
     care: careEn,
     proxy: proxyEn,
     policy: policyEn,
@@ -120,6 +123,7 @@ export const RESOURCES = {
     settings: settingsZhCN,
     accounts: accountsZhCN,
     "sign-in": signInZhCN,
+    certificates: certificatesZhCN,
     care: careZhCN,
     proxy: proxyZhCN,
     policy: policyZhCN,

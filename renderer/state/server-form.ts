@@ -69,7 +69,15 @@ export function fieldsOf({ host, port, security, user }: ServerSettings): Server
 export function settingsOfForm(form: ServerForm, before: AccountSettings | null): AccountSettings {
   const { protocol } = form;
   const leave = protocol === "pop3" ? { leaveOnServer: before?.leaveOnServer ?? { kind: "forever" as const } } : {};
-  return { protocol, incoming: serverOf(form.incoming), outgoing: serverOf(form.outgoing), ...leave };
+  const browser = before?.browser === undefined ? {} : { browser: before.browser };
+  const incoming = keepPinned(serverOf(form.incoming), before?.incoming);
+  return { protocol, incoming, outgoing: keepPinned(serverOf(form.outgoing), before?.outgoing), ...leave, ...browser };
+}
+
+/** A certificate that was trusted by hand is trusted for one host and port. */
+function keepPinned(server: ServerSettings, before: ServerSettings | undefined): ServerSettings {
+  const same = before?.pinned !== undefined && before.host === server.host && before.port === server.port;
+  return same ? { ...server, pinned: before.pinned } : server;
 }
 
 /** The other protocol, with the port and the name that servers usually have for it, unless the user wrote others. */

@@ -61,6 +61,7 @@ const MEND_OF: Partial<Record<FailureCode, Mend>> = {
   "certificate-wrong-name": "look-closer",
   "certificate-self-signed": "look-closer",
   "certificate-unknown-issuer": "look-closer",
+  "certificate-changed": "look-closer",
   "tls-too-old": "tell-admin",
   "captive-portal": "network-sign-in",
   "timed-out": "try-again",

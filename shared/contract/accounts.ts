@@ -11,12 +11,17 @@ const host = z
   .regex(/^[^\s/@]+$/u);
 const port = z.number().int().min(1).max(65_535);
 
+/** SHA-256 of a certificate, in lower-case hex. */
+export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/u);
+
 /** One server. `tls` = TLS from the first byte; `starttls` = plain greeting, then TLS or nothing; `plain` only for loopback addresses. */
 export const serverSettings = z.object({
   host,
   port,
   security: z.enum(["tls", "starttls", "plain"]),
   user: z.string().min(1).max(320),
+  /** The one certificate that the user trusts for this host and port beside what authorities vouch for, after having seen it. */
+  pinned: z.object({ sha256: fingerprint, pem: z.string().max(16_384) }).optional(),
 });
 export type ServerSettings = z.infer<typeof serverSettings>;
 

@@ -3,6 +3,7 @@ import { accountsEvents, accountsRequests } from "./accounts.ts";
 import { bulkRequests } from "./bulk.ts";
 import { calendarRequests } from "./calendar.ts";
 import { careEvents, careRequests } from "./care.ts";
+import { certificatesRequests } from "./certificates.ts";
 import { composeEvents, composeRequests } from "./compose.ts";
 import { deliveryRequests } from "./delivery.ts";
 import { foldersEvents, foldersRequests } from "./folders.ts";
@@ -23,6 +24,7 @@ import { unsubscribeRequests } from "./unsubscribe.ts";
 export const requests = {
   ...accountsRequests,
   ...signInRequests,
+  ...certificatesRequests,
   ...foldersRequests,
   ...mailRequests,
   ...previewRequests,

@@ -1,13 +1,15 @@
 import { ExternalLink } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mendOf } from "../../../shared/answers/table.ts";
 import type { AccountSettings, TestState } from "../../../shared/contract/accounts.ts";
+import { withPinned } from "../../state/certificates.ts";
 import type { Deeds as MendDeeds } from "../../state/mends.ts";
 import { alternativeSide, type ShownStep, type Side, stepsOf } from "../../state/test-steps.ts";
 import { patchWizard, startTest, takeAlternative, toBrowser, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
 import { MendButtons } from "../parts/mend-buttons.tsx";
+import { CertificateDialog } from "./certificate-dialog.tsx";
 import { HelpPage } from "./help-page.tsx";
 import { TestLine } from "./test-line.tsx";
 
@@ -99,6 +101,35 @@ function toSecret(secret: "app-password" | "authorization-code" | null): void {
   patchWizard({ stage: "secret", secret: "", ...(lookup === null || secret === null ? {} : { lookup: { ...lookup, secret } }) });
 }
 
+/** Certificates that somebody may know better than the authorities do. */
+const BY_HAND = new Set(["certificate-self-signed", "certificate-unknown-issuer", "certificate-wrong-name", "certificate-changed"]);
+
+/** Looks at what the server shows; trusting it is tested at once. */
+function CertificateButton({ side, changed }: { side: Side; changed: boolean }): ReactNode {
+  const { t } = useTranslation("certificates");
+  const { settings, accountId } = useWizard();
+  const [open, setOpen] = useState(false);
+  if (settings === null) return null;
+  return (
+    <>
+      <Button onPress={() => setOpen(true)}>{t(changed ? "compare" : "look")}</Button>
+      {open && (
+        <CertificateDialog
+          settings={settings}
+          side={side}
+          accountId={accountId}
+          onPin={(certificate) => {
+            setOpen(false);
+            patchWizard({ settings: withPinned(settings, side, certificate), settingsChanged: true });
+            void startTest();
+          }}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
+  );
+}
+
 function Deeds({ step }: { step: ShownStep }): ReactNode {
   const { t } = useTranslation("accounts");
   const accountId = useWizard((wizard) => wizard.accountId);
@@ -120,6 +151,7 @@ function Deeds({ step }: { step: ShownStep }): ReactNode {
       {kind === "auth" && helpUrl !== null && mends?.page === null && mends.mend !== "change-proxy" && (
         <HelpPage url={helpUrl} label={t("test.howTo")} icon={ExternalLink} look="link" />
       )}
+      {BY_HAND.has(code) && <CertificateButton side={step.side} changed={code === "certificate-changed"} />}
       {code !== "captive-portal" && kind !== "auth" && mends?.mend !== "change-proxy" && step.state === "failed" && (
         <Button onPress={toServers}>{t("test.changeServers")}</Button>
       )}

@@ -15,6 +15,7 @@ import { Field } from "../parts/field.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { AccountFoldersCard } from "./account-folders-card.tsx";
 import { Identities } from "./identities.tsx";
+import { LineSecurity } from "./line-security.tsx";
 import { OutgoingServers } from "./outgoing-servers.tsx";
 import { proxyText, serverText } from "./server-text.ts";
 import { SetRow } from "./set-row.tsx";
@@ -76,6 +77,7 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
           </Button>
         </SetRow>
       </div>
+      <LineSecurity account={account} />
       {account.settings.protocol === "imap" && (
         <div className="setcard">
           <PolicyRows policy={account.offline} onChange={(policy) => setPolicy(account.id, null, policy)} />
