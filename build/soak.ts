@@ -4,7 +4,9 @@ import { pathToFileURL } from "node:url";
 import { bundle } from "./bundle.ts";
 import { PROJECT } from "./project.ts";
 
-const [name = "", ...args] = process.argv.slice(2);
+// `npm run soak -- --minutes 30` plays the model.
+const given = process.argv.slice(2);
+const [name = "", ...args] = given[0] === undefined || given[0].startsWith("--") ? ["model", ...given] : given;
 const file = join(PROJECT, "test/soak", `${name}.ts`);
 if (!/^[a-z-]+$/u.test(name) || !existsSync(file)) {
   process.stderr.write("npm run soak -- NAME runs test/soak/NAME.ts; there is no such file.\n");

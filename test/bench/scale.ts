@@ -14,7 +14,7 @@ import { fileSystemOf, median, percentile, printBench, tell } from "./support/re
 import { LATIN_WORDS, randomFrom } from "./support/words.ts";
 
 // How the store grows: 100,000 messages in one folder, then nine folders more of as many. At each mark the same questions are asked; the
-// ratio is that of a grouped page at the last mark to one at the first, and 1 would be perfect. Milliseconds are of this thread's own processor: what
+// ratio is that of a grouped page at the last mark to one at the first, and 1 would be perfect. Milliseconds are of this process's own processor: what
 // else the computer has to do at the time lengthens none of them.
 const MOST = Number(process.argv[2] ?? 1_000_000);
 const MARKS = [...[10_000, 100_000].filter((mark) => mark < MOST), MOST];
@@ -39,9 +39,9 @@ const folders = addBenchAccount(store, Math.ceil((MARKS.at(-1) ?? 0) / IN_FOLDER
 const random = randomFrom(11);
 
 function timed(work: () => unknown): number {
-  const before = process.threadCpuUsage();
+  const before = process.cpuUsage();
   work();
-  const { user, system } = process.threadCpuUsage(before);
+  const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }
 
@@ -85,9 +85,9 @@ async function ask(n: number, inbox: FolderId, slices: readonly number[]): Promi
       changed.map((uid) => ({ uid, modseq: null, flags: Math.floor(random() * 2), keywords: [] })),
     ),
   );
-  const before = process.threadCpuUsage();
+  const before = process.cpuUsage();
   await knownUids(store, inbox, 1);
-  const { user, system } = process.threadCpuUsage(before);
+  const { user, system } = process.cpuUsage(before);
   const uidsMs = (user + system) / 1000;
   return {
     n,

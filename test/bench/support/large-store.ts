@@ -29,7 +29,7 @@ export function addBenchAccount(store: Store, folders = 0): FolderId[] {
   return readFolders(store, account).map(({ id }) => id);
 }
 
-/** `tookMs`: of this thread's processor. */
+/** `tookMs`: of the processor. */
 export type Generated = { readonly rows: readonly IncomingHeader[]; readonly ingested: readonly IngestedRow[]; readonly tookMs: number };
 
 /**
@@ -75,9 +75,9 @@ export function* fillFolder(
         parts: [],
       };
     });
-    const before = process.threadCpuUsage();
+    const before = process.cpuUsage();
     const ingested = ingestHeaders(store, folder, 1, rows);
-    const { user, system } = process.threadCpuUsage(before);
+    const { user, system } = process.cpuUsage(before);
     yield { rows, ingested, tookMs: (user + system) / 1000 };
   }
 }
