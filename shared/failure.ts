@@ -58,6 +58,7 @@ export const FAILURE_CODES = {
   untrusted: [
     "certificate-expired",
     "certificate-not-yet-valid",
+    "clock-wrong",
     "certificate-wrong-name",
     "certificate-self-signed",
     "certificate-unknown-issuer",

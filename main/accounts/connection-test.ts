@@ -1,231 +1,227 @@
-import type { Credential, ServerSettings, TestState, TestStep } from "../../shared/contract/accounts.ts";
-import { asFailure, type Failure } from "../../shared/failure.ts";
-import type { Log, LogFields } from "../log.ts";
-import type { Via } from "../plan/proxy.ts";
-import { probeLine, probeName, probeTls } from "./probe.ts";
+import type { Credential, ServerSettings, TestState } from "../../shared/contract/accounts.ts";
+import { asFailure, Failure } from "../../shared/failure.ts";
+import type { Log } from "../log.ts";
+import { type ClockHint, judgeClock } from "../plan/clock.ts";
+import { firstDiagnosis, otherWays } from "../plan/diagnosis.ts";
+import { isHere, type Via } from "../plan/proxy.ts";
+import { SURROUNDINGS, type Surroundings } from "./surroundings.ts";
+import { type Side, type Spoken, type Stage, stagesOf, TestSteps } from "./test-steps.ts";
+import { Visit } from "./visit.ts";
 
 /** The servers that a test signs in to: those of an account (its AccountSettings), or an outgoing one alone. */
-export type TestedServers = { readonly outgoing: ServerSettings; readonly via?: Via | undefined } & (
-  | { readonly protocol: "imap" | "pop3"; readonly incoming: ServerSettings }
-  | { readonly protocol: null; readonly incoming: null }
-);
+export type TestedServers = {
+  readonly outgoing: ServerSettings;
+  readonly via?: Via | undefined;
+  /** Whose mail it is: asked for as sender and recipient, and nothing is sent. */
+  readonly address?: string;
+  /** The whole check: a scratch folder is made, a message put into it, and both are taken away again. */
+  readonly full?: boolean;
+} & ({ readonly protocol: "imap" | "pop3"; readonly incoming: ServerSettings } | { readonly protocol: null; readonly incoming: null });
 
-type Side = TestStep["side"];
-type Stage = TestStep["stage"];
-
-type SignIn<Found> = (server: ServerSettings, credential: Credential, log: Log, via: Via | undefined) => Promise<Found>;
-
-/** Signs in and out again with the product's own adapters; what they throw are Failures. */
-export type SignIns = {
-  readonly incoming: SignIn<{ greeting: string; folders: number }>;
-  readonly pop3: SignIn<{ greeting: string; messages: number }>;
-  readonly outgoing: SignIn<{ greeting: string; sizeLimit: number | null }>;
+/** What a sign-in is asked to look at once it is in. */
+export type Look = {
+  /** Runs one stage; its result is the fact that is shown. @throws what the stage throws, but where that only warns */
+  readonly stage: (stage: Stage, work: () => Promise<string>) => Promise<void>;
+  readonly full: boolean;
+  readonly address: string | null;
+  /** The server's clock, as it was seen, ms UTC. */
+  readonly hint: (server: number) => void;
 };
 
-const STAGES: readonly Stage[] = ["dns", "tcp", "tls", "greeting", "login"];
+type SignIn = (server: ServerSettings, credential: Credential, log: Log, via: Via | undefined, look: Look) => Promise<void>;
 
-/** What is looked at last: the folders of an IMAP account, the one mailbox of a POP3 account, what may be sent. */
-function lastStage(side: Side, protocol: TestedServers["protocol"]): Stage {
-  if (side === "outgoing") return "sender";
-  return protocol === "pop3" ? "mailbox" : "folders";
-}
+/** Signs in and out again with the product's own adapters; what they throw are Failures. */
+export type SignIns = Readonly<Record<Spoken, SignIn>>;
 
-/** Which step a failure of the sign-in belongs to: the dialogue goes through several of them at once. */
-function stageOf(failure: Failure): Stage {
-  if (failure.kind === "auth" || failure.code === "no-secure-login") return "login";
-  if (failure.kind === "untrusted") return "tls";
-  if (failure.code === "not-a-mail-server" || failure.kind === "offline" || failure.kind === "throttled") return "greeting";
-  return "login";
-}
+/** What may be refused to somebody who is let in all the same: told, and in the way of nothing but a whole check. */
+const BESIDES: ReadonlySet<Stage> = new Set<Stage>(["append", "sender", "recipient"]);
 
-/** The two doors of message submission (RFC 8314 §3.3). */
-export type SubmissionPorts = { readonly tls: number; readonly starttls: number };
-const SUBMISSION: SubmissionPorts = { tls: 465, starttls: 587 };
+type Validity = { readonly side: Side; readonly stage: Stage; readonly from: number; readonly until: number };
 
 /**
- * One test of an account's servers, step by step, both sides at once. Nothing is saved by it.
+ * One test of an account's servers, stage by stage, both sides at once. Nothing is saved by it.
  *
- * `state()` may be read at any time; `onChange` says that it is worth it.
+ * First somebody without a secret looks in (Visit), then the product's own adapters sign in. `state()` may be read at any time; `onChange` says
+ * that it is worth it.
  */
 export class ConnectionTest {
   readonly #settings: TestedServers;
   readonly #credential: Credential;
   readonly #signIns: SignIns;
   readonly #onChange: () => void;
-  readonly #ports: SubmissionPorts;
-  readonly #steps: TestStep[];
-  readonly #transcript: string[] = [];
-  readonly #startedAt = performance.now();
+  readonly #around: Surroundings;
+  readonly #steps: TestSteps;
+  readonly #hints: ClockHint[] = [];
+  readonly #doubted: Validity[] = [];
   #alternative: TestState["alternative"] = null;
   #state: TestState["state"] = "running";
 
-  constructor(settings: TestedServers, credential: Credential, signIns: SignIns, onChange: () => void, ports = SUBMISSION) {
+  constructor(settings: TestedServers, credential: Credential, signIns: SignIns, onChange: () => void, around = SURROUNDINGS) {
     this.#settings = settings;
     this.#credential = credential;
     this.#signIns = signIns;
     this.#onChange = onChange;
-    this.#ports = ports;
-    const sides: readonly Side[] = settings.incoming === null ? ["outgoing"] : ["incoming", "outgoing"];
-    this.#steps = sides.flatMap((side) =>
-      [...STAGES, lastStage(side, settings.protocol)].map(
-        (stage): TestStep => ({ side, stage, state: "waiting", detail: "", tookMs: null, failure: null }),
-      ),
-    );
+    this.#around = around;
+    this.#steps = new TestSteps(onChange);
+    const more = { full: settings.full === true, address: settings.address !== undefined };
+    if (settings.protocol !== null) this.#steps.add("incoming", stagesOf(settings.protocol, settings.incoming.security, more));
+    this.#steps.add("outgoing", stagesOf("smtp", settings.outgoing.security, more));
   }
 
   state(): TestState {
     return {
       state: this.#state,
-      steps: this.#steps.map((step) => ({ ...step })),
+      steps: this.#steps.all(),
       alternative: this.#alternative,
-      transcript: this.#transcript.join("\n"),
+      transcript: this.#steps.transcript(),
     };
   }
 
   async run(): Promise<void> {
-    const { incoming, outgoing } = this.#settings;
-    const [sends, receives] = await Promise.all([
-      this.#side("outgoing", outgoing),
-      incoming === null ? true : this.#side("incoming", incoming),
-    ]);
-    if (!sends) await this.#findAlternative();
-    this.#state = sends && receives ? "passed" : "failed";
+    const { incoming, outgoing, protocol } = this.#settings;
+    const sides = [this.#side("outgoing", outgoing, "smtp")];
+    if (protocol !== null) sides.push(this.#side("incoming", incoming, protocol));
+    const good = (await Promise.all(sides)).every((one) => one);
+    this.#lookAtClocks();
+    if (!good) await this.#findAlternative();
+    const found = firstDiagnosis(this.#steps.all());
+    if (found !== null) this.#steps.write(found.side, `diagnosis: ${found.stage} ${found.failure?.code ?? ""}`);
+    this.#state = good ? "passed" : "failed";
     this.#onChange();
   }
 
-  async #side(side: Side, server: ServerSettings): Promise<boolean> {
-    const { via } = this.#settings;
+  async #side(side: Side, server: ServerSettings, spoken: Spoken): Promise<boolean> {
     try {
-      const byProxy = await this.#step(side, "dns", async () => (await probeName(server.host, server.port, via))?.join(", ") ?? "");
-      if (byProxy === "") this.#skip(side, "dns");
-      await this.#step(side, "tcp", async () => {
-        await probeLine(server.host, server.port, via);
-        return String(server.port);
-      });
-      if (server.security === "tls") {
-        await this.#step(side, "tls", async () => {
-          const tls = await probeTls(server, side === "outgoing" ? "smtp" : (this.#settings.protocol ?? "imap"), via);
-          return `${tls.protocol} · ${tls.issuer} · ${tls.validUntil}`;
-        });
-      }
-      if (server.security === "plain") this.#skip(side, "tls");
-      await this.#signIn(side, server);
-      return true;
-    } catch {
-      // The step that failed says why; those behind it go on waiting for it.
+      await this.#lookIn(side, server, spoken);
+      await this.#signIn(side, server, spoken);
+      return this.#steps.failedOf(side) === undefined;
+    } catch (error) {
+      // The stage that failed says why; those behind it go on waiting for it. What failed outside of any is the test's own.
+      if (this.#steps.failedOf(side) === undefined) this.#steps.set(side, "login", { state: "failed", failure: asFailure(error).data() });
       this.#onChange();
       return false;
     }
   }
 
-  #skip(side: Side, stage: Stage): void {
-    this.#set(
-      this.#steps.find((step) => step.side === side && step.stage === stage),
-      { state: "skipped" },
-    );
-  }
-
-  /** The adapters' dialogue covers what is left; its failure is shown at the step where it happened. */
-  async #signIn(side: Side, server: ServerSettings): Promise<void> {
-    const started = performance.now();
-    const left = this.#steps.filter((step) => step.side === side && step.state === "waiting");
-    this.#set(left[0], { state: "running" });
-    const log = this.#listen(side);
+  /** All that can be seen without a secret. */
+  async #lookIn(side: Side, server: ServerSettings, spoken: Spoken): Promise<void> {
+    const visit = new Visit(server, spoken, this.#settings.via, this.#around, (line) => this.#steps.write(side, line));
+    const run = (stage: Stage, work: () => Promise<string>): Promise<void> => this.#steps.run(side, stage, work);
     try {
-      const details = await this.#lookInside(side, server, log);
-      const tookMs = Math.round(performance.now() - started);
-      for (const step of left)
-        this.#set(step, { state: "done", detail: step.stage === "tls" ? this.#upgrade(side) : (details[step.stage] ?? ""), tookMs });
-    } catch (error) {
-      const failure = asFailure(error);
-      const stage = stageOf(failure);
-      for (const step of left) {
-        if (step.stage === stage) {
-          this.#set(step, { state: "failed", failure: failure.data(), tookMs: Math.round(performance.now() - started) });
-          break;
-        }
-        this.#set(step, { state: "done" });
-      }
-      throw failure;
+      await this.#reach(side, server, visit);
+      // To say a word over a plain line to another computer is none of ours; the sign-in says so.
+      if (server.security === "plain" && !isHere(server.host)) return this.#skip(side, ["tls", "chain", "greeting", "clock", "abilities"]);
+      const secure = async (): Promise<void> => {
+        await run("tls", () => visit.secure());
+        const { validity } = visit;
+        if (validity !== null) this.#doubted.push({ side, stage: "chain", ...validity });
+        await run("chain", async () => visit.chain());
+      };
+      if (server.security === "tls") await secure();
+      if (server.security === "plain") this.#skip(side, ["tls", "chain"]);
+      await run("greeting", () => visit.greet());
+      this.#clock(side, visit.clock);
+      if (server.security === "starttls") await secure();
+      await run("abilities", () => visit.abilities());
+    } finally {
+      visit.end();
     }
   }
 
-  async #lookInside(side: Side, server: ServerSettings, log: Log): Promise<Partial<Record<Stage, string>>> {
-    const { via } = this.#settings;
-    if (side === "outgoing") return outgoingDetails(await this.#signIns.outgoing(server, this.#credential, log, via));
-    if (this.#settings.protocol !== "pop3") return incomingDetails(await this.#signIns.incoming(server, this.#credential, log, via));
-    const { greeting, messages } = await this.#signIns.pop3(server, this.#credential, log, via);
-    return { greeting, mailbox: String(messages) };
-  }
-
-  /** The command by which a plain line becomes a safe one. */
-  #upgrade(side: Side): string {
-    return side === "incoming" && this.#settings.protocol === "pop3" ? "STLS" : "STARTTLS";
-  }
-
-  async #step(side: Side, stage: Stage, work: () => Promise<string>): Promise<string> {
-    const step = this.#steps.find((one) => one.side === side && one.stage === stage);
-    const started = performance.now();
-    this.#set(step, { state: "running" });
-    try {
-      const detail = await work();
-      this.#set(step, { state: "done", detail, tookMs: Math.round(performance.now() - started) });
-      this.#write(side, `${stage}: ${detail}`);
-      return detail;
-    } catch (error) {
-      const failure = asFailure(error);
-      this.#set(step, { state: "failed", failure: failure.data(), tookMs: Math.round(performance.now() - started) });
-      this.#write(side, `${stage}: ${failure.message}`);
-      throw failure;
+  async #reach(side: Side, { port }: ServerSettings, visit: Visit): Promise<void> {
+    const proxy = await visit.proxy();
+    if (proxy !== null) {
+      this.#steps.insertBefore(side, "proxy", "tcp");
+      this.#skip(side, ["dns", "tcp"]);
+      await this.#steps.run(side, "proxy", async () => {
+        await visit.connect();
+        return `${proxy.host}:${proxy.port}`;
+      });
+      return;
     }
+    await this.#steps.run(side, "dns", () => visit.name());
+    let beside: Failure | null = null;
+    await this.#steps.run(side, "tcp", async () => {
+      beside = await visit.connect();
+      return String(port);
+    });
+    // Assigned in the function above, which the type checker does not follow.
+    const trouble = beside as Failure | null;
+    if (trouble !== null) this.#steps.set(side, "tcp", { state: "warned", failure: trouble.data() });
   }
 
-  /** Networks that block 465 usually let 587 through, and the other way round. Equally safe, so it is worth offering. */
-  async #findAlternative(): Promise<void> {
-    const { protocol, incoming, outgoing, via, ...rest } = this.#settings;
-    if (incoming === null) return;
-    const blocked = this.#steps.find((step) => step.side === "outgoing" && step.stage === "tcp")?.state === "failed";
-    const { tls, starttls } = this.#ports;
-    if (!blocked || (outgoing.port !== tls && outgoing.port !== starttls)) return;
-    const other: ServerSettings =
-      outgoing.port === tls ? { ...outgoing, port: starttls, security: "starttls" } : { ...outgoing, port: tls, security: "tls" };
-    try {
-      await probeLine(other.host, other.port, via);
-      this.#alternative = { ...rest, protocol, incoming, outgoing: other };
-    } catch (error) {
-      this.#write("outgoing", `${other.port}: ${asFailure(error).message}`);
-    }
-  }
-
-  #set(step: TestStep | undefined, patch: Partial<TestStep>): void {
-    if (step === undefined) return;
-    Object.assign(step, patch);
-    this.#onChange();
-  }
-
-  #write(side: Side, line: string): void {
-    const at = ((performance.now() - this.#startedAt) / 1000).toFixed(3);
-    this.#transcript.push(`${at} ${side}  ${line}`);
-  }
-
-  /** The adapters never log a secret, so their dialogue can be shown as it is. */
-  #listen(side: Side): Log {
-    const note = (name: string, fields: LogFields = {}): void => this.#write(side, `${name} ${JSON.stringify(fields)}`);
-    const log: Log = {
-      debug: note,
-      info: note,
-      warn: note,
-      error: (name, error, fields) => note(name, { ...fields, error: String(error) }),
-      with: () => log,
+  async #signIn(side: Side, server: ServerSettings, spoken: Spoken): Promise<void> {
+    const { via, full = false, address = null } = this.#settings;
+    const look: Look = {
+      full,
+      address,
+      stage: (stage, work) =>
+        this.#steps.run(side, stage, work, (failure) => BESIDES.has(stage) && (!full || failure.kind === "throttled")),
+      hint: (at) => this.#hints.push({ server: at, here: this.#around.now() }),
     };
-    return log;
+    await this.#signIns[spoken](server, this.#credential, this.#steps.listen(side), via, look);
   }
-}
 
-function incomingDetails({ greeting, folders }: { greeting: string; folders: number }): Partial<Record<Stage, string>> {
-  return { greeting, folders: String(folders) };
-}
+  #skip(side: Side, stages: readonly Stage[]): void {
+    for (const stage of stages) this.#steps.set(side, stage, { state: "skipped" });
+  }
 
-function outgoingDetails({ greeting, sizeLimit }: { greeting: string; sizeLimit: number | null }): Partial<Record<Stage, string>> {
-  return { greeting, sender: sizeLimit === null ? "" : String(sizeLimit) };
+  #clock(side: Side, hint: ClockHint | null): void {
+    if (hint === null) {
+      this.#skip(side, ["clock"]);
+      return;
+    }
+    this.#hints.push(hint);
+    const seconds = Math.round((hint.here - hint.server) / 1000);
+    this.#steps.set(side, "clock", { state: "done", detail: `${seconds > 0 ? "+" : ""}${seconds} s`, tookMs: 0 });
+  }
+
+  /** Once all servers have been seen: whether this computer's clock is the trouble, and which certificates only seem to be bad because of it. */
+  #lookAtClocks(): void {
+    const clock = judgeClock(this.#hints);
+    if (clock.kind !== "behind" && clock.kind !== "ahead") return;
+    const facts = { clock: clock.kind, minutes: clock.minutes };
+    const failure = new Failure("clock-wrong", { params: facts }).data();
+    const told = this.#steps.all().filter(({ stage, state }) => stage === "clock" && state === "done");
+    // A hint that came later, with a message's date, is none of a greeting.
+    const sides: Side[] = told.length > 0 ? told.map(({ side }) => side) : ["incoming"];
+    for (const side of sides) this.#steps.set(side, "clock", { state: "warned", failure });
+    const there = this.#around.now() + (clock.kind === "behind" ? 1 : -1) * clock.minutes * 60_000;
+    for (const { side, stage, from, until } of this.#doubted) if (there > from && there < until) this.#steps.addFacts(side, stage, facts);
+  }
+
+  /** Networks that block one door of a server usually let the other through, and many ports are written down with the wrong kind of TLS. */
+  async #findAlternative(): Promise<void> {
+    const { protocol, incoming, outgoing, via: _via, address: _address, full: _full, ...rest } = this.#settings;
+    if (protocol === null) return;
+    const [receives, sends] = await Promise.all([
+      this.#otherWay("incoming", incoming, protocol),
+      this.#otherWay("outgoing", outgoing, "smtp"),
+    ]);
+    if (receives === null && sends === null) return;
+    this.#alternative = { ...rest, protocol, incoming: receives ?? incoming, outgoing: sends ?? outgoing };
+  }
+
+  async #otherWay(side: Side, server: ServerSettings, spoken: Spoken): Promise<ServerSettings | null> {
+    const failed = this.#steps.failedOf(side);
+    if (failed === undefined) return null;
+    for (const way of otherWays(server, this.#around.doors[spoken], failed)) {
+      const visit = new Visit(way, spoken, this.#settings.via, this.#around, () => undefined);
+      try {
+        if ((await visit.proxy()) === null) await visit.name();
+        await visit.connect();
+        if (way.security === "tls") await visit.secure();
+        await visit.greet();
+        if (way.security === "starttls") await visit.secure();
+        visit.chain();
+        this.#steps.write(side, `${way.port} ${way.security}: works`);
+        return way;
+      } catch (error) {
+        this.#steps.write(side, `${way.port} ${way.security}: ${asFailure(error).message}`);
+      } finally {
+        visit.end();
+      }
+    }
+    return null;
+  }
 }

@@ -12,8 +12,8 @@ export function accountsHandlers({ store, accounts, outgoing, signIns, host, loo
   return {
     "accounts.list": async () => ({ accounts: summaries(store), vault: await host.vaultState(), canDemo: host.canDemo }),
     "accounts.lookup": ({ address }) => lookUp(address),
-    "accounts.test": ({ settings, credential, proxyPassword, accountId }) => ({
-      testId: accounts.startTest({ ...settings, via: wayTried(settings, proxyPassword, accountId) }, secret(credential)),
+    "accounts.test": ({ settings, credential, address, proxyPassword, accountId }) => ({
+      testId: accounts.startTest({ ...settings, address, via: wayTried(settings, proxyPassword, accountId) }, secret(credential)),
     }),
     "accounts.retest": async ({ accountId }) => ({ testId: await accounts.startRetest(accountId) }),
     "accounts.testState": ({ testId }) => accounts.testState(testId),

@@ -151,9 +151,9 @@ export class Accounts implements RunningAccounts {
   }
 
   async startRetest(account: AccountId): Promise<string> {
-    const { settings } = this.#require(account);
+    const { settings, address } = this.#require(account);
     const via = this.#needs.ways.of(account, settings);
-    return this.startTest({ ...settings, via }, await this.#needs.tokens.current(account));
+    return this.startTest({ ...settings, via, address, full: true }, await this.#needs.tokens.current(account));
   }
 
   testState(testId: string): TestState {
@@ -223,7 +223,7 @@ export class Accounts implements RunningAccounts {
     running?.finishEmptying(folder).catch((error: unknown) => this.#needs.log.warn("empty-trash.not-finished", { error: String(error) }));
   }
 
-  #require(account: AccountId): { settings: AccountSettings } {
+  #require(account: AccountId): { settings: AccountSettings; address: string } {
     const found = readAccount(this.#needs.store, account);
     if (found === undefined) throw new Failure("account-gone");
     return found;

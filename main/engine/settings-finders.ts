@@ -1,8 +1,8 @@
 import { Resolver } from "node:dns/promises";
 import { join } from "node:path";
+import { answersTls } from "../accounts/answers-tls.ts";
 import { configFetcher } from "../accounts/fetch-config.ts";
 import type { Finders } from "../accounts/find-settings.ts";
-import { probeTls } from "../accounts/probe.ts";
 import { ProviderAnswers } from "../accounts/provider-answers.ts";
 import type { Via } from "../plan/proxy.ts";
 
@@ -30,11 +30,7 @@ export function settingsFinders({ profileDir, systemProxy, clock, random, asksLi
       return found.toSorted((a, b) => a.priority - b.priority).map(({ exchange }) => exchange);
     },
     resolveSrv: (name) => orNone((resolver) => resolver.resolveSrv(name)),
-    answers: (host, port) =>
-      probeTls({ host, port, security: "tls", user: host }, "imap", systemProxy).then(
-        () => true,
-        () => false,
-      ),
+    answers: (host, port) => answersTls(host, port, systemProxy),
     get onlineList() {
       return asksList() ? (domain: string, signal: AbortSignal) => answers.ask(domain, signal) : null;
     },

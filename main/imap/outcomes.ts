@@ -91,8 +91,19 @@ const LOGIN_WORDS = loginWords([
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
+/** The library names the code of a refused sign-in; a refused command of ours brings its whole answer instead. */
+function codeOf({ serverResponseCode, response }: LibraryError): string {
+  if (typeof serverResponseCode === "string") return serverResponseCode.toUpperCase();
+  if (typeof response !== "object" || response === null || !("attributes" in response) || !Array.isArray(response.attributes)) return "";
+  const first: unknown = response.attributes[0];
+  const section: unknown = typeof first === "object" && first !== null && "section" in first ? first.section : null;
+  const name: unknown = Array.isArray(section) ? section[0] : null;
+  const value: unknown = typeof name === "object" && name !== null && "value" in name ? name.value : null;
+  return text(value).toUpperCase();
+}
+
 function loginCode(error: LibraryError, words: string): FailureCode {
-  const code = text(error.serverResponseCode).toUpperCase();
+  const code = codeOf(error);
   // RFC 5530 §3: the server could not look the password up; nothing is wrong with it.
   const temporary = BY_RESPONSE_CODE[code];
   if (temporary === "server-unavailable" || temporary === "throttled" || temporary === "too-many-connections") return temporary;
@@ -118,7 +129,9 @@ function refusalCode(error: LibraryError, words: string): FailureCode {
   if (/authenticated but not connected/iu.test(words)) return "imap-switched-off";
   // Gmail calls its limits of a day OVERQUOTA.
   if (/exceeded (command|bandwidth)/iu.test(words)) return "throttled";
-  const known = BY_RESPONSE_CODE[text(error.serverResponseCode).toUpperCase()];
+  // RFC 5530 §3: of a sign-in it is the connections; of a command, what it asked for, which asking again does not change.
+  if (codeOf(error) === "LIMIT") return "refused-by-server";
+  const known = BY_RESPONSE_CODE[codeOf(error)];
   if (known) return known;
   if (/throttl|rate limit|too many requests/iu.test(words)) return "throttled";
   return "refused-by-server";
@@ -126,7 +139,7 @@ function refusalCode(error: LibraryError, words: string): FailureCode {
 
 /** The library takes the response code (RFC 9051 §7.1) off the words; what the server said had it, and often it is all that is clear. */
 function withCode(code: string, words: string): string {
-  return code === "" || words.startsWith("[") ? words : `[${code.toUpperCase()}] ${words}`;
+  return code === "" || words.startsWith("[") ? words : `[${code}] ${words}`;
 }
 
 /** The library's errors as failures: the only place where they are translated. */
@@ -135,7 +148,7 @@ export function asImapFailure(cause: unknown, where: Where): Failure {
   const error: LibraryError = typeof cause === "object" && cause !== null ? cause : {};
   const params = { host: where.host, port: where.port };
   const words = text(error.responseText) || text(error.response) || text(error.reason);
-  const more = { params, cause, ...(words ? { serverWords: withCode(text(error.serverResponseCode), words) } : {}) };
+  const more = { params, cause, ...(words ? { serverWords: withCode(codeOf(error), words) } : {}) };
   // The library names no code for a STARTTLS that was not offered or not accepted.
   if (error.tlsFailed === true && !text(error.code)) return new Failure("starttls-missing", more);
   if (text(error.message) === "Unsupported authentication mechanism" || text(error.message) === "Login is disabled")

@@ -11,6 +11,7 @@ import { openTunnel, secured } from "../line/tunnel.ts";
 import { cannotHold, holdUntil } from "../plan/hold.ts";
 import type { Via } from "../plan/proxy.ts";
 import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
+import { askOnly } from "./ask-only.ts";
 import { addToMail } from "./mail-parameters.ts";
 import { asSmtpFailure, failedAttempt, refusedRecipients, restGoesOn, type SmtpError } from "./outcomes.ts";
 import { type Capabilities, NO_CAPABILITIES, parseCapabilities, parseReply } from "./reply.ts";
@@ -70,6 +71,8 @@ export interface SmtpSession {
   onEnd: () => void;
   /** Never throws for what a server or the line does: that is the outcome. */
   send(message: Outgoing, hooks: SendHooks): Promise<AttemptOutcome>;
+  /** Asks whether it would take mail of this sender, or to this recipient of the sender asked for before; `reset` forgets both. @throws Failure */
+  ask(what: "sender" | "recipient" | "reset", address: string): Promise<void>;
   /** QUIT, without waiting for the answer. */
   close(): void;
 }
@@ -228,6 +231,16 @@ class Session implements SmtpSession {
     }
     hooks.onStage("recipients");
     return await this.#transfer(message, hooks);
+  }
+
+  async ask(what: "sender" | "recipient" | "reset", address: string): Promise<void> {
+    try {
+      if (what === "reset") return await this.step(this.#deadlines.command, (done) => this.#connection.reset(done));
+      const command = what === "sender" ? "MAIL FROM" : "RCPT TO";
+      await this.step(this.#deadlines.command, (done) => askOnly(this.#connection, command, this.#onWire(address), done));
+    } catch (error) {
+      throw asSmtpFailure(error as SmtpError, this.#server);
+    }
   }
 
   /** What its EHLO said already: nothing of the message has to leave to find that out. */

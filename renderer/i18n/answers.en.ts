@@ -35,6 +35,9 @@ export const answersEn = {
     "An outgoing server (SMTP) answers where the incoming one should be. The two have been mixed up, or the port is wrong.",
   "imap-answers-smtp": "An IMAP server answers where another kind of server should be. The port is the wrong one.",
   "pop3-answers-imap": "A POP3 server answers where another kind of server should be. The port is the wrong one.",
+  "tls-expected":
+    "{{host}} waits in silence at port {{port}}: there TLS begins with the first byte, not with STARTTLS. Choose TLS for this port.",
+  "server-silent": "{{host}} takes the connection and then says nothing. It is overloaded, or something on the way answers in its place.",
   "server-turns-away": "{{host}} hung up before greeting. It turns this address away for now, or a firewall on the way cuts mail off.",
   "tls-cut":
     "The connection to {{host}} was cut while encryption began. That is typical of a firewall or filter on the way that does not let this server through.",

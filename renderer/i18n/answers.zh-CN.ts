@@ -24,6 +24,8 @@ export const answersZhCN = {
   "smtp-answers-imap": "应答的是发信服务器（SMTP），而这里应是收信服务器。可能两者填反了，或端口不对。",
   "imap-answers-smtp": "这里应答的是 IMAP 服务器，端口不对。",
   "pop3-answers-imap": "这里应答的是 POP3 服务器，端口不对。",
+  "tls-expected": "{{host}} 的 {{port}} 端口一直沉默：那里从一开始就用 TLS，而不是 STARTTLS。请为此端口选择 TLS。",
+  "server-silent": "{{host}} 接受了连接，却一言不发。它可能过载，或途中有设备代它应答。",
   "server-turns-away": "{{host}} 没有问候就断开了。它暂时不接待这个地址，或途中的防火墙切断了邮件。",
   "tls-cut": "与 {{host}} 开始加密时连接被切断。这通常是途中的防火墙或过滤设备不放行这台服务器。",
   "antivirus-avast":

@@ -49,6 +49,7 @@ export const failureEn = {
   "certificate-expired": "The certificate of {{host}} has run out. Nothing was sent. Ask the provider to renew it.",
   "certificate-not-yet-valid":
     "The certificate of {{host}} is not valid yet. Nothing was sent. Most often this computer’s clock is behind.",
+  "clock-wrong": "This computer’s clock and that of the server differ. Set it, best by itself from the network.",
   "certificate-wrong-name": "The certificate shown by {{host}} belongs to another server. Nothing was sent. Check the host name.",
   "certificate-self-signed": "{{host}} vouches for itself only, so nobody can say whom we would talk to. Nothing was sent.",
   "certificate-unknown-issuer": "The certificate of {{host}} comes from an issuer this computer does not know. Nothing was sent.",

@@ -43,6 +43,7 @@ export const failureZhCN = {
   "pop3-switched-off": "此邮箱关闭了 POP3。请在网页邮箱中开启。",
   "certificate-expired": "{{host}} 的证书已过期。没有发送任何内容。请联系服务商更新。",
   "certificate-not-yet-valid": "{{host}} 的证书尚未生效。没有发送任何内容。多半是本机时钟慢了。",
+  "clock-wrong": "本机时钟与服务器不一致。请校准，最好自动对时。",
   "certificate-wrong-name": "{{host}} 出示的证书属于另一台服务器。没有发送任何内容。请检查主机名。",
   "certificate-self-signed": "{{host}} 的证书是自签名的，无法确认对方身份。没有发送任何内容。",
   "certificate-unknown-issuer": "本机不认识 {{host}} 证书的签发者。没有发送任何内容。",

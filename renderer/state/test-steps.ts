@@ -34,6 +34,9 @@ export function alternativeSide(now: AccountSettings, alternative: AccountSettin
 /** Whether the way to the incoming server failed, so that another guess is worth a try. A refused sign-in is not such a case. */
 export function neverReached(state: TestState): boolean {
   return state.steps.some(
-    (step) => step.side === "incoming" && step.state === "failed" && ["dns", "tcp", "tls", "greeting"].includes(step.stage),
+    (step) =>
+      step.side === "incoming" &&
+      step.state === "failed" &&
+      ["dns", "proxy", "tcp", "tls", "chain", "greeting", "abilities"].includes(step.stage),
   );
 }

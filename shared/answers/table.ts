@@ -58,6 +58,7 @@ const MEND_OF: Partial<Record<FailureCode, Mend>> = {
   "no-secure-login": "find-way",
   "certificate-expired": "look-closer",
   "certificate-not-yet-valid": "set-clock",
+  "clock-wrong": "set-clock",
   "certificate-wrong-name": "look-closer",
   "certificate-self-signed": "look-closer",
   "certificate-unknown-issuer": "look-closer",

@@ -168,7 +168,27 @@ export const lookup = z.object({
 });
 export type Lookup = z.infer<typeof lookup>;
 
-export const TEST_STAGES = ["dns", "tcp", "tls", "greeting", "login", "folders", "mailbox", "sender"] as const;
+/** What a test looks at; which of it and in what order depends on the protocol and the kind of TLS. */
+export const TEST_STAGES = [
+  "dns",
+  "proxy",
+  "tcp",
+  "tls",
+  "chain",
+  "greeting",
+  "clock",
+  "abilities",
+  "login",
+  "folders",
+  /** The inbox is opened for reading. */
+  "select",
+  /** A message is put into a scratch folder, and both are taken away again. */
+  "append",
+  "mailbox",
+  /** The account's own address as sender, then as recipient; nothing is sent. */
+  "sender",
+  "recipient",
+] as const;
 export const testStep = z.object({
   side: z.enum(["incoming", "outgoing"]),
   stage: z.enum(TEST_STAGES),

@@ -49,9 +49,9 @@ beforeEach(async () => {
     tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
     log: silentLog,
     signIns: {
-      incoming: () => Promise.reject(new Error()),
+      imap: () => Promise.reject(new Error()),
       pop3: () => Promise.reject(new Error()),
-      outgoing: () => Promise.reject(new Error()),
+      smtp: () => Promise.reject(new Error()),
     },
     start: () => still as RunningAccount,
     onHealth: () => {},

@@ -78,3 +78,12 @@ test("a failure of ours is passed on as it is", () => {
   const failure = new Failure("disk-full");
   expect(asImapFailure(failure, where)).toBe(failure);
 });
+
+test("a refused command of ours brings its response code in its answer, and the words keep it", () => {
+  const answer = (code: string) => ({ attributes: [{ type: "ATOM", value: "", section: [{ type: "ATOM", value: code }] }] });
+  const refused = (code: string) => asImapFailure({ responseStatus: "NO", response: answer(code), responseText: "quux" }, where);
+  expect(refused("OVERQUOTA")).toMatchObject({ code: "over-quota", serverWords: "[OVERQUOTA] quux" });
+  expect(refused("NOPERM")).toMatchObject({ code: "no-permission" });
+  // Too many labels, too long a name: nothing that passes by itself.
+  expect(refused("LIMIT")).toMatchObject({ code: "refused-by-server", serverWords: "[LIMIT] quux" });
+});

@@ -169,7 +169,7 @@ describe("a server that refuses", () => {
     deleteFolder(account.store, shop, "trash");
     expect(folderRows(account.store).folders.find(({ id }) => id === shop)?.parentId).toBe(account.folder("trash").id);
     await told(account);
-    expect(words).toEqual(["Trash takes no folders"]);
+    expect(words).toEqual(["[CANNOT] Trash takes no folders"]);
     expect(folderRows(account.store).folders.find(({ id }) => id === shop)).toMatchObject({ parentId: null, total: 2 });
     expect(previewDeletion(account.store, shop)).toMatchObject({ way: "good", messages: 2 });
     expect(() => deleteFolder(account.store, shop, "trash")).toThrow("folder-changed");

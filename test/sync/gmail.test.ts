@@ -239,7 +239,7 @@ test("a label that the server refuses comes off again, and the journal keeps its
   await sent();
   expect(subjects("Work")).toEqual([]);
   expect(subjects("INBOX")).toEqual(["one", "three", "two"]);
-  expect(refusals).toEqual(["Too many labels (Failure)"]);
+  expect(refusals).toEqual(["[LIMIT] Too many labels (Failure)"]);
 });
 
 test("what is labelled, archived, starred and thrown away elsewhere is seen, at the cost of what changed", async () => {
