@@ -44,14 +44,11 @@ export class Tokens {
     return await this.#refreshOnce(key, kept, kept.refreshToken);
   }
 
-  /** Tells the provider that the sign-in is over. Never rejects: the account goes, whoever answers. */
+  /** Tells the provider that the sign-in is over. Never rejects and waits for no answer: the account goes, whoever is there. */
   async takeBack(key: SecretKey): Promise<void> {
-    try {
-      const kept = await this.#needs.vault.read(key);
-      if (kept.kind === "token" && kept.grant !== undefined) await revoke(kept.grant, kept.refreshToken ?? kept.accessToken);
-    } catch (error) {
-      this.#needs.log.info("tokens.not-taken-back", { code: asFailure(error).code });
-    }
+    const missed = (error: unknown): void => this.#needs.log.info("tokens.not-taken-back", { code: asFailure(error).code });
+    const kept = await this.#needs.vault.read(key).catch(missed);
+    if (kept?.kind === "token" && kept.grant !== undefined) void revoke(kept.grant, kept.refreshToken ?? kept.accessToken).catch(missed);
   }
 
   #refreshOnce(key: SecretKey, kept: Token, refreshToken: string): Promise<Token> {

@@ -128,7 +128,7 @@ export class Accounts implements RunningAccounts {
     await this.#running.get(account)?.stop();
     this.#running.delete(account);
     const { store, vault, tokens } = this.#needs;
-    await tokens.takeBack(account);
+    if (!this.#needs.offline()) await tokens.takeBack(account);
     // The secrets first: what is cut off after that leaves none of an account that is gone.
     for (const { id } of readOutgoing(store, account)) {
       await vault.remove(outgoingSecret(id));

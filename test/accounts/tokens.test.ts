@@ -149,7 +149,7 @@ test("without the means to renew it, a token is good until it is not", async () 
 test("a removed account's sign-in is taken back at the provider, and a provider that is away does not keep it", async () => {
   const first = await signedIn();
   await tokens.takeBack(ONE);
-  expect(server.revocations).toEqual([first.refreshToken]);
+  await expect.poll(() => server.revocations).toEqual([first.refreshToken]);
   expect(server.isGood(first.accessToken)).toBe(false);
   await server.stop();
   await tokens.takeBack(ONE);

@@ -137,7 +137,7 @@ describe.skipIf(missing !== null)(
       await upToDate(engine);
       const secrets = authority.issued;
       await engine.line.ask("accounts.remove", { accountId });
-      expect(authority.revocations.length).toBe(1);
+      await expect.poll(() => authority.revocations.length).toBe(1);
       const forms = [...secrets, ...authority.revocations].flatMap(secretForms);
       expect(forms.length).toBeGreaterThan(2);
       const texts = [...filesOf(engine.profileDir).map((file) => readFileSync(file, "latin1")), engine.log.join("\n")];
