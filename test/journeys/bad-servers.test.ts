@@ -6,6 +6,7 @@ import { makeCertificates } from "../servers/certificates.ts";
 import { freePorts } from "../servers/free-ports.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
+import { FaultySmtp } from "../servers/smtp-faults.ts";
 import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
 import { fillHandForm, type HandForm, makeVault, openHandForm } from "../support/browser-deeds.ts";
 
@@ -112,9 +113,32 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
     expect(await page.getByRole("button", { name: "Continue" }).isDisabled()).toBe(true);
   });
 
+  test("a clock two days behind, seen in a greeting, in both languages", async () => {
+    const { page } = program;
+    const telling = await FaultySmtp.start();
+    const date = new Date(Date.now() + 2 * 86_400_000).toUTCString().replace("GMT", "+0000");
+    telling.fault("greeting", { kind: "say", line: `220 smtp.example.test ESMTP Exim 4.98 ${date}` }, { times: 100 });
+    try {
+      await page.getByRole("button", { name: "Enter servers by hand…" }).click();
+      const form = { host: "127.0.0.1", security: "None, this computer only", imap: portOf("plain"), smtp: telling.port } as const;
+      await fillHandForm(page, { ...USER, ...form });
+      await page.getByRole("button", { name: "Test connection" }).click();
+      const outgoing = page.getByRole("region", { name: "Outgoing" });
+      await outgoing.getByText(/^This computer’s clock is 28(?:79|80) min slow/u).waitFor();
+      expect(await outgoing.getByRole("button", { name: "Compare the clocks" }).count()).toBe(1);
+      await program.picture("doctor-clock");
+      await program.look({ language: "zh-CN" });
+      await page.getByText(/^本机时钟慢了 28(?:79|80) 分钟/u).waitFor();
+      await program.picture("doctor-clock-zh");
+      await program.look({ language: "en" });
+    } finally {
+      await telling.stop();
+    }
+  });
+
   test("a password never went out where the line was not safe", () => {
     const said = [imap.plain, imap.expired, imap.otherName].flatMap((server) => server?.commands ?? []);
-    // The one sign-in is that of the wrong password, over loopback without TLS as it was asked for.
-    expect(said.filter(({ name }) => name === "LOGIN" || name === "AUTHENTICATE").length).toBe(1);
+    // The two sign-ins are that of the wrong password and that beside the wrong clock, over loopback without TLS as it was asked for.
+    expect(said.filter(({ name }) => name === "LOGIN" || name === "AUTHENTICATE").length).toBe(2);
   });
 });
