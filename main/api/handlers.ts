@@ -9,6 +9,7 @@ import { dragHandlers } from "./drag.ts";
 import { foldersHandlers } from "./folders.ts";
 import { healthHandlers } from "./health.ts";
 import { journalHandlers } from "./journal.ts";
+import { lockHandlers } from "./lock.ts";
 import { mailHandlers } from "./mail.ts";
 import { offlineHandlers } from "./offline.ts";
 import { outboxHandlers } from "./outbox.ts";
@@ -44,6 +45,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...unsubscribeHandlers(parts),
     ...settingsHandlers(parts),
     ...healthHandlers(parts),
+    ...lockHandlers(parts),
     ...careHandlers(parts),
     ...offlineHandlers(parts),
   };

@@ -11,6 +11,7 @@ import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { PolicySummary } from "../../shared/contract/policy.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId, OutgoingServerId, PlacementId } from "../../shared/ids.ts";
+import type { AppLock } from "../accounts/app-lock.ts";
 import type { BrowserSignIns } from "../accounts/browser-sign-ins.ts";
 import type { TestedServers } from "../accounts/connection-test.ts";
 import type { Log } from "../log.ts";
@@ -110,6 +111,7 @@ export interface HostServices {
 export type Parts = {
   readonly store: Store;
   readonly accounts: RunningAccounts;
+  readonly lock: AppLock;
   readonly outgoing: OutgoingChanges;
   readonly signIns: BrowserSignIns;
   readonly outbox: Outbox;

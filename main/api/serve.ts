@@ -20,6 +20,7 @@ const envelope = z.object({ id: z.number().int(), method: z.string().max(100), i
  *
  * Requests run side by side; answers come in the order in which they are ready.
  * @param onFailure hears every failure that a window is told
+ * @param guard throws the Failure that the window gets instead of an answer
  */
 export function serve(
   port: Port,
@@ -27,6 +28,7 @@ export function serve(
   subscribe: Subscribe,
   log: Log,
   onFailure: (failure: Failure) => void = () => undefined,
+  guard: (method: string) => void = () => undefined,
 ): void {
   const unsubscribe = subscribe((event) => port.post(event));
   port.onClose(unsubscribe);
@@ -38,7 +40,7 @@ export function serve(
     }
     const { id, method, correlation } = asked.data;
     const callLog = log.with({ correlation, method });
-    answer(handlers, method, asked.data.input, { correlation, log: callLog }).then(
+    answer(handlers, method, asked.data.input, { correlation, log: callLog }, guard).then(
       (output) => port.post({ id, output }),
       (error: unknown) => {
         const failure = asFailure(error);
@@ -51,7 +53,8 @@ export function serve(
   });
 }
 
-async function answer(handlers: Handlers, method: string, input: unknown, call: Call): Promise<unknown> {
+async function answer(handlers: Handlers, method: string, input: unknown, call: Call, guard: (method: string) => void): Promise<unknown> {
+  guard(method);
   if (!isRequest(method)) throw new Failure("unknown-request", { params: { method: method.slice(0, 100) } });
   return handle(handlers, method, input, call);
 }

@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { Flag } from "../../shared/flags.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
+import { AppLock } from "../accounts/app-lock.ts";
 import { lookUp } from "../accounts/lookup.ts";
 import { outgoingSecret, Vault } from "../accounts/vault.ts";
-import { Assets } from "../api/assets.ts";
+import { Assets, nothingThere } from "../api/assets.ts";
 import { draftAssets } from "../api/draft-assets.ts";
 import { handlersOf } from "../api/handlers.ts";
 import { LastReadings } from "../api/last-readings.ts";
+import { guardRequest } from "../api/lock.ts";
 import { Notices } from "../api/notices.ts";
 import { tellOnce } from "../api/one-click.ts";
 import type { HostServices } from "../api/parts.ts";
@@ -280,7 +282,14 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   changes.onFolderRefused(({ name, change, failure }) => notices.add("folder-refused", { folder: name, change }, Failure.from(failure)));
   const host = hostServices(platform, store, () => accounts, parts.recentLog);
   const shownOnce = new Set<PlacementId>();
+  const lock = new AppLock({
+    file: join(profileDir, "lock.json"),
+    clock,
+    after: (ms, work) => timers.after(ms, work),
+    onChange: () => changes.tell(event("lock.changed", { revision: clock() })),
+  });
   const handlers = handlersOf({
+    lock,
     store,
     accounts,
     outgoing,
@@ -327,6 +336,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const unwatch = platform.watch?.((signal) => {
     log.info("host.signal", { kind: signal.kind });
     if (signal.kind === "conditions") return accounts.setConditions(signal);
+    lock.look();
     accounts.wakeAll();
     outbox.wake();
     unsubscribing.wake();
@@ -342,10 +352,12 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         (listener) => changes.subscribe(listener),
         log,
         (failure) => storage.noted(failure),
+        (method) => guardRequest(lock, method),
       ),
-    readAsset: (path, options) => assets.read(path, options),
+    readAsset: (path, options) => (lock.locked ? Promise.resolve(nothingThere()) : assets.read(path, options)),
     async close() {
       unwatch?.();
+      lock.stop();
       storage.close();
       senderChecks.stop();
       unsubscribing.stop();

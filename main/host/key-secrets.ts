@@ -5,8 +5,9 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { Failure } from "../../shared/failure.ts";
+import { KEY_BYTES, keyFromPassphrase } from "../accounts/passphrase-key.ts";
 import type { SecretStore, SecretStoreState } from "../engine/platform.ts";
-import { KEY_BYTES, keyFromPassphrase, seal, unseal } from "./seal.ts";
+import { seal, unseal } from "./seal.ts";
 
 const described = z.discriminatedUnion("kind", [
   // `check` is a known word, sealed: it tells a right passphrase from a wrong one before any secret is touched.

@@ -1,12 +1,9 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { Failure } from "../../shared/failure.ts";
 
 const VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-export const KEY_BYTES = 32;
-// OWASP's least for scrypt: 128 MB and about half a second per guess.
-export const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const;
 
 /** AES-256-GCM: version, nonce, ciphertext, tag. */
 export function seal(key: Uint8Array, plain: Uint8Array): Uint8Array {
@@ -26,11 +23,4 @@ export function unseal(key: Uint8Array, sealed: Uint8Array): Uint8Array {
   } catch (error) {
     throw new Failure("wrong-passphrase", { cause: error });
   }
-}
-
-export function keyFromPassphrase(passphrase: string, salt: Uint8Array): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    // The same words typed on another keyboard may be composed differently.
-    scrypt(passphrase.normalize("NFKC"), salt, KEY_BYTES, SCRYPT, (error, key) => (error ? reject(error) : resolve(key)));
-  });
 }

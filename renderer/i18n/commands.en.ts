@@ -39,6 +39,7 @@ export const commandsEn = {
   attach: "Attach",
   search: "Search",
   palette: "Command palette",
+  lock: "Lock Satchel",
   keys: "All keys",
   settings: "Settings",
   addToSelection: "Add to selection",

@@ -39,6 +39,7 @@ export const commandsZhCN = {
   attach: "添加附件",
   search: "搜索",
   palette: "命令面板",
+  lock: "锁定 Satchel",
   keys: "全部快捷键",
   settings: "设置",
   addToSelection: "加入选择",

@@ -28,6 +28,8 @@ import { journalEn } from "./journal.en.ts";
 import { journalZhCN } from "./journal.zh-CN.ts";
 import { labelsEn } from "./labels.en.ts";
 import { labelsZhCN } from "./labels.zh-CN.ts";
+import { lockEn } from "./lock.en.ts";
+import { lockZhCN } from "./lock.zh-CN.ts";
 import { mailEn } from "./mail.en.ts";
 import { mailZhCN } from "./mail.zh-CN.ts";
 import { mendsEn } from "./mends.en.ts";
@@ -95,6 +97,7 @@ export const RESOURCES = {
     proxy: proxyEn,
     policy: policyEn,
     finding: findingEn,
+    lock: lockEn,
   },
   "zh-CN": {
     common: commonZhCN,
@@ -128,5 +131,6 @@ export const RESOURCES = {
     proxy: proxyZhCN,
     policy: policyZhCN,
     finding: findingZhCN,
+    lock: lockZhCN,
   },
 } as const;

@@ -7,6 +7,7 @@ import { folderOf, useFolders } from "./folders.ts";
 import { setWorkOffline, useHealth } from "./health.ts";
 import { chordOf, isTyping, type Shortcut, shortcutText } from "./keys.ts";
 import { useList } from "./list.ts";
+import { lockNow } from "./lock.ts";
 import { goHome, read } from "./open.ts";
 import { printOpen } from "./print.ts";
 import { currentMessage } from "./reader.ts";
@@ -102,6 +103,7 @@ export const COMMANDS: readonly Command[] = [
 
   { id: "originalColours", group: "look", key: "Shift+o", run: () => readerEvents.emit("originalColours") },
   { id: "source", group: "look", key: "Mod+u", run: () => readerEvents.emit("source") },
+  { id: "lock", group: "look", key: "Mod+Shift+l", run: () => void lockNow(), whileTyping: true },
   { id: "toggleSidebar", group: "look", key: "Mod+\\", run: toggleSidebar },
   { id: "workOffline", group: "look", key: "Mod+Shift+o", run: () => setWorkOffline(!(useHealth.getState().status?.workOffline ?? false)) },
 ];

@@ -36,6 +36,7 @@ export const SEARCHABLE: readonly { readonly section: Section; readonly words: r
   { section: "offline", words: ["offline.readable"] },
   { section: "offline", words: ["offline.work", "offline.workHint"] },
   { section: "offline", words: ["offline.index", "offline.rebuildHint"] },
+  { section: "privacy", words: ["lock:set.title", "lock:set.hint"] },
   { section: "privacy", words: ["privacy.pictures", "privacy.picturesHint"] },
   { section: "privacy", words: ["privacy.tls", "privacy.tlsHint"] },
   { section: "privacy", words: ["privacy.report", "privacy.reportHint"] },

@@ -3,6 +3,7 @@ import { startDrafts } from "./drafts.ts";
 import { startFolders } from "./folders.ts";
 import { startHealth } from "./health.ts";
 import { startList } from "./list.ts";
+import { startLock } from "./lock.ts";
 import { startNotices } from "./notices.ts";
 import { startFollowing } from "./open.ts";
 import { startPolicy } from "./policy.ts";
@@ -16,6 +17,7 @@ import { startTrips } from "./trip.ts";
 /** Begins reading whatever every page needs. Called once, before the first paint. */
 export function startState(): void {
   startSession();
+  startLock();
   startSettings();
   startPolicy();
   startAccounts();

@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { useAccounts } from "../state/accounts.ts";
 import { useComposers } from "../state/composers.ts";
+import { useLock } from "../state/lock.ts";
 import { type Route, useRoute } from "../state/route.ts";
 import { MailPage } from "./mail/mail-page.tsx";
 import { ErrorBoundary } from "./parts/error-boundary.tsx";
@@ -17,6 +18,8 @@ const SettingsPage = lazy(async () => ({ default: (await import("./settings/sett
 const FirstRun = lazy(async () => ({ default: (await import("./accounts/first-run.tsx")).FirstRun }));
 const AccountWizard = lazy(async () => ({ default: (await import("./accounts/account-wizard.tsx")).AccountWizard }));
 const UnlockAtStart = lazy(async () => ({ default: (await import("./accounts/unlock-dialog.tsx")).UnlockAtStart }));
+const LockScreen = lazy(async () => ({ default: (await import("./lock/lock-screen.tsx")).LockScreen }));
+const ConfirmPin = lazy(async () => ({ default: (await import("./lock/confirm-pin.tsx")).ConfirmPin }));
 const composerHost = () => import("./compose/composer-host.tsx");
 const ComposerHost = lazy(async () => ({ default: (await composerHost()).ComposerHost }));
 
@@ -27,11 +30,19 @@ export function App(): ReactNode {
   const route = useRoute((state) => state.route);
   const needsAccount = useAccounts((state) => state.loaded && state.accounts.length === 0);
   const locked = useAccounts((state) => state.vault?.locked === true);
+  const shut = useLock((state) => state.locked);
+  const asking = useLock((state) => state.asking !== null);
   const writing = useComposers((state) => state.composers.length > 0);
   useEffect(() => {
     const later = setTimeout(() => void composerHost(), EDITOR_AFTER_MS);
     return () => clearTimeout(later);
   }, []);
+  if (shut)
+    return (
+      <Suspense>
+        <LockScreen />
+      </Suspense>
+    );
   return (
     <>
       <ErrorBoundary page>
@@ -42,6 +53,7 @@ export function App(): ReactNode {
           {writing && <ComposerHost />}
           {locked && <UnlockAtStart />}
           <UnsubscribeDialog />
+          {asking && <ConfirmPin />}
         </Suspense>
       </ErrorBoundary>
       <ToastPlace />

@@ -9,6 +9,7 @@ import { deliveryRequests } from "./delivery.ts";
 import { foldersEvents, foldersRequests } from "./folders.ts";
 import { healthEvents, healthRequests } from "./health.ts";
 import { journalEvents, journalRequests } from "./journal.ts";
+import { lockEvents, lockRequests } from "./lock.ts";
 import { mailEvents, mailRequests } from "./mail.ts";
 import { offlineRequests } from "./offline.ts";
 import { outboxEvents, outboxRequests } from "./outbox.ts";
@@ -42,6 +43,7 @@ export const requests = {
   ...careRequests,
   ...offlineRequests,
   ...policyRequests,
+  ...lockRequests,
 };
 
 /** Everything the engine tells unasked: ids and revisions, never mail, so that a lost or merged one does no harm. */
@@ -58,6 +60,7 @@ export const events = {
   ...settingsEvents,
   ...healthEvents,
   ...careEvents,
+  ...lockEvents,
 };
 
 export type RequestName = keyof typeof requests;

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { SCRYPT } from "../../main/accounts/passphrase-key.ts";
 import { KeySecrets, keyFolder } from "../../main/host/key-secrets.ts";
-import { SCRYPT } from "../../main/host/seal.ts";
 
 let root = "";
 let profile = "";

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { AccountSummary, LeaveOnServer } from "../../../shared/contract/accounts.ts";
 import { client } from "../../client/engine.ts";
 import { useAccounts } from "../../state/accounts.ts";
+import { confirmed } from "../../state/lock.ts";
 import { setPolicy } from "../../state/offline.ts";
 import { goTo } from "../../state/route.ts";
 import { showToast, toastFailure } from "../../state/toasts.ts";
@@ -151,7 +152,8 @@ function RemoveCard({ account }: { account: AccountSummary }): ReactNode {
       ? [t("accounts:pop3.removeHint"), t("accounts:pop3.removeText")]
       : [t("accounts.removeHint"), t("accounts.removeText")];
   const remove = (): void => {
-    client.request("accounts.remove", { accountId: account.id }).then(() => {
+    confirmed(() => client.request("accounts.remove", { accountId: account.id })).then((done) => {
+      if (done === undefined) return;
       showToast({ key: "settings:accounts.removed", params: { name }, icon: "delete" });
       goTo({ page: "settings", section: "accounts" });
     }, toastFailure);

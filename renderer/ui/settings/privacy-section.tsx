@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { changeSettings, useSettings } from "../../state/settings.ts";
 import { Switch } from "../parts/switch.tsx";
+import { LockCard } from "./lock-card.tsx";
 import { SetRow } from "./set-row.tsx";
 
 /** What Satchel does for the reader's privacy: facts, without a switch for less, and the one stranger that may be asked by choice. */
@@ -29,6 +30,7 @@ export function PrivacySection(): ReactNode {
         </SetRow>
       </div>
       <p className="settings-note">{t("privacy.remembered")}</p>
+      <LockCard />
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { OfferedCharset } from "../../../shared/charsets.ts";
 import type { AccountSummary } from "../../../shared/contract/accounts.ts";
 import type { Delivery } from "../../../shared/contract/delivery.ts";
 import type { HealthStatus, Notice } from "../../../shared/contract/health.ts";
+import type { LockState } from "../../../shared/contract/lock.ts";
 import type { ListRow, MessageBody, MessageHead, RowKey } from "../../../shared/contract/mail.ts";
 import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settings.ts";
@@ -20,6 +21,9 @@ const DEEP_ROWS = 100_000;
 export class FakeEngine {
   letters: Letter[];
   settings: Settings = { ...DEFAULT_SETTINGS };
+  lock: LockState = { on: false, locked: false, afterMinutes: null, waitUntil: null };
+  pin = "pelican-9";
+  confirmed = false;
   notices: Notice[] = [];
   /** Calendars and contact cards that came along, by placement. */
   readonly calendars = new Map<number, OutputOf<"calendar.read">>();
@@ -83,9 +87,16 @@ export class FakeEngine {
   async answer(method: RequestName, input: unknown): Promise<unknown> {
     this.asked.push({ method, input });
     await this.opened;
+    if (this.lock.locked && !/^(?:lock\.|health\.hello|settings\.read)/u.test(method)) throw new Failure("app-locked");
     const handler = (this.#handlers as Record<string, ((input: unknown) => unknown) | undefined>)[method];
     if (handler === undefined) throw new Failure("unknown-request");
     return handler(input);
+  }
+
+  #setLock(change: Partial<LockState>): LockState {
+    this.lock = { ...this.lock, ...change };
+    this.emit("lock.changed", { revision: this.#next() });
+    return this.lock;
   }
 
   changed(view?: ViewKey): void {
@@ -107,6 +118,23 @@ export class FakeEngine {
       return {};
     },
     "health.syncNow": () => ({}),
+    "lock.state": () => this.lock,
+    "lock.active": () => ({}),
+    "lock.now": () => this.#setLock({ locked: true }),
+    "lock.set": ({ afterMinutes }) => this.#setLock({ on: true, afterMinutes }),
+    "lock.unlock": ({ pin }) => {
+      if (pin !== this.pin) throw new Failure("pin-wrong");
+      return this.#setLock({ locked: false });
+    },
+    "lock.confirm": ({ pin }) => {
+      if (pin !== this.pin) throw new Failure("pin-wrong");
+      this.confirmed = true;
+      return this.lock;
+    },
+    "lock.remove": () => {
+      if (!this.confirmed) throw new Failure("confirm-first");
+      return this.#setLock({ on: false });
+    },
     "care.state": () => ({ running: false, checked: 0, total: 0, findings: null }),
     "care.check": () => ({}),
     "health.networkChanged": () => ({}),

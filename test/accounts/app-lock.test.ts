@@ -1,0 +1,141 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { AppLock } from "../../main/accounts/app-lock.ts";
+import { guardRequest } from "../../main/api/lock.ts";
+import { requests } from "../../shared/contract/table.ts";
+
+const MINUTE = 60_000;
+let folder: string;
+let now: number;
+let due: { at: number; work: () => void } | null;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "satchel-lock-"));
+  now = Date.UTC(2026, 2, 1, 9);
+  due = null;
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (): string => join(folder, "lock.json");
+const opened = (): AppLock =>
+  new AppLock({
+    file: file(),
+    clock: () => now,
+    after: (ms, work) => {
+      const timer = { at: now + ms, work };
+      due = timer;
+      return () => {
+        if (due === timer) due = null;
+      };
+    },
+    onChange: () => undefined,
+  });
+/** Lets time pass, and the timer with it. */
+function pass(ms: number): void {
+  const end = now + ms;
+  while (due !== null && due.at <= end) {
+    const { at, work } = due;
+    due = null;
+    now = at;
+    work();
+  }
+  now = end;
+}
+
+test("a PIN locks by hand, after a while without anybody, and at each start; the file does not hold it", async () => {
+  const lock = opened();
+  expect(lock.state()).toEqual({ on: false, locked: false, afterMinutes: null, waitUntil: null });
+  await lock.set("pelican-9", 5);
+  expect(lock.locked).toBe(false);
+  expect(readFileSync(file(), "utf8")).not.toContain("pelican");
+  pass(4 * MINUTE);
+  lock.active();
+  pass(4 * MINUTE);
+  expect(lock.locked).toBe(false);
+  pass(MINUTE);
+  expect(lock.locked).toBe(true);
+  await expect(lock.unlock("pelican-8")).rejects.toMatchObject({ code: "pin-wrong" });
+  await lock.unlock("pelican-9");
+  lock.lock();
+  const next = opened();
+  expect(next.locked).toBe(true);
+  await next.unlock("pelican-9");
+  expect(next.locked).toBe(false);
+});
+
+test("time that the computer slept through counts when it wakes", async () => {
+  const lock = opened();
+  await lock.set("pelican-9", 5);
+  due = null;
+  now += 60 * MINUTE;
+  lock.look();
+  expect(lock.locked).toBe(true);
+});
+
+test("guessing is given ever less time, over a restart too; the right one ends that", async () => {
+  const lock = opened();
+  await lock.set("pelican-9", null);
+  lock.lock();
+  for (let tried = 0; tried < 4; tried += 1) await expect(lock.unlock(`wrong-${tried}`)).rejects.toMatchObject({ code: "pin-wrong" });
+  await expect(lock.unlock("wrong-5")).rejects.toMatchObject({ code: "pin-wait", params: { minutes: 1 } });
+  // Not even the right one is looked at.
+  await expect(opened().unlock("pelican-9")).rejects.toMatchObject({ code: "pin-wait" });
+  pass(31_000);
+  const again = opened();
+  await expect(again.unlock("wrong-6")).rejects.toMatchObject({ code: "pin-wait", params: { minutes: 1 } });
+  pass(61_000);
+  await again.unlock("pelican-9");
+  expect(again.state()).toMatchObject({ locked: false, waitUntil: null });
+});
+
+test("what takes the lock away, or an account, needs the PIN again within two minutes", async () => {
+  const lock = opened();
+  await lock.set("pelican-9", null);
+  for (const method of ["accounts.remove", "lock.set", "lock.change", "lock.remove"])
+    expect(() => guardRequest(lock, method)).toThrow("confirm-first");
+  await lock.confirm("pelican-9");
+  expect(() => guardRequest(lock, "accounts.remove")).not.toThrow();
+  now += 3 * MINUTE;
+  expect(() => guardRequest(lock, "accounts.remove")).toThrow("confirm-first");
+  await lock.confirm("pelican-9");
+  lock.remove();
+  expect(existsSync(file())).toBe(false);
+  expect(opened().locked).toBe(false);
+});
+
+test("while it is locked nothing of the contract is answered but what asks for the PIN", async () => {
+  const lock = opened();
+  await lock.set("pelican-9", null);
+  lock.lock();
+  const answered = Object.keys(requests).filter((method) => {
+    try {
+      guardRequest(lock, method);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  expect(answered.sort()).toEqual(
+    [
+      "compose.save",
+      "health.hello",
+      "health.networkChanged",
+      "lock.active",
+      "lock.now",
+      "lock.state",
+      "lock.unlock",
+      "settings.read",
+    ].sort(),
+  );
+});
+
+test("a file that cannot be read is as none, and a clock set back makes no longer wait", async () => {
+  writeFileSync(file(), "{}");
+  expect(opened().state().on).toBe(false);
+  const lock = opened();
+  await lock.set("pelican-9", null);
+  const kept = JSON.parse(readFileSync(file(), "utf8")) as object;
+  writeFileSync(file(), JSON.stringify({ ...kept, wrong: 9, waitUntil: now + 100 * 24 * 60 * MINUTE }));
+  await opened().unlock("pelican-9");
+});
