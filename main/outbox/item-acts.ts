@@ -51,6 +51,8 @@ export class ItemActs {
   }
 
   async edit(id: OutboxId): Promise<DraftId> {
+    // Receipts and answers to invitations were never written by anybody: taking them back would end them, and give nothing to write on.
+    if (this.#found(id).draftId === null) throw new Failure("draft-gone");
     const draft = await this.#takeBack(id, "edit");
     if (draft === null) throw new Failure("draft-gone");
     return draft;

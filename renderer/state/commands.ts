@@ -45,6 +45,8 @@ export type Command = {
   run: (() => void) | null;
   /** Works while something is typed as well. */
   whileTyping?: boolean;
+  /** Works over an open dialog as well; everything else is about what lies beneath. */
+  always?: boolean;
   /** Not offered in the palette: moving about by name makes no sense. */
   quiet?: boolean;
 };
@@ -103,7 +105,7 @@ export const COMMANDS: readonly Command[] = [
 
   { id: "originalColours", group: "look", key: "Shift+o", run: () => readerEvents.emit("originalColours") },
   { id: "source", group: "look", key: "Mod+u", run: () => readerEvents.emit("source") },
-  { id: "lock", group: "look", key: "Mod+Shift+l", run: () => void lockNow(), whileTyping: true },
+  { id: "lock", group: "look", key: "Mod+Shift+l", run: () => void lockNow(), whileTyping: true, always: true },
   { id: "toggleSidebar", group: "look", key: "Mod+\\", run: toggleSidebar },
   { id: "workOffline", group: "look", key: "Mod+Shift+o", run: () => setWorkOffline(!(useHealth.getState().status?.workOffline ?? false)) },
 ];
@@ -149,7 +151,10 @@ export function pressKey(event: KeyboardEvent): boolean {
   const chord = chordOf(event);
   const typing = isTyping(event);
   const sequence = event.timeStamp - first.at < SEQUENCE_MS && first.chord !== "" ? `${first.chord} ${chord}` : chord;
-  const usable = COMMANDS.filter((command) => command.run !== null && (!typing || command.whileTyping === true));
+  const covered = inDialog(event);
+  const usable = COMMANDS.filter(
+    (command) => command.run !== null && (!typing || command.whileTyping === true) && (!covered || command.always === true),
+  );
   const found = usable.find((command) => answersTo(command, sequence)) ?? usable.find((command) => answersTo(command, chord));
   const begins = !typing && usable.some((command) => keyOf(command).startsWith(`${chord} `));
   first = begins && found === undefined ? { chord, at: event.timeStamp } : { chord: "", at: 0 };
@@ -163,6 +168,12 @@ export function pressKey(event: KeyboardEvent): boolean {
 
 function answersTo(command: Command, chord: string): boolean {
   return keyOf(command) === chord || command.also?.includes(chord) === true;
+}
+
+/** Pressed in a dialog that covers the page. */
+function inDialog(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof Element && target.closest(".veil") !== null;
 }
 
 function inControl(event: KeyboardEvent): boolean {

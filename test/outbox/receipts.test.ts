@@ -61,6 +61,15 @@ test("a receipt goes out once, without a return path, to whom the header names, 
   });
 });
 
+test("a receipt that waits cannot be written on, and asking for that does not take it back", async () => {
+  desk.outbox.setOffline(true);
+  await receipts.answer(asking(1), "send");
+  const [waiting] = desk.outbox.list().items;
+  if (waiting === undefined) throw new Error("nothing waits");
+  await expect(desk.outbox.edit(waiting.id)).rejects.toThrow("draft-gone");
+  expect(desk.outbox.list().items[0]?.state).toBe("queued");
+});
+
 test("nothing goes out unless the user says so: neither on reading, nor when it is ignored, nor for a sender who never gets one", async () => {
   const [first, second, third] = [asking(1), asking(2), asking(3)];
   await receipts.answer(first, "ignore");

@@ -75,6 +75,21 @@ describe.skipIf(!HAS_CHROMIUM)("a start that takes its time", () => {
 });
 
 describe.skipIf(!HAS_CHROMIUM)("filing mail in the window", () => {
+  it("does nothing to mail that an open dialog covers", async () => {
+    const { page, row } = await inbox();
+    await row("Osaka shipment").click();
+    await page.keyboard.press("Control+u");
+    const source = page.getByRole("dialog");
+    await source.waitFor();
+    for (const key of ["e", "#", "s", "r"]) await page.keyboard.press(key);
+    await page.keyboard.press("Escape");
+    await source.waitFor({ state: "detached" });
+    expect(await row("Osaka shipment").count()).toBe(1);
+    // Being read is what opening it did.
+    const done = open?.engine.asked.filter(({ method, input }) => method === "mail.act" && !JSON.stringify(input).includes('"seen"'));
+    expect(done).toEqual([]);
+  });
+
   it("archives by key, selects the next one, and takes it back", async () => {
     const { page, row } = await inbox();
     await row("Osaka shipment").click();
