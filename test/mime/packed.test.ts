@@ -53,6 +53,7 @@ describe("a winmail.dat", () => {
     expect(extractPart(withWinmail(winmail), "1~2")).toEqual({
       bytes: Buffer.from("two"),
       type: "application/pdf",
+      charset: "",
       name: "发票 第二联.pdf",
     });
   });
