@@ -37,7 +37,9 @@ async function start(args: readonly string[]): Promise<void> {
 function openElectron(program: string, args: readonly string[]): void {
   const root = process.platform === "linux" && process.getuid?.() === 0;
   // Chromium's sandbox does not run as root; nobody but developers in containers starts it so.
-  const child = spawn(program, [...(root ? ["--no-sandbox"] : []), PROJECT, ...args], { stdio: "inherit" });
+  // Where this Node keeps what it compiled is no place for Electron's.
+  const { NODE_COMPILE_CACHE: _, ...env } = process.env;
+  const child = spawn(program, [...(root ? ["--no-sandbox"] : []), PROJECT, ...args], { stdio: "inherit", env });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   child.on("exit", (code) => process.exit(code ?? 1));
 }

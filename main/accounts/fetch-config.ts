@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { get } from "node:https";
 import type { LookupFunction } from "node:net";
 import { asFailure } from "../../shared/failure.ts";
 import { openTunnel, secured } from "../line/tunnel.ts";
@@ -68,7 +67,7 @@ async function ask(url: URL, via: Via, lookup: LookupFunction | undefined, signa
   const tunnel = await openTunnel(via, url.hostname, 443, { connectMs: CONNECT_MS, signal });
   const line = tunnel === null ? null : await secured(tunnel, url.hostname, { minVersion: "TLSv1.2" });
   return await new Promise((resolve, reject) => {
-    const asked = get(
+    const asked = process.getBuiltinModule("node:https").get(
       url,
       {
         // Without an agent of its own, Node takes 80 for the usual port of https and writes it into the Host field.

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type RedirectPage, redirectPage } from "./redirect-page.ts";
 
@@ -55,6 +55,7 @@ export async function listenForRedirect(options: RedirectOptions): Promise<Redir
 }
 
 function listening(ear: Ear, host: string, port: number): Promise<Server> {
+  const { createServer } = process.getBuiltinModule("node:http");
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 32 * 1024 }, (request, response) => {
     void ear.answer(request, response);
   });

@@ -1,4 +1,3 @@
-import { request } from "node:https";
 import type { LookupFunction } from "node:net";
 import { cleanLine } from "../mime/clean.ts";
 import type { PostAnswer } from "../plan/unsubscribe.ts";
@@ -30,7 +29,7 @@ export function tellOnce(
     return Promise.resolve({ kind: "forbidden" });
   return new Promise((resolve) => {
     let sent = false;
-    const asked = request(url, {
+    const asked = process.getBuiltinModule("node:https").request(url, {
       method: "POST",
       lookup,
       agent: false,

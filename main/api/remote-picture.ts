@@ -1,6 +1,5 @@
 import { type LookupAddress, lookup as lookUpName } from "node:dns";
 import type { IncomingMessage } from "node:http";
-import https from "node:https";
 import { BlockList, isIP, type LookupFunction, type Socket } from "node:net";
 import { openTunnel, secured } from "../line/tunnel.ts";
 import type { Via } from "../plan/proxy.ts";
@@ -125,7 +124,7 @@ async function request(url: URL, lookup: LookupFunction, via: Via | undefined): 
     return null;
   }
   return new Promise((resolve) => {
-    const { get } = url.protocol === "https:" ? https : process.getBuiltinModule("node:http");
+    const { get } = process.getBuiltinModule(url.protocol === "https:" ? "node:https" : "node:http");
     const asked = get(
       url,
       {

@@ -1,6 +1,7 @@
 import MimeNode from "nodemailer/lib/mime-node";
 import type { Address } from "../../shared/address.ts";
 import type { Answer, CalendarEvent, Moment } from "../../shared/contract/calendar.ts";
+import { answerSubject, wordsFor } from "./answer-words.ts";
 import { addressIn } from "./calendar.ts";
 import type { MessageEvent } from "./calendar-parts.ts";
 import { cleanLine } from "./clean.ts";
@@ -21,36 +22,6 @@ export type AnswerInput = {
   /** BCP 47; of the window. */
   readonly lang: string;
 };
-
-const WORDS = {
-  en: {
-    subject: { accepted: "Accepted: ", tentative: "Maybe: ", declined: "Declined: " },
-    text: {
-      accepted: (who: string) => `${who} accepts the invitation.`,
-      tentative: (who: string) => `${who} may come, but is not sure yet.`,
-      declined: (who: string) => `${who} declines the invitation.`,
-    },
-    untitled: "(no title)",
-    allDay: "all day",
-  },
-  zh: {
-    subject: { accepted: "已接受：", tentative: "待定：", declined: "已谢绝：" },
-    text: {
-      accepted: (who: string) => `${who} 接受了邀请。`,
-      tentative: (who: string) => `${who} 可能参加，暂未确定。`,
-      declined: (who: string) => `${who} 谢绝了邀请。`,
-    },
-    untitled: "（无标题）",
-    allDay: "全天",
-  },
-};
-
-const wordsFor = (lang: string) => (lang.startsWith("zh") ? WORDS.zh : WORDS.en);
-
-export function answerSubject({ title }: Pick<CalendarEvent, "title">, answer: Answer, lang: string): string {
-  const words = wordsFor(lang);
-  return words.subject[answer] + (title || words.untitled);
-}
 
 /** An answer to an invitation (RFC 5546 §3.2.3, RFC 6047): words for people, and beside them a calendar for programs. */
 export async function composeAnswer(input: AnswerInput): Promise<Buffer> {

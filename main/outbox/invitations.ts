@@ -4,7 +4,7 @@ import { domainOf, looksLikeAddress } from "../../shared/address.ts";
 import type { Answer, CalendarEvent } from "../../shared/contract/calendar.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { OutboxId, PlacementId } from "../../shared/ids.ts";
-import { answerSubject } from "../mime/compose-answer.ts";
+import { answerSubject } from "../mime/answer-words.ts";
 import { occurrenceOf } from "../plan/invitations.ts";
 import { blobPath } from "../store/blobs.ts";
 import type { Reader } from "../store/database.ts";
