@@ -52,7 +52,8 @@ export function listAddresses(value: string): string[] {
       const end = value.indexOf(">", at);
       if (end < 0) break;
       const address = value.slice(at + 1, end).replace(/\s+/gu, "");
-      if (address !== "") found.push(address);
+      // A bracket that was never closed before the next: no telling which of them is the address.
+      if (address !== "" && !address.includes("<")) found.push(address);
       at = end + 1;
     } else break;
   }

@@ -38,6 +38,10 @@ test("whatever stands between them, the addresses come out in their order, at mo
   );
 });
 
+test("a bracket within brackets is no address, and what follows it is read", () => {
+  expect(fieldsOf("List-Unsubscribe: <<>, <https://a.example/x>")?.leave).toEqual(["https://a.example/x"]);
+});
+
 test("no header is too strange to be read, and none gives an address with a bracket or a blank in it", () => {
   fc.assert(
     fc.property(
