@@ -1,8 +1,9 @@
-import { isIP, type Socket } from "node:net";
-import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
+import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import type { ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
 import { fingerprintOf } from "../line/trust.ts";
+import { shakeHands } from "../line/untrusted.ts";
 import { lineFailure } from "../plan/line-failure.ts";
 
 type Shows = Pick<ServerSettings, "host" | "port" | "pinned">;
@@ -43,19 +44,12 @@ function leavesOut(certificate: DetailedPeerCertificate): boolean {
 
 /**
  * Speaks TLS over a line and looks at the certificate, good or bad. Nothing is sent after a bad one: `distrust` says why, and whoever asked hangs up.
- * This is the only place that shakes hands with somebody it does not trust, and it is only here to say with whom.
  *
  * @throws Failure of kind untrusted or offline where TLS did not come about at all
  */
 export async function showCertificate(line: Socket, server: Shows, stepMs: number): Promise<Shown> {
   const { host, port } = server;
-  const socket = connectTls({
-    socket: line,
-    host,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    minVersion: "TLSv1.2",
-    rejectUnauthorized: false,
-  });
+  const socket = shakeHands(line, host);
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Failure("timed-out", { params: { host, port, at: "tls" } })), stepMs);
     const fail = (error: Error & { code?: string }): void => {

@@ -172,8 +172,7 @@ export class ConnectionTest {
       return;
     }
     this.#hints.push(hint);
-    const seconds = Math.round((hint.here - hint.server) / 1000);
-    this.#steps.set(side, "clock", { state: "done", detail: `${seconds > 0 ? "+" : ""}${seconds} s`, tookMs: 0 });
+    this.#steps.set(side, "clock", { state: "done", detail: new Date(hint.server).toISOString().replace(/\.\d+Z$/u, "Z"), tookMs: 0 });
   }
 
   /** Once all servers have been seen: whether this computer's clock is the trouble, and which certificates only seem to be bad because of it. */

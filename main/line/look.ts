@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
-import { connect, isIP, type Socket } from "node:net";
-import { checkServerIdentity, connect as connectTls, type TLSSocket } from "node:tls";
+import { connect, type Socket } from "node:net";
+import { checkServerIdentity, type TLSSocket } from "node:tls";
 import type { ServerSettings } from "../../shared/contract/accounts.ts";
 import type { ShownCertificate, Spoken } from "../../shared/contract/certificates.ts";
 import { Failure } from "../../shared/failure.ts";
@@ -8,6 +8,7 @@ import { lineFailure } from "../plan/line-failure.ts";
 import type { Via } from "../plan/proxy.ts";
 import { fingerprintOf } from "./trust.ts";
 import { openTunnel } from "./tunnel.ts";
+import { shakeHands } from "./untrusted.ts";
 
 const LOOK_MS = 15_000;
 /** A greeting that goes on for longer is none. */
@@ -50,13 +51,7 @@ export async function lookAt(server: ServerSettings, spoken: Spoken, via?: Via):
   try {
     if (tunnel === null) await once(plain, "connect");
     if (security === "starttls") await agree(plain, spoken, where);
-    const secure = connectTls({
-      socket: plain,
-      host,
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-      minVersion: "TLSv1.2",
-      rejectUnauthorized: false,
-    });
+    const secure = shakeHands(plain, host);
     secure.on("error", (error) => {
       failed ??= error;
     });

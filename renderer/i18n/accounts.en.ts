@@ -62,6 +62,8 @@ export const accountsEn = {
   "secret.keptNone": "Before it is kept, you choose how this computer locks it away.",
   "test.titleRunning": "Testing the connection",
   "test.titlePassed": "Both sides work",
+  "test.titleWarned": "Both sides work, with a warning",
+  "test.detail.noClock": "tells no time",
   "test.titleFailed_one": "Almost there: one thing needs you",
   "test.titleFailed_other": "Almost there: {{count}} things need you",
   "test.titleLost": "The test could not be run",

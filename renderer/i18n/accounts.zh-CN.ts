@@ -61,6 +61,8 @@ export const accountsZhCN: Record<keyof typeof accountsEn, string> = {
   "secret.keptNone": "保存之前，您可以选择这台电脑怎样为它加锁。",
   "test.titleRunning": "正在测试连接",
   "test.titlePassed": "收信和发信都没有问题",
+  "test.titleWarned": "收信和发信都可用，但有一处要注意",
+  "test.detail.noClock": "服务器没有报时",
   "test.titleFailed_one": "快好了：有一处需要您处理",
   "test.titleFailed_other": "快好了：有 {{count}} 处需要您处理",
   "test.titleLost": "测试没能进行",

@@ -58,9 +58,9 @@ export const answersEn = {
   "company-inspection":
     "A security device of this network ({{issuer}}) opens encrypted connections. Your administrator can exempt {{host}} or install the device’s certificate on this computer.",
   "clock-behind":
-    "This computer’s clock is {{minutes}} min slow, so that certificates seem to begin in the future and sign-ins fail. Set the clock, best by itself from the network, then check again.",
+    "This computer’s clock is {{minutes, span}} slow, so that certificates seem to begin in the future and sign-ins fail. Set the clock, best by itself from the network, then check again.",
   "clock-ahead":
-    "This computer’s clock is {{minutes}} min fast, so that certificates seem to have run out and sign-ins fail. Set the clock, best by itself from the network, then check again.",
+    "This computer’s clock is {{minutes, span}} fast, so that certificates seem to have run out and sign-ins fail. Set the clock, best by itself from the network, then check again.",
   "certificate-future":
     "The certificate of {{host}} is not valid yet. Most often this computer’s clock is behind: look at its date. Nothing was sent.",
   "certificate-ran-out":

@@ -142,6 +142,17 @@ export function formatSeconds(at: number): string {
   return formatter({ ...CLOCK, second: "2-digit" }).format(at);
 }
 
+/** `11 minutes`, `2 days`: by how much two clocks differ, in the largest unit that is worth it. */
+export function formatSpan(minutes: number): string {
+  const [unit, value] =
+    minutes < 120
+      ? (["minute", minutes] as const)
+      : minutes < 48 * 60 - 30
+        ? (["hour", minutes / 60] as const)
+        : (["day", minutes / 1440] as const);
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 }).format(value);
+}
+
 /** `48 ms`, `10.0 s`: how long a step took. */
 export function formatTook(ms: number): string {
   const figure = (value: number, digits: number): string =>

@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import { formatSpan } from "./format.ts";
 import { RESOURCES } from "./resources.ts";
 
 export type Language = keyof typeof RESOURCES;
@@ -22,6 +23,7 @@ export function startLanguage(language: Language): void {
     returnNull: false,
     initAsync: false,
   });
+  i18next.services.formatter?.add("span", (minutes: number) => formatSpan(minutes));
 }
 
 export function setLanguage(language: Language): void {

@@ -123,6 +123,6 @@ function sentences(told: FailureData | null): { en: string; zh: string } {
   const id = explain(told)?.id;
   const of = (language: "en" | "zh-CN"): string =>
     id === undefined ? RESOURCES[language].failure[told.code] : RESOURCES[language].answers[id];
-  const plain = (text: string): string => text.replaceAll(/\{\{(\w+)\}\}/gu, "⟨$1⟩");
+  const plain = (text: string): string => text.replaceAll(/\{\{(\w+)(?:, \w+)?\}\}/gu, "⟨$1⟩");
   return { en: plain(of("en")), zh: plain(of("zh-CN")) };
 }

@@ -124,11 +124,11 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
       await fillHandForm(page, { ...USER, ...form });
       await page.getByRole("button", { name: "Test connection" }).click();
       const outgoing = page.getByRole("region", { name: "Outgoing" });
-      await outgoing.getByText(/^This computer’s clock is 28(?:79|80) min slow/u).waitFor();
+      await outgoing.getByText(/^This computer’s clock is 2 days slow/u).waitFor();
       expect(await outgoing.getByRole("button", { name: "Compare the clocks" }).count()).toBe(1);
       await program.picture("doctor-clock");
       await program.look({ language: "zh-CN" });
-      await page.getByText(/^本机时钟慢了 28(?:79|80) 分钟/u).waitFor();
+      await page.getByText(/^本机时钟慢了 2天/u).waitFor();
       await program.picture("doctor-clock-zh");
       await program.look({ language: "en" });
     } finally {

@@ -2,7 +2,7 @@ import { Check, CircleDashed, type LucideIcon, Minus, TriangleAlert, X } from "l
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ServerSettings } from "../../../shared/contract/accounts.ts";
-import { formatTook } from "../../i18n/format.ts";
+import { formatFullTime, formatTook } from "../../i18n/format.ts";
 import type { ShownStep } from "../../state/test-steps.ts";
 import { Icon } from "../parts/icon.tsx";
 import { whyText } from "./why.ts";
@@ -36,10 +36,12 @@ export function TestLine({ step, server, quiet = false, over, deedsOf }: Props):
     step.state === "waiting"
       ? waits
       : step.detail !== ""
-        ? step.detail
-        : step.state === "running" || step.state === "failed" || step.state === "skipped"
-          ? t(`test.detail.${step.state}`)
-          : "";
+        ? shownDetail(step)
+        : step.stage === "clock" && step.state === "skipped"
+          ? t("test.detail.noClock")
+          : step.state === "running" || step.state === "failed" || step.state === "skipped"
+            ? t(`test.detail.${step.state}`)
+            : "";
   return (
     <li>
       <div className={`test-line ${step.state}`}>
@@ -58,6 +60,12 @@ export function TestLine({ step, server, quiet = false, over, deedsOf }: Props):
       )}
     </li>
   );
+}
+
+/** The server's time is told as this computer tells times; everything else as it is. */
+function shownDetail({ stage, detail }: ShownStep): string {
+  const at = stage === "clock" ? Date.parse(detail) : Number.NaN;
+  return Number.isNaN(at) ? detail : formatFullTime(at);
 }
 
 function Explanation({ step, server, children }: { step: ShownStep; server: ServerSettings | undefined; children: ReactNode }): ReactNode {

@@ -63,6 +63,8 @@ function useTitle(test: ConnectionTest): string {
   const { t } = useTranslation("accounts");
   if (test.kind === "lost") return t("test.titleLost");
   if (test.kind !== "shown" || test.state.state === "running") return t("test.titleRunning");
+  const warned = test.state.steps.some(({ state }) => state === "warned");
+  if (test.state.state === "passed" && warned) return t("test.titleWarned");
   return test.state.state === "passed" ? t("test.titlePassed") : t("test.titleFailed", { count: needsOf(test.state) });
 }
 
