@@ -4,6 +4,7 @@ import type { Credential, GivenCredential } from "../../shared/contract/accounts
 import type { SignInProvider, SignInState } from "../../shared/contract/sign-in.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { Log } from "../log.ts";
+import type { Via } from "../plan/proxy.ts";
 import { type OAuthClients, type Offer, shownOffer } from "./oauth-clients.ts";
 import { type Attempt, type Client, findEndpoints, planAttempt, type Redeemed, redeem, type Token } from "./oauth-exchange.ts";
 import type { Endpoints } from "./oauth-providers.ts";
@@ -46,14 +47,14 @@ export class BrowserSignIns {
     return offer === null ? null : shownOffer(offer);
   }
 
-  /** @throws Failure when the issuer cannot be asked or publishes nothing */
-  async saveClient(input: {
-    address: string;
-    provider: string | null;
-    issuer: string | null;
-    clientId: string;
-    clientSecret: string | null;
-  }): Promise<SignInProvider> {
+  /**
+   * @param via the way of the account that is being made
+   * @throws Failure when the issuer cannot be asked or publishes nothing
+   */
+  async saveClient(
+    input: { address: string; provider: string | null; issuer: string | null; clientId: string; clientSecret: string | null },
+    via?: Via,
+  ): Promise<SignInProvider> {
     const { clients } = this.#needs;
     const secret = input.clientSecret === null ? {} : { clientSecret: input.clientSecret };
     const mine = { clientId: input.clientId, ...secret };
@@ -63,7 +64,7 @@ export class BrowserSignIns {
     const issuer = input.issuer ?? provider;
     if (issuer === null) throw new Failure("sign-in-no-client");
     // Asked first: a client id of nobody would only fail later, and say less.
-    await findEndpoints(issuer);
+    await findEndpoints(issuer, via);
     const domains = [domainOf(input.address).toLowerCase()];
     return shownOffer(await clients.save({ issuer, ...mine, domains, hosts: [], redirectHost: "127.0.0.1" }));
   }
@@ -72,12 +73,15 @@ export class BrowserSignIns {
     await this.#needs.clients.forget(provider);
   }
 
-  /** @throws Failure `sign-in-no-client`, or of kind offline when the provider's metadata cannot be had */
-  async begin(address: string, key: string): Promise<string> {
+  /**
+   * @param via the way of the account that is being made; the browser has its own
+   * @throws Failure `sign-in-no-client`, or of kind offline when the provider's metadata cannot be had
+   */
+  async begin(address: string, key: string, via?: Via): Promise<string> {
     const offer = await this.#needs.clients.offerOf(key);
     const { client, provider } = offer;
     if (client === null) throw new Failure("sign-in-no-client", { params: { provider: provider.name } });
-    const endpoints = provider.endpoints ?? (await findEndpoints(provider.issuer));
+    const endpoints = provider.endpoints ?? (await findEndpoints(provider.issuer, via));
     const id = randomUUID();
     // Set before anything can come back: the attempt's state is in no address yet.
     let answered: (parameters: URLSearchParams) => Promise<"done" | "failed"> = () => Promise.resolve("failed");
@@ -89,7 +93,7 @@ export class BrowserSignIns {
     });
     const more = { redirectUri: listener.uri, scope: provider.scope, address, extra: provider.extra };
     const attempt = await planAttempt(endpoints, client, more);
-    answered = (parameters) => this.#answered(id, { offer, endpoints, client, attempt }, parameters);
+    answered = (parameters) => this.#answered(id, { offer, endpoints, client, attempt, via }, parameters);
     listener.expect(attempt.state);
     this.#all.set(id, {
       address,
@@ -146,14 +150,20 @@ export class BrowserSignIns {
 
   async #answered(
     id: string,
-    { offer, endpoints, client, attempt }: { offer: Offer; endpoints: Endpoints; client: Client; attempt: Attempt },
+    {
+      offer,
+      endpoints,
+      client,
+      attempt,
+      via,
+    }: { offer: Offer; endpoints: Endpoints; client: Client; attempt: Attempt; via: Via | undefined },
     parameters: URLSearchParams,
   ): Promise<"done" | "failed"> {
     const running = this.#all.get(id);
     if (running?.state.state !== "waiting") return "failed";
     this.#change(id, { state: "checking", url: null });
     try {
-      const at = { redirectUri: running.listener.uri, now: this.#needs.clock() };
+      const at = { redirectUri: running.listener.uri, now: this.#needs.clock(), via };
       const redeemed = await redeem(endpoints, client, attempt, parameters, at);
       // Cancelled meanwhile: tokens that nobody waits for are dropped.
       if (this.#find(id).state.state !== "checking") return "failed";

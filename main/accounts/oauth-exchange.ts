@@ -2,6 +2,8 @@ import * as oauth from "oauth4webapi";
 import { z } from "zod";
 import type { Credential, Grant } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
+import { fetchThrough } from "../line/fetch-through.ts";
+import type { Via } from "../plan/proxy.ts";
 import { asOAuthFailure } from "./oauth-failure.ts";
 import type { Endpoints } from "./oauth-providers.ts";
 
@@ -22,8 +24,12 @@ function isLoopback(url: string): boolean {
   return LOOPBACK.has(new URL(url).hostname);
 }
 
-function options(url: string) {
-  return { [oauth.allowInsecureRequests]: isLoopback(url), signal: AbortSignal.timeout(ANSWER_MS) };
+function options(url: string, via: Via | undefined) {
+  return {
+    [oauth.allowInsecureRequests]: isLoopback(url),
+    [oauth.customFetch]: (address: string, asked: Parameters<typeof fetchThrough>[2]) => fetchThrough(via, address, asked),
+    signal: AbortSignal.timeout(ANSWER_MS),
+  };
 }
 
 const serverOf = ({ issuer, authorizationEndpoint, tokenEndpoint, revocationEndpoint, userinfoEndpoint, namesItself }: Endpoints) => ({
@@ -62,13 +68,13 @@ const metadata = z.object({
  * What an issuer publishes about itself: RFC 8414, else OpenID Connect Discovery.
  * @throws Failure of kind offline, throttled, untrusted, or `sign-in-refused` when it publishes nothing that can be used
  */
-export function findEndpoints(issuer: string): Promise<Endpoints> {
+export function findEndpoints(issuer: string, via: Via | undefined): Promise<Endpoints> {
   return asking(issuer, async () => {
     const at = new URL(issuer);
-    let answer = await oauth.discoveryRequest(at, { algorithm: "oauth2", ...options(issuer) });
+    let answer = await oauth.discoveryRequest(at, { algorithm: "oauth2", ...options(issuer, via) });
     if (answer.status === 404) {
       await answer.body?.cancel();
-      answer = await oauth.discoveryRequest(at, { algorithm: "oidc", ...options(issuer) });
+      answer = await oauth.discoveryRequest(at, { algorithm: "oidc", ...options(issuer, via) });
     }
     const said = metadata.safeParse(await oauth.processDiscoveryResponse(at, answer));
     if (!said.success) throw new Failure("sign-in-refused", { params: { host: at.host }, cause: said.error });
@@ -124,7 +130,7 @@ export async function redeem(
   client: Client,
   attempt: Attempt,
   parameters: URLSearchParams,
-  { redirectUri, now }: { redirectUri: string; now: number },
+  { redirectUri, now, via }: { redirectUri: string; now: number; via: Via | undefined },
 ): Promise<Redeemed> {
   const server = serverOf(endpoints);
   const who = { client_id: client.clientId };
@@ -137,21 +143,22 @@ export async function redeem(
     throw asOAuthFailure(error, host);
   }
   const token = await asking(endpoints.tokenEndpoint, async () => {
-    const more = options(endpoints.tokenEndpoint);
+    const more = options(endpoints.tokenEndpoint, via);
     const answer = await oauth.authorizationCodeGrantRequest(server, who, authOf(client), checked, redirectUri, attempt.verifier, more);
     return await tokenOf(server, who, answer, now);
   });
-  const chosen = addressOf(token.idToken, client.clientId, attempt.nonce) ?? (await askWho(endpoints, client, token.access.accessToken));
+  const chosen =
+    addressOf(token.idToken, client.clientId, attempt.nonce) ?? (await askWho(endpoints, client, token.access.accessToken, via));
   return { token: token.access, address: chosen };
 }
 
 /** @throws Failure `sign-in-revoked` when the user or the provider took it back */
-export function refresh(grant: Grant, refreshToken: string, now: number): Promise<Omit<Token, "grant">> {
+export function refresh(grant: Grant, refreshToken: string, now: number, via: Via | undefined): Promise<Omit<Token, "grant">> {
   return asking(grant.tokenEndpoint, async () => {
     const server = { issuer: grant.issuer, token_endpoint: grant.tokenEndpoint };
     const who = { client_id: grant.clientId };
     const answer = await oauth.refreshTokenGrantRequest(server, who, authOf(grant), refreshToken, {
-      ...options(grant.tokenEndpoint),
+      ...options(grant.tokenEndpoint, via),
       // RFC 6749 §6 leaves it out; Microsoft gives a token for another service then.
       additionalParameters: { scope: grant.scope },
     });
@@ -160,12 +167,18 @@ export function refresh(grant: Grant, refreshToken: string, now: number): Promis
 }
 
 /** RFC 7009: the provider forgets the sign-in as well. */
-export function revoke(grant: Grant, token: string): Promise<void> {
+export function revoke(grant: Grant, token: string, via: Via | undefined): Promise<void> {
   const { revocationEndpoint } = grant;
   if (revocationEndpoint === undefined) return Promise.resolve();
   return asking(revocationEndpoint, async () => {
     const server = { issuer: grant.issuer, revocation_endpoint: revocationEndpoint };
-    const answer = await oauth.revocationRequest(server, { client_id: grant.clientId }, authOf(grant), token, options(revocationEndpoint));
+    const answer = await oauth.revocationRequest(
+      server,
+      { client_id: grant.clientId },
+      authOf(grant),
+      token,
+      options(revocationEndpoint, via),
+    );
     await oauth.processRevocationResponse(answer);
   });
 }
@@ -220,14 +233,14 @@ function addressOf(idToken: string | null, clientId: string, nonce: string): str
 const mailAddress = (text: string | undefined): string | null => (text !== undefined && /^[^\s@]+@[^\s@]+$/u.test(text) ? text : null);
 
 /** Asks the userinfo endpoint. It is only for the name on the screen: a server that does not answer is no reason to give up. */
-async function askWho(endpoints: Endpoints, client: Client, accessToken: string): Promise<string | null> {
+async function askWho(endpoints: Endpoints, client: Client, accessToken: string, via: Via | undefined): Promise<string | null> {
   const { userinfoEndpoint } = endpoints;
   if (userinfoEndpoint === undefined) return null;
   try {
     return await asking(userinfoEndpoint, async () => {
       const server = serverOf(endpoints);
       const who = { client_id: client.clientId };
-      const answer = await oauth.userInfoRequest(server, who, accessToken, options(userinfoEndpoint));
+      const answer = await oauth.userInfoRequest(server, who, accessToken, options(userinfoEndpoint, via));
       const { email } = await oauth.processUserInfoResponse(server, who, oauth.skipSubjectCheck, answer);
       return mailAddress(email);
     });

@@ -1,13 +1,20 @@
 import type { Credential } from "../../shared/contract/accounts.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { Log } from "../log.ts";
+import type { Via } from "../plan/proxy.ts";
 import { refresh, revoke, type Token } from "./oauth-exchange.ts";
 import type { SecretKey, Vault } from "./vault.ts";
 
 /** A token that ends within this time would end in the middle of a sign-in. */
 const MARGIN_MS = 2 * 60_000;
 
-export type TokensNeeds = { readonly vault: Pick<Vault, "read" | "write">; readonly clock: () => number; readonly log: Log };
+export type TokensNeeds = {
+  readonly vault: Pick<Vault, "read" | "write">;
+  readonly clock: () => number;
+  readonly log: Log;
+  /** The way of the account that the secret belongs to: its provider is asked on no other. */
+  readonly via: (key: SecretKey) => Via | undefined;
+};
 
 /**
  * Credentials that last: a token is exchanged for a new one before it ends, and when a server did not take it. All protocols of an account
@@ -48,7 +55,12 @@ export class Tokens {
   async takeBack(key: SecretKey): Promise<void> {
     const missed = (error: unknown): void => this.#needs.log.info("tokens.not-taken-back", { code: asFailure(error).code });
     const kept = await this.#needs.vault.read(key).catch(missed);
-    if (kept?.kind === "token" && kept.grant !== undefined) void revoke(kept.grant, kept.refreshToken ?? kept.accessToken).catch(missed);
+    if (kept?.kind !== "token" || kept.grant?.revocationEndpoint === undefined) return;
+    const { grant, refreshToken = kept.accessToken } = kept;
+    const { hostname, port } = new URL(grant.revocationEndpoint ?? "");
+    // Asked for now: the proxy's password goes with the account.
+    const routes = await Promise.resolve(this.#needs.via(key)?.(hostname, Number(port) || 443)).catch(() => []);
+    void revoke(grant, refreshToken, routes && (() => Promise.resolve(routes))).catch(missed);
   }
 
   #refreshOnce(key: SecretKey, kept: Token, refreshToken: string): Promise<Token> {
@@ -63,10 +75,10 @@ export class Tokens {
   }
 
   async #refresh(key: SecretKey, kept: Token, refreshToken: string): Promise<Token> {
-    const { vault, clock, log } = this.#needs;
+    const { vault, clock, log, via } = this.#needs;
     if (kept.grant === undefined) throw new Failure("token-expired");
     try {
-      const fresh = await refresh(kept.grant, refreshToken, clock());
+      const fresh = await refresh(kept.grant, refreshToken, clock(), via(key));
       const next: Token = { refreshToken, ...fresh, grant: kept.grant };
       // Before anybody signs in with it: a rotated refresh token that is lost is a sign-in that is lost.
       await vault.write(key, next);

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { z } from "zod";
 import { type Credential, credential as credentialSchema, type VaultState } from "../../shared/contract/accounts.ts";
+import { type OAuthClient, oauthClients } from "../../shared/contract/oauth-clients.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
-import { type OAuthClient, oauthClients } from "./oauth-clients.ts";
 
 /** The part of the host's key store that the vault uses (engine/platform.ts, SecretStore). */
 export type Sealer = {

@@ -11,7 +11,7 @@ export function accountsHandlers({ store, accounts, outgoing, signIns, host, loo
   const secret = (given: GivenCredential): Credential => signIns.credential(given);
   return {
     "accounts.list": async () => ({ accounts: summaries(store), vault: await host.vaultState(), canDemo: host.canDemo }),
-    "accounts.lookup": ({ address }) => lookUp(address),
+    "accounts.lookup": ({ address, accountId }) => lookUp(address, accountId),
     "accounts.test": ({ settings, credential, address, proxyPassword, accountId }) => ({
       testId: accounts.startTest({ ...settings, address, via: wayTried(settings, proxyPassword, accountId) }, secret(credential)),
     }),

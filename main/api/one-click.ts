@@ -1,7 +1,8 @@
-import type { LookupFunction } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
 import { cleanLine } from "../mime/clean.ts";
+import type { Via } from "../plan/proxy.ts";
 import type { PostAnswer } from "../plan/unsubscribe.ts";
-import { leadsInside, publicLookup } from "./remote-picture.ts";
+import { leadsInside, lineTo, portOf, publicLookup } from "./remote-picture.ts";
 
 const DEADLINE_MS = 20_000;
 const MOST_BYTES = 64 * 1024;
@@ -10,29 +11,36 @@ const LONGEST_WORDS = 300;
 /** RFC 8058 §3.1. As the fields of a form, which every server reads; that of a file upload not all do. */
 const BODY = "List-Unsubscribe=One-Click";
 
-export type OneClick = (url: string, beforeSending: () => void) => Promise<PostAnswer>;
+export type OneClick = (url: string, beforeSending: () => void, via: Via | undefined) => Promise<PostAnswer>;
 
 /**
  * Tells a sender's server that its list is left (RFC 8058 §3.2): no cookie, no referrer, nothing about this program or its user, in https
  * only, never to an address inside the user's own network. Redirections are an answer like any other and are not followed (§3.1).
  *
  * @param beforeSending called once, after the line is up and before the first byte of the request leaves
+ * @param via the way of the account that the list writes to
  * @param trust for tests: names and authorities of their own
  */
-export function tellOnce(
+export async function tellOnce(
   address: string,
   beforeSending: () => void,
+  via: Via | undefined,
   { lookup = publicLookup, ca }: { lookup?: LookupFunction; ca?: string } = {},
 ): Promise<PostAnswer> {
   const url = URL.parse(address);
   if (url === null || url.protocol !== "https:" || url.username !== "" || url.password !== "" || leadsInside(url))
-    return Promise.resolve({ kind: "forbidden" });
-  return new Promise((resolve) => {
+    return { kind: "forbidden" };
+  let line: Socket | null;
+  try {
+    line = await lineTo(url, via);
+  } catch (error) {
+    return notReached(error instanceof Error ? error : new Error(String(error)));
+  }
+  return await new Promise((resolve) => {
     let sent = false;
     const asked = process.getBuiltinModule("node:https").request(url, {
       method: "POST",
-      lookup,
-      agent: false,
+      ...(line === null ? { lookup, agent: false } : { createConnection: () => line, defaultPort: 443, port: portOf(url) }),
       headers: {
         accept: "*/*",
         "user-agent": "Mozilla/5.0",
@@ -49,7 +57,7 @@ export function tellOnce(
     };
     asked.once("error", (error) => end(sent ? { kind: "cut" } : notReached(error)));
     asked.once("socket", (socket) => {
-      socket.once("secureConnect", () => {
+      const up = (): void => {
         try {
           beforeSending();
         } catch (error) {
@@ -59,7 +67,10 @@ export function tellOnce(
         }
         sent = true;
         asked.end(BODY);
-      });
+      };
+      // Through a proxy it is up already.
+      if (line === null) socket.once("secureConnect", up);
+      else up();
     });
     asked.once("response", (response) => {
       const { statusCode = 0, statusMessage = "", headers } = response;
@@ -84,7 +95,7 @@ export function tellOnce(
 
 function notReached(error: Error): PostAnswer {
   // A name that leads inside is no matter of the line.
-  return error.message === "private address"
+  return error.message === "private address" || error.message === "inner name"
     ? { kind: "forbidden" }
     : { kind: "not-reached", words: cleanLine(error.message).slice(0, LONGEST_WORDS) };
 }

@@ -145,11 +145,11 @@ export type Parts = {
     /** @throws Failure `set-by-organisation` */
     checkAddress(address: string): void;
   };
-  /** What is known about an address. @throws Failure `bad-address`, `set-by-organisation` */
-  readonly lookUp: (address: string) => Promise<Lookup>;
+  /** What is known about an address; the network is asked on the way of the account, where there is one already. @throws Failure `bad-address`, `set-by-organisation` */
+  readonly lookUp: (address: string, account: AccountId | undefined) => Promise<Lookup>;
   /** The way of settings that are only tried: with this password for their proxy, else the one kept for the account. */
   readonly wayTried: (
-    settings: AccountSettings,
+    settings: Pick<AccountSettings, "proxy">,
     proxyPassword: string | null | undefined,
     account: AccountId | undefined,
   ) => Via | undefined;

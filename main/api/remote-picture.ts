@@ -143,10 +143,13 @@ async function request(url: URL, lookup: LookupFunction, via: Via | undefined): 
   });
 }
 
-const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === "https:" ? 443 : 80);
+export const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === "https:" ? 443 : 80);
 
-/** Through the account's proxy, which looks the name up; null = directly. */
-async function lineTo(url: URL, via: Via | undefined): Promise<Socket | null> {
+/**
+ * Through the account's proxy, which looks the name up; null = directly.
+ * @throws Error "inner name" where the name means something inside one network only; Failure of the proxy or of TLS
+ */
+export async function lineTo(url: URL, via: Via | undefined): Promise<Socket | null> {
   if (via === undefined) return null;
   const host = url.hostname.replace(/^\[|\]$/gu, "");
   const at = portOf(url);

@@ -1,17 +1,24 @@
+import type { ProxySettings } from "../../shared/contract/accounts.ts";
+import type { AccountId } from "../../shared/ids.ts";
+import type { Via } from "../plan/proxy.ts";
 import type { Parts } from "./parts.ts";
 import type { Handlers } from "./serve.ts";
 
 type Names = Extract<keyof Handlers, `signIn.${string}`>;
 
-export function signInHandlers({ signIns }: Parts): Pick<Handlers, Names> {
+type Way = { proxy?: ProxySettings | undefined; proxyPassword?: string | null | undefined; accountId?: AccountId | undefined };
+
+export function signInHandlers({ signIns, wayTried }: Parts): Pick<Handlers, Names> {
+  const via = ({ proxy, proxyPassword, accountId }: Way): Via | undefined =>
+    wayTried(proxy === undefined ? {} : { proxy }, proxyPassword, accountId);
   return {
     "signIn.provider": async ({ address, host }) => ({ provider: await signIns.providerFor(address, host) }),
-    "signIn.saveClient": async (input) => ({ provider: await signIns.saveClient(input) }),
+    "signIn.saveClient": async (input) => ({ provider: await signIns.saveClient(input, via(input)) }),
     "signIn.forgetClient": async ({ provider }) => {
       await signIns.forgetClient(provider);
       return {};
     },
-    "signIn.begin": async ({ address, provider }) => ({ signInId: await signIns.begin(address, provider) }),
+    "signIn.begin": async ({ address, provider, ...way }) => ({ signInId: await signIns.begin(address, provider, via(way)) }),
     "signIn.state": ({ signInId }) => signIns.state(signInId),
     "signIn.openAgain": async ({ signInId }) => {
       await signIns.openAgain(signInId);

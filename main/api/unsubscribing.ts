@@ -3,12 +3,13 @@ import { type Address, domainOf } from "../../shared/address.ts";
 import type { MessageHead } from "../../shared/contract/mail.ts";
 import type { UnsubscribeRequest, UnsubscribeWay } from "../../shared/contract/unsubscribe.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
-import type { PlacementId } from "../../shared/ids.ts";
+import type { AccountId, PlacementId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
 import type { ListFields } from "../mime/list-fields.ts";
 import { textToHtml } from "../mime/text-html.ts";
 import type { DraftWorker } from "../outbox/draft-worker.ts";
 import type { Outbox } from "../outbox/outbox.ts";
+import type { Via } from "../plan/proxy.ts";
 import { afterPost, waitMs } from "../plan/unsubscribe.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
 import { readSenders } from "../store/drafts.ts";
@@ -42,6 +43,8 @@ export type UnsubscribingNeeds = {
   /** The TXT records of a name; never fails, `trouble` when nobody answered in time. */
   readonly resolveTxt: (name: string) => Promise<TxtAnswer>;
   readonly tell: OneClick;
+  /** The way of an account's lines. */
+  readonly viaFor: (account: AccountId) => Via | undefined;
   /** False: nothing is asked of the network. */
   readonly mayAsk: () => boolean;
   /** In [0, 1). */
@@ -216,7 +219,7 @@ export class Unsubscribing {
   }
 
   async #tell(request: WaitingUnsubscribe): Promise<void> {
-    const { store, tell, random, log } = this.#o;
+    const { store, tell, viaFor, random, log } = this.#o;
     const attempts = request.attempts + 1;
     const later = (until: number): void => changeUnsubscribe(store, { ...request, attempts, nextAt: until }, "waiting");
     const signed = await this.#signed(request);
@@ -224,7 +227,8 @@ export class Unsubscribing {
     if (signed === "unknown") later(store.clock() + waitMs(attempts, random()));
     else if (signed !== "yes") changeUnsubscribe(store, request, signed === "no" ? "unsigned" : "lost");
     else {
-      const answer = await tell(request.url, () => changeUnsubscribe(store, { ...request, attempts }, "telling"));
+      const sending = (): void => changeUnsubscribe(store, { ...request, attempts }, "telling");
+      const answer = await tell(request.url, sending, viaFor(request.accountId));
       const step = afterPost(answer, attempts, request.askedAt, store.clock(), random());
       log.info("unsubscribe.answered", { request: request.id, answer: answer.kind, step: step.kind });
       if (step.kind === "wait") later(step.until);

@@ -1,5 +1,6 @@
 import { domainOf } from "../../shared/address.ts";
 import type { AccountSettings, ServerSettings } from "../../shared/contract/accounts.ts";
+import type { OAuthClient } from "../../shared/contract/oauth-clients.ts";
 import type { FoundPolicy, PolicySummary } from "../../shared/contract/policy.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { Store } from "../store/open.ts";
@@ -51,6 +52,10 @@ export class Managed {
   onItsWay(settings: Pick<AccountSettings, "proxy">): Pick<AccountSettings, "proxy"> {
     const proxy = this.#policy?.proxy;
     return proxy === undefined ? settings : { proxy };
+  }
+
+  get oauthClients(): readonly OAuthClient[] {
+    return this.#policy?.oauthClients ?? [];
   }
 
   get organisation(): string {

@@ -49,7 +49,7 @@ import type { Engine } from "./engine.ts";
 import { DEMO, hostServices } from "./host-services.ts";
 import { Managed } from "./managed.ts";
 import { OutgoingServers } from "./outgoing-servers.ts";
-import { ProxyWays } from "./proxy-ways.ts";
+import { accountOfSecret, ProxyWays } from "./proxy-ways.ts";
 import type { EngineParts } from "./run-thread.ts";
 import { Accounts } from "./running-accounts.ts";
 import { searchOf } from "./search-of.ts";
@@ -100,15 +100,21 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   managed.apply(store);
   const ways = new ProxyWays(vault, platform.systemProxy, managed);
   const asksList = (): boolean => readSettings(store).askProviderList;
-  const finders = settingsFinders({ profileDir, systemProxy: platform.systemProxy, clock, random, asksList });
 
   const wayOf = (id: AccountId | undefined): Via | undefined => {
     const settings = id && readAccount(store, id)?.settings;
     return settings && ways.of(id, settings);
   };
+  const findersFor = (account: AccountId | undefined) => {
+    const own = wayOf(account);
+    const via = own ?? ways.tried({}, null, undefined) ?? platform.systemProxy;
+    return settingsFinders({ profileDir, via, asksNames: own === undefined, clock, random, asksList });
+  };
   const { tokens, browserSignIns } = startSignIns({
     vault,
     platform,
+    managed,
+    via: (key) => wayOf(accountOfSecret(store, key)),
     log,
     clock,
     onChange: (signInId) => changes.tell(event("signIn.changed", { signInId, revision: clock() })),
@@ -240,6 +246,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     log,
     resolveTxt,
     tell: tellOnce,
+    viaFor: wayOf,
     mayAsk: () => !workOffline.read(),
     random,
   });
@@ -317,7 +324,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       via: (id) => wayOf(readPlacement(store.db, id)?.accountId),
     },
     storageTrouble: () => storage.trouble,
-    lookUp: (address) => lookUp(address, workOffline.read() ? null : finders, managed),
+    lookUp: (address, account) => lookUp(address, workOffline.read() ? null : findersFor(account), managed),
     managed,
     wayTried: (settings, password, account) => ways.tried(settings, password, account),
     engineRun: randomUUID(),

@@ -1,8 +1,10 @@
 import type { AccountSettings } from "../../shared/contract/accounts.ts";
 import { asFailure } from "../../shared/failure.ts";
-import type { AccountId } from "../../shared/ids.ts";
-import { proxySecret, type Vault } from "../accounts/vault.ts";
+import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
+import { proxySecret, type SecretKey, type Vault } from "../accounts/vault.ts";
 import type { Via } from "../plan/proxy.ts";
+import type { Store } from "../store/open.ts";
+import { readOneOutgoing } from "../store/outgoing-servers.ts";
 import type { Managed } from "./managed.ts";
 
 type Proxied = Pick<AccountSettings, "proxy">;
@@ -49,4 +51,11 @@ export class ProxyWays {
       throw error;
     }
   }
+}
+
+/** The account that a secret belongs to, and with it its way. @throws Failure `account-gone` */
+export function accountOfSecret(store: Store, key: SecretKey): AccountId {
+  if (typeof key === "number") return key;
+  const [kind, id] = key.split("-");
+  return kind === "outgoing" ? readOneOutgoing(store, Number(id) as OutgoingServerId).accountId : (Number(id) as AccountId);
 }

@@ -12,25 +12,27 @@ const NO_RECORD = new Set(["ENOTFOUND", "ENODATA"]);
 
 type Needs = {
   readonly profileDir: string;
-  readonly systemProxy: Via;
+  readonly via: Via;
+  /** False: the way is a proxy of the account's own, and this network's name servers are not to hear whom it goes to. */
+  readonly asksNames: boolean;
   readonly clock: () => number;
   readonly random: () => number;
   /** Whether the user has chosen that Thunderbird's list is asked. */
   readonly asksList: () => boolean;
 };
 
-/** How strangers are asked for an account's settings in the program: by the system's proxy where there is one, and the system's name servers. */
-export function settingsFinders({ profileDir, systemProxy, clock, random, asksList }: Needs): Finders {
-  const fetchConfig = configFetcher(systemProxy);
+/** How strangers are asked for an account's settings in the program: on this way, and at the system's name servers. */
+export function settingsFinders({ profileDir, via, asksNames, clock, random, asksList }: Needs): Finders {
+  const fetchConfig = configFetcher(via);
   const answers = new ProviderAnswers(join(profileDir, "provider-answers.json"), fetchConfig, clock);
   return {
     fetchConfig,
     resolveMx: async (domain) => {
-      const found = await orNone((resolver) => resolver.resolveMx(domain));
+      const found = asksNames ? await orNone((resolver) => resolver.resolveMx(domain)) : [];
       return found.toSorted((a, b) => a.priority - b.priority).map(({ exchange }) => exchange);
     },
-    resolveSrv: (name) => orNone((resolver) => resolver.resolveSrv(name)),
-    answers: (host, port) => answersTls(host, port, systemProxy),
+    resolveSrv: (name) => (asksNames ? orNone((resolver) => resolver.resolveSrv(name)) : Promise.resolve([])),
+    answers: (host, port) => answersTls(host, port, via),
     get onlineList() {
       return asksList() ? (domain: string, signal: AbortSignal) => answers.ask(domain, signal) : null;
     },

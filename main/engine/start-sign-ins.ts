@@ -1,14 +1,18 @@
+import type { OAuthClient } from "../../shared/contract/oauth-clients.ts";
 import { BrowserSignIns } from "../accounts/browser-sign-ins.ts";
-import { type OAuthClient, OAuthClients, parseClients } from "../accounts/oauth-clients.ts";
-import { Tokens } from "../accounts/tokens.ts";
+import { OAuthClients, parseClients } from "../accounts/oauth-clients.ts";
+import { Tokens, type TokensNeeds } from "../accounts/tokens.ts";
 import type { Vault } from "../accounts/vault.ts";
 import type { Log } from "../log.ts";
 import { systemTimers } from "../sync/timers.ts";
+import type { Managed } from "./managed.ts";
 import type { Platform } from "./platform.ts";
 
 type Needs = {
   readonly vault: Vault;
   readonly platform: Platform;
+  readonly managed: Pick<Managed, "oauthClients">;
+  readonly via: TokensNeeds["via"];
   readonly log: Log;
   readonly clock: () => number;
   readonly onChange: (signInId: string) => void;
@@ -16,13 +20,13 @@ type Needs = {
   readonly language: () => string;
 };
 
-/** Sign-in through the browser, with the client ids of the configuration, and the tokens that come of it. */
-export function startSignIns({ vault, platform, log, clock, onChange, language }: Needs): {
+/** Sign-in through the browser, with the client ids of the organisation and the configuration, and the tokens that come of it. */
+export function startSignIns({ vault, platform, managed, via, log, clock, onChange, language }: Needs): {
   tokens: Tokens;
   browserSignIns: BrowserSignIns;
 } {
   const browserSignIns = new BrowserSignIns({
-    clients: new OAuthClients(configuredClients(platform.oauthClients, log), vault),
+    clients: new OAuthClients([...managed.oauthClients, ...configuredClients(platform.oauthClients, log)], vault),
     openExternal: (url) => platform.openExternal(url),
     onChange,
     language,
@@ -30,7 +34,7 @@ export function startSignIns({ vault, platform, log, clock, onChange, language }
     log,
     after: (ms, work) => systemTimers.after(ms, work),
   });
-  return { tokens: new Tokens({ vault, clock, log }), browserSignIns };
+  return { tokens: new Tokens({ vault, clock, log, via }), browserSignIns };
 }
 
 /** A mistake in the configuration takes nobody's mail away. */

@@ -7,6 +7,7 @@ import { statement } from "./statement.ts";
 /** A request to leave a list that waits to be told to the sender's server. Times in ms UTC. */
 export type WaitingUnsubscribe = {
   readonly id: number;
+  readonly accountId: AccountId;
   readonly messageId: MessageId;
   readonly hash: string;
   readonly receivedAt: number;
@@ -48,7 +49,7 @@ const ofList = statement<
    LIMIT 1`,
 );
 const waiting = statement<Record<never, never>, WaitingUnsubscribe>(
-  `SELECT id, message_id AS messageId, raw_hash AS hash, received_at AS receivedAt, url, attempts, next_at AS nextAt, asked_at AS askedAt
+  `SELECT id, account_id AS accountId, message_id AS messageId, raw_hash AS hash, received_at AS receivedAt, url, attempts, next_at AS nextAt, asked_at AS askedAt
    FROM unsubscribe
    WHERE state = 'waiting'
    ORDER BY next_at, id`,

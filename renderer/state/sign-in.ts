@@ -1,6 +1,8 @@
 import { create } from "zustand";
+import type { ProxySettings } from "../../shared/contract/accounts.ts";
 import type { SignInProvider, SignInState } from "../../shared/contract/sign-in.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
+import type { AccountId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 import { toastFailure } from "./toasts.ts";
 
@@ -44,13 +46,16 @@ export async function findProvider(address: string, host: string): Promise<SignI
   }
 }
 
+/** The way of the account that is being made or mended: its provider is asked on the same. */
+export type Way = { readonly proxy?: ProxySettings; readonly proxyPassword?: string | null; readonly accountId?: AccountId };
+
 /** Opens the provider's page in the browser. `onDone` is called with the sign-in once it can be used. */
-export async function beginSignIn(address: string, onDone: (signInId: string) => void): Promise<void> {
+export async function beginSignIn(address: string, way: Way, onDone: (signInId: string) => void): Promise<void> {
   const { provider, busy } = useSignIn.getState();
   if (provider === null || busy) return;
   useSignIn.setState({ busy: true, failure: null, state: null, id: null });
   try {
-    const { signInId } = await client.request("signIn.begin", { address, provider: provider.key });
+    const { signInId } = await client.request("signIn.begin", { address, provider: provider.key, ...way });
     useSignIn.setState({ id: signInId });
     follow(signInId, onDone);
   } catch (error) {
@@ -101,12 +106,13 @@ export function acceptOther(): void {
 export type ClientForm = { readonly issuer: string; readonly clientId: string; readonly clientSecret: string };
 
 /** Keeps a client id of the user's own. Whether it worked; if not, `failure` says why. */
-export async function saveClient(address: string, form: ClientForm): Promise<boolean> {
+export async function saveClient(address: string, way: Way, form: ClientForm): Promise<boolean> {
   const { provider } = useSignIn.getState();
   useSignIn.setState({ busy: true, failure: null });
   try {
     const saved = await client.request("signIn.saveClient", {
       address,
+      ...way,
       provider: provider?.key ?? null,
       issuer: provider === null ? withScheme(form.issuer) : null,
       clientId: form.clientId.trim(),

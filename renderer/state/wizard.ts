@@ -8,7 +8,7 @@ import { accountOf, useAccounts } from "./accounts.ts";
 import { forgetTest, runTest } from "./connection-test.ts";
 import { goTo } from "./route.ts";
 import { tidySecret } from "./secret-shape.ts";
-import { findProvider, forgetSignIn, useSignIn } from "./sign-in.ts";
+import { findProvider, forgetSignIn, useSignIn, type Way } from "./sign-in.ts";
 import { neverReached } from "./test-steps.ts";
 
 export type WizardStage = "address" | "vault" | "secret" | "browser" | "servers" | "test" | "names";
@@ -87,7 +87,7 @@ export function mendAccount(account: AccountSummary, stage: "secret" | "servers"
     accountName: account.name,
   });
   // The walkthrough's page and the kind of secret come from the provider's entry; without an answer the plain form stays.
-  client.request("accounts.lookup", { address: account.address }).then(
+  client.request("accounts.lookup", { address: account.address, accountId: account.id }).then(
     (lookup) => {
       if (useWizard.getState().accountId === account.id) patchWizard({ lookup });
     },
@@ -151,6 +151,15 @@ export async function toBrowser(): Promise<void> {
 export function signedIn(signInId: string): void {
   patchWizard({ signInId, secret: "" });
   void startTest();
+}
+
+/** The way that the account's lines are to take. */
+export function wayOf({ settings, proxyPassword, accountId }: Wizard): Way {
+  return {
+    ...(settings?.proxy === undefined ? {} : { proxy: settings.proxy }),
+    ...(proxyPassword === undefined ? {} : { proxyPassword }),
+    ...(accountId === null ? {} : { accountId }),
+  };
 }
 
 /** The settings with the way in that was chosen. */

@@ -225,7 +225,8 @@ const proxyPassword = z.string().min(1).max(255).nullable().optional();
 
 export const accountsRequests = {
   "accounts.list": request(z.object({}), z.object({ accounts: z.array(accountSummary), vault: vaultState, canDemo: z.boolean() })),
-  "accounts.lookup": request(z.object({ address: z.string().max(320) }), lookup),
+  /** @param accountId of an account that exists: its proxy is the way on which anybody is asked */
+  "accounts.lookup": request(z.object({ address: z.string().max(320), accountId: accountId.optional() }), lookup),
   /** Starts a test and returns at once; `accounts.tested` says that there is more to read with `accounts.testState`. */
   "accounts.test": request(
     z.object({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type AccountSettings, accountSettings, proxySettings } from "./accounts.ts";
 import { request } from "./define.ts";
+import { oauthClients } from "./oauth-clients.ts";
 import { settings } from "./settings.ts";
 
 const domain = z
@@ -34,6 +35,8 @@ export const policy = z.strictObject({
   onlyTheseDomains: z.boolean().default(false),
   /** The way of all accounts, whatever they were set to. */
   proxy: proxySettings.optional(),
+  /** Client ids for signing in through the browser, before those of SATCHEL_OAUTH_CLIENTS. */
+  oauthClients: oauthClients.default([]),
   /** Settings of the window that have this value and no other. */
   settings: settings.partial().strict().default({}),
 });

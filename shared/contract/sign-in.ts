@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { failureData } from "../failure.ts";
+import { accountId } from "../ids.ts";
+import { proxySettings } from "./accounts.ts";
 import { request } from "./define.ts";
 
 /** Somebody who can be signed in to in the browser, as seen from one address. */
@@ -37,6 +39,13 @@ export type SignInState = z.infer<typeof signInState>;
 const address = z.string().max(320);
 const signInId = z.string().min(8).max(64);
 const provider = signInProvider.shape.key;
+/** The way that the account's lines are to take, so that its provider is asked on the same. */
+const way = {
+  proxy: proxySettings.optional(),
+  /** Left out: the one that is kept for `accountId`. */
+  proxyPassword: z.string().max(255).nullable().optional(),
+  accountId: accountId.optional(),
+};
 
 export const signInRequests = {
   /** @param host the incoming server of the settings, which names the provider where the address does not */
@@ -52,12 +61,13 @@ export const signInRequests = {
         .nullable(),
       clientId: z.string().trim().min(1).max(512),
       clientSecret: z.string().trim().min(1).max(512).nullable(),
+      ...way,
     }),
     z.object({ provider: signInProvider }),
   ),
   "signIn.forgetClient": request(z.object({ provider }), z.object({})),
   /** Opens the browser and returns at once; `signIn.changed` says that there is more to read with `signIn.state`. */
-  "signIn.begin": request(z.object({ address, provider }), z.object({ signInId })),
+  "signIn.begin": request(z.object({ address, provider, ...way }), z.object({ signInId })),
   "signIn.state": request(z.object({ signInId }), signInState),
   "signIn.openAgain": request(z.object({ signInId }), z.object({})),
   /** The user means the account that signed in, though it has another address. */

@@ -1,7 +1,8 @@
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import { BrowserSignIns } from "../../main/accounts/browser-sign-ins.ts";
-import { type OAuthClient, OAuthClients, parseClients } from "../../main/accounts/oauth-clients.ts";
+import { OAuthClients, parseClients } from "../../main/accounts/oauth-clients.ts";
 import { silentLog } from "../../main/log.ts";
+import type { OAuthClient } from "../../shared/contract/oauth-clients.ts";
 import type { SignInState } from "../../shared/contract/sign-in.ts";
 import { type AuthorizationOptions, AuthorizationServer } from "../servers/authorization.ts";
 

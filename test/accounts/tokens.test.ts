@@ -67,7 +67,7 @@ beforeEach(() => {
   now = 1_800_000_000_000;
   writes = [];
   refuseWrites = false;
-  tokens = new Tokens({ vault, clock: () => now, log: silentLog });
+  tokens = new Tokens({ vault, clock: () => now, log: silentLog, via: () => undefined });
 });
 afterEach(() => server.stop());
 
@@ -130,7 +130,7 @@ test("a provider that is away, or busy, is no reason to ask the user", async () 
     serverWords: expect.stringContaining("AADSTS700082") as unknown,
   });
   await server.stop();
-  const other = new Tokens({ vault, clock: () => now, log: silentLog });
+  const other = new Tokens({ vault, clock: () => now, log: silentLog, via: () => undefined });
   await expect(other.current(ONE, first)).rejects.toMatchObject({ kind: "offline" });
 });
 

@@ -4,10 +4,13 @@ import { createServer, type Server } from "node:https";
 import type { LookupFunction } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { tellOnce } from "../../main/api/one-click.ts";
 import { publicOnly } from "../../main/api/remote-picture.ts";
+import type { Via } from "../../main/plan/proxy.ts";
 import { type Certificates, makeCertificates } from "../servers/certificates.ts";
+import { type ProxyOptions, TestProxy } from "../servers/proxies.ts";
 
 const NAME = "lists.example.test";
 let folder: string;
@@ -52,7 +55,7 @@ const lookup: LookupFunction = (name, options, callback) => {
   else callback(null, "127.0.0.1", 4);
 };
 const tell = (url: string, ca: string | null = readFileSync(certificates.ca, "utf8")) =>
-  tellOnce(url, () => void sending++, ca === null ? { lookup } : { lookup, ca });
+  tellOnce(url, () => void sending++, undefined, ca === null ? { lookup } : { lookup, ca });
 const at = (path = "/out?id=1"): string => `https://${NAME}:${port}${path}`;
 
 test("one POST with the one field, and nothing that tells who asks", async () => {
@@ -100,6 +103,7 @@ test("what cannot be written down first is not sent", async () => {
     () => {
       throw new Error("the disk is full");
     },
+    undefined,
     { lookup, ca: readFileSync(certificates.ca, "utf8") },
   );
   expect(await full).toEqual({ kind: "not-reached", words: "the disk is full" });
@@ -112,4 +116,33 @@ test("this computer and this network are told nothing, by number or by name, nor
   for (const url of [`http://${NAME}:${port}/`, `https://user1:pw@${NAME}:${port}/`, "javascript:1", "file:///etc/passwd", ""])
     expect(await tell(url)).toEqual({ kind: "forbidden" });
   expect([sending, heard]).toEqual([0, []]);
+});
+
+/** One on which only the lists' own name leads anywhere. */
+async function through(more: Partial<ProxyOptions> = {}): Promise<{ proxy: TestProxy; via: Via }> {
+  const usual = getCACertificates("default");
+  setDefaultCACertificates([...usual, readFileSync(certificates.ca, "utf8")]);
+  const proxy = await TestProxy.start({ kind: "http", map: { [`${NAME}:443`]: port }, ...more });
+  onTestFinished(async () => {
+    setDefaultCACertificates(usual);
+    await proxy.stop();
+  });
+  return { proxy, via: () => Promise.resolve([{ kind: "http", host: "127.0.0.1", port: proxy.port, user: null, password: null }]) };
+}
+
+test("an account's proxy is the way of its lists too, and what it does not let through was never told", async () => {
+  const { proxy, via } = await through();
+  const tellThrough = (url: string) => tellOnce(url, () => void sending++, via);
+  expect(await tellThrough(`https://${NAME}/out?id=1`)).toMatchObject({ kind: "answered", status: 202 });
+  expect(heard.map(({ line, body, headers }) => [line, body, headers.host])).toEqual([
+    ["POST /out?id=1", "List-Unsubscribe=One-Click", NAME],
+  ]);
+  expect([proxy.asked, sending]).toEqual([[`${NAME}:443`], 1]);
+  // A name of one network would be looked up in the proxy's.
+  expect(await tellThrough("https://printer.local/")).toEqual({ kind: "forbidden" });
+  expect(await tellThrough("https://10.0.0.1/")).toEqual({ kind: "forbidden" });
+  expect(await tellThrough("https://stranger.example/")).toMatchObject({ kind: "not-reached" });
+  await proxy.stop();
+  expect(await tellThrough(`https://${NAME}/out?id=1`)).toMatchObject({ kind: "not-reached" });
+  expect([heard.length, sending]).toEqual([1, 1]);
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Unsubscribing } from "../../main/api/unsubscribing.ts";
 import { silentLog } from "../../main/log.ts";
+import type { Via } from "../../main/plan/proxy.ts";
 import type { PostAnswer } from "../../main/plan/unsubscribe.ts";
 import type { TxtAnswer } from "../../main/signed/answers.ts";
 import { writeBlob } from "../../main/store/blobs.ts";
@@ -20,6 +21,7 @@ const esp = signer("sender.example");
 const NAMES = "from:subject:list-unsubscribe:list-unsubscribe-post";
 const URL_ = "https://shop.example/out";
 const LIST = { id: "news.shop.example", leave: [], oneClick: true, discussion: false };
+const WAY: Via = () => Promise.resolve([]);
 const NEVER = new Promise<never>(() => undefined);
 
 let smtp: FaultySmtp;
@@ -42,13 +44,15 @@ function begin(): void {
     timers: desk.time,
     log: silentLog,
     resolveTxt: (name) => Promise.resolve(dns(name)),
-    async tell(url, beforeSending) {
+    async tell(url, beforeSending, via) {
+      if (via !== WAY) throw new Error("not on its account's way");
       const answer = answers.shift() ?? { kind: "answered", status: 200, words: "OK", retryAfterMs: null };
       if (answer !== "never" && answer.kind === "not-reached") return answer;
       beforeSending();
       told.push(url);
       return answer === "never" ? await NEVER : answer;
     },
+    viaFor: (account) => (account === desk.account ? WAY : undefined),
     mayAsk: () => online,
     random: () => 0.5,
   });

@@ -46,7 +46,7 @@ beforeEach(async () => {
     store,
     vault,
     ways: new ProxyWays(vault, () => Promise.resolve(DIRECT), new Managed(null)),
-    tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
+    tokens: new Tokens({ vault, clock: Date.now, log: silentLog, via: () => undefined }),
     log: silentLog,
     signIns: {
       imap: () => Promise.reject(new Error()),
@@ -64,7 +64,7 @@ beforeEach(async () => {
     store,
     vault,
     ways: new ProxyWays(vault, () => Promise.resolve(DIRECT), new Managed(null)),
-    tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
+    tokens: new Tokens({ vault, clock: Date.now, log: silentLog, via: () => undefined }),
     startTest: () => "a-test-of-it",
     onAccount: () => {},
   });
@@ -108,7 +108,7 @@ test("one that is there already is not added a second time, and none without a s
 test("a vault that cannot keep the secret leaves no server behind", async () => {
   const locked = new OutgoingServers({
     store,
-    tokens: new Tokens({ vault, clock: Date.now, log: silentLog }),
+    tokens: new Tokens({ vault, clock: Date.now, log: silentLog, via: () => undefined }),
     vault: new Vault(join(folder, "other.json"), { ...sealer, seal: () => Promise.reject(new Error("locked")) }),
     ways: new ProxyWays(vault, () => Promise.resolve(DIRECT), new Managed(null)),
     startTest: () => "a-test-of-it",

@@ -91,6 +91,31 @@ test("all accounts go the organisation's way, whatever they were set to", async 
   expect(new Set(proxy.asked)).toEqual(new Set(["127.0.0.1:1143", "127.0.0.1:1587"]));
 });
 
+test("the organisation's client ids are offered for its addresses, and one of the user's own comes before them", async () => {
+  const oauthClients = [
+    { provider: "microsoft", clientId: "of-the-organisation" },
+    { issuer: "https://login.harbour.example", name: "Harbour", clientId: "satchel", domains: ["harbour.example"] },
+  ];
+  const line = await engineUnder(found({ oauthClients }));
+  await line.ask("accounts.createVault", { passphrase: null });
+  const offer = async (address: string, host = "") => (await line.ask("signIn.provider", { address, host })).provider;
+  expect(await offer("lin@harbour.example")).toMatchObject({ name: "Harbour", client: "configured" });
+  expect(await offer("lin@example.test", "outlook.office365.com")).toMatchObject({ key: "microsoft", client: "configured" });
+  // Not a word of them for the window.
+  expect(JSON.stringify(await line.ask("policy.read", {}))).not.toMatch(/of-the-organisation|login\.harbour/u);
+  const own = { address: "lin@outlook.com", provider: "microsoft", issuer: null, clientId: "mine", clientSecret: null };
+  await line.ask("signIn.saveClient", own);
+  expect(await offer("lin@outlook.com")).toMatchObject({ key: "microsoft", client: "own" });
+});
+
+test("an address is looked up on the organisation's way", async () => {
+  const proxy = await TestProxy.start({ kind: "http", map: {} });
+  onTestFinished(() => proxy.stop());
+  const line = await engineUnder(found({ proxy: { kind: "http", host: "127.0.0.1", port: proxy.port, user: null } }));
+  await line.ask("accounts.lookup", { address: "lin@nobody-knows.test" });
+  expect(proxy.asked).toEqual(expect.arrayContaining(["autoconfig.nobody-knows.test:443", "nobody-knows.test:443"]));
+});
+
 test("a policy that is out of force is told and sets nothing", async () => {
   const line = await engineUnder({ place: "/etc/satchel/policy.json", policy: null, problem: "Unrecognized key" });
   expect((await line.ask("policy.read", {})).policy).toMatchObject({ problem: "Unrecognized key", locked: [], onlyDomains: null });

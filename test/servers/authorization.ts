@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 /** One who may be told which tokens are good: Dovecot's introspection. */
@@ -19,6 +20,8 @@ export type AuthorizationOptions = {
   readonly issuerInRedirect?: boolean;
   /** Publishes OpenID's metadata only. */
   readonly openidOnly?: boolean;
+  /** Is spoken to over TLS, under this name and nowhere else; only the page of `choose` is on the loopback. */
+  readonly tls?: { readonly name: string; readonly cert: Buffer; readonly key: Buffer };
 };
 
 type Family = { readonly address: string; refresh: string; readonly access: Set<string>; dead: boolean };
@@ -30,6 +33,8 @@ type Code = { readonly address: string; readonly challenge: string; readonly red
  */
 export class AuthorizationServer {
   readonly issuer: string;
+  /** Where it listens, over TLS if there is any. */
+  readonly port: number;
   /** What a refresh came with, in order. */
   readonly refreshes: string[] = [];
   readonly revocations: string[] = [];
@@ -42,25 +47,32 @@ export class AuthorizationServer {
   readonly #options: AuthorizationOptions;
   readonly #codes = new Map<string, Code>();
   readonly #families: Family[] = [];
+  readonly #pageAt: string;
   readonly #close: () => Promise<void>;
 
-  private constructor(options: AuthorizationOptions, issuer: string, close: () => Promise<void>) {
+  private constructor(options: AuthorizationOptions, at: { issuer: string; port: number; page: string }, close: () => Promise<void>) {
     this.#options = options;
-    this.issuer = issuer;
+    this.issuer = at.issuer;
+    this.port = at.port;
+    this.#pageAt = at.page;
     this.#close = close;
   }
 
   static async start(options: AuthorizationOptions = {}): Promise<AuthorizationServer> {
     let self: AuthorizationServer | null = null;
-    const http = createServer((request, response) => void self?.answer(request, response));
-    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-    const { port } = http.address() as AddressInfo;
-    const close = (): Promise<void> =>
-      new Promise((resolve) => {
-        http.close(() => resolve());
-        http.closeAllConnections();
-      });
-    self = new AuthorizationServer(options, `http://127.0.0.1:${port}`, close);
+    const hears: RequestListener = (request, response) => void self?.answer(request, response);
+    const { tls } = options;
+    const servers = [createServer(hears), ...(tls === undefined ? [] : [createTlsServer({ cert: tls.cert, key: tls.key }, hears)])];
+    for (const server of servers) await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const [plain = 0, port = plain] = servers.map((server) => (server.address() as AddressInfo).port);
+    const close = async (): Promise<void> => {
+      for (const server of servers) {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+    };
+    const page = `http://127.0.0.1:${plain}`;
+    self = new AuthorizationServer(options, { issuer: tls === undefined ? page : `https://${tls.name}`, port, page }, close);
     return self;
   }
 
@@ -72,7 +84,7 @@ export class AuthorizationServer {
 
   /** What the user does on the page, without a browser: the redirect that comes of it. */
   async choose(url: string, answer: { address: string } | { error: string; description?: string }): Promise<URL> {
-    const response = await fetch(url, {
+    const response = await fetch(url.replace(this.issuer, this.#pageAt), {
       method: "POST",
       redirect: "manual",
       body: new URLSearchParams("address" in answer ? { choice: answer.address } : { choice: "", ...answer }),

@@ -6,7 +6,7 @@ import { openEngine } from "../../main/engine/open.ts";
 import { inProcessPorts } from "../../main/host/in-process-port.ts";
 import { KeySecrets } from "../../main/host/key-secrets.ts";
 import { createLog } from "../../main/log.ts";
-import type { AccountSettings } from "../../shared/contract/accounts.ts";
+import type { AccountSettings, ProxySettings } from "../../shared/contract/accounts.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { SignInState } from "../../shared/contract/sign-in.ts";
 import type { AccountId } from "../../shared/ids.ts";
@@ -52,9 +52,13 @@ export class SignedInEngine {
   }
 
   /** The way through the browser, for an address; `as`: whom the user chooses there. */
-  async signIn(address: string, as = address): Promise<{ signInId: string; state: SignInState }> {
+  async signIn(
+    address: string,
+    as = address,
+    way: { proxy?: ProxySettings; proxyPassword?: string } = {},
+  ): Promise<{ signInId: string; state: SignInState }> {
     const { provider } = await this.line.ask("signIn.provider", { address, host: "127.0.0.1" });
-    const { signInId } = await this.line.ask("signIn.begin", { address, provider: provider?.key ?? "" });
+    const { signInId } = await this.line.ask("signIn.begin", { address, provider: provider?.key ?? "", ...way });
     const { url } = await this.line.ask("signIn.state", { signInId });
     await fetch(await this.#server.choose(url ?? "", { address: as }));
     const state = await this.until(async () => {

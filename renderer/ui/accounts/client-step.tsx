@@ -2,7 +2,7 @@ import { CircleAlert, ExternalLink } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { saveClient, useSignIn } from "../../state/sign-in.ts";
-import { closeWizard, patchWizard, useWizard } from "../../state/wizard.ts";
+import { closeWizard, patchWizard, useWizard, wayOf } from "../../state/wizard.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
@@ -20,7 +20,8 @@ const CONSOLES: Readonly<Record<string, string>> = {
 /** Bring your own client id: Satchel comes without one, since who runs the program registers it. */
 export function ClientStep({ aside, onDone }: { aside: ReactNode; onDone(): void }): ReactNode {
   const { t } = useTranslation("sign-in");
-  const { address, accountId } = useWizard();
+  const wizard = useWizard();
+  const { address, accountId } = wizard;
   const { provider, failure, busy } = useSignIn();
   const [issuer, setIssuer] = useState("");
   const [clientId, setClientId] = useState("");
@@ -32,7 +33,7 @@ export function ClientStep({ aside, onDone }: { aside: ReactNode; onDone(): void
   const console = provider === null ? undefined : CONSOLES[provider.key];
   const submit = async (): Promise<void> => {
     setTried(true);
-    if (!missing && (await saveClient(address, { issuer, clientId, clientSecret }))) onDone();
+    if (!missing && (await saveClient(address, wayOf(wizard), { issuer, clientId, clientSecret }))) onDone();
   };
   const back = (): void => {
     if (provider !== null && provider.client !== "none") onDone();

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { SignInProvider, SignInState } from "../../../shared/contract/sign-in.ts";
 import type { FailureData } from "../../../shared/failure.ts";
 import { acceptOther, beginSignIn, cancelSignIn, openAgain, useSignIn } from "../../state/sign-in.ts";
-import { closeWizard, patchWizard, signedIn, useWizard } from "../../state/wizard.ts";
+import { closeWizard, patchWizard, signedIn, useWizard, wayOf } from "../../state/wizard.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -15,9 +15,10 @@ import { WizardFrame } from "./wizard-frame.tsx";
 /** The button that opens the browser, the wait for it, and what came of it. */
 export function SignInStep({ provider, aside, onClient }: { provider: SignInProvider; aside: ReactNode; onClient(): void }): ReactNode {
   const { t } = useTranslation("sign-in");
-  const { address, accountId } = useWizard();
+  const wizard = useWizard();
+  const { address, accountId } = wizard;
   const { state, failure, busy } = useSignIn();
-  const begin = (): void => void beginSignIn(address, signedIn);
+  const begin = (): void => void beginSignIn(address, wayOf(wizard), signedIn);
   const under = state?.state === "waiting" || state?.state === "checking";
   const wrong = failure ?? (state?.state === "failed" ? state.failure : null);
   const { name } = provider;
