@@ -3,14 +3,32 @@ import type { OutputOf } from "../../shared/contract/table.ts";
 import type { PlacementId } from "../../shared/ids.ts";
 import type { FileLook } from "../mime/file-look.ts";
 import { fileDanger } from "../plan/dangerous-files.ts";
+import { attachmentsPage } from "../store/attachments.ts";
+import { knownParts } from "../store/views.ts";
 import type { AssetAnswer, AssetReader } from "./assets.ts";
 import type { Parts } from "./parts.ts";
 import { rangeAnswer } from "./ranges.ts";
 import { lookAtPart, readPart } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
-export function previewHandlers(parts: Parts): Pick<Handlers, "preview.look"> {
-  return { "preview.look": ({ placementId, part }) => previewPart(parts, placementId, part) };
+export function previewHandlers(parts: Parts): Pick<Handlers, "preview.look" | "preview.thumbnail" | "attachments.page"> {
+  return {
+    "attachments.page": (input) => attachmentsPage(parts.store, input),
+    "preview.look": ({ placementId, part }) => previewPart(parts, placementId, part),
+    "preview.thumbnail": async ({ placementId, part }) => ({ url: await thumbnailOf(parts, placementId, part) }),
+  };
+}
+
+/** Bytes of a picture from which the window makes a mark. */
+const MOST_FOR_MARK = 16 * 1024 * 1024;
+
+async function thumbnailOf(parts: Parts, placementId: PlacementId, part: string): Promise<string | null> {
+  const known = knownParts(parts.store, placementId).find((one) => one.part === part);
+  if (known !== undefined && known.sizeBytes > MOST_FOR_MARK) return null;
+  const { look } = await lookAtPart(parts, placementId, part);
+  if (look.kind !== "image" || !look.small) return null;
+  const load = async (): Promise<Uint8Array> => (await readPart(parts, placementId, part)).bytes;
+  return `${parts.assets.grant(`mark:${placementId}:${part}`, shownFile("image", look.type, load))}file`;
 }
 
 async function previewPart(parts: Parts, placementId: PlacementId, part: string): Promise<OutputOf<"preview.look">> {

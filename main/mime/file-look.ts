@@ -7,7 +7,9 @@ import type { PartBytes } from "./part-bytes.ts";
 
 /** How an attachment can be looked at. `type` is what its bytes are, whatever it was sent as. */
 export type FileLook =
-  | { readonly kind: "image" | "audio" | "video"; readonly type: string }
+  /** `small`: it may be decoded without being asked for. */
+  | { readonly kind: "image"; readonly type: string; readonly small: boolean }
+  | { readonly kind: "audio" | "video"; readonly type: string }
   | { readonly kind: "pdf" }
   | { readonly kind: "message" }
   | { readonly kind: "text"; readonly text: string; readonly charset: string; readonly truncated: boolean; readonly lang: string }
@@ -15,6 +17,8 @@ export type FileLook =
 
 /** A picture is decoded to four bytes a pixel: 400 MB at the most. */
 const MOST_PIXELS = 100_000_000;
+/** What a camera makes. */
+const SMALL_PIXELS = 50_000_000;
 /** A drawing is a program for the painter: a long one may keep it busy for as long as it likes. */
 const MOST_SVG = 2 * 1024 * 1024;
 /** Bytes of a text that are shown. */
@@ -28,10 +32,10 @@ export function lookAtFile({ bytes, type, name, charset }: PartBytes, hints: Cha
   const found = fileKind(bytes, { name, type });
   switch (found.kind) {
     case "image":
-      return isPaintable(found.type, bytes) ? found : { kind: "none", why: "too-large" };
+      return imageLook(found.type, bytes);
     case "audio":
     case "video":
-      return found;
+      return { kind: found.kind, type: found.type };
     case "pdf":
       return { kind: "pdf" };
     case "message":
@@ -43,11 +47,13 @@ export function lookAtFile({ bytes, type, name, charset }: PartBytes, hints: Cha
   }
 }
 
-function isPaintable(type: string, bytes: Buffer): boolean {
-  if (type === "image/svg+xml") return bytes.length <= MOST_SVG;
+function imageLook(type: string, bytes: Buffer): FileLook {
+  const tooLarge: FileLook = { kind: "none", why: "too-large" };
+  if (type === "image/svg+xml") return bytes.length <= MOST_SVG ? { kind: "image", type, small: false } : tooLarge;
   const size = imageSize(type, bytes);
   // A picture that does not say how large it is may be of any size.
-  return size !== null && size.width * size.height <= MOST_PIXELS;
+  if (size === null || size.width * size.height > MOST_PIXELS) return tooLarge;
+  return { kind: "image", type, small: size.width * size.height <= SMALL_PIXELS };
 }
 
 function textOf(bytes: Buffer, label: string, hints: CharsetHints): FileLook {

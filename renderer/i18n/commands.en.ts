@@ -16,6 +16,7 @@ export const commandsEn = {
   goFolder: "Go to folder…",
   goOutbox: "Go to outbox",
   goDrafts: "Go to drafts",
+  goAttachments: "Go to attachments",
   goJournal: "Go to journal",
   goSafetyNet: "Go to the safety net",
   archive: "Archive",

@@ -16,6 +16,7 @@ export const commandsZhCN = {
   goFolder: "前往文件夹…",
   goOutbox: "前往发件箱",
   goDrafts: "前往草稿",
+  goAttachments: "前往附件",
   goJournal: "前往操作日志",
   goSafetyNet: "前往安全网",
   archive: "归档",

@@ -2,6 +2,8 @@ import { accountsEn } from "./accounts.en.ts";
 import { accountsZhCN } from "./accounts.zh-CN.ts";
 import { answersEn } from "./answers.en.ts";
 import { answersZhCN } from "./answers.zh-CN.ts";
+import { attachmentsEn } from "./attachments.en.ts";
+import { attachmentsZhCN } from "./attachments.zh-CN.ts";
 import { bulkEn } from "./bulk.en.ts";
 import { bulkZhCN } from "./bulk.zh-CN.ts";
 import { calendarEn } from "./calendar.en.ts";
@@ -85,6 +87,7 @@ export const RESOURCES = {
     outbox: outboxEn,
     sending: sendingEn,
     preview: previewEn,
+    attachments: attachmentsEn,
     reading: readingEn,
     tricks: tricksEn,
     unsubscribe: unsubscribeEn,
@@ -119,6 +122,7 @@ export const RESOURCES = {
     outbox: outboxZhCN,
     sending: sendingZhCN,
     preview: previewZhCN,
+    attachments: attachmentsZhCN,
     reading: readingZhCN,
     tricks: tricksZhCN,
     unsubscribe: unsubscribeZhCN,

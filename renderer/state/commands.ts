@@ -1,6 +1,7 @@
 import type { FolderRow } from "../../shared/contract/folders.ts";
 import { useAccounts } from "./accounts.ts";
 import { act, deleteRows, toggleFlag, toggleJunk, undo } from "./act.ts";
+import { goToAttachments } from "./all-attachments.ts";
 import { startComposer } from "./composers.ts";
 import { askAboutFolder, askToDelete } from "./folder-deeds.ts";
 import { folderOf, useFolders } from "./folders.ts";
@@ -68,6 +69,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "goFolder", group: "move", key: "g f", run: () => showOver("go") },
   { id: "goOutbox", group: "move", key: "g o", run: () => goTo({ page: "outbox" }) },
   { id: "goDrafts", group: "move", key: "g d", run: () => goTo({ page: "drafts" }) },
+  { id: "goAttachments", group: "move", key: "g a", run: () => goToAttachments() },
   { id: "goSafetyNet", group: "move", key: "g n", run: () => goTo({ page: "safety" }) },
   { id: "goJournal", group: "move", key: "g j", run: () => goTo({ page: "journal" }) },
 

@@ -9,6 +9,7 @@ export type Route =
   /** One message to each of many: prepared or sent, or of a draft whose recipients are to be chosen. */
   | { page: "bulk"; bulkId: BulkId }
   | { page: "bulk"; bulkId: null; draftId: DraftId; people: number }
+  | { page: "attachments" }
   | { page: "journal" }
   | { page: "safety" }
   | { page: "settings"; section: string | null }

@@ -3,6 +3,7 @@ import type { SearchHit } from "../../shared/contract/search.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId, ViewKey } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
+import { goTo } from "./route.ts";
 import { forgetSelection } from "./selection.ts";
 
 type Search = {
@@ -49,6 +50,8 @@ export function openSearch(): void {
   // The list's selection means nothing among hits, and theirs nothing in the list.
   if (!useSearch.getState().open) forgetSelection();
   useSearch.setState({ open: true });
+  // It stands in the place of the lists, from whichever page it was asked for.
+  goTo({ page: "mail" });
 }
 
 export function closeSearch(): void {

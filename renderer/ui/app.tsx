@@ -12,6 +12,7 @@ import { ToastPlace } from "./shell/toast-place.tsx";
 const OutboxPage = lazy(async () => ({ default: (await import("./outbox/outbox-page.tsx")).OutboxPage }));
 const BulkPage = lazy(async () => ({ default: (await import("./bulk/bulk-page.tsx")).BulkPage }));
 const DraftsPage = lazy(async () => ({ default: (await import("./compose/drafts-page.tsx")).DraftsPage }));
+const AttachmentsPage = lazy(async () => ({ default: (await import("./attachments/attachments-page.tsx")).AttachmentsPage }));
 const JournalPage = lazy(async () => ({ default: (await import("./journal/journal-page.tsx")).JournalPage }));
 const SafetyPage = lazy(async () => ({ default: (await import("./safety/safety-page.tsx")).SafetyPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./settings/settings-page.tsx")).SettingsPage }));
@@ -72,6 +73,7 @@ function Page({ route }: { route: Route }): ReactNode {
         {route.page === "outbox" && <OutboxPage />}
         {route.page === "bulk" && <BulkPage route={route} />}
         {route.page === "drafts" && <DraftsPage />}
+        {route.page === "attachments" && <AttachmentsPage />}
         {route.page === "journal" && <JournalPage />}
         {route.page === "safety" && <SafetyPage />}
         {route.page === "settings" && <SettingsPage />}

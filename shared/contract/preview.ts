@@ -45,6 +45,11 @@ export const previewRequests = {
       danger: trick.nullable(),
     }),
   ),
+  /**
+   * The bytes of an attached picture that is small enough to be made a mark of, as what they are; null for everything else. The window makes
+   * the mark. The address is good for this session only.
+   */
+  "preview.thumbnail": request(z.object({ placementId, part: z.string().max(200) }), z.object({ url: z.string().nullable() })),
   /** A page with messages and a quiet head for each, to be printed by the window. It fetches no more than the messages themselves may. */
   "preview.print": request(toPrint, z.object({ url: z.string() })),
   /** The same page as a PDF where the user says; false when the user cancels. @throws Failure `not-supported` where the browser does it */

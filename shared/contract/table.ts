@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { accountsEvents, accountsRequests } from "./accounts.ts";
+import { attachmentsRequests } from "./attachments.ts";
 import { bulkRequests } from "./bulk.ts";
 import { calendarRequests } from "./calendar.ts";
 import { careEvents, careRequests } from "./care.ts";
@@ -29,6 +30,7 @@ export const requests = {
   ...foldersRequests,
   ...mailRequests,
   ...previewRequests,
+  ...attachmentsRequests,
   ...journalRequests,
   ...storyRequests,
   ...unsubscribeRequests,

@@ -49,6 +49,11 @@ const INNER = [
   "--i--",
 ].join("\r\n");
 
+/** A picture that says of itself to be 9000 × 9000 pixels. */
+const HUGE = Buffer.from(PICTURE);
+HUGE.writeUInt32BE(9000, 16);
+HUGE.writeUInt32BE(9000, 20);
+
 const FILES = [
   attachment("picture.jpg", "image/jpeg", PICTURE),
   attachment("对账单.txt", "text/plain", iconv.encode("十月对账单，共十四件\n", "gb18030")),
@@ -59,6 +64,7 @@ const FILES = [
   attachment("report.pdf", "application/pdf", "%PDF-1.4\n"),
   ["--b", "Content-Type: message/rfc822", "", INNER],
   attachment("letter.eml", "application/octet-stream", INNER),
+  attachment("huge.png", "image/png", HUGE),
 ];
 
 let folder: string;
@@ -128,6 +134,18 @@ describe("an attachment is looked at as what its bytes are", () => {
     const file = await read((await urlOf("picture.jpg")).replace("page.html", "file"));
     expect(Buffer.from(file.body).equals(PICTURE)).toBe(true);
     expect(file.headers).toMatchObject({ "content-type": "image/png", "x-content-type-options": "nosniff" });
+  });
+
+  test("a mark is made only of what is a picture by its bytes, whatever it is called, and never of a drawing", async () => {
+    const mark = async (name: string) =>
+      (await line.ask("preview.thumbnail", { placementId: body.head.placementId, part: partOf(name) })).url;
+    const url = await mark("picture.jpg");
+    const file = await read(url ?? "");
+    expect(Buffer.from(file.body).equals(PICTURE)).toBe(true);
+    expect(file.headers).toMatchObject({ "content-type": "image/png", "content-security-policy": expect.stringContaining("sandbox") });
+    for (const name of ["drawing.svg", "page.png", "film.mp4", "report.pdf", "huge.png"])
+      expect([name, await mark(name)]).toEqual([name, null]);
+    expect((await look("huge.png")).preview).toMatchObject({ kind: "image" });
   });
 
   test("a drawing: as a picture, and as a page of its own under a policy that runs nothing", async () => {

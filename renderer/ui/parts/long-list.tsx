@@ -6,8 +6,8 @@ export type LongListProps<T> = {
   label: string;
   /** Those loaded so far. */
   items: readonly T[];
-  /** All there are. */
-  total: number;
+  /** All there are; null while nobody knows. */
+  total: number | null;
   rowPx: number;
   keyOf(item: T): number;
   rowOf(item: T): Row;
@@ -38,7 +38,7 @@ export function LongList<T>({ label, items, total, rowPx, keyOf, rowOf, cursor, 
   });
   const from = Math.max(0, Math.floor(sight.top / rowPx) - SPARE);
   const to = Math.min(items.length, Math.ceil((sight.top + sight.height) / rowPx) + SPARE);
-  const wantsMore = items.length < total && to >= items.length - SPARE;
+  const wantsMore = (total === null || items.length < total) && to >= items.length - SPARE;
   useEffect(() => {
     if (wantsMore) onEnd();
   });
@@ -91,7 +91,7 @@ export function LongList<T>({ label, items, total, rowPx, keyOf, rowOf, cursor, 
               // The list has the focus; an option is never a stop of its own.
               tabIndex={-1}
               aria-selected={key === cursor}
-              aria-setsize={total}
+              aria-setsize={total ?? -1}
               aria-posinset={rank + 1}
               className={key === cursor ? "long-row selected" : "long-row"}
               style={{ top: rank * rowPx, height: rowPx }}

@@ -1,4 +1,4 @@
-import { ArrowDownToLine, Download, File, FileArchive, FileImage, FileSpreadsheet, FileText, type LucideIcon, Mail } from "lucide-react";
+import { ArrowDownToLine, Download } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -10,7 +10,7 @@ import { saveParts } from "../../state/attachments.ts";
 import { openPreview } from "../../state/preview.ts";
 import { download } from "../../state/reader.ts";
 import { Button } from "../parts/button.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { FileMark } from "../parts/file-mark.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { useDragOut } from "./drag-out.ts";
 
@@ -79,9 +79,7 @@ function Chip({ placementId, part, onOpen, onSave }: ChipProps): ReactNode {
   return (
     <div className={part.here ? "attachment" : "attachment away"} {...dragOut}>
       <AriaButton className="attachment-open" onPress={onOpen}>
-        <span className="well">
-          <Icon of={iconOf(part)} size={18} />
-        </span>
+        <FileMark placementId={placementId} part={part} />
         <span className="cut">
           <span className="hidden">{t(part.here ? "openPart" : "fetchPart", { name, size })}</span>
           <span className="name" lang={langOf(name)} aria-hidden="true">
@@ -100,18 +98,4 @@ function Chip({ placementId, part, onOpen, onSave }: ChipProps): ReactNode {
       )}
     </div>
   );
-}
-
-/** Whether a part is a mail. */
-function isMessage({ type, name }: Pick<PartInfo, "type" | "name">): boolean {
-  return type === "message/rfc822" || type === "message/global" || /\.eml$/iu.test(name);
-}
-
-function iconOf({ type, name }: PartInfo): LucideIcon {
-  if (isMessage({ type, name })) return Mail;
-  if (type.startsWith("image/")) return FileImage;
-  if (/zip|compressed|tar|rar|7z/u.test(type)) return FileArchive;
-  if (/excel|spreadsheet|csv/u.test(type) || /\.(?:xlsx?|csv|ods)$/iu.test(name)) return FileSpreadsheet;
-  if (/^text\/|pdf|word|document/u.test(type)) return FileText;
-  return File;
 }

@@ -1,4 +1,4 @@
-import { Database, Search as SearchIcon, SearchX, TriangleAlert, X } from "lucide-react";
+import { Database, Paperclip, Search as SearchIcon, SearchX, TriangleAlert, X } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, type UIEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { SearchHit } from "../../../shared/contract/search.ts";
@@ -6,6 +6,7 @@ import { failureText } from "../../i18n/failure-text.ts";
 import { formatNumber, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
+import { goToAttachments } from "../../state/all-attachments.ts";
 import { useHealth } from "../../state/health.ts";
 import { read } from "../../state/open.ts";
 import { closeSearch, onlyAccount, search, searchMore, useSearch } from "../../state/search.ts";
@@ -15,6 +16,7 @@ import { useShell } from "../../state/shell.ts";
 import { MessageRow } from "../list/message-row.tsx";
 import { useNow } from "../list/use-now.ts";
 import { useSnippetPlace } from "../list/use-snippet-place.ts";
+import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
@@ -108,7 +110,8 @@ function SearchField(): ReactNode {
 function SearchLine(): ReactNode {
   const { t } = useTranslation("mail");
   const accounts = useAccounts((state) => state.accounts);
-  const { account, toIndex } = useSearch();
+  const { account, toIndex, query } = useSearch();
+  const { words } = splitQuery(query);
   const status = useHealth((state) => state.status);
   const here = status?.index.indexed ?? 0;
   const coming = Math.max(toIndex, status?.index.toIndex ?? 0);
@@ -127,6 +130,17 @@ function SearchLine(): ReactNode {
         />
       )}
       <span className="grow" />
+      <Button
+        look="link"
+        size="small"
+        onPress={() => {
+          closeSearch();
+          goToAttachments(words);
+        }}
+      >
+        <Icon of={Paperclip} size={14} />
+        {t("attachments:inSearch")}
+      </Button>
       <span className="row caption faint">
         <Icon of={Database} size={14} />
         {coming > 0

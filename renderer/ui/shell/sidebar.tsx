@@ -1,7 +1,8 @@
-import { FilePenLine, PanelLeft, SendHorizontal, Settings, SquarePen } from "lucide-react";
+import { FilePenLine, PanelLeft, Paperclip, SendHorizontal, Settings, SquarePen } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts } from "../../state/accounts.ts";
+import { goToAttachments } from "../../state/all-attachments.ts";
 import { keyTextOf } from "../../state/commands.ts";
 import { startComposer } from "../../state/composers.ts";
 import { useDrafts } from "../../state/drafts.ts";
@@ -109,6 +110,16 @@ function TopRows(): ReactNode {
         selected={page === "drafts"}
         onPress={() => {
           goTo({ page: "drafts" });
+          setDrawer(false);
+        }}
+      />
+      <FolderButton
+        icon={Paperclip}
+        name={t("attachments:title")}
+        unread={0}
+        selected={page === "attachments"}
+        onPress={() => {
+          goToAttachments();
           setDrawer(false);
         }}
       />

@@ -1,5 +1,6 @@
 import type { OfferedCharset } from "../../../shared/charsets.ts";
 import type { AccountSummary } from "../../../shared/contract/accounts.ts";
+import type { AttachmentRow } from "../../../shared/contract/attachments.ts";
 import type { Delivery } from "../../../shared/contract/delivery.ts";
 import type { HealthStatus, Notice } from "../../../shared/contract/health.ts";
 import type { LockState } from "../../../shared/contract/lock.ts";
@@ -9,6 +10,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settin
 import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import type { UnsubscribeRequest } from "../../../shared/contract/unsubscribe.ts";
 import { Failure } from "../../../shared/failure.ts";
+import { type FileGroup, fileGroup } from "../../../shared/file-group.ts";
 import type { ConversationId, OutboxId, PlacementId, ViewKey } from "../../../shared/ids.ts";
 import { ARCHIVE, buildMailbox, DEEP, FOLDERS, HARBOUR, JUNK, type Letter, ME, PERSONAL, TRASH } from "./mailbox.ts";
 
@@ -41,6 +43,8 @@ export class FakeEngine {
   readonly lists = new Map<PlacementId, { offer: OutputOf<"unsubscribe.look">; asked: UnsubscribeRequest | null }>();
   /** How attachments can be looked at, by name; others not at all. */
   readonly looks = new Map<string, OutputOf<"preview.look">>();
+  /** Pictures from which marks are made, by name. */
+  readonly marks = new Map<string, Buffer>();
   readonly tricks = new Map<PlacementId, MessageBody["tricks"]>();
   /** Requests seen, for tests to look at. */
   readonly asked: { method: string; input: unknown }[] = [];
@@ -329,6 +333,11 @@ export class FakeEngine {
       if (name.endsWith(".eml")) return { preview: { kind: "message" }, danger: null };
       return this.looks.get(name) ?? { preview: { kind: "none", why: "unknown" }, danger: null };
     },
+    "preview.thumbnail": ({ placementId, part }) => {
+      const name = this.#letter(placementId).parts.find((one) => one.part === part)?.name ?? "";
+      return { url: this.marks.has(name) ? `/mark/${encodeURIComponent(name)}` : null };
+    },
+    "attachments.page": ({ group, words }) => ({ rows: this.#files(group, words), next: null }),
     "mail.partUrl": ({ placementId, part }) => ({ url: `/part/${placementId}/${part}` }),
     "mail.openPart": () => ({ url: null }),
     "mail.saveParts": ({ parts }) => ({ kind: "saved", count: parts.length }),
@@ -349,6 +358,25 @@ export class FakeEngine {
       };
     },
   };
+
+  #files(group: FileGroup | null, words: string): AttachmentRow[] {
+    return this.letters
+      .toSorted((a, b) => b.at - a.at)
+      .flatMap((letter) =>
+        letter.parts.map((part) => ({
+          placementId: letter.placementId,
+          conversationId: letter.conversationId,
+          accountId: letter.accountId,
+          folderId: letter.folderId,
+          part,
+          person: letter.from,
+          outgoing: false,
+          subject: letter.subject,
+          receivedAt: letter.at,
+        })),
+      )
+      .filter(({ part, subject }) => (group === null || fileGroup(part) === group) && `${part.name} ${subject}`.includes(words));
+  }
 
   #listOf(id: PlacementId): MessageBody["list"] {
     const list = this.lists.get(id);

@@ -33,6 +33,11 @@ export async function startFakeHost(now: number, engine = new FakeEngine(now), b
       response.end(`<!doctype html><html><head><meta charset="utf-8"></head><body>${html}</body></html>`);
       return;
     }
+    const mark = engine.marks.get(decodeURIComponent(path.replace(/^\/mark\//u, "")));
+    if (mark !== undefined) {
+      response.writeHead(200, { "content-type": "image/png" }).end(mark);
+      return;
+    }
     const file = join(built, path === "/" ? "index.html" : normalize(path));
     if (!file.startsWith(built) || !existsSync(file)) {
       response.writeHead(404).end();
