@@ -112,6 +112,7 @@ export const FAILURE_CODES = {
     "pin-wrong",
     "pin-wait",
     "confirm-first",
+    "system-unlock-refused",
     "set-by-organisation",
   ],
   storage: ["disk-full", "database-corrupt", "database-newer", "read-only", "profile-in-use", "blob-damaged", "from-spare-copy"],

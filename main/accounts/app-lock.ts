@@ -12,6 +12,8 @@ export type AppLockNeeds = {
   readonly clock: () => number;
   readonly after: (ms: number, work: () => void) => () => void;
   readonly onChange: () => void;
+  /** The host's (engine/platform.ts, SystemUnlock); `ask` throws Failure `system-unlock-refused`. */
+  readonly system: { ready(): Promise<boolean>; ask(): Promise<void> } | null;
 };
 
 const kept = z.object({
@@ -22,6 +24,7 @@ const kept = z.object({
   /** Wrong PINs in a row: ending the program does not begin anew. */
   wrong: z.number().int().min(0),
   waitUntil: z.number().nullable(),
+  bySystem: z.boolean().default(false),
 });
 type Kept = z.infer<typeof kept>;
 
@@ -58,9 +61,13 @@ export class AppLock {
     return this.#locked;
   }
 
-  state(): LockState {
-    const { afterMinutes = null, waitUntil = null } = this.#kept ?? {};
-    return { on: this.#kept !== null, locked: this.#locked, afterMinutes, waitUntil: this.#waits(waitUntil) ? waitUntil : null };
+  async state(): Promise<LockState> {
+    // Never a reason not to be asked for the PIN.
+    const ready = (await this.#o.system?.ready().catch(() => false)) ?? false;
+    const { afterMinutes = null, waitUntil = null, bySystem: chosen = false } = this.#kept ?? {};
+    const bySystem = ready ? (chosen ? "on" : "offered") : "none";
+    const waits = this.#waits(waitUntil) ? waitUntil : null;
+    return { on: this.#kept !== null, locked: this.#locked, afterMinutes, waitUntil: waits, bySystem };
   }
 
   /** @throws Failure `confirm-first` where there is a PIN already */
@@ -68,7 +75,15 @@ export class AppLock {
     this.requireConfirmed();
     const salt = randomBytes(SALT_BYTES);
     const key = Buffer.from(await keyFromPassphrase(pin, salt)).toString("base64");
-    this.#keep({ version: 1, salt: salt.toString("base64"), key, afterMinutes, wrong: 0, waitUntil: null });
+    this.#keep({
+      version: 1,
+      salt: salt.toString("base64"),
+      key,
+      afterMinutes,
+      wrong: 0,
+      waitUntil: null,
+      bySystem: this.#kept?.bySystem ?? false,
+    });
     this.#lastActive = this.#o.clock();
     this.#plan();
   }
@@ -79,6 +94,12 @@ export class AppLock {
     if (this.#kept === null) return;
     this.#keep({ ...this.#kept, afterMinutes });
     this.#plan();
+  }
+
+  /** @throws Failure `confirm-first` */
+  setBySystem(on: boolean): void {
+    this.requireConfirmed();
+    if (this.#kept !== null) this.#keep({ ...this.#kept, bySystem: on });
   }
 
   /** @throws Failure `confirm-first` */
@@ -101,10 +122,13 @@ export class AppLock {
   /** @throws Failure `pin-wrong`, `pin-wait` */
   async unlock(pin: string): Promise<void> {
     await this.#check(pin);
-    this.#locked = false;
-    this.#lastActive = this.#o.clock();
-    this.#plan();
-    this.#o.onChange();
+    this.#open();
+  }
+
+  /** @throws Failure `system-unlock-refused` */
+  async unlockBySystem(): Promise<void> {
+    await this.#askSystem();
+    this.#open();
   }
 
   /** @throws Failure `pin-wrong`, `pin-wait` */
@@ -113,7 +137,13 @@ export class AppLock {
     this.#confirmedAt = this.#o.clock();
   }
 
-  /** For what cannot be undone. @throws Failure `confirm-first` unless the PIN was given within two minutes, or there is none */
+  /** @throws Failure `system-unlock-refused` */
+  async confirmBySystem(): Promise<void> {
+    await this.#askSystem();
+    this.#confirmedAt = this.#o.clock();
+  }
+
+  /** For what cannot be undone, and what leaves Satchel. @throws Failure `confirm-first` unless the PIN was given within two minutes, or there is none */
   requireConfirmed(): void {
     if (this.#kept === null) return;
     const now = this.#o.clock();
@@ -134,6 +164,22 @@ export class AppLock {
 
   stop(): void {
     this.#cancelTimer();
+  }
+
+  #open(): void {
+    this.#locked = false;
+    this.#lastActive = this.#o.clock();
+    this.#plan();
+    this.#o.onChange();
+  }
+
+  /** Whoever the system knows may begin anew with guessing. */
+  async #askSystem(): Promise<void> {
+    if (this.#kept === null) return;
+    if (this.#o.system === null || !this.#kept.bySystem) throw new Failure("system-unlock-refused");
+    await this.#o.system.ask();
+    const { wrong, ...rest } = this.#kept;
+    if (wrong > 0) this.#keep({ ...rest, wrong: 0, waitUntil: null });
   }
 
   #plan(): void {

@@ -12,6 +12,7 @@ type Names =
   | "health.notices"
   | "health.report"
   | "health.openLink"
+  | "health.openDateSettings"
   | "health.rebuildIndex";
 
 /** A link in a mail may open a program of the system only through these. */
@@ -60,6 +61,10 @@ export function healthHandlers(parts: Parts): Pick<Handlers, Names> {
       if (!OPENABLE.has(new URL(url).protocol)) throw new Failure("invalid-input", { params: { field: "url" } });
       await host.openExternal(url);
       return { opened: true };
+    },
+    "health.openDateSettings": async () => {
+      await host.openDateSettings?.();
+      return { opened: host.openDateSettings !== null };
     },
     "health.rebuildIndex": () => {
       requeueAll(store);

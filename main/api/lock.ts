@@ -10,6 +10,7 @@ type Names = Extract<keyof Handlers, `lock.${string}`>;
 const WHILE_LOCKED: ReadonlySet<string> = new Set<RequestName>([
   "lock.state",
   "lock.unlock",
+  "lock.unlockBySystem",
   "lock.now",
   "lock.active",
   "health.hello",
@@ -18,8 +19,18 @@ const WHILE_LOCKED: ReadonlySet<string> = new Set<RequestName>([
   // A sentence that was being written when it locked is kept; nothing of it is told.
   "compose.save",
 ]);
-/** What cannot be undone, or would take the lock away. */
-const CONFIRMED: ReadonlySet<string> = new Set<RequestName>(["accounts.remove", "lock.set", "lock.change", "lock.remove"]);
+/** What cannot be undone, what carries mail or client ids out of Satchel or swaps them, and what would take the lock away. */
+const CONFIRMED: ReadonlySet<string> = new Set<RequestName>([
+  "accounts.remove",
+  "mail.export",
+  "outbox.source",
+  "signIn.saveClient",
+  "signIn.forgetClient",
+  "lock.set",
+  "lock.change",
+  "lock.setBySystem",
+  "lock.remove",
+]);
 
 /** @throws Failure `app-locked`, `confirm-first` when this request is not answered now */
 export function guardRequest(lock: AppLock, method: string): void {
@@ -42,6 +53,10 @@ export function lockHandlers({ lock }: Parts): Pick<Handlers, Names> {
       lock.remove();
       return lock.state();
     },
+    "lock.setBySystem": ({ on }) => {
+      lock.setBySystem(on);
+      return lock.state();
+    },
     "lock.now": () => {
       lock.lock();
       return lock.state();
@@ -52,6 +67,14 @@ export function lockHandlers({ lock }: Parts): Pick<Handlers, Names> {
     },
     "lock.confirm": async ({ pin }) => {
       await lock.confirm(pin);
+      return lock.state();
+    },
+    "lock.unlockBySystem": async () => {
+      await lock.unlockBySystem();
+      return lock.state();
+    },
+    "lock.confirmBySystem": async () => {
+      await lock.confirmBySystem();
       return lock.state();
     },
     "lock.active": () => {

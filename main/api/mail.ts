@@ -8,7 +8,7 @@ import { undoInSlices } from "../store/undo.ts";
 import { conversation, page } from "../store/views.ts";
 import type { Parts } from "./parts.ts";
 import { readAs } from "./read-as.ts";
-import { partUrl, readBody, readInside, readPart, readSource } from "./reading.ts";
+import { partUrl, readBody, readInside, readPart, readSource, sourceUrl } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
 /** Long enough for the first rows to be painted. */
@@ -41,6 +41,7 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
       return {};
     },
     "mail.source": ({ placementId }) => readSource(parts, placementId),
+    "mail.export": ({ placementId }) => ({ url: sourceUrl(parts, placementId) }),
     "mail.act": async ({ targets, change }) => {
       const done = await actInSlices(store, targets, change);
       accounts.operationsAsked();

@@ -104,6 +104,8 @@ export interface HostServices {
   readonly dragFile: ((file: { name: string; bytes: Uint8Array }) => Promise<void>) | null;
   /** Asks where to and writes the page at this address there; false when the user thought better of it. */
   readonly savePdf: ((path: string, name: string) => Promise<boolean>) | null;
+  /** null where the host cannot. */
+  readonly openDateSettings: (() => Promise<void>) | null;
   report(): Promise<string>;
 }
 

@@ -23,6 +23,8 @@ import type { Parts } from "./parts.ts";
 import { fetchPicture } from "./remote-picture.ts";
 import { tricksOf } from "./tricks.ts";
 
+/** Characters of a subject that name a file: some systems take 255 bytes, and three of them make one Chinese character. */
+const LONGEST_NAME = 60;
 const SOURCE_SHOWN = 1_000_000;
 const UNKNOWN = { kind: "unknown" } as const;
 
@@ -199,9 +201,18 @@ function troubleOf({ store }: Parts, { messageId, sizeBytes }: MessageHead): Ext
   return trouble === undefined || trouble.retryAt <= store.clock() ? null : { kind: "breaks-line", retryAt: trouble.retryAt };
 }
 
-export async function readSource(parts: Parts, placementId: PlacementId): Promise<{ text: string; truncated: boolean; url: string }> {
-  const { text, truncated } = await whileHere(parts, placementId, (place) => parts.pool.source(place, SOURCE_SHOWN));
-  return { text, truncated, url: `${grant(parts, placementId)}source/message.eml` };
+export async function readSource(parts: Parts, placementId: PlacementId): Promise<{ text: string; truncated: boolean }> {
+  return await whileHere(parts, placementId, (place) => parts.pool.source(place, SOURCE_SHOWN));
+}
+
+/** Where the message's own bytes can be had. An address apart from that of what is shown of it, which is given without a PIN. */
+export function sourceUrl(parts: Parts, placementId: PlacementId): string {
+  const name = `${safeFileName(messageHead(parts.store, placementId).subject).slice(0, LONGEST_NAME).trim() || "message"}.eml`;
+  const read = async (): Promise<AssetAnswer | null> => {
+    const bytes = await readBlob(parts.store.blobs.dir, hashOf(parts, placementId));
+    return bytes === null ? null : partAnswer({ name, type: "message/rfc822", bytes }, true);
+  };
+  return `${parts.assets.grant(`source:${placementId}`, read)}${encodeURIComponent(name)}`;
 }
 
 /** One attachment with a name that is safe to write. */
@@ -230,7 +241,7 @@ function pageName(readAs: string | null, pictures: boolean): string {
   return ["body", readAs, pictures ? "pictures" : null, "html"].filter((part) => part !== null).join(".");
 }
 
-/** The base address of a message: its frame, its parts, its source, the pictures that it may show. */
+/** The base address of a message: its frame, its parts, the pictures that it may show. */
 function grant(parts: Parts, placementId: PlacementId): string {
   return parts.assets.grant(`message:${placementId}`, (rest) => answer(parts, placementId, rest));
 }
@@ -246,10 +257,6 @@ async function answer(parts: Parts, placementId: PlacementId, rest: string): Pro
     case "part":
     case "download":
       return partAnswer(await readPart(parts, placementId, path[0] ?? ""), kind === "download");
-    case "source": {
-      const bytes = await readBlob(parts.store.blobs.dir, hashOf(parts, placementId));
-      return bytes === null ? null : partAnswer({ name: "message.eml", type: "message/rfc822", bytes }, true);
-    }
     case "remote":
       // Only what the message itself asks for, and only once its pictures were allowed.
       return parts.pictures.allowed(placementId) ? await fetchPicture(path.join("/"), parts.pictures.via(placementId)) : null;

@@ -6,10 +6,12 @@ import { KeySecrets, keyFolder } from "../host/key-secrets.ts";
 import { findPolicy } from "../host/policy.ts";
 import { systemName } from "../host/system.ts";
 import { watchSystem } from "../host/system-watch.ts";
+import { dateSettings } from "./date-settings.ts";
 import { startDrag } from "./drag.ts";
 import { savePdf } from "./paper.ts";
 import { ElectronSecrets } from "./secrets.ts";
 import { systemProxy } from "./system-proxy.ts";
+import { systemUnlock } from "./system-unlock.ts";
 
 /** What Electron can do for the engine. */
 export function electronPlatform(options: {
@@ -39,6 +41,8 @@ export function electronPlatform(options: {
       const { canceled, filePaths } = await dialog.showOpenDialog({ properties: ["openDirectory", "createDirectory"] });
       return canceled ? null : (filePaths[0] ?? null);
     },
+    openDateSettings: dateSettings(process.platform),
+    systemUnlock: systemUnlock(process.platform),
     startDemo,
     systemProxy,
     watch,

@@ -50,6 +50,7 @@ export function hostServices(platform: Platform, store: Store, accounts: () => A
     openFile: openFile === null ? null : async (file) => openFile(await write(await mkdtemp(join(tmpdir(), "satchel-open-")), file)),
     dragFile: startDrag === null ? null : async (file) => startDrag(await write(await mkdtemp(join(tmpdir(), "satchel-drag-")), file)),
     savePdf: platform.savePdf,
+    openDateSettings: platform.openDateSettings,
     report: () => Promise.resolve(recentLog()),
   };
 }

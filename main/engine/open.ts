@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { Flag } from "../../shared/flags.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
-import { AppLock } from "../accounts/app-lock.ts";
 import { lookUp } from "../accounts/lookup.ts";
 import { outgoingSecret, Vault } from "../accounts/vault.ts";
 import { Assets, nothingThere } from "../api/assets.ts";
@@ -55,6 +54,7 @@ import { Accounts } from "./running-accounts.ts";
 import { searchOf } from "./search-of.ts";
 import { settingsFinders } from "./settings-finders.ts";
 import { signIns } from "./sign-ins.ts";
+import { startLock } from "./start-lock.ts";
 import { startSignIns } from "./start-sign-ins.ts";
 import { StorageWatch } from "./storage-watch.ts";
 import { txtResolver } from "./txt-resolver.ts";
@@ -289,10 +289,12 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   changes.onFolderRefused(({ name, change, failure }) => notices.add("folder-refused", { folder: name, change }, Failure.from(failure)));
   const host = hostServices(platform, store, () => accounts, parts.recentLog);
   const shownOnce = new Set<PlacementId>();
-  const lock = new AppLock({
-    file: join(profileDir, "lock.json"),
+  const lock = startLock({
+    profileDir,
+    platform,
     clock,
-    after: (ms, work) => timers.after(ms, work),
+    timers,
+    language: () => languageOf(store, platform.language),
     onChange: () => changes.tell(event("lock.changed", { revision: clock() })),
   });
   const handlers = handlersOf({

@@ -33,6 +33,13 @@ export class RemotePlatform {
       savePdf: facts.can.savePdf ? (path, name) => this.#ask<boolean>({ method: "savePdf", path, name }) : null,
       markForeign: facts.can.markForeign ? (path) => this.#ask<void>({ method: "markForeign", path }) : null,
       chooseFolder: facts.can.chooseFolder ? () => this.#ask<string | null>({ method: "chooseFolder" }) : null,
+      openDateSettings: facts.can.openDateSettings ? () => this.#ask<void>({ method: "openDateSettings" }) : null,
+      systemUnlock: facts.can.systemUnlock
+        ? {
+            ready: () => this.#ask<boolean>({ method: "systemUnlock.ready" }),
+            ask: (reason) => this.#ask<void>({ method: "systemUnlock.ask", reason }),
+          }
+        : null,
       systemProxy: (serverHost, port) => this.#ask<readonly Route[]>({ method: "systemProxy", host: serverHost, port }),
       watch: (listener) => {
         this.#listeners.add(listener);

@@ -28,6 +28,10 @@ export interface Platform {
   readonly markForeign: ((path: string) => Promise<void>) | null;
   /** Asks for a folder to save into; null where the host cannot, and null as the answer when the user cancels. */
   readonly chooseFolder: (() => Promise<string | null>) | null;
+  /** Opens the system's settings of date and time; null where this host cannot. */
+  readonly openDateSettings: (() => Promise<void>) | null;
+  /** The system's own way to tell who sits there; null where this host knows none. */
+  readonly systemUnlock: SystemUnlock | null;
   /** Whether the demo mailbox can be opened, and how: returns the accounts' settings once its servers run. */
   readonly startDemo: (() => Promise<DemoServers>) | null;
   /** The ways to a server that the system, or its environment, has set. */
@@ -35,6 +39,14 @@ export interface Platform {
   /** Tells what the computer does, for as long as the host runs; null where nobody knows. */
   readonly watch: ((listener: (signal: HostSignal) => void) => () => void) | null;
 }
+
+/** Asks for a finger, or whatever else the system takes for its user. */
+export type SystemUnlock = {
+  /** Whether it can be asked now: a sensor may be out of reach, or nobody's finger known. */
+  ready(): Promise<boolean>;
+  /** @param reason ends the system's own sentence. @throws Failure `system-unlock-refused` */
+  ask(reason: string): Promise<void>;
+};
 
 /** What the computer or its network does. Null = this system does not say. */
 export type HostSignal =

@@ -32,6 +32,9 @@ export type PlatformCall =
   | { method: "savePdf"; path: string; name: string }
   | { method: "markForeign"; path: string }
   | { method: "chooseFolder" }
+  | { method: "openDateSettings" }
+  | { method: "systemUnlock.ready" }
+  | { method: "systemUnlock.ask"; reason: string }
   | { method: "startDemo" }
   | { method: "systemProxy"; host: string; port: number }
   | { method: "secrets.state" }
@@ -42,7 +45,12 @@ export type PlatformCall =
 
 /** The part of the Platform that is known when the thread starts. */
 export type PlatformFacts = Pick<Platform, "host" | "system" | "version" | "language" | "oauthClients" | "policy"> & {
-  readonly can: Readonly<Record<"openFile" | "startDrag" | "savePdf" | "markForeign" | "chooseFolder" | "startDemo", boolean>>;
+  readonly can: Readonly<
+    Record<
+      "openFile" | "startDrag" | "savePdf" | "markForeign" | "chooseFolder" | "openDateSettings" | "systemUnlock" | "startDemo",
+      boolean
+    >
+  >;
 };
 
 /** What the engine's thread is started with. */

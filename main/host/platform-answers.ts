@@ -18,6 +18,8 @@ export function platformFacts(platform: Platform): PlatformFacts {
       savePdf: platform.savePdf !== null,
       markForeign: platform.markForeign !== null,
       chooseFolder: platform.chooseFolder !== null,
+      openDateSettings: platform.openDateSettings !== null,
+      systemUnlock: platform.systemUnlock !== null,
       startDemo: platform.startDemo !== null,
     },
   };
@@ -46,6 +48,12 @@ function carryOut(platform: Platform, call: PlatformCall): Promise<unknown> {
       return platform.markForeign?.(call.path) ?? missing();
     case "chooseFolder":
       return platform.chooseFolder?.() ?? missing();
+    case "openDateSettings":
+      return platform.openDateSettings?.() ?? missing();
+    case "systemUnlock.ready":
+      return platform.systemUnlock?.ready() ?? missing();
+    case "systemUnlock.ask":
+      return platform.systemUnlock?.ask(call.reason) ?? missing();
     case "startDemo":
       return platform.startDemo?.() ?? missing();
     case "systemProxy":

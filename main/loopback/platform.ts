@@ -28,6 +28,8 @@ export function loopbackPlatform(options: {
     savePdf: null,
     markForeign: null,
     chooseFolder: null,
+    openDateSettings: null,
+    systemUnlock: null,
     startDemo,
     systemProxy: (host, port) => Promise.resolve(routesFromEnvironment(process.env, host, port)),
     watch: watchSystem,

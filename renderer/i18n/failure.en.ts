@@ -46,6 +46,7 @@ export const failureEn = {
   "app-locked": "Satchel is locked. Give your PIN first.",
   "pin-wrong": "This PIN does not fit. Try again.",
   "pin-wait": "Too many wrong PINs. Wait {{minutes}} min, then try again.",
+  "system-unlock-refused": "The system did not confirm that it is you. Give your PIN.",
   "confirm-first": "This needs your PIN once more.",
   "wrong-passphrase": "This passphrase does not fit. Try again.",
   "imap-switched-off": "IMAP is switched off for this mailbox. Switch it on in your provider’s web mail.",

@@ -41,6 +41,7 @@ export const failureZhCN = {
   "app-locked": "Satchel 已锁定，请先输入 PIN。",
   "pin-wrong": "PIN 不对，请再试一次。",
   "pin-wait": "输错次数太多。请等 {{minutes}} 分钟后再试。",
+  "system-unlock-refused": "系统未能确认您的身份，请输入 PIN。",
   "confirm-first": "此操作需要再次输入 PIN。",
   "wrong-passphrase": "口令不对。请再试一次。",
   "imap-switched-off": "此邮箱关闭了 IMAP。请在网页邮箱中开启。",

@@ -134,6 +134,7 @@ export const mailEn = {
   "source.title": "Source",
   "source.truncated": "Only the first megabyte is shown.",
   "source.copy": "Copy",
+  "source.save": "Save as a file",
   "link.title": "This link opens another site",
   "link.text": "It says “{{words}}”, but it opens",
   "link.stay": "Stay here",

@@ -119,6 +119,7 @@ export const mailZhCN = {
   "source.title": "源代码",
   "source.truncated": "只显示前 1 MB。",
   "source.copy": "复制",
+  "source.save": "存为文件",
   "link.title": "链接指向另一个网站",
   "link.text": "文字写的是「{{words}}」，实际打开",
   "link.stay": "留在这里",

@@ -1,5 +1,7 @@
 import type { PlacementId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
+import { confirmed } from "./lock.ts";
+import { saveFrom } from "./save-from.ts";
 import { showToast, toastFailure } from "./toasts.ts";
 
 /** Opens with the system's program, or in a new tab where the host has no programs. */
@@ -38,6 +40,11 @@ export function openLink(url: string): void {
   client.request("health.openLink", { url }).catch(toastFailure);
 }
 
-export function readSource(placementId: PlacementId): Promise<{ text: string; truncated: boolean; url: string }> {
+export function readSource(placementId: PlacementId): Promise<{ text: string; truncated: boolean }> {
   return client.request("mail.source", { placementId });
+}
+
+/** As a file, once the PIN was given where there is one. */
+export function exportMessage(placementId: PlacementId): void {
+  confirmed(() => client.request("mail.export", { placementId })).then((found) => found && saveFrom(found.url), toastFailure);
 }

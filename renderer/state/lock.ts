@@ -13,7 +13,14 @@ type Lock = LockState & {
 };
 
 /** Whether Satchel is locked, and what locks it. Off until the engine has said otherwise: a locked engine tells nothing that could be shown. */
-export const useLock = create<Lock>(() => ({ on: false, locked: false, afterMinutes: null, waitUntil: null, asking: null }));
+export const useLock = create<Lock>(() => ({
+  on: false,
+  locked: false,
+  afterMinutes: null,
+  waitUntil: null,
+  bySystem: "none",
+  asking: null,
+}));
 
 /** Somebody is there; more often the engine need not know. */
 const ACTIVE_EVERY_MS = 30_000;
@@ -58,6 +65,14 @@ export function confirmPin(pin: string): Promise<FailureData | null> {
   return tried(client.request("lock.confirm", { pin }));
 }
 
+export function unlockBySystem(): Promise<FailureData | null> {
+  return tried(client.request("lock.unlockBySystem", {}));
+}
+
+export function confirmBySystem(): Promise<FailureData | null> {
+  return tried(client.request("lock.confirmBySystem", {}));
+}
+
 async function tried(asked: Promise<LockState>): Promise<FailureData | null> {
   try {
     take(await asked);
@@ -85,6 +100,10 @@ export function setPin(pin: string, afterMinutes: number | null): Promise<boolea
 
 export function setAfter(afterMinutes: number | null): Promise<boolean> {
   return changed(() => client.request("lock.change", { afterMinutes }));
+}
+
+export function setBySystem(on: boolean): Promise<boolean> {
+  return changed(() => client.request("lock.setBySystem", { on }));
 }
 
 export function removePin(): Promise<boolean> {

@@ -7,6 +7,7 @@ import { accountOf } from "./accounts.ts";
 import { useFolders } from "./folders.ts";
 import { syncNow } from "./health.ts";
 import { goTo } from "./route.ts";
+import { useSession } from "./session.ts";
 import { showToast, toastFailure } from "./toasts.ts";
 import { openView } from "./view.ts";
 import { checkAccount, mendAccount, toBrowser } from "./wizard.ts";
@@ -59,6 +60,14 @@ export function deedOf(mend: Mend, failure: Explainable, accountId: AccountId | 
     case "edit-message":
       return null;
   }
+}
+
+/** To where this computer's clock is set; a host that cannot open that says where it is. */
+export function setClock(): void {
+  client.request("health.openDateSettings", {}).then(({ opened }) => {
+    const platform = useSession.getState().hello?.platform ?? "linux";
+    if (!opened) showToast({ key: `mends:clock.${platform}`, lastsMs: null });
+  }, toastFailure);
 }
 
 /** What lies in the trash takes room on the server until it is emptied. */

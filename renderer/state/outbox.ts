@@ -6,6 +6,8 @@ import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { OutboxId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 import { openDraft } from "./composers.ts";
+import { confirmed } from "./lock.ts";
+import { saveFrom } from "./save-from.ts";
 import { showToast, toastFailure } from "./toasts.ts";
 
 type Outbox = {
@@ -91,14 +93,9 @@ export function copyTechnical(outboxId: OutboxId): void {
     .then(() => showToast({ key: "sending:history.copied", icon: "info", lastsMs: 3_000 }), toastFailure);
 }
 
-/** Down to the disk, by the way of a link: what it names is not shown but saved. */
+/** As a file, once the PIN was given where there is one. */
 export function saveMessage(outboxId: OutboxId): void {
-  client.request("outbox.source", { outboxId }).then(({ url }) => {
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = "message.eml";
-    link.click();
-  }, toastFailure);
+  confirmed(() => client.request("outbox.source", { outboxId })).then((found) => found && saveFrom(found.url), toastFailure);
 }
 
 export function duplicate(outboxId: OutboxId): void {

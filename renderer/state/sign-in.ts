@@ -4,6 +4,7 @@ import type { SignInProvider, SignInState } from "../../shared/contract/sign-in.
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
+import { confirmed } from "./lock.ts";
 import { toastFailure } from "./toasts.ts";
 
 export type SignIn = {
@@ -110,14 +111,16 @@ export async function saveClient(address: string, way: Way, form: ClientForm): P
   const { provider } = useSignIn.getState();
   useSignIn.setState({ busy: true, failure: null });
   try {
-    const saved = await client.request("signIn.saveClient", {
+    const ofTheUser = {
       address,
       ...way,
       provider: provider?.key ?? null,
       issuer: provider === null ? withScheme(form.issuer) : null,
       clientId: form.clientId.trim(),
       clientSecret: form.clientSecret.trim() === "" ? null : form.clientSecret.trim(),
-    });
+    };
+    const saved = await confirmed(() => client.request("signIn.saveClient", ofTheUser));
+    if (saved === undefined) return false;
     useSignIn.setState({ provider: saved.provider, id: null, state: null });
     return true;
   } catch (error) {

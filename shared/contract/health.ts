@@ -138,6 +138,8 @@ export const healthRequests = {
   /** Opens in the system's browser: http, https and mailto only. */
   "health.openLink": request(z.object({ url: z.url().max(10_000) }), z.object({ opened: z.boolean() })),
   /** Makes the index anew from the message files. */
+  /** Opens the system's settings of date and time. `opened` false: this host cannot, and the user is told where they are. */
+  "health.openDateSettings": request(z.object({}), z.object({ opened: z.boolean() })),
   "health.rebuildIndex": request(z.object({}), z.object({})),
 };
 

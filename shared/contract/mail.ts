@@ -218,7 +218,9 @@ export const mailRequests = {
   /** `ahead`: it may be opened next. It is only got ready: nothing is fetched or asked of anybody for it. */
   "mail.read": request(z.object({ placementId, ahead: z.boolean().optional() }), messageBody),
   /** The exact bytes as text, at most 1 MB, and the address of the whole. */
-  "mail.source": request(z.object({ placementId }), z.object({ text: z.string(), truncated: z.boolean(), url: assetUrl })),
+  "mail.source": request(z.object({ placementId }), z.object({ text: z.string(), truncated: z.boolean() })),
+  /** The message as a file, byte for byte. @throws Failure `confirm-first`, `message-gone`, `not-here-yet` */
+  "mail.export": request(z.object({ placementId }), z.object({ url: assetUrl })),
   /** A message that came as an attachment, to be read in its own right. */
   "mail.readInside": request(z.object({ placementId, part: partNumber }), insideMessage),
   /** Reads subject, names, words and file names anew, of this message and of all by its sender, and of what the sender writes later. Null: as they say. */

@@ -5,15 +5,18 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { AppLock } from "../../main/accounts/app-lock.ts";
 import { guardRequest } from "../../main/api/lock.ts";
 import { requests } from "../../shared/contract/table.ts";
+import { Failure } from "../../shared/failure.ts";
 
 const MINUTE = 60_000;
 let folder: string;
 let now: number;
+let finger: "known" | "strange" | "no sensor";
 let due: { at: number; work: () => void } | null;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "satchel-lock-"));
   now = Date.UTC(2026, 2, 1, 9);
   due = null;
+  finger = "no sensor";
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -30,6 +33,10 @@ const opened = (): AppLock =>
       };
     },
     onChange: () => undefined,
+    system: {
+      ready: () => Promise.resolve(finger !== "no sensor"),
+      ask: () => (finger === "known" ? Promise.resolve() : Promise.reject(new Failure("system-unlock-refused"))),
+    },
   });
 /** Lets time pass, and the timer with it. */
 function pass(ms: number): void {
@@ -45,7 +52,7 @@ function pass(ms: number): void {
 
 test("a PIN locks by hand, after a while without anybody, and at each start; the file does not hold it", async () => {
   const lock = opened();
-  expect(lock.state()).toEqual({ on: false, locked: false, afterMinutes: null, waitUntil: null });
+  expect(await lock.state()).toEqual({ on: false, locked: false, afterMinutes: null, waitUntil: null, bySystem: "none" });
   await lock.set("pelican-9", 5);
   expect(lock.locked).toBe(false);
   expect(readFileSync(file(), "utf8")).not.toContain("pelican");
@@ -86,13 +93,14 @@ test("guessing is given ever less time, over a restart too; the right one ends t
   await expect(again.unlock("wrong-6")).rejects.toMatchObject({ code: "pin-wait", params: { minutes: 1 } });
   pass(61_000);
   await again.unlock("pelican-9");
-  expect(again.state()).toMatchObject({ locked: false, waitUntil: null });
+  expect(await again.state()).toMatchObject({ locked: false, waitUntil: null });
 });
 
-test("what takes the lock away, or an account, needs the PIN again within two minutes", async () => {
+test("what takes the lock away, an account, or mail and client ids out of Satchel, needs the PIN again within two minutes", async () => {
   const lock = opened();
   await lock.set("pelican-9", null);
-  for (const method of ["accounts.remove", "lock.set", "lock.change", "lock.remove"])
+  const exports = ["mail.export", "outbox.source", "signIn.saveClient", "signIn.forgetClient"];
+  for (const method of ["accounts.remove", "lock.set", "lock.change", "lock.setBySystem", "lock.remove", ...exports])
     expect(() => guardRequest(lock, method)).toThrow("confirm-first");
   await lock.confirm("pelican-9");
   expect(() => guardRequest(lock, "accounts.remove")).not.toThrow();
@@ -125,6 +133,7 @@ test("while it is locked nothing of the contract is answered but what asks for t
       "lock.now",
       "lock.state",
       "lock.unlock",
+      "lock.unlockBySystem",
       "settings.read",
     ].sort(),
   );
@@ -132,10 +141,54 @@ test("while it is locked nothing of the contract is answered but what asks for t
 
 test("a file that cannot be read is as none, and a clock set back makes no longer wait", async () => {
   writeFileSync(file(), "{}");
-  expect(opened().state().on).toBe(false);
+  expect((await opened().state()).on).toBe(false);
   const lock = opened();
   await lock.set("pelican-9", null);
   const kept = JSON.parse(readFileSync(file(), "utf8")) as object;
   writeFileSync(file(), JSON.stringify({ ...kept, wrong: 9, waitUntil: now + 100 * 24 * 60 * MINUTE }));
   await opened().unlock("pelican-9");
+});
+
+test("a finger that the system knows is taken for the PIN only where that was chosen with the PIN", async () => {
+  finger = "known";
+  const lock = opened();
+  await lock.set("pelican-9", null);
+  expect(await lock.state()).toMatchObject({ bySystem: "offered" });
+  expect(() => lock.setBySystem(true)).toThrow("confirm-first");
+  await expect(lock.confirmBySystem()).rejects.toMatchObject({ code: "system-unlock-refused" });
+  lock.lock();
+  await expect(lock.unlockBySystem()).rejects.toMatchObject({ code: "system-unlock-refused" });
+  expect(lock.locked).toBe(true);
+  await lock.unlock("pelican-9");
+  await lock.confirm("pelican-9");
+  lock.setBySystem(true);
+  lock.lock();
+
+  // It outlives the program, and another PIN.
+  const next = opened();
+  finger = "strange";
+  await expect(next.unlockBySystem()).rejects.toMatchObject({ code: "system-unlock-refused" });
+  expect([next.locked, (await next.state()).bySystem]).toEqual([true, "on"]);
+  finger = "known";
+  await next.unlockBySystem();
+  expect(next.locked).toBe(false);
+  expect(() => next.requireConfirmed()).toThrow("confirm-first");
+  await next.confirmBySystem();
+  await next.set("heron-77", null);
+  expect(await next.state()).toMatchObject({ bySystem: "on" });
+  finger = "no sensor";
+  expect(await next.state()).toMatchObject({ bySystem: "none" });
+});
+
+test("whoever guesses waits, and the owner's finger ends the wait", async () => {
+  const lock = opened();
+  await lock.set("pelican-9", null);
+  finger = "known";
+  await lock.confirm("pelican-9");
+  lock.setBySystem(true);
+  lock.lock();
+  for (let guess = 0; guess < 5; guess++) await lock.unlock(`wrong-${guess}`).catch(() => undefined);
+  expect((await lock.state()).waitUntil).not.toBeNull();
+  await lock.unlockBySystem();
+  expect((await lock.state()).waitUntil).toBeNull();
 });

@@ -70,7 +70,7 @@ describe.skipIf(dir === null || !HAS_BROWSER || mailServersAvailable() !== null)
 
     test("lies here byte for byte", async () => {
       await inParallel(rows, 8, async ({ placementId }) => {
-        const { url } = await program.line.request("mail.source", { placementId });
+        const { url } = await program.line.request("mail.export", { placementId });
         const answer = await fetch(new URL(url, program.host.address));
         bytesOf.set(placementId, fingerprint(Buffer.from(await answer.arrayBuffer())));
       });

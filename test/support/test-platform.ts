@@ -29,6 +29,8 @@ export function testPlatform(more: Partial<Platform> = {}): Platform & { readonl
     savePdf: null,
     markForeign: null,
     chooseFolder: null,
+    openDateSettings: null,
+    systemUnlock: null,
     startDemo: null,
     systemProxy: () => Promise.resolve(DIRECT),
     watch: null,

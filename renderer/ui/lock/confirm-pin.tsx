@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { confirmPin, useLock } from "../../state/lock.ts";
+import { confirmBySystem, confirmPin, useLock } from "../../state/lock.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { PinForm } from "./pin-form.tsx";
 
@@ -11,7 +11,14 @@ export function ConfirmPin(): ReactNode {
   return (
     <Dialog title={t("confirm.title")} onClose={() => end(false)}>
       <p className="dialog-text">{t("confirm.lead")}</p>
-      <PinForm deed={t("confirm.go")} keep={t("confirm.keep")} tryPin={confirmPin} onDone={() => end(true)} onKeep={() => end(false)} />
+      <PinForm
+        deed={t("confirm.go")}
+        keep={t("confirm.keep")}
+        tryPin={confirmPin}
+        trySystem={confirmBySystem}
+        onDone={() => end(true)}
+        onKeep={() => end(false)}
+      />
     </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { unlock } from "../../state/lock.ts";
+import { unlock, unlockBySystem } from "../../state/lock.ts";
 import logo from "../../style/logo.svg";
 import { PinForm } from "./pin-form.tsx";
 import "./lock.css";
@@ -15,7 +15,7 @@ export function LockScreen(): ReactNode {
         <h1>{t("title")}</h1>
         <p className="muted">{t("lead")}</p>
         {/* The window begins anew once the engine says that it is open. */}
-        <PinForm deed={t("unlock")} tryPin={unlock} onDone={() => undefined} />
+        <PinForm deed={t("unlock")} tryPin={unlock} trySystem={unlockBySystem} onDone={() => undefined} />
         <details className="lock-forgot">
           <summary>{t("forgot")}</summary>
           <p>{t("forgotMore")}</p>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type Explainable, mendOf } from "../../../shared/answers/table.ts";
 import type { AccountId } from "../../../shared/ids.ts";
-import { type Deeds, deedOf } from "../../state/mends.ts";
+import { type Deeds, deedOf, setClock } from "../../state/mends.ts";
 import { HelpPage } from "../accounts/help-page.tsx";
 import { Button } from "./button.tsx";
 
@@ -25,6 +25,11 @@ export function MendButtons({ failure, accountId, deeds, size, look }: Props): R
   const { page } = known;
   return (
     <>
+      {known.mend === "set-clock" && (
+        <Button onPress={setClock} {...(size === undefined ? {} : { size })}>
+          {t("openClock")}
+        </Button>
+      )}
       {deed !== null && (
         <Button onPress={deed} {...(size === undefined ? {} : { size })} {...(look === undefined ? {} : { look })}>
           {t(known.mend)}

@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlacementId } from "../../../shared/ids.ts";
-import { readSource } from "../../state/attachments.ts";
+import { exportMessage, readSource } from "../../state/attachments.ts";
 import { toastFailure } from "../../state/toasts.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -34,7 +34,7 @@ function Highlighted({ text }: { text: string }): ReactNode {
 /** The exact bytes, as text. */
 export function SourceDialog({ placementId, onClose }: { placementId: PlacementId; onClose(): void }): ReactNode {
   const { t } = useTranslation("mail");
-  const [source, setSource] = useState<{ text: string; truncated: boolean; url: string } | null>(null);
+  const [source, setSource] = useState<{ text: string; truncated: boolean } | null>(null);
   useEffect(() => {
     readSource(placementId).then(setSource, (error: unknown) => {
       toastFailure(error);
@@ -50,6 +50,7 @@ export function SourceDialog({ placementId, onClose }: { placementId: PlacementI
       </pre>
       {source.truncated && <p className="faint">{t("source.truncated")}</p>}
       <div className="dialog-actions">
+        <Button onPress={() => exportMessage(placementId)}>{t("source.save")}</Button>
         <Button onPress={() => void navigator.clipboard.writeText(source.text)}>{t("source.copy")}</Button>
         <Button look="primary" autoFocus onPress={onClose}>
           {t("common:close")}

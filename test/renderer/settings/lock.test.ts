@@ -29,7 +29,7 @@ describe.skipIf(!HAS_CHROMIUM)("the lock", () => {
   it.each(LOOKS)("shows nothing but itself until the PIN fits ($language, $theme)", async (look) => {
     const say = (en: string, zh: string): string => (look.language === "en" ? en : zh);
     const engine = new WritingEngine(Date.now());
-    engine.lock = { on: true, locked: true, afterMinutes: 5, waitUntil: null };
+    engine.lock = { on: true, locked: true, afterMinutes: 5, waitUntil: null, bySystem: "none" };
     open = await openWindow(engine, look);
     const { page } = open;
     await page.getByRole("heading", { name: say("Satchel is locked", "Satchel 已锁定") }).waitFor();
@@ -46,7 +46,7 @@ describe.skipIf(!HAS_CHROMIUM)("the lock", () => {
 
   it("takes the mail out of an open window, by its key too", async () => {
     const engine = new WritingEngine(Date.now());
-    engine.lock = { on: true, locked: false, afterMinutes: 5, waitUntil: null };
+    engine.lock = { on: true, locked: false, afterMinutes: 5, waitUntil: null, bySystem: "none" };
     open = await openWindow(engine);
     const { page } = open;
     await page.getByRole("row").first().waitFor();
@@ -77,5 +77,40 @@ describe.skipIf(!HAS_CHROMIUM)("the lock", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Set a PIN…" }).waitFor();
     expect(engine.lock.on).toBe(false);
+  });
+
+  it("is opened by a finger where the system knows it, and says so where it does not", async () => {
+    const engine = new WritingEngine(Date.now());
+    engine.lock = { on: true, locked: true, afterMinutes: 5, waitUntil: null, bySystem: "on" };
+    open = await openWindow(engine);
+    const { page } = open;
+    await page.getByRole("button", { name: "Touch ID" }).click();
+    await page.getByText("The system did not confirm that it is you. Give your PIN.").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await picture("lock-touch-id");
+    engine.finger = true;
+    await page.getByRole("button", { name: "Touch ID" }).click();
+    await page.getByRole("grid").first().waitFor();
+  });
+
+  it("asks for the PIN before a message leaves as a file", async () => {
+    const engine = new WritingEngine(Date.now());
+    engine.lock = { on: true, locked: false, afterMinutes: null, waitUntil: null, bySystem: "none" };
+    open = await openWindow(engine);
+    const { page } = open;
+    await page.getByRole("row", { name: "Invoice 2026-1187" }).first().click();
+    await page
+      .getByText(/their time/u)
+      .or(page.getByRole("article"))
+      .first()
+      .waitFor();
+    await page.keyboard.press("Control+u");
+    await page.getByRole("button", { name: "Save as a file" }).click();
+    const question = page.getByRole("dialog", { name: "Your PIN, once more" });
+    await question.getByLabel("PIN").fill("pelican-9");
+    const saving = page.waitForEvent("download");
+    await page.keyboard.press("Enter");
+    await saving;
+    expect(engine.asked.filter(({ method }) => method === "mail.export")).toHaveLength(2);
   });
 });

@@ -23,9 +23,11 @@ const DEEP_ROWS = 100_000;
 export class FakeEngine {
   letters: Letter[];
   settings: Settings = { ...DEFAULT_SETTINGS };
-  lock: LockState = { on: false, locked: false, afterMinutes: null, waitUntil: null };
+  lock: LockState = { on: false, locked: false, afterMinutes: null, waitUntil: null, bySystem: "none" };
   pin = "pelican-9";
   confirmed = false;
+  /** Whether the system knows the finger on its sensor. */
+  finger = false;
   notices: Notice[] = [];
   /** Calendars and contact cards that came along, by placement. */
   readonly calendars = new Map<number, OutputOf<"calendar.read">>();
@@ -134,6 +136,23 @@ export class FakeEngine {
       if (pin !== this.pin) throw new Failure("pin-wrong");
       this.confirmed = true;
       return this.lock;
+    },
+    "lock.setBySystem": ({ on }) => {
+      if (!this.confirmed) throw new Failure("confirm-first");
+      return this.#setLock({ bySystem: on ? "on" : "offered" });
+    },
+    "lock.unlockBySystem": () => {
+      if (!this.finger) throw new Failure("system-unlock-refused");
+      return this.#setLock({ locked: false });
+    },
+    "lock.confirmBySystem": () => {
+      this.confirmed = true;
+      return this.lock;
+    },
+    "health.openDateSettings": () => ({ opened: false }),
+    "mail.export": ({ placementId }) => {
+      if (this.lock.on && !this.confirmed) throw new Failure("confirm-first");
+      return { url: `/part/message-${placementId}` };
     },
     "lock.remove": () => {
       if (!this.confirmed) throw new Failure("confirm-first");
@@ -263,7 +282,6 @@ export class FakeEngine {
     "mail.source": ({ placementId }) => ({
       text: `From: ${this.#letter(placementId).from.address}\r\nSubject: …\r\n\r\n${this.#letter(placementId).text}`,
       truncated: false,
-      url: "/source",
     }),
     "mail.act": ({ targets, change }) => {
       if (this.refuseNextAct !== null) {
