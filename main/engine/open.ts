@@ -200,6 +200,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const outbox = await startOutbox({
     store,
     profileDir,
+    rowsLost: repaired || aside !== null || restored !== null,
     log,
     worker,
     clock,

@@ -15,10 +15,19 @@ export function partPath(profileDir: string): string {
   return join(profileDir, "outbox", `${randomUUID()}${PART}`);
 }
 
-/** What a program that was killed while it wrote has left behind. Nobody else may be writing. */
-export async function dropParts(profileDir: string): Promise<void> {
+const FROZEN = /^[0-9a-f]{64}\.eml$/u;
+
+/**
+ * Removes what a program that was killed while it froze has left behind: halves of files, and whole ones that were never queued, of which the
+ * draft is still there. Nobody else may be writing.
+ *
+ * @param named hashes of the messages that the outbox has; null when rows were lost: a whole file may then be all that is left of a message
+ */
+export async function sweepFrozen(profileDir: string, named: ReadonlySet<string> | null): Promise<void> {
   const folder = join(profileDir, "outbox");
-  for (const name of await readdir(folder)) if (name.endsWith(PART)) await rm(join(folder, name), { force: true });
+  const isLeft = (name: string): boolean =>
+    name.endsWith(PART) || (named !== null && FROZEN.test(name) && !named.has(name.slice(0, -".eml".length)));
+  for (const name of await readdir(folder)) if (isLeft(name)) await rm(join(folder, name), { force: true });
 }
 
 /** A new name must survive a power cut too; Windows has no such call and needs none. */

@@ -4,7 +4,7 @@ import type { AccountId } from "../../shared/ids.ts";
 import { type Breaker, CLOSED, connecting, hurried, notAsked, unreached } from "../plan/breaker.ts";
 import {
   type Bucket,
-  FULL_BUCKET,
+  bucketAfter,
   type HourSent,
   hourOf,
   type LearntSending,
@@ -20,7 +20,14 @@ import {
   type Wait,
 } from "../plan/pace.ts";
 import type { Writer } from "../store/database.ts";
-import { forgetHoursBefore, noteSent, readHoursSent, readLearntSending, writeLearntSending } from "../store/sending-servers.ts";
+import {
+  forgetHoursBefore,
+  noteSent,
+  readAcceptedSince,
+  readHoursSent,
+  readLearntSending,
+  writeLearntSending,
+} from "../store/sending-servers.ts";
 import type { OutboxOptions } from "./options.ts";
 
 const MINUTE = 60_000;
@@ -56,9 +63,9 @@ export class Gate {
   readonly #breakers: Breakers;
   #learnt: LearntSending;
   #hours: HourSent[];
-  #bucket: Bucket = FULL_BUCKET;
+  #bucket: Bucket;
   /** Acceptances of the last minute, ms UTC. */
-  #recent: number[] = [];
+  #recent: number[];
 
   constructor(account: AccountId, { host, port }: { host: string; port: number }, options: OutboxOptions, breakers: Breakers) {
     this.server = `${host}:${port}`;
@@ -69,6 +76,9 @@ export class Gate {
     this.#breakers = breakers;
     this.#learnt = readLearntSending(options.store.db, account, this.server);
     this.#hours = readHoursSent(options.store.db, account, this.server);
+    const now = options.clock();
+    this.#recent = readAcceptedSince(options.store.db, account, this.server, now - MINUTE).filter((at) => at <= now);
+    this.#bucket = bucketAfter(this.#recent, this.limits.messagesAMinute);
   }
 
   get limits(): SendingLimits {
@@ -146,11 +156,12 @@ export class Gate {
     }
     this.#recent.push(now);
     if (this.#recent.length > 2000) this.#lastMinute();
-    const learnt = learnFaster(this.#learnt);
+    const learnt = learnFaster(this.#learnt, now);
     // A pace that grows by a fraction is not worth a row.
     const worthIt =
       learnt.blockedUntil !== this.#learnt.blockedUntil ||
       learnt.refusals !== this.#learnt.refusals ||
+      learnt.grownAt !== this.#learnt.grownAt ||
       Math.floor(learnt.messagesAMinute ?? 0) !== Math.floor(this.#learnt.messagesAMinute ?? 0);
     this.#learnt = learnt;
     if (worthIt) writeLearntSending(tx, this.#account, this.server, learnt);

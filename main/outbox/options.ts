@@ -34,6 +34,8 @@ export type OutboxOptions = {
   readonly store: { readonly db: Database };
   /** Frozen messages lie in its folder `outbox`, the files of drafts in `drafts`. */
   readonly profileDir: string;
+  /** The store was repaired or begun anew at this start: files that no row names may be all that is left of a message, and stay. */
+  readonly rowsLost?: boolean;
   readonly log: Log;
   /** Composes and freezes; whoever made it stops it. */
   readonly worker: Pick<DraftWorker, "run">;

@@ -7,11 +7,11 @@ import { Failure } from "../../shared/failure.ts";
 import type { AccountId, DraftId, OutboxId } from "../../shared/ids.ts";
 import type { Offers } from "../plan/hold.ts";
 import { afterRestart, afterRetry, askedForLateness, planFiling, planSending, stopsAccount, type World } from "../plan/sending.ts";
-import { outboxEndedBefore, outboxPaused, pauseOutbox } from "../store/outbox.ts";
+import { frozenInOutbox, outboxEndedBefore, outboxPaused, pauseOutbox } from "../store/outbox.ts";
 import { readOffers } from "../store/sending-offers.ts";
 import { AfterSending } from "./after-sending.ts";
 import { Bulks } from "./bulks.ts";
-import { dropParts } from "./durable-file.ts";
+import { sweepFrozen } from "./durable-file.ts";
 import { Freezer, type HowToSend } from "./freezer.ts";
 import { Breakers } from "./gate.ts";
 import { ItemActs } from "./item-acts.ts";
@@ -77,7 +77,7 @@ export type Outbox = {
 /** Opens the outbox, first putting right what a crash left behind. */
 export async function startOutbox(options: OutboxOptions): Promise<Outbox> {
   mkdirSync(join(options.profileDir, "outbox"), { recursive: true });
-  await dropParts(options.profileDir);
+  await sweepFrozen(options.profileDir, options.rowsLost === true ? null : frozenInOutbox(options.store));
   const outbox = new RunningOutbox(options);
   await outbox.recover();
   outbox.schedule();

@@ -20,6 +20,8 @@ export type LearntSending = SendingLimits & {
   readonly blockedFor: { readonly code: FailureCode; readonly words: string } | null;
   /** When a limit was learnt last; it is believed for a week. */
   readonly learntAt: number;
+  /** When connections, or messages to one, were last allowed to be more again. */
+  readonly grownAt: number;
 };
 
 export const NOTHING_LEARNT: LearntSending = {
@@ -32,6 +34,7 @@ export const NOTHING_LEARNT: LearntSending = {
   blockedUntil: null,
   blockedFor: null,
   learntAt: 0,
+  grownAt: 0,
 };
 
 /** What was accepted in one hour (hours since 1970). */
@@ -41,6 +44,10 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY_HOURS = 24;
 const BELIEVED_MS = 7 * DAY_HOURS * HOUR;
+/** A server that goes on accepting is offered a little more this often. */
+const GROWS_EVERY_MS = 6 * HOUR;
+/** Learnt limits that have grown beyond these limit nothing any more. */
+const PLENTY = { connections: 5, messagesAConnection: 100 } as const;
 
 const NO_LIMITS: SendingLimits = {
   messagesAMinute: null,
@@ -183,17 +190,39 @@ export function learnSlower(
   return refusal.code !== "throttled" || rate < 2 ? base : { ...base, ...slower };
 }
 
-/** A message was accepted: the pause is over, and a learnt pace grows by one message a minute for each minute's worth. */
-export function learnFaster(learnt: LearntSending): LearntSending {
+/** The bucket of a program that was started anew: what was accepted in the last minute has taken its tokens. `accepted`: ms UTC, oldest first. */
+export function bucketAfter(accepted: readonly number[], messagesAMinute: number | null): Bucket {
+  return accepted.reduce((bucket, at) => takeToken(bucket, messagesAMinute, at), FULL_BUCKET);
+}
+
+/**
+ * A message was accepted: the pause is over, and a learnt pace grows by one message a minute for each minute's worth. Every six hours there may be
+ * one connection more, and half as many messages again to each; what was too many is learnt again.
+ */
+export function learnFaster(learnt: LearntSending, now: number): LearntSending {
   const rate = learnt.messagesAMinute;
   const paused = learnt.refusals > 0 || learnt.blockedUntil !== null;
-  if (rate === null && !paused) return learnt;
+  const grown = grow(learnt, now);
+  if (rate === null && !paused) return grown;
   return {
-    ...learnt,
+    ...grown,
     refusals: 0,
     blockedUntil: null,
     blockedFor: null,
     messagesAMinute: rate === null ? null : rate + 1 / Math.max(1, rate),
+  };
+}
+
+function grow(learnt: LearntSending, now: number): LearntSending {
+  const { connections, messagesAConnection } = learnt;
+  if (connections === null && messagesAConnection === null) return learnt;
+  if (now - Math.max(learnt.learntAt, learnt.grownAt) < GROWS_EVERY_MS) return learnt;
+  const upTo = (most: number, more: number): number | null => (more >= most ? null : more);
+  return {
+    ...learnt,
+    grownAt: now,
+    connections: connections === null ? null : upTo(PLENTY.connections, connections + 1),
+    messagesAConnection: messagesAConnection === null ? null : upTo(PLENTY.messagesAConnection, Math.ceil(messagesAConnection * 1.5)),
   };
 }
 

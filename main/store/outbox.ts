@@ -311,6 +311,13 @@ export function frozenOf(reader: Reader, accountId: AccountId): string[] {
   return reader.all(frozenOfAccount, { accountId }).map(({ hash }) => hash);
 }
 
+const allFrozen = statement<Record<never, never>, { hash: string }>("SELECT DISTINCT raw_hash AS hash FROM outbox");
+
+/** The frozen messages that any item counts on, ended ones included. */
+export function frozenInOutbox({ db }: Db): Set<string> {
+  return new Set(db.all(allFrozen, {}).map(({ hash }) => hash));
+}
+
 /** Whether any item still counts on these frozen bytes. */
 export function outboxNeeds({ db }: Db, hash: string): boolean {
   return (db.get(blobUsers, { hash })?.found ?? 0) > 0;

@@ -35,6 +35,8 @@ const learntSchema = z.object({
   blockedUntil: limit,
   blockedFor: z.object({ code: z.enum(codes), words: z.string() }).nullable(),
   learntAt: z.number(),
+  // Not kept by earlier versions.
+  grownAt: z.number().default(0),
 });
 
 /** What an outgoing server has taught about this account. */
@@ -50,6 +52,17 @@ export function writeLearntSending(tx: Writer, accountId: AccountId, server: str
 /** What the server accepted, by hours; older ones than a day may be among them. */
 export function readHoursSent(reader: Reader, accountId: AccountId, server: string): HourSent[] {
   return reader.all(selectHours, { accountId, server });
+}
+
+const selectAccepted = statement<Key & { since: number }, { at: number }>(
+  `SELECT accepted_at AS at FROM outbox
+   WHERE account_id = :accountId AND sent_by = :server AND accepted_at > :since
+   ORDER BY accepted_at`,
+);
+
+/** When the server accepted messages of this account, ms UTC, oldest first; those that were removed from the outbox since are not among them. */
+export function readAcceptedSince(reader: Reader, accountId: AccountId, server: string, since: number): number[] {
+  return reader.all(selectAccepted, { accountId, server, since }).map(({ at }) => at);
 }
 
 /** One message more was accepted. Joins the transaction that says so. */

@@ -19,6 +19,7 @@ const {
   bodyBytes = 20,
   undoSeconds = 0,
   filing = "files",
+  hangsFrozen = false,
   sendInMs = null,
   holdAtServer = false,
 } = JSON.parse(process.argv[2] ?? "{}") as KilledOptions & { profileDir: string; port: number };
@@ -40,11 +41,18 @@ const report = (): void => {
 };
 let outbox: Awaited<ReturnType<typeof startOutbox>> | undefined;
 const worker = new DraftWorker(silentLog);
+const freezing: Pick<DraftWorker, "run"> = {
+  run: async (job) => {
+    const result = await worker.run(job);
+    if (job.kind === "freeze" && "hash" in result) say({ frozen: result.hash });
+    return await new Promise(() => {});
+  },
+};
 outbox = await startOutbox({
   store,
   profileDir,
   log: silentLog,
-  worker,
+  worker: hangsFrozen ? freezing : worker,
   clock: Date.now,
   random: Math.random,
   timers: {

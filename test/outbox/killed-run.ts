@@ -10,6 +10,8 @@ export type Said = {
   readonly nextLookAt?: number | null;
   readonly sent?: boolean;
   readonly filing?: string;
+  /** SHA-256 of a message that was frozen and never queued. */
+  readonly frozen?: string;
 };
 
 export type KilledOptions = {
@@ -17,6 +19,8 @@ export type KilledOptions = {
   readonly undoSeconds?: number;
   /** `files`, or stands still before or after the copy is in Sent. */
   readonly filing?: "files" | "hangs-before" | "hangs-after";
+  /** Stands still between the frozen bytes and the row that names them. */
+  readonly hangsFrozen?: boolean;
   /** So much later than Send; null = at once. */
   readonly sendInMs?: number | null;
   /** The server is to keep it until then. */

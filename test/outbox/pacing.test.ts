@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { NOTHING_LEARNT } from "../../main/plan/pace.ts";
+import { readLearntSending, writeLearntSending } from "../../main/store/sending-servers.ts";
 import { eachAtDesk } from "./at-desk.ts";
 import { openDesk } from "./support.ts";
 
@@ -54,6 +56,31 @@ test("a pause outlives a restart, and Send now puts it aside", async () => {
   await here.desk.outbox.retry(id);
   await here.desk.until(() => here.desk.item(id).state === "filed");
   expect(here.server.received.length).toBe(1);
+});
+
+test("what was learnt of a server, and what left in the last minute, counts after a restart too", async () => {
+  const server = `127.0.0.1:${here.server.port}`;
+  const { store, account, profileDir } = here.desk;
+  const learnt = { ...NOTHING_LEARNT, messagesAMinute: 8, messagesAConnection: 1, learntAt: here.desk.time.now };
+  store.db.write((tx) => writeLearntSending(tx, account, server, learnt));
+  const again = async (): Promise<void> => {
+    const { time } = here.desk;
+    await here.desk.close(true);
+    here.desk = await openDesk(here.server.port, { timers: time }, profileDir);
+  };
+  await again();
+  for (const subject of ["first", "second"]) {
+    const id = await here.desk.send({ subject });
+    await here.desk.until(() => here.desk.item(id).state === "filed");
+  }
+  await again();
+  const third = await here.desk.send({ subject: "third" });
+  await settled();
+  expect(standing()).toMatchObject({ messagesAMinute: 8, acceptedLastMinute: 2, wait: { why: "minute" } });
+  expect(here.server.connections).toBe(2);
+  here.desk.time.pass(6 * 3_600_000);
+  await here.desk.until(() => here.desk.item(third).state === "filed");
+  expect(readLearntSending(here.desk.store.db, account, server)).toMatchObject({ messagesAConnection: 2 });
 });
 
 test("a connection stays for the next message, and goes when none comes", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  bucketAfter,
   FULL_BUCKET,
   hourOf,
   type LearntSending,
@@ -47,6 +48,28 @@ test("in no minute do more leave than the limit says, and no time is wasted", ()
   );
 });
 
+test("a program that was started anew in the middle of a minute lets no more leave in it than one that ran on", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 120 }), fc.array(fc.nat(9000), { minLength: 1, maxLength: 60 }), fc.nat(), (limit, gaps, cut) => {
+      let bucket = FULL_BUCKET;
+      let now = NOW;
+      const left: number[] = [];
+      for (const [at, gap] of gaps.entries()) {
+        if (at === cut % gaps.length)
+          bucket = bucketAfter(
+            left.filter((one) => one > now - MINUTE),
+            limit,
+          );
+        now = Math.max(now + gap, nextToken(bucket, limit, now));
+        bucket = takeToken(bucket, limit, now);
+        left.push(now);
+        expect(left.filter((one) => one > now - MINUTE).length).toBeLessThanOrEqual(limit);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("a clock that is set back by hours stops nothing for hours, and one that is set back a little lets no more through", () => {
   const empty = { tokens: 0, at: NOW };
   expect(nextToken(empty, 30, NOW - 8 * HOUR)).toBeLessThanOrEqual(NOW - 8 * HOUR);
@@ -68,7 +91,7 @@ test("whatever the server says, it is never left alone for more than a day, nor 
         now += one.passed;
         const before = sendingLimits("smtp.example.test", learnt, now);
         const sent = [{ hour: hourOf(now), messages: one.accepted, bytes: 0 }];
-        for (let message = 0; message < one.accepted; message += 1) learnt = learnFaster(learnt);
+        for (let message = 0; message < one.accepted; message += 1) learnt = learnFaster(learnt, NOW);
         if (one.accepted > 0) expect(learnt.blockedUntil).toBeNull();
         learnt = learnSlower(learnt, before, sent, refusal(one.code, one.said, one.ofSender), one.accepted, now);
         const pause = (learnt.blockedUntil ?? now) - now;
@@ -145,14 +168,35 @@ describe("what refusals teach", () => {
   });
   test("acceptances end the pause and bring the pace back, one a minute for each minute's worth", () => {
     let learnt = learnSlower(NOTHING_LEARNT, FREE, [], refusal("throttled"), 20, NOW);
-    for (let message = 0; message < 10; message += 1) learnt = learnFaster(learnt);
+    for (let message = 0; message < 10; message += 1) learnt = learnFaster(learnt, NOW);
     expect(learnt).toMatchObject({ refusals: 0, blockedUntil: null, blockedFor: null });
     expect(Math.round(learnt.messagesAMinute ?? 0)).toBe(11);
-    expect(learnFaster(NOTHING_LEARNT)).toBe(NOTHING_LEARNT);
+    expect(learnFaster(NOTHING_LEARNT, NOW)).toBe(NOTHING_LEARNT);
   });
   test("connections, and messages to a connection; all of it for a week", () => {
     const learnt = learnMessagesAConnection(learnConnections(NOTHING_LEARNT, 2, NOW), 50, NOW);
     expect(sendingLimits("h", learnt, NOW)).toMatchObject({ connections: 2, messagesAConnection: 50 });
     expect(sendingLimits("h", learnt, NOW + 7 * 24 * HOUR)).toEqual(FREE);
+  });
+  test("while the server goes on accepting they come back, a step every six hours, until nothing is left of them", () => {
+    let learnt = learnMessagesAConnection(learnConnections(NOTHING_LEARNT, 2, NOW), 10, NOW);
+    expect(learnFaster(learnt, NOW + 6 * HOUR - 1)).toBe(learnt);
+    const seen: unknown[] = [];
+    for (let time = NOW; time <= NOW + 48 * HOUR; time += HOUR) {
+      const after = learnFaster(learnt, time);
+      if (after !== learnt) seen.push([after.connections, after.messagesAConnection]);
+      learnt = after;
+    }
+    expect(seen).toEqual([
+      [3, 15],
+      [4, 23],
+      [null, 35],
+      [null, 53],
+      [null, 80],
+      [null, null],
+    ]);
+    // Too many again: learnt anew, and the six hours begin anew.
+    const again = learnConnections({ ...learnt, connections: 4 }, 3, NOW + 48 * HOUR);
+    expect(learnFaster(again, NOW + 53 * HOUR).connections).toBe(3);
   });
 });

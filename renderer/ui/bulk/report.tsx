@@ -75,16 +75,7 @@ export function Report({ bulk }: { bulk: Bulk }): ReactNode {
       </section>
       {bulk.failure !== null && <Banner tone="bad" slim icon={CircleAlert} head={failureText(bulk.failure)} />}
       {state === "running" && bulk.startAt !== null && (
-        <Banner
-          slim
-          icon={Clock}
-          head={t("later.head", { when: formatAhead(bulk.startAt, Date.now()) })}
-          actions={
-            <Button size="small" onPress={() => beginBulkNow(bulk.id)}>
-              {t("later.now")}
-            </Button>
-          }
-        >
+        <Banner slim icon={Clock} head={t("later.head", { when: formatAhead(bulk.startAt, Date.now()) })}>
           {t("later.text")}
         </Banner>
       )}
@@ -126,15 +117,21 @@ function Count({ name, count }: { name: string; count: number }): ReactNode {
   );
 }
 
-function Deeds({ bulk: { id, state, counts } }: { bulk: Bulk }): ReactNode {
+function Deeds({ bulk: { id, state, counts, startAt } }: { bulk: Bulk }): ReactNode {
   const { t } = useTranslation("bulk");
   const [asking, setAsking] = useState(false);
   const active = state === "running" || state === "paused";
   const left = counts.waiting + counts.onTheWay;
+  const later = state === "running" && startAt !== null;
   return (
     <div className="bulk-deeds">
+      {later && (
+        <Button look="primary" onPress={() => beginBulkNow(id)}>
+          {t("later.now")}
+        </Button>
+      )}
       {active && (
-        <Button look="primary" onPress={() => pauseBulk(id, state === "running")}>
+        <Button {...(later ? {} : { look: "primary" as const })} onPress={() => pauseBulk(id, state === "running")}>
           {t(state === "running" ? "deed.pause" : "deed.resume")}
         </Button>
       )}

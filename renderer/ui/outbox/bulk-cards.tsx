@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { BulkSummary } from "../../../shared/contract/bulk.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { langOf } from "../../i18n/lang-of.ts";
-import { openBulk, pauseBulk } from "../../state/bulk.ts";
+import { beginBulkNow, openBulk, pauseBulk } from "../../state/bulk.ts";
 import { aheadText, progressOf, stateText } from "../bulk/words.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -41,6 +41,7 @@ function BulkCard({ bulk }: { bulk: BulkSummary }): ReactNode {
   const { icon, tone } = bulk.state === "running" && bulk.startAt !== null ? LATER : LOOKS[bulk.state];
   const { done, all, text } = progressOf(bulk);
   const active = bulk.state === "running" || bulk.state === "paused";
+  const later = bulk.state === "running" && bulk.startAt !== null;
   return (
     <article
       className={`outbox-card${bulk.failure !== null || bulk.counts.unknown > 0 ? " need" : ""}`}
@@ -63,8 +64,8 @@ function BulkCard({ bulk }: { bulk: BulkSummary }): ReactNode {
         </div>
         {bulk.state === "running" && <span className="outbox-when">{aheadText(bulk, t)}</span>}
         {active && (
-          <Button look="plain" size="small" onPress={() => pauseBulk(bulk.id, bulk.state === "running")}>
-            {t(bulk.state === "running" ? "deed.pause" : "deed.resume")}
+          <Button look="plain" size="small" onPress={() => (later ? beginBulkNow(bulk.id) : pauseBulk(bulk.id, bulk.state === "running"))}>
+            {t(later ? "later.now" : bulk.state === "running" ? "deed.pause" : "deed.resume")}
           </Button>
         )}
         <IconButton icon={ChevronRight} label={`${t("card.open")}: ${subject}`} onPress={() => openBulk(bulk.id)} />
