@@ -21,7 +21,8 @@ export function readText(bytes: Buffer, part: MimePart, hints: CharsetHints = NO
   const { text: words, charset } = decodeText(plain, declared, hints);
   const text = footer.length === 0 ? words : `${words}\n${decodeText(footer, declared, hints).text.trim()}`;
   const clean = text.includes("\0") ? text.replaceAll("\0", "") : text;
-  const lines = clean.includes("\r") ? clean.replace(/\r\n?/gu, "\n") : clean;
+  const joined = clean.includes("\r") ? clean.replaceAll("\r\n", "\n") : clean;
+  const lines = joined.includes("\r") ? joined.replaceAll("\r", "\n") : joined;
   if (part.type !== "text/plain") return { text: lines, charset, files: [] };
   const { text: own, files } = takeUuencoded(lines);
   if (part.parameters.get("format")?.toLowerCase() !== "flowed") return { text: own, charset, files };

@@ -23,14 +23,9 @@ const ABSENT =
 
 /** What kind of report a message is, if one. Cheap: looks at headers and part types only. */
 export function reportKind(bytes: Buffer, root: MimePart): ReportKind {
-  const declared = (root.parameters.get("report-type") ?? "").toLowerCase();
+  const declared = declaredReport(root);
   const types = topTypes(root);
-  if (
-    declared === "disposition-notification" ||
-    types.has("message/disposition-notification") ||
-    types.has("message/global-disposition-notification")
-  )
-    return "receipt";
+  if (isReceipt(root, types)) return "receipt";
   if (declared === "feedback-report" || types.has("message/feedback-report")) return "none";
   if (types.has("message/delivery-status") || types.has("message/global-delivery-status")) return "report";
   const value = (name: string) => {
@@ -40,19 +35,34 @@ export function reportKind(bytes: Buffer, root: MimePart): ReportKind {
       : cleanLine(decodeEncodedWords(unfold(bytes.subarray(field.start, Math.min(field.end, field.start + 4096)), "")));
   };
   if (declared === "delivery-status" || value("x-failed-recipients") !== "") return "letter";
-  const from = value("from");
-  const subject = value("subject");
   if (value("list-id") !== "" || value("list-unsubscribe") !== "") return "none";
-  const about = SUBJECT.test(subject);
+  const from = value("from");
   const returnPath = findField(root.fields, "return-path");
   const unanswerable =
     returnPath !== undefined && /^\s*(?:<\s*>|<mailer-daemon>)?\s*$/iu.test(bytes.toString("latin1", returnPath.start, returnPath.end));
-  if (ABSENT.test(subject) && !about) return "none";
-  if (root.type === "multipart/report") return "letter";
-  if (DAEMON.test(from)) return "letter";
+  const daemon = DAEMON.test(from);
   const system = SYSTEM.test(from);
+  // Nearly all mail: whatever its subject is.
+  if (!unanswerable && !daemon && !system && root.type !== "multipart/report") return "none";
+  const subject = value("subject");
+  const about = SUBJECT.test(subject);
+  if (ABSENT.test(subject) && !about) return "none";
+  if (daemon || root.type === "multipart/report") return "letter";
   if (about && (unanswerable || (system && !/\b(?:no-?reply|system)\b/iu.test(from)))) return "letter";
   return system ? "doubtful" : "none";
+}
+
+function declaredReport(root: MimePart): string {
+  return (root.parameters.get("report-type") ?? "").toLowerCase();
+}
+
+/** Whether a message says that another one was read (RFC 8098). */
+export function isReceipt(root: MimePart, types = topTypes(root)): boolean {
+  return (
+    declaredReport(root) === "disposition-notification" ||
+    types.has("message/disposition-notification") ||
+    types.has("message/global-disposition-notification")
+  );
 }
 
 /** Types of the parts that are not inside a returned message. */

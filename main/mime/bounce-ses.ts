@@ -5,8 +5,10 @@ import { failureReason } from "./bounce-reason.ts";
 import { cleanLine } from "./clean.ts";
 import { parseMessageIds } from "./message-ids.ts";
 import type { MimePart } from "./mime-tree.ts";
+import { decodeTransfer } from "./transfer.ts";
 
 const LONGEST_BYTES = 300_000;
+const LOOKED_AT = 200;
 const MOST_RECIPIENTS = 1000;
 
 /** What a notification of Amazon SES tells. */
@@ -25,6 +27,7 @@ export function readSesNotification(bytes: Buffer, root: MimePart): SesNotificat
   const part = root.children.length === 0 ? root : root.children[0];
   if (part === undefined || !/^(?:text\/plain|application\/json)$/u.test(part.type)) return null;
   if (part.bodyEnd - part.bodyStart > LONGEST_BYTES) return null;
+  if (!beginsLikeJson(bytes, part)) return null;
   const text = readText(bytes, part).text.trimStart();
   if (!text.startsWith("{") || !/notificationType|eventType/u.test(text)) return null;
   const outer = parseObject(text);
@@ -35,6 +38,12 @@ export function readSesNotification(bytes: Buffer, root: MimePart): SesNotificat
   const about = ["bounce", "delivery", "deliveryDelay"].map((name) => objectIn(told, name));
   const host = about.map((one) => textIn(one, "reportingMTA")).find((name) => name !== "") ?? "";
   return { recipients, original: originalOf(mail), reportingHost: host.replace(/^dsn;\s*/iu, "") };
+}
+
+/** Nearly all mail is words, and is spared the reading of all of them: blanks, or a mark of byte order, and a brace. */
+function beginsLikeJson(bytes: Buffer, { bodyStart, bodyEnd, encoding }: MimePart): boolean {
+  const first = decodeTransfer(bytes.subarray(bodyStart, Math.min(bodyEnd, bodyStart + LOOKED_AT)), encoding);
+  return /^[\s\0\u00a0\u00bb\u00bf\u00ef\u00fe\u00ff]*\{/u.test(first.toString("latin1"));
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -3,8 +3,12 @@ const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 const OVERRIDES = /[\u202d\u202e\ufeff]+/gu;
 const BIDI = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
+/** Words of ASCII with single blanks between them, as most lines are. */
+const CLEAN = /^(?:[!-~]+(?: [!-~]+)*)?$/u;
+
 /** One line of text for people: no control character survives, runs of blanks are one, both ends trimmed, well-formed. */
 export function cleanLine(text: string): string {
+  if (CLEAN.test(text)) return text;
   const flat = text
     .replace(OVERRIDES, "")
     .replace(CONTROLS, " ")

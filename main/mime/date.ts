@@ -38,11 +38,19 @@ export function dateZone(text: string): number | null {
   return zoneMinutes(zone);
 }
 
+/** As RFC 5322 §3.3 has it, and nearly every mailer. */
+const PLAIN = /^(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) ([+-]\d{4}|GMT|UTC)(?: \([A-Za-z]{1,5}\))?$/u;
+
 /**
  * A Date header in milliseconds UTC.
  * @returns null when it cannot be read or names no real day: never "now"
  */
 export function parseDate(text: string): number | null {
+  const plain = PLAIN.exec(text);
+  if (plain) {
+    const [, day, month, year, hour, minute, second, zone = ""] = plain;
+    return instant(Number(year), monthNumber(month), Number(day), Number(hour), Number(minute), Number(second), zoneMinutes(zone));
+  }
   // Comments nest (RFC 5322 §3.2.2); nobody nests deeper than this on good grounds.
   const flat = text
     .slice(0, 400)

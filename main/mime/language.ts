@@ -19,6 +19,8 @@ const BY_CHARSET: Readonly<Record<string, string>> = {
   "euc-kr": "ko",
 };
 
+/** What is counted below; most mail has none of it. */
+const EAST = /[\u3041-\u30fe\u4e00-\u9fff\uac00-\ud7a3]/u;
 /** Characters looked at. */
 const SAMPLE = 3000;
 
@@ -27,6 +29,7 @@ const SAMPLE = 3000;
  * @returns "zh-CN", "zh-TW", "ja", "ko", or "" for everything else
  */
 export function guessLanguage(text: string, charset: string): string {
+  if (!EAST.test(text)) return "";
   let kana = 0;
   let hangul = 0;
   let han = 0;

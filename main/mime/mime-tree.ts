@@ -161,10 +161,22 @@ class Scan {
   }
 }
 
+/** Words with so many dashes are looked through by their lines. */
+const FEW_DASHES = 40;
+
 /** The next line that begins with two dashes, from a line start on. */
 function lineOfDashes(bytes: Buffer, from: number): number {
   if (bytes[from] === 0x2d && bytes[from + 1] === 0x2d) return from;
-  const found = bytes.indexOf("\n--", Math.max(0, from - 1), "latin1");
+  // Attachments have a line break in every 78 bytes and no dash at all: looking for dashes first takes a tenth of the time.
+  let at = Math.max(0, from - 1);
+  for (let tries = 0; tries < FEW_DASHES; tries++) {
+    at = bytes.indexOf("--", at, "latin1");
+    if (at < 0) return -1;
+    if (at > 0 && bytes[at - 1] === 0x0a) return at;
+    while (bytes[at] === 0x2d) at++;
+  }
+  // A rule of dashes may end where a line ends, so that the break behind it is still ahead.
+  const found = bytes.indexOf("\n--", at, "latin1");
   return found < 0 ? -1 : found + 1;
 }
 

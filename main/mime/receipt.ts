@@ -1,6 +1,6 @@
 import type { ArrivedReport, ReportedAction } from "../../shared/delivery.ts";
 import { parseAddresses } from "./addresses.ts";
-import { isDistrusted, reportKind } from "./bounce-kind.ts";
+import { isDistrusted, isReceipt } from "./bounce-kind.ts";
 import { reportedOriginal } from "./bounce-original.ts";
 import { cleanLine } from "./clean.ts";
 import { unfold } from "./encoded-words.ts";
@@ -19,7 +19,7 @@ const DISPOSITIONS: ReadonlyMap<string, ReportedAction> = new Map([
 
 /** What a receipt says (RFC 8098): by whom a message was read. @returns null when the message is none */
 export function readReceipt(bytes: Buffer, root: MimePart): ArrivedReport | null {
-  if (reportKind(bytes, root) !== "receipt") return null;
+  if (!isReceipt(root)) return null;
   const parts = [root, ...root.children];
   const part = parts.find(({ type }) => /^message\/(?:global-)?disposition-notification$/u.test(type));
   if (part === undefined) return null;

@@ -6,10 +6,22 @@ for (let i = 0; i < 64; i++) BASE64["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq
  * digit is skipped, a broken =XX stays as it stands, words that only claim to be base64 are words. Identity encodings return the same memory.
  */
 export function decodeTransfer(bytes: Buffer, encoding: string): Buffer {
-  if (encoding === "base64") return looksLikeBase64(bytes) ? decodeBase64(bytes) : bytes;
+  if (encoding === "base64") return regularBase64(bytes) ?? (looksLikeBase64(bytes) ? decodeBase64(bytes) : bytes);
   if (encoding === "quoted-printable") return decodeQuotedPrintable(bytes);
   if (encoding === "x-uuencode" || encoding === "uuencode" || encoding === "x-uue") return decodeUuencode(bytes);
   return bytes;
+}
+
+/** Nothing but lines of digits with their padding at the end. */
+const REGULAR = /^[A-Za-z0-9+/\r\n]*(?:={1,2}[\r\n]*)?$/u;
+/** Beyond this the text that the platform's decoder wants would be too much memory beside the result. */
+const MOST_REGULAR = 1024 * 1024;
+
+/** As mailers write it, which the platform decodes in a tenth of the time; null for all else. */
+function regularBase64(bytes: Buffer): Buffer | null {
+  if (bytes.length > MOST_REGULAR) return null;
+  const text = bytes.toString("latin1");
+  return REGULAR.test(text) ? Buffer.from(text, "base64") : null;
 }
 
 /** Running text has a blank every six letters, and full stops; base64 has neither. The first kilobytes tell. */
@@ -50,7 +62,7 @@ export function behindBase64(bytes: Buffer): Buffer {
   for (let i = bytes.indexOf("="); i >= 0; i = bytes.indexOf("=", i + 1)) {
     if (bytes[i + 1] === 0x3d || !base64Ends(bytes, i)) continue;
     const rest = bytes.subarray(i + 1);
-    return looksLikeBase64(bytes) && (rest[0] === 0x0a || rest[0] === 0x0d) && rest.some((byte) => byte > 0x20) ? rest : EMPTY;
+    return (rest[0] === 0x0a || rest[0] === 0x0d) && rest.some((byte) => byte > 0x20) && looksLikeBase64(bytes) ? rest : EMPTY;
   }
   return EMPTY;
 }

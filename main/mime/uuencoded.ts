@@ -12,7 +12,7 @@ const MOST = 100;
  * Only whole ones: `begin`, lines that say their own length, `end`. Somebody who writes "begin 644 words" loses none of them.
  */
 export function takeUuencoded(text: string): { text: string; files: UuencodedFile[] } {
-  if (!text.includes("begin ")) return { text, files: [] };
+  if (!text.startsWith("begin ") && !text.includes("\nbegin ")) return { text, files: [] };
   const files: UuencodedFile[] = [];
   let rest = "";
   let from = 0;
