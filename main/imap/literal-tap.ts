@@ -12,7 +12,7 @@ type State =
   /** Bytes of a literal that the library is to see. */
   | { readonly kind: "pass"; left: number }
   /** Bytes of a message, on their way into `bytes`. */
-  | { readonly kind: "take"; readonly key: string; readonly bytes: Uint8Array; filled: number };
+  | { readonly kind: "take"; readonly key: string; readonly bytes: Uint8Array; readonly into: Buffer; filled: number };
 
 /**
  * Takes whole messages out of the line before the library sees them: instead of `BODY[] {57123}` and 57,123 bytes it reads `BODY[] "key"`, and
@@ -141,7 +141,8 @@ export class LiteralTap {
       return end;
     }
     const end = Math.min(chunk.byteLength, at + state.bytes.byteLength - state.filled);
-    state.bytes.set(chunk.subarray(at, end), state.filled);
+    // Not `set`, which goes byte by byte where shared memory is not aligned like the chunk.
+    chunk.copy(state.into, state.filled, at, end);
     state.filled += end - at;
     this.#taken += end - at;
     if (state.filled === state.bytes.byteLength) this.#messageEnded(state);
@@ -170,7 +171,8 @@ export class LiteralTap {
     this.#lineBytes = 0;
     this.#addToLine(line.subarray(0, line.byteLength - marker[0].length));
     this.#addToLine(Buffer.from(`BODY[] "${key}"`));
-    this.#state = { kind: "take", key, bytes: this.#allocate(sizeBytes), filled: 0 };
+    const bytes = this.#allocate(sizeBytes);
+    this.#state = { kind: "take", key, bytes, into: Buffer.from(bytes.buffer, bytes.byteOffset, sizeBytes), filled: 0 };
   }
 
   /** The library gets the line with the key only now: then the bytes are here when it asks for them. */

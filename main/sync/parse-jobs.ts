@@ -86,7 +86,6 @@ export type Job =
       readonly bytes: Uint8Array | MemoryPlace;
       readonly durable: boolean;
       readonly parse: boolean;
-      readonly hints: ArrivalHints;
     }
   | { readonly kind: "read"; readonly place: MessagePlace; readonly options: ReadOptions }
   | { readonly kind: "quotable"; readonly place: MessagePlace }
@@ -124,6 +123,8 @@ export type JobResult = {
 };
 
 export type Numbered = { readonly id: number; readonly job: Job };
+/** What a thread is given at a time; `hints` are for the messages in it that arrive. */
+export type Batch = { readonly jobs: readonly Numbered[]; readonly hints: ArrivalHints };
 export type Answer =
   | { readonly id: number; readonly result: JobResult[Job["kind"]] }
   | { readonly id: number; readonly failure: FailureData };

@@ -75,7 +75,7 @@ export type ParsePoolOptions = {
   readonly log: Log;
   readonly threadUrl?: URL;
   readonly maxHeapMb?: number;
-  /** Asked for each message that arrives. */
+  /** Asked for each batch of messages that arrive. */
   readonly arrivalHints?: () => ArrivalHints;
   /** The charset that an address's mail is known to be in where no label says so. Asked only where the bytes fit several. */
   readonly senderHistory?: (address: string) => string | null;
@@ -146,10 +146,7 @@ class Pool implements ParsePool {
 
   #arrived({ bytes, durable }: { bytes: Uint8Array; durable: boolean }): Promise<Arrived> {
     const place = this.#memory.claim(bytes);
-    const arrived = this.#ask(
-      { kind: "arrive", bytes: place ?? bytes, durable, parse: true, hints: this.#arrivalHints() },
-      bytes.byteLength,
-    );
+    const arrived = this.#ask({ kind: "arrive", bytes: place ?? bytes, durable, parse: true }, bytes.byteLength);
     return place === null ? arrived : arrived.finally(() => this.#memory.giveBack(place));
   }
 
@@ -221,12 +218,12 @@ class Pool implements ParsePool {
     while (this.#arriving.length > 0) {
       const worker = this.#arrivals.find((candidate) => candidate.idle) ?? this.#arrivals.find((candidate) => candidate.canTake);
       if (worker === undefined) break;
-      worker.send(takeBatch(this.#arriving));
+      worker.send({ jobs: takeBatch(this.#arriving), hints: this.#arrivalHints() });
     }
     // One at a time: what is looked at last is wanted first, and a death then has one suspect.
     while (this.#reading.length > 0 && this.#reader.idle) {
       const next = this.#reading.shift();
-      if (next) this.#reader.send([next]);
+      if (next) this.#reader.send({ jobs: [next], hints: NOTHING_KNOWN });
     }
   }
 

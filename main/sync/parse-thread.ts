@@ -21,13 +21,13 @@ import type {
   Answer,
   ArrivalHints,
   Arrived,
+  Batch,
   CalendarResult,
   Job,
   JobResult,
   ListResult,
   LookResult,
   MessagePlace,
-  Numbered,
   PartResult,
   Quotable,
   ReadAgain,
@@ -44,17 +44,17 @@ if (port === null) throw new Error("parse-thread runs in a worker only");
 
 // Batches are answered in the order they came: one promise chain, no two jobs of this thread at once.
 let chain = Promise.resolve();
-port.on("message", (batch: readonly Numbered[]) => {
+port.on("message", (batch: Batch) => {
   chain = chain.then(() => answer(batch));
 });
 
-async function answer(batch: readonly Numbered[]): Promise<void> {
+async function answer({ jobs, hints }: Batch): Promise<void> {
   const answers: Answer[] = [];
   const transfer: ArrayBuffer[] = [];
-  for (const { id, job } of batch) {
+  for (const { id, job } of jobs) {
     Atomics.store(current, 0, id);
     try {
-      const result = await run(job);
+      const result = await run(job, hints);
       if ("indexText" in result) transfer.push(result.indexText.bytes.buffer);
       if (job.kind === "part" && "bytes" in result) transfer.push(result.bytes.buffer as ArrayBuffer);
       answers.push({ id, result });
@@ -66,10 +66,10 @@ async function answer(batch: readonly Numbered[]): Promise<void> {
   port?.postMessage(answers, transfer);
 }
 
-function run(job: Job): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]] {
+function run(job: Job, hints: ArrivalHints): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]] {
   switch (job.kind) {
     case "arrive":
-      return arrive(job.bytes, job.durable, job.parse ? job.hints : null);
+      return arrive(job.bytes, job.durable, job.parse ? hints : null);
     case "read":
       return read(job.place, job.options);
     case "quotable":

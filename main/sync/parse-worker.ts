@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Log } from "../log.ts";
-import type { Answer, Numbered, ThreadData } from "./parse-jobs.ts";
+import type { Answer, Batch, Numbered, ThreadData } from "./parse-jobs.ts";
 
 export type WorkerOptions = {
   readonly threadUrl: URL;
@@ -37,9 +37,9 @@ export class ParseWorker {
   }
 
   /** What is kept here can be done again when the thread dies. */
-  send(batch: readonly Numbered[]): void {
+  send(batch: Batch): void {
     this.#thread ??= this.#start();
-    for (const entry of batch) this.#waiting.set(entry.id, entry);
+    for (const entry of batch.jobs) this.#waiting.set(entry.id, entry);
     this.#batches++;
     // Work under way keeps the process up, an idle thread does not.
     this.#thread.ref();
