@@ -115,7 +115,7 @@ export function takeNext<T extends Candidate>(sources: readonly Source<T>[], lim
   for (const first of [true, false]) {
     const heads = sources.filter((source) => source.first === first).map((source) => ({ source, rows: source.read(null), at: 0 }));
     while (taken.length < limit) {
-      const [newest] = heads.filter(({ rows, at }) => at < rows.length).sort((a, b) => later(a.rows[a.at], b.rows[b.at]));
+      const newest = newestOf(heads);
       const row = newest?.rows[newest.at];
       if (newest === undefined || row === undefined) break;
       taken.push(row);
@@ -128,7 +128,19 @@ export function takeNext<T extends Candidate>(sources: readonly Source<T>[], lim
   return taken;
 }
 
-function later(a: Candidate | undefined, b: Candidate | undefined): number {
-  if (a === undefined || b === undefined) return 0;
-  return b.receivedAt - a.receivedAt || b.placementId - a.placementId;
+/** The one whose next row is the newest; those without a further one do not count. */
+function newestOf<H extends { readonly rows: readonly Candidate[]; readonly at: number }>(heads: readonly H[]): H | undefined {
+  let best: H | undefined;
+  let newest: Candidate | undefined;
+  for (const head of heads) {
+    const row = head.rows[head.at];
+    if (row === undefined || (newest !== undefined && !isLater(row, newest))) continue;
+    best = head;
+    newest = row;
+  }
+  return best;
+}
+
+function isLater(a: Candidate, b: Candidate): boolean {
+  return a.receivedAt === b.receivedAt ? a.placementId > b.placementId : a.receivedAt > b.receivedAt;
 }

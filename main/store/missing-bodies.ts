@@ -67,6 +67,15 @@ export function missingBodies(store: Store, accountId: AccountId, limit: number)
   return [...found.values()];
 }
 
+/** Those of a list made earlier that are as they were then: not here, in that place, and not given up. */
+export function stillMissing(store: Store, bodies: readonly MissingBody[]): MissingBody[] {
+  const now = store.clock();
+  return bodies.filter(({ placementId, folderId, uid }) => {
+    const found = store.db.get(sourceOf, { id: placementId, now });
+    return found?.placementId === placementId && found.folderId === folderId && found.uid === uid;
+  });
+}
+
 function sourcesOf(store: Store, accountId: AccountId) {
   const extents = extentsOf(store, accountId);
   const allMail = readFolders(store, accountId).find((folder) => folder.label !== null && !isLabel(folder));

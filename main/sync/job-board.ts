@@ -6,7 +6,7 @@ import { ALL_MAIL } from "../plan/labels.ts";
 import { giveUpBody } from "../store/body-troubles.ts";
 import { folderOperations } from "../store/folder-operations.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
-import { askedFor, type MissingBody, missingBodies } from "../store/missing-bodies.ts";
+import { askedFor, type MissingBody, missingBodies, stillMissing } from "../store/missing-bodies.ts";
 import { extentsOf } from "../store/offline.ts";
 import { pendingOperations } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
@@ -53,6 +53,8 @@ export class JobBoard {
   #asked = true;
   #operations = true;
   #missing = true;
+  /** What is missing, newest first, until something new is known: a list costs as much as a hundred bodies. */
+  #listed: readonly MissingBody[] | null = null;
   #probeFailed = false;
 
   constructor(work: AccountWork) {
@@ -69,7 +71,7 @@ export class JobBoard {
 
   wantDownloads(): void {
     this.#asked = true;
-    this.#missing = true;
+    this.wantBodies();
   }
 
   wantOperations(): void {
@@ -78,6 +80,7 @@ export class JobBoard {
 
   wantBodies(): void {
     this.#missing = true;
+    this.#listed = null;
   }
 
   /** No question to the server about what changed is open: what is known here is how it stands there. */
@@ -160,7 +163,18 @@ export class JobBoard {
 
   #bodies(job: { asked: boolean; probe: boolean }, byId: ReadonlyMap<number, StoredFolder>): BodyJob | null {
     const { store, accountId } = this.#work;
-    const listed = job.asked ? askedFor(store, accountId, MOST_AT_ONCE) : missingBodies(store, accountId, MOST_LOOKED_AT);
+    if (job.asked) return this.#bodiesOf(job, byId, askedFor(store, accountId, MOST_AT_ONCE));
+    const earlier = this.#listed === null ? null : this.#bodiesOf(job, byId, this.#listed);
+    if (earlier !== null) return earlier;
+    this.#listed = missingBodies(store, accountId, MOST_LOOKED_AT);
+    return this.#bodiesOf(job, byId, this.#listed);
+  }
+
+  #bodiesOf(
+    job: { asked: boolean; probe: boolean },
+    byId: ReadonlyMap<number, StoredFolder>,
+    listed: readonly MissingBody[],
+  ): BodyJob | null {
     const missing = listed.filter(({ placementId }) => !this.#fetching.has(placementId));
     const untried = missing.filter(({ placementId }) => !this.#tries.has(placementId));
     const limits = { maxBytes: batchBytes(this.#work.speed.bytesPerSecond), largest: LARGEST_LITERAL };
@@ -178,8 +192,13 @@ export class JobBoard {
     const folder = batch && byId.get(batch.folderId);
     if (!batch || !folder) return null;
     const ids = new Set(batch.items.map(({ placementId }) => placementId));
-    const wanted = missing.filter(({ placementId }) => ids.has(placementId));
-    for (const id of ids) this.#fetching.add(id);
+    if (!job.asked) this.#listed = listed.filter(({ placementId }) => !ids.has(placementId));
+    const wanted = stillMissing(
+      this.#work.store,
+      missing.filter(({ placementId }) => ids.has(placementId)),
+    );
+    if (wanted.length === 0) return null;
+    for (const { placementId: id } of wanted) this.#fetching.add(id);
     const claims = !this.#busy.has(folder.id);
     this.#busy.add(folder.id);
     return { kind: "bodies", folder, wanted, claims };
@@ -191,9 +210,11 @@ export class JobBoard {
     if (job.kind === "round" || job.kind === "folder") this.#comparing--;
     // What waits for the number that a moved message has in its new folder can go now.
     if (job.kind === "folder" || job.kind === "older") this.#operations = true;
-    if (job.kind === "bodies") for (const { placementId } of job.wanted) this.#fetching.delete(placementId);
     for (const placementId of unmet) this.#missed(placementId);
     this.#missing = true;
+    // Something new may be known, or what was to come did not.
+    if (job.kind !== "bodies" || unmet.length > 0) this.#listed = null;
+    if (job.kind === "bodies") for (const { placementId } of job.wanted) this.#fetching.delete(placementId);
   }
 
   /** What was missed before comes alone, so that nothing else breaks with it. */
