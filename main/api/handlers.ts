@@ -16,6 +16,7 @@ import { outboxHandlers } from "./outbox.ts";
 import type { Parts } from "./parts.ts";
 import { previewHandlers } from "./preview.ts";
 import { printHandlers } from "./print.ts";
+import { rememberedHandlers } from "./remembered.ts";
 import { searchHandlers } from "./search.ts";
 import type { Handlers } from "./serve.ts";
 import { settingsHandlers } from "./settings.ts";
@@ -44,6 +45,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...storyHandlers(parts),
     ...unsubscribeHandlers(parts),
     ...settingsHandlers(parts),
+    ...rememberedHandlers(parts),
     ...healthHandlers(parts),
     ...lockHandlers(parts),
     ...careHandlers(parts),

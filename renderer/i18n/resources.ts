@@ -48,6 +48,8 @@ import { proxyEn } from "./proxy.en.ts";
 import { proxyZhCN } from "./proxy.zh-CN.ts";
 import { readingEn } from "./reading.en.ts";
 import { readingZhCN } from "./reading.zh-CN.ts";
+import { rememberedEn } from "./remembered.en.ts";
+import { rememberedZhCN } from "./remembered.zh-CN.ts";
 import { sendingEn } from "./sending.en.ts";
 import { sendingZhCN } from "./sending.zh-CN.ts";
 import { settingsEn } from "./settings.en.ts";
@@ -93,6 +95,7 @@ export const RESOURCES = {
     unsubscribe: unsubscribeEn,
     vouching: vouchingEn,
     settings: settingsEn,
+    remembered: rememberedEn,
     accounts: accountsEn,
     "sign-in": signInEn,
     certificates: certificatesEn,
@@ -128,6 +131,7 @@ export const RESOURCES = {
     unsubscribe: unsubscribeZhCN,
     vouching: vouchingZhCN,
     settings: settingsZhCN,
+    remembered: rememberedZhCN,
     accounts: accountsZhCN,
     "sign-in": signInZhCN,
     certificates: certificatesZhCN,

@@ -123,7 +123,6 @@ export const settingsEn = {
   "privacy.pictures": "Pictures from the network",
   "privacy.picturesHint": "Are not loaded until you ask. A sender learns nothing when you read.",
   "privacy.picturesAlways": "Blocked until you ask",
-  "privacy.remembered": "“Always from this sender” in a message is remembered on this computer.",
   "privacy.tls": "Connections",
   "privacy.tlsHint": "TLS 1.2 or newer with a verified certificate, always. There is no switch for less.",
   "privacy.tlsState": "Always on",

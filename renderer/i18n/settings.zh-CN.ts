@@ -124,7 +124,6 @@ export const settingsZhCN: Record<keyof typeof settingsEn, string> = {
   "privacy.pictures": "网络图片",
   "privacy.picturesHint": "您要求之前不会加载。发件人不会知道您读过。",
   "privacy.picturesAlways": "要求之前一律拦截",
-  "privacy.remembered": "在邮件里选「总是显示此发件人的图片」，会记在这台电脑上。",
   "privacy.tls": "连接",
   "privacy.tlsHint": "总是使用 TLS 1.2 或更新的加密，并验证证书。没有放宽的开关。",
   "privacy.tlsState": "始终开启",

@@ -16,6 +16,7 @@ import { offlineRequests } from "./offline.ts";
 import { outboxEvents, outboxRequests } from "./outbox.ts";
 import { policyRequests } from "./policy.ts";
 import { previewRequests } from "./preview.ts";
+import { rememberedRequests } from "./remembered.ts";
 import { searchEvents, searchRequests } from "./search.ts";
 import { settingsEvents, settingsRequests } from "./settings.ts";
 import { signInEvents, signInRequests } from "./sign-in.ts";
@@ -41,6 +42,7 @@ export const requests = {
   ...bulkRequests,
   ...searchRequests,
   ...settingsRequests,
+  ...rememberedRequests,
   ...healthRequests,
   ...careRequests,
   ...offlineRequests,

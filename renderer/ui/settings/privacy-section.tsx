@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { changeSettings, useSettings } from "../../state/settings.ts";
 import { Switch } from "../parts/switch.tsx";
 import { LockCard } from "./lock-card.tsx";
+import { RememberedCard } from "./remembered-card.tsx";
 import { SetRow } from "./set-row.tsx";
 
 /** What Satchel does for the reader's privacy: facts, without a switch for less, and the one stranger that may be asked by choice. */
@@ -29,7 +30,7 @@ export function PrivacySection(): ReactNode {
           <span className="muted">{t("privacy.reportState")}</span>
         </SetRow>
       </div>
-      <p className="settings-note">{t("privacy.remembered")}</p>
+      <RememberedCard />
       <LockCard />
     </>
   );
