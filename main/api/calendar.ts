@@ -18,9 +18,15 @@ const MOST_SHOWN = 200;
 
 export function calendarHandlers(parts: Parts): Pick<Handlers, Names> {
   return {
-    "calendar.read": async ({ placementId }) => {
-      const { asking, events, contacts, cards } = await readCalendars(parts, placementId);
-      return { invitations: events.map((event) => invitationOf(parts, asking, event)), contacts, cards };
+    "calendar.read": async ({ placementId, inside = null }) => {
+      const { asking, events, contacts, cards } = await readCalendars(parts, placementId, inside);
+      const invitations = events.map((event) => invitationOf(parts, asking, event));
+      // Who passed it on is not who was invited by it: it is answered where it came by itself.
+      return {
+        invitations: inside === null ? invitations : invitations.map((one) => ({ ...one, noAnswer: "inside" as const })),
+        contacts,
+        cards,
+      };
     },
     "calendar.answer": async ({ placementId, index, answer, comment }) => {
       const { asking, events } = await readCalendars(parts, placementId);
@@ -39,14 +45,18 @@ export function calendarHandlers(parts: Parts): Pick<Handlers, Names> {
   };
 }
 
-async function readCalendars(parts: Parts, placementId: PlacementId): Promise<{ asking: AskingMessage } & CalendarResult> {
+async function readCalendars(
+  parts: Parts,
+  placementId: PlacementId,
+  inside: string | null = null,
+): Promise<{ asking: AskingMessage } & CalendarResult> {
   const { store, pool } = parts;
   const asking = askingMessage(store.db, placementId);
   if (asking === undefined) throw new Failure("message-gone");
-  const read = await whileHere(parts, placementId, (place) => pool.calendars(place, hintsFor(parts, placementId)));
+  const read = await whileHere(parts, placementId, (place) => pool.calendars(place, inside, hintsFor(parts, placementId)));
   const versions = read.events.flatMap((event) => versionOf(event) ?? []);
   // Mail that came before Satchel knew calendars tells of its events when it is opened.
-  if (versions.length > 0 && !hasVersions(store.db, asking.messageId)) {
+  if (inside === null && versions.length > 0 && !hasVersions(store.db, asking.messageId)) {
     try {
       store.db.write((tx) => keepVersions(tx, { id: asking.messageId, accountId: asking.accountId, sender: asking.sender }, versions));
     } catch (error) {

@@ -109,7 +109,8 @@ export async function readInside(parts: Parts, placementId: PlacementId, part: s
         ? null
         : `${grant(parts, placementId)}inside/${encodeURIComponent(part)}/${pageName(null, parts.pictures.allowed(placementId))}`,
     text,
-    parts: inner.filter(({ inline }) => !inline).map((one) => ({ ...one, part: `${part}${INSIDE}${one.part}`, here: true })),
+    parts: inner.filter(isFile).map((one) => ({ ...one, part: `${part}${INSIDE}${one.part}`, here: true })),
+    hasCards: inner.some((one) => isCalendar(one) || isContact(one)),
     remoteHosts: [...remoteHosts],
     picturesAllowed: parts.pictures.allowed(placementId),
     lang,

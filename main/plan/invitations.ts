@@ -91,12 +91,14 @@ export function standingOf(
   return { kind: cancelled.includes(newest) ? "cancelled" : "outdated", newest: newest.messageId };
 }
 
-/** What is different from the latest version before this one. */
+/** What is different from the latest version before this one; of a proposal, from what the organiser had planned. */
 export function changesOf(event: CalendarEvent, sender: string, known: readonly KnownVersion[]): EventChange[] {
-  if (event.method !== "request") return [];
+  const counter = event.method === "counter";
+  if (event.method !== "request" && !counter) return [];
   const occurrence = occurrenceOf(event);
+  const isBefore = (one: KnownVersion): boolean => (counter ? one.sequence <= event.sequence : isLater(event, one));
   const before = known
-    .filter((one) => one.occurrence === occurrence && one.method === "request" && isLater(event, one) && speaksFor(one, event, sender))
+    .filter((one) => one.occurrence === occurrence && one.method === "request" && isBefore(one) && speaksFor(one, event, sender))
     .reduce<KnownVersion | null>((best, one) => (best === null || isLater(one, best) ? one : best), null)?.facts;
   if (before === undefined) return [];
   const changes: EventChange[] = [];

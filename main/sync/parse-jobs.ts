@@ -105,7 +105,7 @@ export type Job =
       readonly arrivedAt: number;
       readonly answers: Readonly<Record<string, TxtAnswer>>;
     }
-  | { readonly kind: "calendars"; readonly place: MessagePlace; readonly hints: CharsetHints }
+  | { readonly kind: "calendars"; readonly place: MessagePlace; readonly inside: string | null; readonly hints: CharsetHints }
   | { readonly kind: "warm" };
 
 export type JobResult = {

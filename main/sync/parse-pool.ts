@@ -57,7 +57,8 @@ export interface ParsePool {
   /** How to leave the message's list, and whether a signature covers that, as far as `answers` tell. @throws Failure `not-here-yet` */
   list(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<ListResult>;
   /** Calendars and contact cards that came with a message. @throws Failure `not-here-yet` */
-  calendars(place: MessagePlace, hints: CharsetHints): Promise<CalendarResult>;
+  /** `inside` is the part that is the message to be read in its place. */
+  calendars(place: MessagePlace, inside: string | null, hints: CharsetHints): Promise<CalendarResult>;
   /** Gets the reader ready before the first message is opened. */
   warm(): Promise<unknown>;
   /** Bytes given to `arrive` whose promise is not settled yet. */
@@ -186,8 +187,8 @@ class Pool implements ParsePool {
     return this.#ask({ kind: "list", place, arrivedAt, answers }, 0);
   }
 
-  calendars(place: MessagePlace, hints: CharsetHints): Promise<CalendarResult> {
-    return this.#ask({ kind: "calendars", place, hints }, 0);
+  calendars(place: MessagePlace, inside: string | null, hints: CharsetHints): Promise<CalendarResult> {
+    return this.#ask({ kind: "calendars", place, inside, hints }, 0);
   }
 
   warm(): Promise<unknown> {

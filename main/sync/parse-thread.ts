@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
-import { calendarsOf, contactsOf } from "../mime/calendar-parts.ts";
+import { cardsOf } from "../mime/calendar-parts.ts";
 import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
 import { fileClues, lookInto } from "../mime/file-clues.ts";
 import { lookAtFile } from "../mime/file-look.ts";
@@ -87,7 +87,7 @@ function run(job: Job, hints: ArrivalHints): Promise<JobResult[Job["kind"]]> | J
     case "list":
       return list(job.place, job.arrivedAt, job.answers);
     case "calendars":
-      return calendars(job.place, job.hints);
+      return calendars(job.place, job.inside, job.hints);
     case "warm":
       return warm();
   }
@@ -219,9 +219,8 @@ async function list(place: MessagePlace, arrivedAt: number, answers: Readonly<Re
   return { list: fields, covered: covers(bytes, arrivedAt, answers, ONE_CLICK_FIELDS) };
 }
 
-async function calendars(place: MessagePlace, hints: CharsetHints): Promise<CalendarResult> {
-  const bytes = await load(place);
-  return { events: calendarsOf(bytes, hints).map(({ event }) => event), ...contactsOf(bytes, hints) };
+async function calendars(place: MessagePlace, inside: string | null, hints: CharsetHints): Promise<CalendarResult> {
+  return cardsOf(await load(place), inside, hints);
 }
 
 async function load(place: MessagePlace): Promise<Buffer> {

@@ -35,6 +35,23 @@ export function useCalendars({ head: { placementId, messageId }, hasCards }: Pic
   return hasCards ? calendars : NONE;
 }
 
+/** The same of a message that is attached to another one; null until they are read. */
+export function useCardsInside(placementId: PlacementId, part: string, hasCards: boolean): Calendars | null {
+  const [calendars, setCalendars] = useState<Calendars | null>(null);
+  useEffect(() => {
+    if (!hasCards) return undefined;
+    let shown = true;
+    client.request("calendar.read", { placementId, inside: part }).then(
+      (known) => shown && setCalendars(known),
+      () => shown && setCalendars(NONE),
+    );
+    return () => {
+      shown = false;
+    };
+  }, [placementId, part, hasCards]);
+  return hasCards ? calendars : NONE;
+}
+
 /** Answers an invitation. @param index its place among those of the message */
 export function answerInvitation(placementId: PlacementId, index: number, { title }: Invitation, answer: Answer, comment: string): void {
   client.request("calendar.answer", { placementId, index, answer, comment }).then(({ outboxId, undoUntil }) => {

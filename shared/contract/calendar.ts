@@ -108,7 +108,9 @@ export const invitation = calendarEvent.extend({
   /** The user's address among the attendees, or as organiser; "" when neither. */
   you: z.string(),
   /** Why it cannot be answered; null when it can. */
-  noAnswer: z.enum(["asks-nothing", "organiser", "not-invited", "no-organiser", "outdated", "cancelled", "junk", "broken"]).nullable(),
+  noAnswer: z
+    .enum(["asks-nothing", "organiser", "not-invited", "no-organiser", "outdated", "cancelled", "junk", "broken", "inside"])
+    .nullable(),
   /** The organiser is somebody else than the sender: the answer goes to this address. */
   organiserElsewhere: z.boolean(),
   /** What the user answered last, from this computer or as the calendar has it. */
@@ -145,9 +147,12 @@ export const contactCard = z.object({
 export type ContactCard = z.infer<typeof contactCard>;
 
 export const calendarRequests = {
-  /** The calendars and contact cards that came with a message; `cards` in all, of which at most 100 are told. */
+  /**
+   * The calendars and contact cards that came with a message, or with the one that is attached to it as part `inside`; `cards` in all, of which
+   * at most 100 are told. What came inside cannot be answered.
+   */
   "calendar.read": request(
-    z.object({ placementId }),
+    z.object({ placementId, inside: z.string().max(200).optional() }),
     z.object({ invitations: z.array(invitation), contacts: z.array(contactCard), cards: z.number().int() }),
   ),
   /**

@@ -160,6 +160,8 @@ export const insideMessage = z.object({
   htmlUrl: z.string().nullable(),
   text: z.string(),
   parts: z.array(partInfo),
+  /** As of a message of its own; `calendar.read` tells them by this part. */
+  hasCards: z.boolean(),
   remoteHosts: z.array(z.string()),
   /** As of the outer message. */
   picturesAllowed: z.boolean(),

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCalendar } from "../../main/mime/calendar.ts";
-import { calendarsOf } from "../../main/mime/calendar-parts.ts";
+import { calendarsOf, cardsOf, contactsOf } from "../../main/mime/calendar-parts.ts";
+import { NO_HINTS } from "../../main/mime/charset-hints.ts";
+import { extractPart } from "../../main/mime/part-bytes.ts";
 import { WINDOWS_ZONES } from "../../main/mime/windows-zones.ts";
 import type { CalendarEvent } from "../../shared/contract/calendar.ts";
 import { BERLIN, calendar, type EventLines, invitationMail } from "./support/calendars.ts";
+import { writeTnef } from "./support/tnef.ts";
 
 const read = (lines: EventLines): Omit<CalendarEvent, "part"> => {
   const [one] = readCalendar(calendar(lines));
@@ -166,6 +169,23 @@ describe("calendars in messages", () => {
       Buffer.from("\r\n--o--\r\n"),
     ]);
     expect(calendarsOf(outer)).toEqual([]);
+    const [event] = cardsOf(outer, "1", NO_HINTS).events;
+    expect([event?.title, event?.part]).toEqual(["Kiln opening", "1~2"]);
+    expect(extractPart(outer, "1~2").bytes.toString()).toContain("BEGIN:VEVENT");
+  });
+
+  test("that lie in a winmail.dat are found under the number by which their file is taken out", () => {
+    const card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mira\r\nEND:VCARD\r\n";
+    const file = (name: string, data: string) => ({ title: Buffer.from(name), data: Buffer.from(data) });
+    const winmail = writeTnef({
+      files: [file("notes.txt", "x"), file("meeting.ics", calendar({ title: "窑会" })), file("mira.vcf", card)],
+    });
+    const mail = Buffer.from(
+      `From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n${winmail.toString("base64")}\r\n`,
+    );
+    expect(calendarsOf(mail).map(({ event }) => [event.title, event.part, event.method])).toEqual([["窑会", "1~2", "request"]]);
+    expect(contactsOf(mail).contacts).toMatchObject([{ name: "Mira", part: "1~3" }]);
+    expect(extractPart(mail, "1~2").bytes.toString()).toContain("BEGIN:VEVENT");
   });
 });
 

@@ -84,6 +84,37 @@ function calendarIn(mail: Buffer): string {
   return Buffer.from(part, "base64").toString().replaceAll("\r\n ", "");
 }
 
+describe("what else is said of an event", () => {
+  test("an invitation inside another message is told as it is, and answered where it came by itself", async () => {
+    const inner = invitationMail(calendar({ uid: "inner@atelier.example" }), { id: "inner@atelier.example" });
+    const head =
+      'From: Ann <ann@there.example>\r\nTo: user1@example.test\r\nMessage-ID: <outer@there.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="o"\r\n\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n';
+    const outer = arrive(Buffer.concat([Buffer.from(head), inner, Buffer.from("\r\n--o--\r\n")]));
+    expect(await handlers["calendar.read"]({ placementId: outer }, WINDOW)).toMatchObject({ invitations: [] });
+    const { invitations } = await handlers["calendar.read"]({ placementId: outer, inside: "1" }, WINDOW);
+    expect(invitations).toMatchObject([{ title: "Kiln opening", part: "1~2", noAnswer: "inside", you: "user1@example.test" }]);
+    await expect(answer(outer, "accepted")).rejects.toMatchObject({ code: "part-gone" });
+  });
+
+  test("a proposal of another time says what was planned, by the organiser's own word only", async () => {
+    invite({ uid: "p@atelier.example", organiser: `mailto:${MIRA}` });
+    const from = "Ana <ana@harbour.example>";
+    const lines: EventLines = {
+      uid: "p@atelier.example",
+      method: "COUNTER",
+      organiser: `mailto:${MIRA}`,
+      attendees: ["mailto:ana@harbour.example"],
+      start: "DTSTART;TZID=Asia/Shanghai:20261203T100000",
+      end: "DTEND;TZID=Asia/Shanghai:20261203T113000",
+    };
+    const proposed = await read(invite(lines, { from }));
+    expect(proposed).toMatchObject({ method: "counter", noAnswer: "asks-nothing", standing: { kind: "current" } });
+    expect(proposed.changes).toMatchObject([{ what: "time", start: { at: Date.UTC(2026, 11, 2, 6) } }]);
+    const elsewhere = await read(invite({ ...lines, organiser: "mailto:other@atelier.example" }, { from }));
+    expect(elsewhere.changes).toEqual([]);
+  });
+});
+
 describe("an answer", () => {
   test("goes to the organiser once, as the attendee that was invited, with all that finds the event again", async () => {
     const id = invite({

@@ -1,4 +1,4 @@
-import { calendarsOf, contactsOf } from "../../main/mime/calendar-parts.ts";
+import { cardsOf } from "../../main/mime/calendar-parts.ts";
 import { NO_HINTS } from "../../main/mime/charset-hints.ts";
 import { indexText } from "../../main/mime/index-text.ts";
 import { parseAndHear } from "../../main/mime/parse-arrived.ts";
@@ -33,10 +33,10 @@ export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
     look: no,
     vouch: no,
     list: no,
-    async calendars(place, hints) {
+    async calendars(place, inside, hints) {
       const bytes = "hash" in place ? await readBlob(blobDir, place.hash) : null;
       if (bytes === null) throw new Failure("not-here-yet");
-      return { events: calendarsOf(bytes, hints).map(({ event }) => event), ...contactsOf(bytes, hints) };
+      return cardsOf(bytes, inside, hints);
     },
     warm: no,
     inFlightBytes: 0,

@@ -28,7 +28,12 @@ export function AnswerBar({
   const [writing, setWriting] = useState(false);
   const [comment, setComment] = useState("");
   const { noAnswer, answer } = invitation;
-  if (noAnswer === "asks-nothing" || (answer === null && (noAnswer === "outdated" || noAnswer === "cancelled"))) return null;
+  if (
+    noAnswer === "asks-nothing" ||
+    (noAnswer === "inside" && invitation.method !== "request") ||
+    (answer === null && (noAnswer === "outdated" || noAnswer === "cancelled"))
+  )
+    return null;
   const standing = answer !== null && !answer.before ? answer.answer : null;
   return (
     <div className="event-foot">

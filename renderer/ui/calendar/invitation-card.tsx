@@ -19,7 +19,7 @@ import { AnswerBar } from "./answer-bar.tsx";
 import { Guests } from "./guests.tsx";
 import { Said } from "./said.tsx";
 
-type Props = { message: MessageHead; invitation: Invitation; index: number; now: number };
+type Props = { message: Pick<MessageHead, "placementId" | "from">; invitation: Invitation; index: number; now: number };
 
 /** One event: what, when, where, who, and what the user says to it. Every word of it is shown as text. */
 export function InvitationCard({ message, invitation, index, now }: Props): ReactNode {
@@ -135,11 +135,11 @@ function Organiser({ invitation: { organiser, you, noAnswer, organiserElsewhere 
   );
 }
 
-function Changes({ invitation: { changes }, zone }: { invitation: Invitation; zone: string }): ReactNode {
+function Changes({ invitation: { changes, method }, zone }: { invitation: Invitation; zone: string }): ReactNode {
   const { t } = useTranslation("calendar");
   if (changes.length === 0) return null;
   return (
-    <Banner tone="info" icon={CalendarClock} head={t("changed.title")}>
+    <Banner tone="info" icon={CalendarClock} head={t(method === "counter" ? "changed.planned" : "changed.title")}>
       <ul className="event-changes">
         {changes.map((change) => (
           <li key={change.what}>

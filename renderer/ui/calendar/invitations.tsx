@@ -10,7 +10,15 @@ import { InvitationCard } from "./invitation-card.tsx";
 const AT_ONCE = 3;
 
 /** Above a message's text: what its calendars tell, each event on a card. */
-export function Invitations({ message, calendars, now }: { message: MessageHead; calendars: Calendars | null; now: number }): ReactNode {
+export function Invitations({
+  message,
+  calendars,
+  now,
+}: {
+  message: Pick<MessageHead, "placementId" | "from">;
+  calendars: Calendars | null;
+  now: number;
+}): ReactNode {
   const { t } = useTranslation("calendar");
   const [all, setAll] = useState(false);
   if (calendars === null) return <div className="event-card waiting" aria-busy="true" />;

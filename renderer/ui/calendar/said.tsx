@@ -1,11 +1,15 @@
+import { Reply } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Invitation } from "../../../shared/contract/calendar.ts";
 import type { MessageHead } from "../../../shared/contract/mail.ts";
 import { langOf } from "../../i18n/lang-of.ts";
+import { startComposer } from "../../state/composers.ts";
+import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 
 /** What somebody answers to an invitation, or proposes instead. */
-export function Said({ invitation, message }: { invitation: Invitation; message: MessageHead }): ReactNode {
+export function Said({ invitation, message }: { invitation: Invitation; message: Pick<MessageHead, "placementId" | "from"> }): ReactNode {
   const { t } = useTranslation("calendar");
   const { method, attendees, comment, you } = invitation;
   if (method !== "reply" && method !== "counter") return null;
@@ -27,6 +31,15 @@ export function Said({ invitation, message }: { invitation: Invitation; message:
         <blockquote className="quote" lang={langOf(comment)}>
           {comment}
         </blockquote>
+      )}
+      {method === "counter" && invitation.noAnswer !== "inside" && (
+        <div className="event-proposal">
+          <p className="muted">{t("said.stays")}</p>
+          <Button size="small" onPress={() => startComposer({ kind: "reply", placementId: message.placementId })}>
+            <Icon of={Reply} />
+            {t("said.reply", { who })}
+          </Button>
+        </div>
       )}
       {one.address !== "" && sender.toLowerCase() !== one.address.toLowerCase() && (
         <p className="event-caution">{t("said.elsewhere", { address: sender })}</p>

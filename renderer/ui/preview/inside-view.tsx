@@ -5,8 +5,12 @@ import type { InsideMessage } from "../../../shared/contract/mail.ts";
 import type { PlacementId } from "../../../shared/ids.ts";
 import { formatFullTime } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
+import { useCardsInside } from "../../state/calendar.ts";
 import { readInside, showInsidePictures } from "../../state/reading.ts";
 import { toastFailure } from "../../state/toasts.ts";
+import { ContactCards } from "../calendar/contact-cards.tsx";
+import { Invitations } from "../calendar/invitations.tsx";
+import { useNow } from "../list/use-now.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Attachments } from "../reader/attachments.tsx";
@@ -22,6 +26,9 @@ export function InsideView({ placementId, part }: { placementId: PlacementId; pa
   const [target, setTarget] = useState<string | null>(null);
   const read = useCallback(() => readInside(placementId, part).then(setMessage, () => setMessage("failed")), [placementId, part]);
   useEffect(() => void read(), [read]);
+  const hasCards = message !== null && message !== "failed" && message.hasCards;
+  const cards = useCardsInside(placementId, part, hasCards);
+  const now = useNow();
   if (message === "failed") return <NoPreview why="failed" />;
   if (message === null) return <div className="preview-body" aria-busy="true" />;
   const subject = message.subject === "" ? t("inside.noSubject") : message.subject;
@@ -35,11 +42,13 @@ export function InsideView({ placementId, part }: { placementId: PlacementId; pa
         </h3>
         <Heads message={message} />
         <InsidePictures message={message} onShow={() => showInsidePictures(placementId).then(read, toastFailure)} />
+        {message.hasCards && <Invitations message={{ placementId, from: message.from }} calendars={cards} now={now} />}
         {message.htmlUrl === null ? (
           <PlainBody body={message} onTarget={setTarget} />
         ) : (
           <HtmlBody body={{ lang: message.lang, head }} url={message.htmlUrl} original={false} onTarget={setTarget} />
         )}
+        <ContactCards placementId={placementId} calendars={cards} />
         <Attachments body={{ parts: message.parts, head }} />
       </section>
       {target !== null && <div className="link-target cut">{target}</div>}

@@ -157,6 +157,48 @@ describe.skipIf(!HAS_CHROMIUM)("an invitation", () => {
     expect(await card.locator("img, b").count()).toBe(0);
   });
 
+  it("tells a proposal of another time beside what was planned, and answers it by mail", async () => {
+    const [planned] = readCalendar(calendar(TOMORROW));
+    const counter = told(
+      {
+        ...TOMORROW,
+        method: "COUNTER",
+        start: `DTSTART;TZID=Asia/Shanghai:${tomorrow}T170000`,
+        end: `DTEND;TZID=Asia/Shanghai:${tomorrow}T183000`,
+        attendees: ["ATTENDEE;CN=Ana Sousa;PARTSTAT=TENTATIVE:mailto:ana@harbour.example"],
+        more: ["COMMENT:The ship comes at four."],
+      },
+      { changes: [{ what: "time", start: planned?.event.start ?? null, end: planned?.event.end ?? null, allDay: false }] },
+    );
+    const page = await reading({ invitations: [counter] });
+    const card = page.getByRole("region", { name: "Kiln opening" });
+    await card.getByText("Ana Sousa proposes this time").waitFor();
+    await card.getByText("Instead of what was planned").waitFor();
+    await card.getByText(/It was .*06:00/u).waitFor();
+    await card.getByText("The event stays as it is until its organiser sends an update.").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await picture(page, "invitation-proposal");
+    await card.getByRole("button", { name: "Answer Ana Sousa by mail" }).press("Enter");
+    await expect
+      .poll(() => open?.engine.asked.filter(({ method }) => method === "compose.start"))
+      .toMatchObject([{ input: { kind: "reply" } }]);
+  });
+
+  it("is told inside a message that is attached, without buttons and with the reason", async () => {
+    open = await openWindow();
+    const { page, engine } = open;
+    const letter = engine.letters.find(({ subject }) => subject.includes("Invoice 2026-1187"));
+    letter?.parts.push({ part: "9", name: "里面的信.eml", type: "message/rfc822", sizeBytes: 9000, inline: false, here: true });
+    engine.insideCards = { invitations: [told({ ...TOMORROW, title: "窑会" }, { noAnswer: "inside" })], contacts: [], cards: 0 };
+    await page.getByRole("row", { name: "Invoice 2026-1187" }).first().click();
+    await page.getByRole("button", { name: "Open 里面的信.eml" }).click();
+    const card = page.getByRole("dialog", { name: "里面的信" }).getByRole("region", { name: "窑会" });
+    await card.getByText("It came inside another message.", { exact: false }).waitFor();
+    expect(await card.getByRole("button", { name: "Accept", exact: true }).count()).toBe(0);
+    expect(engine.asked.filter(({ method }) => method === "calendar.read").at(-1)?.input).toMatchObject({ inside: "9" });
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
   it("is at home in Chinese, in the dark and in a narrow window", async () => {
     const answer = told(
       {

@@ -6,6 +6,7 @@ import type { HealthStatus, Notice } from "../../../shared/contract/health.ts";
 import type { LockState } from "../../../shared/contract/lock.ts";
 import type { ListRow, MessageBody, MessageHead, RowKey } from "../../../shared/contract/mail.ts";
 import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
+import type { Remembered } from "../../../shared/contract/remembered.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settings.ts";
 import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import type { UnsubscribeRequest } from "../../../shared/contract/unsubscribe.ts";
@@ -33,6 +34,8 @@ export class FakeEngine {
   readonly calendars = new Map<number, OutputOf<"calendar.read">>();
   /** What is known of deliveries, by placement. */
   readonly deliveries = new Map<number, Delivery>();
+  /** What came with a message that is attached to another one. */
+  insideCards: OutputOf<"calendar.read"> | null = null;
   health: HealthStatus;
   accounts: AccountSummary[];
   emit: Emit = () => {};
@@ -45,6 +48,7 @@ export class FakeEngine {
   readonly lists = new Map<PlacementId, { offer: OutputOf<"unsubscribe.look">; asked: UnsubscribeRequest | null }>();
   /** How attachments can be looked at, by name; others not at all. */
   readonly looks = new Map<string, OutputOf<"preview.look">>();
+  remembered: Remembered = { pictures: [], charsets: [] };
   /** Pictures from which marks are made, by name. */
   readonly marks = new Map<string, Buffer>();
   readonly tricks = new Map<PlacementId, MessageBody["tricks"]>();
@@ -275,6 +279,7 @@ export class FakeEngine {
       htmlUrl: null,
       text: "合同在附件里，请查收。",
       parts: [{ part: `${part}~2`, name: "合同.pdf", type: "application/pdf", sizeBytes: 120_000, inline: false, here: true }],
+      hasCards: this.insideCards !== null,
       remoteHosts: [],
       picturesAllowed: false,
       lang: "zh-CN",
@@ -316,7 +321,8 @@ export class FakeEngine {
       return { undone: before.length };
     },
     "story.read": ({ placementId }) => ({ events: [{ kind: "arrived", at: this.#letter(placementId).at }] }),
-    "calendar.read": ({ placementId }) => this.calendars.get(placementId) ?? { invitations: [], contacts: [], cards: 0 },
+    "calendar.read": ({ placementId, inside }) =>
+      (inside === undefined ? null : this.insideCards) ?? this.calendars.get(placementId) ?? { invitations: [], contacts: [], cards: 0 },
     "calendar.answer": ({ placementId, index, answer, comment }) => {
       const known = this.calendars.get(placementId);
       const waiting = { outboxId: 900 as OutboxId, undoUntil: this.now + 10_000 };
@@ -356,6 +362,15 @@ export class FakeEngine {
       return { url: this.marks.has(name) ? `/mark/${encodeURIComponent(name)}` : null };
     },
     "attachments.page": ({ group, words }) => ({ rows: this.#files(group, words), next: null }),
+    "remembered.list": () => this.remembered,
+    "remembered.forget": (what) => {
+      const { pictures, charsets } = this.remembered;
+      this.remembered = {
+        pictures: pictures.filter(({ scope, value }) => what.kind !== "pictures" || scope !== what.scope || value !== what.value),
+        charsets: charsets.filter(({ address }) => what.kind !== "charset" || address !== what.address),
+      };
+      return this.remembered;
+    },
     "mail.partUrl": ({ placementId, part }) => ({ url: `/part/${placementId}/${part}` }),
     "mail.openPart": () => ({ url: null }),
     "mail.saveParts": ({ parts }) => ({ kind: "saved", count: parts.length }),
