@@ -1,6 +1,7 @@
 import type { ListRow, MessageBody, MessageHead } from "../../shared/contract/mail.ts";
 import type { MessageId, PlacementId, ViewKey } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
+import { isMine } from "./accounts.ts";
 import { useList } from "./list.ts";
 
 /** A conversation as it was read before it was opened. */
@@ -45,11 +46,15 @@ export function takeReady(row: Wanted, view: ViewKey | null): ReadyConversation 
   return ready.get(keyOf(row, view));
 }
 
-/** The messages that open with a conversation: the newest, and whatever is unread. */
+/**
+ * The messages that open with a conversation: the newest, and whatever is unread. Where the newest is the user's own answer, also what it answers:
+ * nobody opens a conversation to read their own words only.
+ */
 export function openAtFirst(messages: readonly MessageHead[]): Set<PlacementId> {
   const newest = messages.at(-1);
   const open = new Set(messages.filter((one) => !one.seen).map((one) => one.placementId));
-  if (newest !== undefined) open.add(newest.placementId);
+  const theirs = messages.findLast(({ from }) => !from.some(({ address }) => isMine(address)));
+  for (const one of [newest, theirs]) if (one !== undefined) open.add(one.placementId);
   return open;
 }
 

@@ -118,6 +118,7 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
         role="grid"
         aria-label={label}
         aria-rowcount={cache.total ?? 0}
+        aria-colcount={1}
         aria-multiselectable="true"
         aria-activedescendant={cursorDrawn ? `row-${cursor}` : undefined}
         tabIndex={0}

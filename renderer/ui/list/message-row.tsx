@@ -63,7 +63,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
       style={top === null ? undefined : { top }}
     >
       {/* biome-ignore lint/a11y/useFocusableInteractive: see above */}
-      <div role="gridcell" className="msg-cell">
+      <div role="gridcell" aria-colindex={1} className="msg-cell">
         {row.unread > 0 && <i className="unread-dot" />}
         <div className="l">
           <span className="from cut">

@@ -33,6 +33,7 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
   const now = useNow();
   const late = useLate(messages === null && failure === null);
   const there = messages !== null;
+  const busy = useReader((state) => [...state.unfolded].some((id) => !state.bodies.has(id)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: another one that is opened begins anew
   useLayoutEffect(() => (there && scroll.current !== null ? keepFirstOpen(scroll.current) : undefined), [there, opened]);
   if (failure !== null && messages === null) {
@@ -57,7 +58,7 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
       {messages !== null && (
         <>
           <ReaderHead subject={subject} messages={messages} narrow={narrow} />
-          <div className="stack" role="feed" aria-label={t("conversation")} aria-busy="false">
+          <div className="stack" role="feed" aria-label={t("conversation")} aria-busy={busy}>
             {messages.map((message, at) =>
               unfolded.has(message.placementId) ? (
                 <MessageCard
