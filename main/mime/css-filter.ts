@@ -41,17 +41,20 @@ export function filterStyleAttribute(text: string, url: CssUrl): string {
   return rewrite(text, "declarationList", url);
 }
 
-/** A style sheet likewise: no @import, no @font-face, no dark scheme of its own. */
-export function filterStyleSheet(text: string, url: CssUrl): string {
+/**
+ * A style sheet likewise: no @import, no @font-face.
+ * @param ownDark whether rules for a dark scheme stay; where a message is shown in its light colours only they would be dark on light
+ */
+export function filterStyleSheet(text: string, url: CssUrl, ownDark = false): string {
   // Old mail wraps style sheets in a comment of HTML.
-  return rewrite(text.replace(/<!--|-->/gu, " "), "stylesheet", url);
+  return rewrite(text.replace(/<!--|-->/gu, " "), "stylesheet", url, ownDark);
 }
 
-function rewrite(text: string, context: "declarationList" | "stylesheet", url: CssUrl): string {
+function rewrite(text: string, context: "declarationList" | "stylesheet", url: CssUrl, ownDark = false): string {
   const tree = css.parse(text, { context, parseCustomProperty: true, parseValue: true, onParseError: () => undefined });
   css.walk(tree, {
     enter(node: css.CssNode, item: css.ListItem<css.CssNode>, list: css.List<css.CssNode>) {
-      if (node.type === "Atrule" && !keepsAtRule(node)) list.remove(item);
+      if (node.type === "Atrule" && !keepsAtRule(node, ownDark)) list.remove(item);
       else if (node.type === "Declaration" && !keepsDeclaration(node, url)) list.remove(item);
       else if (node.type === "Raw" && list && DANGEROUS_TEXT.test(node.value)) list.remove(item);
     },
@@ -60,11 +63,10 @@ function rewrite(text: string, context: "declarationList" | "stylesheet", url: C
   return css.generate(tree).replaceAll("<", "\\3c ");
 }
 
-function keepsAtRule(node: css.Atrule): boolean {
+function keepsAtRule(node: css.Atrule, ownDark: boolean): boolean {
   if (!KEPT_AT_RULES.has(node.name.toLowerCase()) || node.block === null) return false;
   const prelude = node.prelude === null ? "" : css.generate(node.prelude);
-  // The reader shows a message on a light card in its own colours; a dark variant would be dark on it.
-  return !/prefers-color-scheme\s*:\s*dark/iu.test(prelude) && !DANGEROUS_TEXT.test(prelude);
+  return (ownDark || !/prefers-color-scheme\s*:\s*dark/iu.test(prelude)) && !DANGEROUS_TEXT.test(prelude);
 }
 
 function keepsDeclaration(node: css.Declaration, url: CssUrl): boolean {

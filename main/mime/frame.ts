@@ -71,7 +71,7 @@ export function wrapDocument(html: string, options: FrameOptions): string {
   const faces = facesFor(lang);
   const language = /^[A-Za-z0-9-]{1,35}$/u.test(lang) ? ` lang="${lang}"` : "";
   return `<!doctype html><html${language} data-own-colours="${options.ownColours}"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title></title><style data-satchel>
-:root{color-scheme:${theme.dark && !options.ownColours ? "dark" : "light"}}
+:root{--satchel-dark:${theme.dark && !options.ownColours ? 1 : 0};color-scheme:${theme.dark && !options.ownColours ? "dark" : "light"}}
 html{margin:0;padding:0;background:${colours.ground};overflow-x:auto}
 body{margin:0;padding:0;color:${colours.text};font-family:${faces};font-size:${theme.bodyTextPx}px;line-height:${line.toFixed(4)};overflow-wrap:break-word;word-break:${/^ko/iu.test(lang) ? "keep-all" : "normal"};text-spacing-trim:trim-start}
 img{max-width:100%}img:not([height]){height:auto}

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { Config, DOMPurify, WindowLike } from "dompurify";
 import { otherSiteNamed } from "../../shared/link-words.ts";
 import { type CssUrl, filterStyleAttribute, filterStyleSheet } from "./css-filter.ts";
+import { sayBothSchemes } from "./dark/both-schemes.ts";
 import { foldQuotes } from "./fold-quotes.ts";
 import { tooMuchHtml } from "./html-limits.ts";
 import { htmlToText } from "./html-text.ts";
@@ -17,6 +18,8 @@ export type SanitizeOptions = {
   readonly quoteLabel: string;
   /** Off for a quotation in the composer: it is shown and sent as it stands. */
   readonly foldQuotes?: boolean;
+  /** On for what is shown in a frame: every colour is said for the light and for the dark. Off for what is sent. */
+  readonly bothSchemes?: boolean;
 };
 
 export type Sanitized = {
@@ -24,7 +27,7 @@ export type Sanitized = {
   readonly html: string;
   /** Hosts that the message wanted to contact, sorted, whether or not it may. */
   readonly remoteHosts: readonly string[];
-  /** The message brings colours of its own: to be shown on light ground in any theme. */
+  /** To be shown on light ground in any theme: it brings colours for the light only, or its sender asks for it. */
   readonly ownColours: boolean;
   /** Content-IDs that are shown; other pictures are ordinary attachments. */
   readonly usedCids: readonly string[];
@@ -123,6 +126,9 @@ const CONFIG: Config = {
 };
 
 const LOADING_ATTRIBUTES = ["src", "background", "poster", "lowsrc", "dynsrc"];
+/** A sender's word that nothing is to be made of the colours (CSS Color Adjust 1 §2.3), in a style or in a `meta`. */
+const ONLY_LIGHT =
+  /color-scheme\s*:\s*(?:only\s+light|light\s+only)|<meta\b(?=[^>]*\bname\s*=\s*["']?color-scheme\b)(?=[^>]*\bcontent\s*=\s*["'](?:only\s+light|light\s+only)\b)/iu;
 const COLOUR = /\b(?:bgcolor|background|background-color|color)\s*[:=]/iu;
 
 const load = createRequire(import.meta.url);
@@ -189,7 +195,8 @@ function clean(html: string, options: SanitizeOptions): Sanitized {
     hosts.add(address.host);
     return options.remoteUrl(address.url);
   };
-  for (const element of root.querySelectorAll("*")) filterElement(element, resource);
+  const bothSchemes = options.bothSchemes === true;
+  for (const element of root.querySelectorAll("*")) filterElement(element, resource, bothSchemes);
   const strangeLinks = strangeLinksIn(root);
   const document = body.ownerDocument;
   const mail = document.createElement("div");
@@ -202,8 +209,11 @@ function clean(html: string, options: SanitizeOptions): Sanitized {
   while (body.firstChild) mail.append(body.firstChild);
   mail.setAttribute("class", `satchel-mail ${body.getAttribute("class") ?? ""}`.trim());
   if (options.foldQuotes !== false) foldQuotes(mail, options.quoteLabel);
+  // Last, as quotations are known by the colour of the rule above them.
+  if (bothSchemes) sayBothSchemes(mail);
   const out = mail.outerHTML;
-  return { html: out, remoteHosts: [...hosts].sort(), ownColours: COLOUR.test(out), usedCids: [...cids], strangeLinks };
+  const ownColours = bothSchemes ? ONLY_LIGHT.test(html) : COLOUR.test(out);
+  return { html: out, remoteHosts: [...hosts].sort(), ownColours, usedCids: [...cids], strangeLinks };
 }
 
 /** Where the words of a link say one site and its address another. Looked at before anything is folded or moved. */
@@ -231,11 +241,14 @@ function carryBodyColours(mail: Element): void {
   mail.removeAttribute("background");
 }
 
-function filterElement(element: Element, resource: CssUrl): void {
+function filterElement(element: Element, resource: CssUrl, ownDark: boolean): void {
   if (element.localName === "style") {
-    element.textContent = filterStyleSheet(element.textContent ?? "", resource);
+    const media = element.getAttribute("media") ?? "";
+    const text = element.textContent ?? "";
+    // Only within the sheet is a condition looked at.
+    element.textContent = filterStyleSheet(media === "" ? text : `@media ${media.replace(/[{};]/gu, " ")}{${text}}`, resource, ownDark);
     // A copy: the list is live, and removing from it would skip every second one.
-    for (const { name } of Array.from(element.attributes)) if (name !== "media") element.removeAttribute(name);
+    for (const { name } of Array.from(element.attributes)) element.removeAttribute(name);
     return;
   }
   const style = element.getAttribute("style");

@@ -96,7 +96,7 @@ function run(job: Job, hints: ArrivalHints): Promise<JobResult[Job["kind"]]> | J
 /** Loads what the first HTML message would have to wait for. */
 async function warm(): Promise<Record<never, never>> {
   const { sanitizeHtml } = await import("../mime/sanitize.ts");
-  sanitizeHtml("<p>.</p>", { quoteLabel: "", remoteUrl: () => null, cidUrl: () => null });
+  sanitizeHtml("<p style='color:red'>.</p>", { quoteLabel: "", bothSchemes: true, remoteUrl: () => null, cidUrl: () => null });
   return {};
 }
 
@@ -142,6 +142,7 @@ async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResu
   const shown = new Set<string>();
   const { html, remoteHosts, ownColours, strangeLinks } = sanitizeHtml(reading.html, {
     quoteLabel: options.quoteLabel,
+    bothSchemes: true,
     remoteUrl: (url) => (remotePrefix === null ? null : remotePrefix === "" ? url : remotePrefix + encodeURIComponent(url)),
     cidUrl: (cid) => {
       const number = reading.cids.get(cid);

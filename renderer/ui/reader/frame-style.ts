@@ -1,6 +1,6 @@
 const OWN_COLOURS = "[bgcolor], [background], [color], [style*='background' i], [style*='color:' i], style";
 
-/** Whether the mail brings colours of its own. Then it is shown on white paper in the dark as well: mail is never recoloured. */
+/** Whether the mail brings colours that it has not said for the dark as well. Then it is shown on white paper there too. */
 export function hasOwnColours(page: Document): boolean {
   // The engine saw the whole message when it cleaned it.
   const told = page.documentElement.dataset["ownColours"];
@@ -56,9 +56,10 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
   const [text, muted, line, link] = paper
     ? ["#1d1e1c", "#565752", "#e2e1dc", "#0e6a61"]
     : [value("--text"), value("--text-muted"), value("--line"), value("--accent-text")];
+  const dark = !paper && value("color-scheme") === "dark";
   const size = value("--body-text") === "" || value("--body-text").startsWith("var") ? value("--type-body") : value("--body-text");
   const css = `
-    :root { color-scheme: ${paper ? "light" : value("color-scheme") || "light dark"}; overflow: hidden; background: transparent; }
+    :root { --satchel-dark: ${dark ? 1 : 0}; color-scheme: ${dark ? "dark" : "light"}; overflow: hidden; background: transparent; }
     html, body { height: auto !important; margin: 0 !important; }
     body { padding: 0; color: ${text}; font: 400 ${size}/1.6 ${body.fontFamily}; overflow-wrap: anywhere; overflow-x: auto; }
     body:lang(zh), body:lang(ja), body:lang(ko) { line-height: 1.87; }

@@ -1,0 +1,82 @@
+import * as css from "css-tree";
+import { asWritten, type Block, type Declaration, inBothSchemes } from "./declarations.ts";
+import { type Pattern, readSelectors } from "./selectors.ts";
+
+/** In which scheme a rule holds. */
+export type Scheme = "both" | "dark" | "light";
+
+/** A rule that paints text or ground, wherever it holds for a page of full width. */
+export type PaintingRule = { readonly pattern: Pattern; readonly block: Block; readonly scheme: Scheme; readonly order: number };
+
+const SCHEME_QUERY = /\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/iu;
+/** What holds on every screen. */
+const EVERYWHERE = /^(?:only\s+)?(?:all|screen)?$/iu;
+
+/**
+ * A style sheet with its colours said for both schemes. Rules that the sender wrote for the dark stay as they are and hold when the reader's
+ * scheme is dark, not when the system's is: `--satchel-dark` tells them.
+ * @param rules gets what the sheet paints with
+ */
+export function sheetInBothSchemes(text: string, rules: PaintingRule[]): string {
+  const tree = css.parse(text, { parseValue: false, parseRulePrelude: false, parseAtrulePrelude: false, onParseError: () => undefined });
+  if (tree.type === "StyleSheet") rewrite(tree.children, { scheme: "both", everywhere: true }, rules);
+  return css.generate(tree);
+}
+
+type Where = { readonly scheme: Scheme; readonly everywhere: boolean };
+
+function rewrite(nodes: css.List<css.CssNode>, where: Where, rules: PaintingRule[]): void {
+  nodes.forEach((node) => {
+    if (node.type === "Atrule" && node.block !== null) {
+      const inner = conditionOf(node, where);
+      rewrite(node.block.children, inner, rules);
+    } else if (node.type === "Rule") paint(node, where, rules);
+  });
+}
+
+/** Reads under which condition a group of rules holds, and has its scheme be the reader's. */
+function conditionOf(node: css.Atrule, where: Where): Where {
+  const query = node.prelude === null ? "" : css.generate(node.prelude);
+  const [whole = "", named = ""] = node.name.toLowerCase() === "media" ? (SCHEME_QUERY.exec(query) ?? []) : [];
+  if (whole === "" || query.includes(",")) {
+    return { scheme: where.scheme, everywhere: where.everywhere && node.name.toLowerCase() === "media" && EVERYWHERE.test(query.trim()) };
+  }
+  const scheme: Scheme = named.toLowerCase() === "dark" ? "dark" : "light";
+  const rest = query
+    .replace(SCHEME_QUERY, " ")
+    .replace(/\band\s+and\b/giu, "and")
+    .replace(/^\s*and\b|\band\s*$/giu, " ")
+    .trim();
+  const asked = `style(--satchel-dark:${scheme === "dark" ? 1 : 0})`;
+  const plain = EVERYWHERE.test(rest);
+  if (plain || node.block === null) {
+    node.name = "container";
+    node.prelude = { type: "Raw", value: asked };
+  } else {
+    const group: css.Atrule = { type: "Atrule", name: "container", prelude: { type: "Raw", value: asked }, block: node.block };
+    node.prelude = { type: "Raw", value: rest };
+    node.block = { type: "Block", children: new css.List<css.CssNode>().fromArray([group]) };
+  }
+  return { scheme, everywhere: where.everywhere && plain };
+}
+
+function paint(node: css.Rule, where: Where, rules: PaintingRule[]): void {
+  const declarations: Declaration[] = [];
+  node.block.children.forEach((child, item, list) => {
+    if (child.type !== "Declaration") return;
+    declarations.push({
+      property: child.property.toLowerCase(),
+      value: css.generate(child.value).trim(),
+      important: child.important !== false,
+    });
+    list.remove(item);
+  });
+  const block = where.scheme === "dark" ? asWritten(declarations) : inBothSchemes(declarations);
+  for (const { property, value, important } of block.declarations) {
+    node.block.children.appendData({ type: "Declaration", property, important, value: { type: "Raw", value } });
+  }
+  if (!where.everywhere || (block.text === null && block.ground === null)) return;
+  for (const pattern of readSelectors(css.generate(node.prelude))) {
+    rules.push({ pattern, block, scheme: where.scheme, order: rules.length });
+  }
+}
