@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
 import { findBrowser } from "../main/loopback/browser.ts";
 import { ensureMailServers } from "../test/servers/install.ts";
 import { runCommand } from "./run-command.ts";
@@ -8,7 +9,7 @@ type Say = (sentence: string) => void;
 /** Brings what the tests want beside the lockfile. @returns what is missing still, each as a sentence */
 export async function setUpTests(say: Say): Promise<string[]> {
   const missing: string[] = [];
-  if (findBrowser(process.platform, process.env) === null && !(await installed(["chromium"], say))) {
+  if (!(await haveBrowser(say))) {
     missing.push("No Chromium, Chrome or Edge: journeys and pictures are skipped.");
   }
   if (process.platform === "linux" && !(await hasChineseFont()) && !(await installed(["fonts-noto-cjk"], say))) {
@@ -17,6 +18,28 @@ export async function setUpTests(say: Say): Promise<string[]> {
   const servers = mailServers(say);
   if (servers !== null) missing.push(`Tests against real mail servers are skipped: ${servers}.`);
   return missing;
+}
+
+/**
+ * A browser for the journeys. Debian has Chromium as a package; Ubuntu as a snap, which runs in no container: there the one that Playwright
+ * fetches takes its place.
+ */
+async function haveBrowser(say: Say): Promise<boolean> {
+  const found = (): boolean => findBrowser(process.platform, process.env) !== null;
+  if (found()) return true;
+  const fetched = chromium.executablePath();
+  if (!existsSync(fetched)) {
+    if ((await installed(["chromium"], say)) && found()) return true;
+    if (!mayInstall()) return false;
+    say("Fetching Playwright's Chromium …");
+    const { code, output } = await runCommand("playwright-core", ["install", "--with-deps", "--no-shell", "chromium"]);
+    if (code !== 0 || !existsSync(fetched)) {
+      say(output.slice(-1_000));
+      return false;
+    }
+  }
+  process.env["SATCHEL_BROWSER"] = fetched;
+  return true;
 }
 
 /** What of Dovecot and Exim is missing; null when they are here. */
@@ -31,8 +54,7 @@ export function mailServers(say: Say): string | null {
 
 /** Debian and Ubuntu as root: by apt-get. Elsewhere nothing is touched. @returns whether they are here now */
 export async function installed(packages: readonly string[], say: Say): Promise<boolean> {
-  const debian = existsSync("/etc/debian_version") && process.getuid?.() === 0;
-  if (!debian) return false;
+  if (!mayInstall()) return false;
   say(`Installing ${packages.join(", ")} …`);
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   const install = () => runCommand("apt-get", ["install", "-y", "--no-install-recommends", ...packages], { env });
@@ -41,6 +63,11 @@ export async function installed(packages: readonly string[], say: Say): Promise<
   const { code, output } = await install();
   if (code !== 0) say(output.slice(-1_000));
   return code === 0;
+}
+
+/** Debian, Ubuntu and their like, as root. */
+function mayInstall(): boolean {
+  return existsSync("/etc/debian_version") && process.getuid?.() === 0;
 }
 
 async function hasChineseFont(): Promise<boolean> {
@@ -68,7 +95,7 @@ export function readCounts(file: string): { passed: number; failed: number; skip
   };
 }
 
-/** The last line of a run. */
-export function countLine({ passed, failed, skipped }: { passed: number; failed: number; skipped: number }): string {
-  return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+/** The last lines of a run. The very last is the counts alone, for whoever reads it by a program. */
+export function countLines({ passed, failed, skipped }: { passed: number; failed: number; skipped: number }): string[] {
+  return [...(skipped === 0 ? [] : [`${skipped} skipped`]), `${passed} passed, ${failed} failed`];
 }

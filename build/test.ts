@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bundle } from "./bundle.ts";
 import { PROJECT } from "./project.ts";
 import { runCommand } from "./run-command.ts";
-import { countLine, readCounts, setUpTests } from "./test-setup.ts";
+import { countLines, readCounts, setUpTests } from "./test-setup.ts";
 
 const say = (sentence: string): void => void process.stdout.write(`${sentence}\n`);
 
@@ -32,5 +32,5 @@ const counts = readCounts(report) ?? { passed: 0, failed: 1, skipped: 0 };
 const failed = counts.failed + (bundled ? 0 : 1) + (strict ? missing.length : 0);
 if (strict && missing.length > 0) say(`CI=true and something is missing: ${missing.join(" ")}`);
 say("");
-say(countLine({ ...counts, failed: failed === 0 && code !== 0 ? 1 : failed }));
+for (const line of countLines({ ...counts, failed: failed === 0 && code !== 0 ? 1 : failed })) say(line);
 process.exitCode = failed > 0 || code !== 0 ? 1 : 0;

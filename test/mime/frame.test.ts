@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser } from "../../main/loopback/browser.ts";
 import { FRAME_CSP, LIGHT_THEME, wrapDocument } from "../../main/mime/frame.ts";
 import { sanitizeHtml } from "../../main/mime/sanitize.ts";
 import { corporaDir } from "./support/corpora.ts";
 
-const program = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+const program = findBrowser(process.platform, process.env) ?? undefined;
 const dir = corporaDir();
 const clean = (html: string) => sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Quoted text" });
 

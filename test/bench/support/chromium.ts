@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { findBrowser } from "../../../main/loopback/browser.ts";
 import { freePorts } from "../../servers/free-ports.ts";
 
-export const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? findBrowser(process.platform, process.env) ?? "/usr/bin/chromium";
 
 /** A browser that does not answer by then is not there. */
 const LONGEST_START_MS = 60_000;

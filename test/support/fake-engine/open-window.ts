@@ -3,12 +3,13 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { bundle } from "../../../build/bundle.ts";
+import { findBrowser } from "../../../main/loopback/browser.ts";
 import { type FakeHost, startFakeHost } from "./server.ts";
 import { WritingEngine } from "./writing.ts";
 
 /** Another build of the window can be tried with SATCHEL_WINDOW (ends in a slash). */
 const BUILT = process.env["SATCHEL_WINDOW"] ?? fileURLToPath(new URL("../../../out/renderer/", import.meta.url));
-const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? "/usr/bin/chromium";
+const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? findBrowser(process.platform, process.env) ?? "";
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
