@@ -25,7 +25,11 @@ export function composeHandlers(parts: Parts): Pick<Handlers, Names> {
       return {};
     },
     "compose.complete": ({ text, limit }) => ({ people: completeContacts(store, text, limit) }),
-    "compose.send": ({ draftId, revision, sendAt, holdAtServer, report }) =>
-      outbox.send(draftId, revision, { sendAt: sendAt ?? null, holdAtServer: holdAtServer ?? false, report: report ?? false }),
+    "compose.send": async ({ draftId, revision, sendAt, holdAtServer, report }, { log }) => {
+      const how = { sendAt: sendAt ?? null, holdAtServer: holdAtServer ?? false, report: report ?? false };
+      const queued = await outbox.send(draftId, revision, how);
+      log.info("outbox.queued", { item: queued.outboxId });
+      return queued;
+    },
   };
 }

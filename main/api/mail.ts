@@ -42,8 +42,10 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
     },
     "mail.source": ({ placementId }) => readSource(parts, placementId),
     "mail.export": ({ placementId }) => ({ url: sourceUrl(parts, placementId) }),
-    "mail.act": async ({ targets, change }) => {
+    "mail.act": async ({ targets, change }, { log }) => {
       const done = await actInSlices(store, targets, change);
+      // With the answer of the server comes the group, also after a restart: so one click is followed to its end.
+      log.info("mail.acted", { group: done.group, change: change.kind, count: done.count });
       accounts.operationsAsked();
       return done;
     },

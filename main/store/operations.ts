@@ -16,6 +16,8 @@ import { statement } from "./statement.ts";
 export type PendingOperation = {
   readonly id: OperationId;
   readonly placementId: PlacementId;
+  /** What the user did at once has one; see `act`. */
+  readonly group: string;
   readonly state: "pending" | "attempted";
   readonly change: PlacementChange;
   /** How often it was tried in vain. */
@@ -45,8 +47,8 @@ type PendingRow = Omit<PendingOperation, "change" | "attempt" | "state" | "label
 };
 
 const selectPending = statement<{ accountId: number }, PendingRow>(
-  `SELECT operation.id AS id, operation.placement_id AS placementId, operation.state AS state, operation.change AS change,
-     operation.attempt AS attempt, operation.tries AS tries, placement.folder_id AS folderId, placement.uid_validity AS uidValidity, placement.uid AS uid,
+  `SELECT operation.id AS id, operation.placement_id AS placementId, operation.group_id AS "group", operation.state AS state,
+     operation.change AS change, operation.attempt AS attempt, operation.tries AS tries, placement.folder_id AS folderId, placement.uid_validity AS uidValidity, placement.uid AS uid,
      placement.flags | placement.local_flags AS flags, message.message_id_header AS messageIdHeader, message.size_bytes AS sizeBytes, message.email_id AS emailId,
      placement.keywords AS keywords, placement.received_at AS receivedAt, message.raw_hash AS rawHash, folder.label AS folderLabel
    FROM operation INDEXED BY operation_waiting

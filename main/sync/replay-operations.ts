@@ -13,6 +13,9 @@ import { lookForAttempted, moveByCopy, moveByMove } from "./replay-move.ts";
 import { restoreMessages } from "./replay-restore.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
 
+/** A line of the log names no more. */
+const MOST_GROUPS = 8;
+
 /**
  * Sends what the user did while the server was not listening, until nothing more can go out.
  * @returns folders that were changed on the server
@@ -48,7 +51,10 @@ async function runStep(replay: Replay, step: ReplayStep): Promise<void> {
     if (step.kind !== "look" && folder.readOnly !== selected.readOnly) writeFolderReadOnly(store, folder.id, selected.readOnly);
     // The numbers are void; the next look at the folder finds the messages again.
     if (selected.uidValidity !== folder.uidValidity) return;
-    if (await runIn(replay, step, folder, selected)) replay.touched.add(folder.id);
+    if (await runIn(replay, step, folder, selected)) {
+      replay.touched.add(folder.id);
+      replay.work.log.info("replay.told", { step: step.kind, count: step.items.length, groups: groupsOf(replay, step) });
+    }
   } catch (error) {
     await failed(replay, step, asFailure(error));
   }
@@ -147,6 +153,12 @@ function refuse(replay: Replay, items: readonly StepItem[]): false {
 
 type Sent = Exclude<ReplayStep, { kind: "settled" }>;
 
+/** What the user did, by the groups that the log named when it was asked for. */
+function groupsOf(replay: Replay, step: Sent): string {
+  const groups = step.items.flatMap(({ ids }) => idsOf(ids)).map((id) => replay.operations.get(id)?.group);
+  return [...new Set(groups)].slice(0, MOST_GROUPS).join(" ");
+}
+
 /**
  * What is no fault of these messages (a full disk, a password, a server that is busy) ends the run. Else the line broke on them, or the server or
  * we ourselves failed on them: that counts, and on a good line the others go on.
@@ -158,7 +170,7 @@ async function failed(replay: Replay, step: Sent, failure: Failure): Promise<voi
   if (kind === "auth" || kind === "untrusted" || kind === "storage" || (kind === "throttled" && code !== "server-unavailable"))
     throw failure;
   if (kind === "bug") work.log.error("replay.broke", failure.cause ?? failure, { step: step.kind });
-  else work.log.warn("replay.failed", { code, step: step.kind, count: step.items.length });
+  else work.log.warn("replay.failed", { code, step: step.kind, count: step.items.length, groups: groupsOf(replay, step) });
   noteTry(work.store, idsOf(step.items.flatMap(({ ids }) => ids)), MOST_TRIES, failure.serverWords ?? "");
   if (session.closed || kind === "offline") throw failure;
 }
@@ -171,6 +183,6 @@ async function refused(replay: Replay, step: Sent, failure: Failure): Promise<vo
     await runStep(replay, { ...step, items: step.items.slice(middle) });
     return;
   }
-  replay.work.log.warn("replay.refused", { code: failure.code, step: step.kind, count: step.items.length });
+  replay.work.log.warn("replay.refused", { code: failure.code, step: step.kind, count: step.items.length, groups: groupsOf(replay, step) });
   markRefused(replay.work.store, idsOf(step.items.flatMap(({ ids }) => ids)), failure.serverWords ?? "");
 }

@@ -5,15 +5,18 @@ import { onTestFinished } from "vitest";
 import { openEngine } from "../../main/engine/open.ts";
 import { inProcessPorts } from "../../main/host/in-process-port.ts";
 import { KeySecrets } from "../../main/host/key-secrets.ts";
-import { silentLog } from "../../main/log.ts";
+import { type Log, silentLog } from "../../main/log.ts";
 import { Line } from "./line.ts";
 import { testPlatform } from "./test-platform.ts";
 
 /** The real engine in this thread with one IMAP account, and a window's line to it; all ends with the test. */
-export async function wholeEngine(account: { address: string; password: string; imap: number; smtp: number }): Promise<Line> {
+export async function wholeEngine(
+  account: { address: string; password: string; imap: number; smtp: number },
+  log: Log = silentLog,
+): Promise<Line> {
   const profileDir = mkdtempSync(join(tmpdir(), "satchel-engine-"));
   const platform = testPlatform({ secrets: new KeySecrets(profileDir, join(profileDir, "keys")) });
-  const engine = await openEngine({ profileDir, platform, log: silentLog, recentLog: () => "", restarts: 0 });
+  const engine = await openEngine({ profileDir, platform, log, recentLog: () => "", restarts: 0 });
   onTestFinished(async () => {
     await engine.close();
     rmSync(profileDir, { recursive: true, force: true });
