@@ -50,7 +50,7 @@ export function foldQuotes(body: Element, label: string): void {
   const details = document.createElement("details");
   details.setAttribute("class", "satchel-quote");
   const summary = document.createElement("summary");
-  summary.textContent = `··· ${label}`;
+  summary.textContent = `… ${label}`;
   details.append(summary);
   parent.insertBefore(details, first);
   for (const node of nodes) details.append(node);

@@ -103,7 +103,8 @@ export const settingsEn = {
   "accounts.vaultPassphrase": "In Satchel’s vault, locked with your passphrase: {{place}}",
   "accounts.vaultKeyFile": "In Satchel’s vault; the key lies in {{place}}",
   "accounts.vaultNone": "Nothing is kept yet",
-  "accounts.vaultWarning.key-file-beside-profile": "The key lies beside the mail: whoever copies the folder has both.",
+  "accounts.vaultWarning.key-file-beside-profile":
+    "The key lies in a file outside the mail’s folder: whoever can read your files can read these passwords.",
   "accounts.vaultWarning.basic-text": "The system’s key store uses a key that everybody knows.",
   "accounts.vaultWarning.unavailable": "The key store does not answer. Passwords cannot be read.",
   "accounts.unlock": "Unlock…",

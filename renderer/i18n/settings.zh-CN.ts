@@ -104,7 +104,7 @@ export const settingsZhCN: Record<keyof typeof settingsEn, string> = {
   "accounts.vaultPassphrase": "Satchel 的密码库，用您的口令加锁：{{place}}",
   "accounts.vaultKeyFile": "Satchel 的密码库，密钥在 {{place}}",
   "accounts.vaultNone": "还没有保存什么",
-  "accounts.vaultWarning.key-file-beside-profile": "密钥和邮件放在一起：拷走文件夹的人两样都有。",
+  "accounts.vaultWarning.key-file-beside-profile": "密钥是邮件文件夹之外的一个文件：能读您文件的人，也能读到这些密码。",
   "accounts.vaultWarning.basic-text": "系统的密钥库用的是人人皆知的密钥。",
   "accounts.vaultWarning.unavailable": "密钥库没有应答，现在读不到密码。",
   "accounts.unlock": "解锁…",

@@ -12,7 +12,7 @@ import { lockNow } from "./lock.ts";
 import { goHome, read } from "./open.ts";
 import { printOpen } from "./print.ts";
 import { currentMessage } from "./reader.ts";
-import { goTo } from "./route.ts";
+import { goTo, useRoute } from "./route.ts";
 import { closeSearch, openSearch, useSearch } from "./search.ts";
 import {
   moveCursor,
@@ -204,7 +204,7 @@ function toggleCurrent(): void {
   if (row !== undefined) toggleRow(row);
 }
 
-/** One step back: out of reading, out of several selected, out of the search, back to the list. */
+/** One step back: out of reading, out of the settings, out of several selected, out of the search, back to the list. */
 function goBack(): void {
   const shell = useShell.getState();
   if (shell.drawer) {
@@ -213,6 +213,12 @@ function goBack(): void {
   }
   if (shell.reading) {
     setReading(false);
+    return;
+  }
+  const { route } = useRoute.getState();
+  // Settings lie over the list. An account's own page is not left by a key: something may be half filled in.
+  if (route.page === "settings" && !(route.section ?? "").includes("/")) {
+    goTo({ page: "mail" });
     return;
   }
   if (useSelection.getState().rows.size > 1) {

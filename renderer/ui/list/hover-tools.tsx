@@ -8,6 +8,9 @@ import { useSettings } from "../../state/settings.ts";
 import { IconButton } from "../parts/icon-button.tsx";
 import type { ListScroll } from "./use-list-scroll.ts";
 
+/** From the pane's edge, or its scroll bar's: 8 to the row, 6 within it. */
+const ROW_END_PX = 14;
+
 /** Four tools over the end of the row under the pointer. The row's own keys and menu do the same. */
 export function HoverTools({ id, scroll }: { id: number; scroll: ListScroll }): ReactNode {
   const { t } = useTranslation("mail");
@@ -20,14 +23,17 @@ export function HoverTools({ id, scroll }: { id: number; scroll: ListScroll }): 
   const rows = [row];
   // On the last line of the row, in place of the snippet's end.
   const top = scroll.heads.top(rank) - scroll.top() + (compact ? 20 : 46);
+  const scroller = scroll.scroller.current;
+  // Where the scroll bar takes room from the rows, it takes it from here as well.
+  const right = ROW_END_PX + (scroller === null ? 0 : scroller.offsetWidth - scroller.clientWidth);
   const wheel = (event: WheelEvent): void => {
-    if (scroll.scroller.current !== null) scroll.scroller.current.scrollTop += event.deltaY;
+    if (scroller !== null) scroller.scrollTop += event.deltaY;
   };
   const tool = { iconSize: 16, className: "small", excludeFromTabOrder: true } as const;
   return (
     <div
       className={["hover-tools", selected && "on-selected", row.flagged && "starred"].filter(Boolean).join(" ")}
-      style={{ top }}
+      style={{ top, right }}
       onWheel={wheel}
     >
       <IconButton {...tool} icon={Archive} label={t("do.archive")} onPress={() => act({ kind: "archive" }, rows)} />

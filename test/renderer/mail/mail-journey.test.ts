@@ -33,6 +33,19 @@ describe.skipIf(!HAS_CHROMIUM)("reading mail in the window", () => {
     await page.frameLocator("iframe").getByText("sealed except number 7").waitFor();
   });
 
+  it("has the tools of the row under the pointer within that row, also beside a scroll bar that takes room", async () => {
+    const { page, row } = await inbox();
+    await page.locator(".list-scroll").evaluate((list) => {
+      // As wide as the bars of Windows; a browser without a screen has none.
+      list.style.borderInlineEnd = "15px solid";
+    });
+    await row("Weekend reading").hover();
+    const star = await page.locator(".hover-tools .tool").last().boundingBox();
+    const under = await row("Weekend reading").boundingBox();
+    if (star === null || under === null) return expect.fail("not shown");
+    expect(star.x + star.width).toBeLessThanOrEqual(under.x + under.width);
+  });
+
   it("asks before it follows a link whose words name another site", async () => {
     const { page, row, engine } = await inbox();
     await row("Invoice 2026-1187").click();

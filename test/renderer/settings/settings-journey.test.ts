@@ -27,6 +27,18 @@ describe.skipIf(!HAS_CHROMIUM)("settings", () => {
     await expect.poll(() => [engine.settings.theme, engine.settings.density]).toEqual(["dark", "compact"]);
   });
 
+  it("are left by Escape, except where something may be half filled in", async () => {
+    const { page } = await settings("Reading");
+    const sections = page.getByRole("navigation", { name: "Sections of the settings" });
+    await page.keyboard.press("Escape");
+    await sections.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Edit" }).first().click();
+    await page.getByRole("button", { name: "All accounts" }).focus();
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("button", { name: "All accounts" }).isVisible()).toBe(true);
+  });
+
   it("stand still where an organisation has set them, and say who has", async () => {
     const engine = new WritingEngine(Date.now());
     engine.policy = {
