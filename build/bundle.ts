@@ -50,7 +50,7 @@ async function bundleMain(outDir: string): Promise<void> {
     logLevel: "warn",
     plugins: [threadEntries()],
     // Libraries with files of their own beside them stay outside; what every start needs at once is built in.
-    ssr: { noExternal: ["zod", "ws"], external: ["electron", "better-sqlite3"] },
+    ssr: { noExternal: ["zod", "ws", "pdfjs-dist"], external: ["electron", "better-sqlite3"] },
     build: {
       ssr: true,
       target: "node24",

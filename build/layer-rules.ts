@@ -17,6 +17,8 @@ export const WINDOW_ROWS: readonly (readonly string[])[] = [["port"], ["client"]
 /** Packages that may be imported in these folders only. A name ending in "/" stands for everything below it. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   saxes: ["main/accounts"],
+  "pdfjs-dist": ["renderer", "main/search"],
+  "pdfjs-dist/": ["main/search"],
   "better-sqlite3": ["main/store", "main/search"],
   imapflow: ["main/imap"],
   "nodemailer/lib/smtp-connection": ["main/smtp"],

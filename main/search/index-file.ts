@@ -4,7 +4,14 @@ import { type IndexText, indexColumn } from "../mime/index-text.ts";
 import { type Database, openDatabase, type Reader, type Writer } from "../store/database.ts";
 import { statement } from "../store/statement.ts";
 
-export type IndexDocument = { readonly messageId: number /** ms UTC */; readonly receivedAt: number; readonly text: IndexText };
+export type IndexDocument = {
+  readonly messageId: number;
+  /** ms UTC */
+  readonly receivedAt: number;
+  readonly text: IndexText;
+  /** It has documents whose own words are still to be taken in. */
+  readonly unread: boolean;
+};
 
 /**
  * Segments of one level that FTS5 would merge by itself, in the middle of a transaction: never (0 for the steady merging, a number that is not
@@ -21,10 +28,11 @@ const CHECKPOINT_PAGES = 65_536;
 const CACHE_KB = 12_000;
 
 /** Grows when the shape or the folding changes; another number in the file means it is built anew. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 const SCHEMA = `
   CREATE TABLE document (row INTEGER PRIMARY KEY, message_id INTEGER NOT NULL UNIQUE) STRICT;
+  CREATE TABLE pdf_waiting (message_id INTEGER PRIMARY KEY, tries INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE VIRTUAL TABLE mail USING fts5(
     subject, sender, recipients, body, files,
     content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
@@ -90,6 +98,11 @@ const insertMail = statement<{
 );
 const countDocuments = statement<Record<never, never>, { count: number }>("SELECT count(*) AS count FROM document", "search");
 
+const waitForPdf = statement<{ messageId: number }>(
+  "INSERT INTO pdf_waiting (message_id) VALUES (:messageId) ON CONFLICT DO NOTHING",
+  "search",
+);
+
 /** Rows of one second; a thousand messages of the same second spill into the next. */
 const ROWS_A_SECOND = 1024;
 
@@ -125,7 +138,7 @@ export function inRowOrder(documents: readonly IndexDocument[]): IndexDocument[]
  *
  * @returns whether the message was not in the index before
  */
-export function writeDocument(tx: Writer, { messageId, receivedAt, text }: IndexDocument): boolean {
+export function writeDocument(tx: Writer, { messageId, receivedAt, text, unread }: IndexDocument): boolean {
   const known = removeDocument(tx, messageId);
   const row = freeRow(tx, receivedAt);
   tx.run(insertDocument, { row, messageId });
@@ -137,7 +150,12 @@ export function writeDocument(tx: Writer, { messageId, receivedAt, text }: Index
     body: indexColumn(text, 3),
     files: indexColumn(text, 4),
   });
+  if (unread) tx.run(waitForPdf, { messageId });
   return !known;
+}
+
+export function hasDocument(reader: Reader, messageId: number): boolean {
+  return reader.get(selectRowOf, { messageId }) !== undefined;
 }
 
 /** @returns whether it was there */

@@ -23,6 +23,8 @@ type Told = {
   /** These entries of the store's queue are in the index file. */
   readonly committed: (queueIds: number[]) => void;
   readonly failed: (error: unknown) => void;
+  /** Nothing is left to be done. */
+  readonly rested: () => void;
 };
 
 /** Takes in what waits, group by group and slice by slice, so that a search never waits long; merges segments when all is quiet. */
@@ -85,7 +87,10 @@ export class Indexing {
         if (this.#segments >= MOST_SEGMENTS) await this.#merge();
       }
       this.#commit();
-      if (idle) await this.#merge();
+      if (idle) {
+        await this.#merge();
+        if (!this.#askedAgain) this.#told.rested();
+      }
     } catch (error) {
       this.#rollBack();
       this.#told.failed(error);

@@ -121,7 +121,7 @@ export class Intake {
     this.#forget(messageId);
     if (row.gone !== 0 || receivedAt === null) return null;
     const text = offered ?? (row.rawHash === null ? null : await this.#readText(row.rawHash, row)) ?? envelopeText(row);
-    return { messageId, receivedAt, text };
+    return { messageId, receivedAt, text, unread: row.rawHash !== null && namesPdf(row.partsJson) };
   }
 
   #forget(messageId: number): void {
@@ -147,6 +147,11 @@ function fileNames(json: string | null): string {
   const list: unknown = JSON.parse(json ?? "[]");
   if (!Array.isArray(list)) return "";
   return list.map((one: { name?: unknown }) => String(one.name ?? "")).join("\n");
+}
+
+/** Told from the text of the list, which is read once more when the document's turn comes. */
+function namesPdf(json: string | null): boolean {
+  return json !== null && /application\/(?:x-)?pdf|\.pdf"/iu.test(json);
 }
 
 function people(json: string | null): string {

@@ -8,6 +8,8 @@ import { find } from "./finder.ts";
 import { missingMessages, openIndexFile } from "./index-file.ts";
 import { Indexing } from "./indexing.ts";
 import { Intake } from "./intake.ts";
+import { PdfIntake } from "./pdf-intake.ts";
+import { PdfReader } from "./pdf-reader.ts";
 import type { FromSearchThread, SearchThreadData, ToSearchThread } from "./thread-messages.ts";
 
 const port = parentPort;
@@ -24,13 +26,24 @@ const intake = new Intake(store, async (hash, { readAs, vote }) => {
 const indexing = new Indexing(database, intake, {
   committed: (queueIds) => post({ kind: "indexed", queueIds, indexed: indexing.indexed, waiting: intake.waiting }),
   failed: (error) => post({ kind: "trouble", failure: asFailure(error).data() }),
+  rested: () => void pdfs.rested().catch((error: unknown) => post({ kind: "trouble", failure: asFailure(error).data() })),
+});
+
+const pdfs = new PdfIntake({
+  database,
+  store,
+  reader: new PdfReader(),
+  load: (hash) => readBlob(data.blobDir, hash),
+  likelyCharsets: data.likelyCharsets,
+  busy: () => intake.waiting > 0,
 });
 
 function post(message: FromSearchThread): void {
   port?.postMessage(message);
 }
 
-function close(): void {
+async function close(): Promise<void> {
+  await pdfs.close();
   indexing.close();
   store.close();
   database.close();
@@ -57,7 +70,7 @@ port.on("message", (message: ToSearchThread) => {
       break;
     }
     case "close":
-      close();
+      void close();
       break;
   }
 });

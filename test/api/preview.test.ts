@@ -9,6 +9,7 @@ import { inProcessPorts } from "../../main/host/in-process-port.ts";
 import { silentLog } from "../../main/log.ts";
 import type { MessageBody } from "../../shared/contract/mail.ts";
 import { zipOf } from "../mime/support/zip.ts";
+import { pdf } from "../servers/demo/pdf.ts";
 import { png, rgb } from "../servers/demo/png.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { Line } from "../support/line.ts";
@@ -61,7 +62,7 @@ const FILES = [
   attachment("film.mp4", "video/mp4", FILM),
   attachment("page.png", "image/png", "<html><script>parent.x=1</script></html>"),
   attachment("papers.zip", "application/zip", zipOf(["发票.pdf.exe"])),
-  attachment("report.pdf", "application/pdf", "%PDF-1.4\n"),
+  attachment("report.pdf", "application/pdf", pdf(["Kiln report 2026", "窑炉温度一千二百度"])),
   ["--b", "Content-Type: message/rfc822", "", INNER],
   attachment("letter.eml", "application/octet-stream", INNER),
   attachment("huge.png", "image/png", HUGE),
@@ -235,4 +236,11 @@ describe.each(["The letter inside.eml", "letter.eml"])("the pictures of an attac
     expect(Buffer.from(picture.body).equals(PICTURE)).toBe(true);
     expect(page.text).not.toContain("pictures.example.test");
   });
+});
+
+test("a message is found by the words in its documents, once all else is at rest", { timeout: 60_000 }, async () => {
+  const find = (query: string) => line.ask("search.run", { query, view: null, limit: 10, cursor: null });
+  await vi.waitFor(async () => expect((await find("窑炉温度 ")).hits).toHaveLength(1), { timeout: 50_000, interval: 250 });
+  expect((await find('"Kiln report 2026"')).hits).toHaveLength(1);
+  expect((await find("attachment:一千二百度 ")).hits).toHaveLength(1);
 });

@@ -124,7 +124,7 @@ function fillTo(from: number, to: number, open: Store): number[] {
             body: header?.subject ?? "",
             attachmentNames: "",
           });
-          writeDocument(tx, { messageId, receivedAt, text });
+          writeDocument(tx, { messageId, receivedAt, text, unread: false });
         }
       });
     }

@@ -48,7 +48,7 @@ function put(
   store.connection
     .prepare("INSERT INTO placement (id, message_id, folder_id, shown_folder_id, shown_flags, received_at) VALUES (?, ?, ?, ?, ?, ?)")
     .run(id * 10, id, more.folder ?? 1, more.folder ?? 1, more.flags ?? 0, receivedAt);
-  index.write((tx) => writeDocument(tx, { messageId: id, receivedAt, text: text(patch) }));
+  index.write((tx) => writeDocument(tx, { messageId: id, receivedAt, text: text(patch), unread: false }));
 }
 
 const search = (query: string, limit = 50, cursor: number | null = null) => find(index, store, { query, view: null, limit, cursor });
@@ -122,7 +122,7 @@ test("fields and filters narrow the search", () => {
 
 test("a message shown nowhere is not found, one written again is found by its new words only", () => {
   put(1, 1000, { body: "before" });
-  index.write((tx) => writeDocument(tx, { messageId: 1, receivedAt: 1000, text: text({ body: "after" }) }));
+  index.write((tx) => writeDocument(tx, { messageId: 1, receivedAt: 1000, text: text({ body: "after" }), unread: false }));
   expect(search("before ").placementIds).toEqual([]);
   expect(search("after ").placementIds).toEqual([10]);
   store.connection.exec("UPDATE placement SET shown_folder_id = NULL WHERE id = 10");
@@ -147,7 +147,7 @@ test("a message queued twice has one turn that settles both entries, and the who
   expect(await intake.next(10, 1e6, false)).toEqual([]);
   store.connection.exec("UPDATE message SET raw_hash = 'ab', bytes_here = 1 WHERE id = 1; INSERT INTO index_queue (message_id) VALUES (1)");
   expect(await intake.next(10, 1e6, false)).toEqual([
-    { messageId: 1, document: { messageId: 1, receivedAt: 1000, text: text({ body: "whole" }) }, queueIds: [1, 2] },
+    { messageId: 1, document: { messageId: 1, receivedAt: 1000, unread: false, text: text({ body: "whole" }) }, queueIds: [1, 2] },
   ]);
 });
 

@@ -33,7 +33,7 @@ beforeEach(() => {
   const { database } = openIndexFile(join(profile.dir, "search.db"));
   const text = { bytes: new Uint8Array(), ends: [0, 0, 0, 0] };
   database.write((tx) => {
-    for (const { messageId, uid } of taken) writeDocument(tx, { messageId, receivedAt: uid, text });
+    for (const { messageId, uid } of taken) writeDocument(tx, { messageId, receivedAt: uid, text, unread: false });
   });
   database.close();
   store.db.connection.exec("DELETE FROM index_queue");
