@@ -31,6 +31,8 @@ const OUTLOOK_HEAD =
 /** QQ Mail and Foxmail write the marker as text of its own. */
 const MARKER = /^\s*(?:-{2,}\s*)?(?:原始邮件|原邮件|原始郵件|original message|original)(?:\s*-{2,})?\s*$/iu;
 const ATTRIBUTION = /(?:wrote|写道|寫道|书写道|a écrit|schrieb|escribió|ha scritto|escreveu|のメール|書きました|작성)\s*[:：]?\s*$/iu;
+/** NetEase answers plain text in one block: the line that introduces it, and lines behind signs. Its line breaks may be elements. */
+const PLAIN_BLOCK = /^\s*(?:at|on|在|于)\s.{6,300}?(?:wrote|写道|寫道)\s*[:：]\s*>/iu;
 const FORWARD = /^\s*-{3,}\s*(?:forwarded message|转发的?邮件|转发信息|weitergeleitete nachricht|message transféré)/iu;
 
 const MOST_LOOKED_AT = 20_000;
@@ -78,9 +80,13 @@ function before(one: Element, other: Element): boolean {
 
 function markedBlock(body: Element): Element | null {
   let looked = 0;
-  for (const element of body.querySelectorAll("div, p, blockquote, span, font")) {
+  for (const element of body.querySelectorAll("div, p, blockquote, span, font, pre")) {
     if (++looked > MOST_LOOKED_AT) return null;
     if (OUTLOOK_RULE.test(element.getAttribute("style") ?? "")) return outermost(element, body);
+    if (element.tagName === "PRE") {
+      if (PLAIN_BLOCK.test((element.textContent ?? "").slice(0, 500))) return element;
+      continue;
+    }
     const children = element.children.length;
     if (children > 12) continue;
     const text = element.textContent ?? "";

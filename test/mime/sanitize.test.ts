@@ -98,11 +98,59 @@ describe("quoted text", () => {
       '<div>好的。</div><div><br></div><div style="font-size:12px">------------------ 原始邮件 ------------------</div><div>发件人: X</div><div>old</div>',
     ],
     ["163", '<div>好的。</div><div id="isReplyContent">在 2026-05-01，X 写道：<blockquote>old</blockquote></div>'],
+    [
+      "Gmail in Chinese",
+      '<div dir="ltr">好的。</div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">陈晓雯 &lt;<a href="mailto:c@e.test">c@e.test</a>&gt; 于2026年11月20日周五 09:41写道：<br></div><blockquote class="gmail_quote" style="margin:0 0 0 .8ex">old</blockquote></div>',
+    ],
+    [
+      "Apple Mail in Chinese",
+      '<div>好的。</div><div><br><blockquote type="cite"><div>2026年11月20日 09:41，陈晓雯 &lt;c@e.test&gt; 写道：</div><br><div>old</div></blockquote></div>',
+    ],
+    [
+      "Thunderbird",
+      '<p>Yes.</p><div class="moz-cite-prefix">On 20.11.2026 09:41, Mira wrote:<br></div><blockquote type="cite" cite="mid:x@y.test">old</blockquote>',
+    ],
+    [
+      "Thunderbird in Chinese",
+      '<p>好的。</p><div class="moz-cite-prefix">在 2026/11/20 9:41, 陈晓雯 写道:<br></div><blockquote type="cite" cite="mid:x@y.test">old</blockquote>',
+    ],
+    [
+      "Outlook for Windows in Chinese",
+      '<p class="MsoNormal">好的。</p><div><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>发件人<span lang="EN-US">:</span></b> 陈晓雯<br><b>发送时间:</b> 2026年11月20日 9:41<br><b>收件人:</b> 林<br><b>主题:</b> 大阪</p></div></div><p>old</p>',
+    ],
+    [
+      "Outlook for iOS in Chinese",
+      '<div>好的。</div><div id="ms-outlook-mobile-signature">获取 Outlook for iOS</div><hr style="width:98%"><div id="divRplyFwdMsg" dir="ltr"><b>发件人:</b> 陈晓雯<br><b>发送时间:</b> 星期五</div><div>old</div>',
+    ],
+    [
+      "QQ Mail with its hard spaces",
+      '<div>好的。</div><div><br></div><div style="font-size: 12px;font-family: Arial Narrow;padding:2px 0 2px 0;">------------------&nbsp;原始邮件&nbsp;------------------</div><div style="font-size: 12px;background:#efefef;padding:8px;"><div><b>发件人:</b>&nbsp;"陈晓雯"</div><div><b>发送时间:</b>&nbsp;2026年11月20日(星期五) 上午9:41</div></div><div>old</div>',
+    ],
+    [
+      "QQ Mail in English",
+      '<div>Yes.</div><div style="font-size: 12px;">------------------&nbsp;Original&nbsp;------------------</div><div style="font-size: 12px;background:#efefef;"><div><b>From:</b>&nbsp;"Mira"</div></div><div>old</div>',
+    ],
+    [
+      "163 with the line above it",
+      '<div style="line-height:1.7;font-size:14px"><div>好的。</div><div style="zoom:1"><p>在 2026-11-20 09:41:00，"陈晓雯" &lt;c@e.test&gt; 写道：</p><blockquote id="isReplyContent" style="padding-left:1ex">old</blockquote></div></div>',
+    ],
+    [
+      "163 in English",
+      '<div style="line-height:1.7;font-size:14px"><div>Yes.</div><pre><br>At 2026-11-20 09:41:00, "Mira" &lt;m@e.test&gt; wrote:<br>&gt;old</pre></div>',
+    ],
+    [
+      "163 by phone",
+      '<div>好的。</div><div class="ntes_not_fresh_fold">---- 回复的原邮件 ----<table><tr><td>发件人</td><td>陈晓雯</td></tr></table><div>old</div></div>',
+    ],
+    [
+      "Foxmail",
+      '<div>好的。</div><blockquote style="margin-Top:0px;margin-Left:0.5em"><div>&nbsp;</div><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm"><div style="font-size:12px;background:#efefef"><div><b>发件人：</b>&nbsp;陈晓雯</div><div><b>发送时间：</b>&nbsp;2026-11-20&nbsp;09:41</div><div><b>收件人：</b>&nbsp;林</div><div><b>主题：</b>&nbsp;大阪</div></div></div><div>old</div></blockquote>',
+    ],
   ])("of %s is folded, the answer above it is not", (_client, html) => {
     const out = folded(html);
     const [own = "", quoted = ""] = out.split("<details");
     expect(own).toMatch(/Yes\.|好的/u);
-    expect(own).not.toContain("old");
+    expect(own).not.toMatch(/old|写道|wrote|原始邮件|发件人/u);
     expect(quoted).toContain("old");
     expect(quoted.slice(0, 40)).not.toContain("open");
   });

@@ -71,6 +71,7 @@ describe.skipIf(!HAS_CHROMIUM)("all attachments", () => {
     const detail = page.getByRole("complementary", { name: "This file" });
     const name = (await detail.getByRole("heading").textContent()) ?? "";
     expect(said.startsWith(`${name}, `)).toBe(true);
+    if (process.env["SATCHEL_PICTURES"] !== undefined) await page.screenshot({ path: "docs/pictures/attachments.png" });
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name }).waitFor();
     await page.keyboard.press("Escape");
