@@ -10,20 +10,24 @@ const dir = corporaDir();
 describe.skipIf(dir === null)("every public message", () => {
   const files = mailFiles(dir);
 
-  test("is parsed without giving up; how many within 50 ms and 200 ms for each megabyte is in decision 0020", () => {
+  test("is parsed without giving up, within 50 ms and 200 ms for each megabyte of this thread's own time", () => {
     expect(files.length).toBeGreaterThan(700);
     const slow: string[] = [];
     const unreadable: string[] = [];
     const all = openableFiles(dir);
     for (const file of all) {
       const bytes = readFileSync(file);
-      const before = process.threadCpuUsage();
-      if (parseArrived(bytes).summary.unreadable) unreadable.push(file);
-      const { user, system } = process.threadCpuUsage(before);
-      if ((user + system) / 1000 > 50 + (bytes.length / 1e6) * 200) slow.push(file);
+      const inTime = (): boolean => {
+        const before = process.threadCpuUsage();
+        if (parseArrived(bytes).summary.unreadable) unreadable.push(file);
+        const { user, system } = process.threadCpuUsage(before);
+        return (user + system) / 1000 <= 50 + (bytes.length / 1e6) * 200;
+      };
+      // Once more where a collection of garbage or a cold piece of the program fell into it.
+      if (!inTime() && !inTime() && !inTime()) slow.push(file);
     }
-    console.log(`files: ${all.length}, slower than that: ${slow.join(" ") || "none"}`);
     expect(unreadable).toEqual([]);
+    expect(slow).toEqual([]);
   });
 
   test("can be read, and each of its parts be taken out", () => {
