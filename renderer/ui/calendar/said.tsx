@@ -18,6 +18,8 @@ export function Said({ invitation, message }: { invitation: Invitation; message:
   const who = one.name || one.address;
   const own = you !== "" && one.address.toLowerCase() === you.toLowerCase();
   const sender = message.from[0]?.address ?? "";
+  // The answer goes to whoever wrote the message, whatever the calendar in it says.
+  const writer = message.from[0]?.name || sender;
   const { state } = one;
   const given = own && (state === "accepted" || state === "tentative" || state === "declined");
   return (
@@ -37,7 +39,7 @@ export function Said({ invitation, message }: { invitation: Invitation; message:
           <p className="muted">{t("said.stays")}</p>
           <Button size="small" onPress={() => startComposer({ kind: "reply", placementId: message.placementId })}>
             <Icon of={Reply} />
-            {t("said.reply", { who })}
+            {t("said.reply", { who: writer })}
           </Button>
         </div>
       )}

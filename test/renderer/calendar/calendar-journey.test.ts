@@ -178,7 +178,7 @@ describe.skipIf(!HAS_CHROMIUM)("an invitation", () => {
     await card.getByText("The event stays as it is until its organiser sends an update.").waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await picture(page, "invitation-proposal");
-    await card.getByRole("button", { name: "Answer Ana Sousa by mail" }).press("Enter");
+    await card.getByRole("button", { name: "Answer Tomás Ferreira by mail" }).press("Enter");
     await expect
       .poll(() => open?.engine.asked.filter(({ method }) => method === "compose.start"))
       .toMatchObject([{ input: { kind: "reply" } }]);
