@@ -4,7 +4,7 @@ export const MAIN_ROWS: readonly (readonly string[])[] = [
   ["line", "sasl"],
   ["store", "imap", "pop3", "smtp", "mime"],
   ["signed"],
-  ["sync", "outbox", "accounts", "search", "junk", "rules", "contacts"],
+  ["sync", "outbox", "accounts", "search", "health", "junk", "rules", "contacts"],
   ["api"],
   ["engine"],
   ["host"],

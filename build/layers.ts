@@ -61,8 +61,9 @@ function judgeFile(from: string, to: string, path: string): string | null {
   if (from === "shared") return "shared/ imports only itself";
   if (from === "main/plan") return "plan/ imports only shared/";
   if (from.split("/")[0] !== to.split("/")[0]) return `${from}/ and ${to}/ meet in shared/ only`;
-  if (to === "main") return /^main\/log[a-z-]*\.ts$/u.test(path) ? null : "directly in main/ only the log may lie";
-  if (from === "main") return "the log imports only shared/";
+  if (to === "main")
+    return /^main\/(?:log[a-z-]*|pulse)\.ts$/u.test(path) ? null : "directly in main/ only the log may lie, and the pulse of threads";
+  if (from === "main") return "the log and the pulse import only shared/";
   if (from === "renderer") return null;
   if (to === "renderer") return "nothing imports the window's own start";
   const rows = from.startsWith("main/") ? MAIN_ROWS : WINDOW_ROWS;

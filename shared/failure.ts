@@ -88,6 +88,7 @@ export const FAILURE_CODES = {
     "draft-changed",
     "send-late",
     "already-sending",
+    "recording-already",
     "already-sent",
     "account-exists",
     "server-exists",

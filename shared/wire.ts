@@ -1,8 +1,14 @@
 import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "./contract/table.ts";
 import type { FailureData } from "./failure.ts";
 
-/** Window → engine. `correlation` follows one click through the log down to the server's answer. */
-export type WireRequest<N extends RequestName = RequestName> = { id: number; method: N; input: InputOf<N>; correlation: string };
+/** Window → engine. `correlation` follows one click through the log down to the server's answer; `at`: when it was asked, ms UTC. */
+export type WireRequest<N extends RequestName = RequestName> = {
+  id: number;
+  method: N;
+  input: InputOf<N>;
+  correlation: string;
+  at?: number;
+};
 
 /** Engine → window. */
 export type WireAnswer<N extends RequestName = RequestName> = { id: number; output: OutputOf<N> } | { id: number; failure: FailureData };

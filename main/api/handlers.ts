@@ -23,6 +23,7 @@ import { settingsHandlers } from "./settings.ts";
 import { signInHandlers } from "./sign-in.ts";
 import { storyHandlers } from "./story.ts";
 import { unsubscribeHandlers } from "./unsubscribe.ts";
+import { vitalsHandlers } from "./vitals.ts";
 
 /** All of the contract, answered. */
 export function handlersOf(parts: Parts): Handlers {
@@ -47,6 +48,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...settingsHandlers(parts),
     ...rememberedHandlers(parts),
     ...healthHandlers(parts),
+    ...vitalsHandlers(parts),
     ...lockHandlers(parts),
     ...careHandlers(parts),
     ...offlineHandlers(parts),

@@ -14,6 +14,7 @@ import type { AccountId, FolderId, OutgoingServerId, PlacementId } from "../../s
 import type { AppLock } from "../accounts/app-lock.ts";
 import type { BrowserSignIns } from "../accounts/browser-sign-ins.ts";
 import type { TestedServers } from "../accounts/connection-test.ts";
+import type { Health } from "../health/health.ts";
 import type { Log } from "../log.ts";
 import type { Composing } from "../outbox/composing.ts";
 import type { Invitations } from "../outbox/invitations.ts";
@@ -129,6 +130,8 @@ export type Parts = {
   readonly notices: Notices;
   readonly verification: Verification;
   readonly host: HostServices;
+  /** Begun when the first list stands, or when somebody asks. */
+  readonly health: () => Promise<Health>;
   readonly pictures: {
     allowed(placement: PlacementId): boolean;
     allowOnce(placement: PlacementId): void;

@@ -10,10 +10,23 @@ export type Call = { readonly correlation: string; readonly log: Log };
 /** One function for every row of the contract. */
 export type Handlers = { readonly [N in RequestName]: (input: InputOf<N>, call: Call) => OutputOf<N> | Promise<OutputOf<N>> };
 
+/** Hears what the windows ask, and how that ended. */
+export type ServeWatch = {
+  asked(correlation: string, method: string, clickedAt: number | null): void;
+  answered(correlation: string, method: string, tookMs: number, output: unknown): void;
+  failed(correlation: string, failure: Failure): void;
+};
+
 /** How the engine hands out its events; the answer ends the subscription. */
 export type Subscribe = (listener: (event: WireEvent) => void) => () => void;
 
-const envelope = z.object({ id: z.number().int(), method: z.string().max(100), input: z.unknown(), correlation: z.string().max(64) });
+const envelope = z.object({
+  id: z.number().int(),
+  method: z.string().max(100),
+  input: z.unknown(),
+  correlation: z.string().max(64),
+  at: z.number().optional(),
+});
 
 /**
  * Answers one window until its port closes: everything that comes is parsed before it is believed, every failure is told.
@@ -21,6 +34,7 @@ const envelope = z.object({ id: z.number().int(), method: z.string().max(100), i
  * Requests run side by side; answers come in the order in which they are ready.
  * @param onFailure hears every failure that a window is told
  * @param guard throws the Failure that the window gets instead of an answer
+ * @param watch never throws
  */
 export function serve(
   port: Port,
@@ -29,6 +43,7 @@ export function serve(
   log: Log,
   onFailure: (failure: Failure) => void = () => undefined,
   guard: (method: string) => void = () => undefined,
+  watch: ServeWatch | null = null,
 ): void {
   const unsubscribe = subscribe((event) => port.post(event));
   port.onClose(unsubscribe);
@@ -40,11 +55,17 @@ export function serve(
     }
     const { id, method, correlation } = asked.data;
     const callLog = log.with({ correlation, method });
+    const began = performance.now();
+    watch?.asked(correlation, method, asked.data.at ?? null);
     answer(handlers, method, asked.data.input, { correlation, log: callLog }, guard).then(
-      (output) => port.post({ id, output }),
+      (output) => {
+        port.post({ id, output });
+        watch?.answered(correlation, method, performance.now() - began, output);
+      },
       (error: unknown) => {
         const failure = asFailure(error);
         onFailure(failure);
+        watch?.failed(correlation, failure);
         if (failure.kind === "bug") callLog.error("request-failed", error);
         else callLog.info("request-refused", { code: failure.code });
         port.post({ id, failure: failure.data() });

@@ -6,15 +6,16 @@ import { Failure } from "../../shared/failure.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import { writeBeside } from "../api/attachment-files.ts";
 import type { HostServices } from "../api/parts.ts";
+import type { Log } from "../log.ts";
 import { readAccounts } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import type { DemoServers, Platform } from "./platform.ts";
 import type { Accounts } from "./running-accounts.ts";
 
-export const DEMO = "demo";
+const DEMO = "demo";
 
 /** The host's Platform, shaped for the handlers. */
-export function hostServices(platform: Platform, store: Store, accounts: () => Accounts, recentLog: () => string): HostServices {
+export function hostServices(platform: Platform, store: Store, accounts: () => Accounts, report: () => Promise<string>): HostServices {
   const { chooseFolder, openFile, startDrag } = platform;
   const write = async (folder: string, { name, bytes }: { name: string; bytes: Uint8Array }): Promise<string> => {
     const path = await writeBeside(folder, name, bytes);
@@ -51,7 +52,7 @@ export function hostServices(platform: Platform, store: Store, accounts: () => A
     dragFile: startDrag === null ? null : async (file) => startDrag(await write(await mkdtemp(join(tmpdir(), "satchel-drag-")), file)),
     savePdf: platform.savePdf,
     openDateSettings: platform.openDateSettings,
-    report: () => Promise.resolve(recentLog()),
+    report,
   };
 }
 
@@ -75,4 +76,10 @@ async function openDemo(platform: Platform, store: Store, accounts: Accounts): P
 function demoSettings({ address, imapPort, smtpPort }: DemoServers): AccountSettings {
   const server = { host: "127.0.0.1", security: "plain", user: address } as const;
   return { protocol: "imap", incoming: { ...server, port: imapPort }, outgoing: { ...server, port: smtpPort } };
+}
+
+/** A demo account of an earlier run: its servers ended with that run, so they are started anew. */
+export function reopenDemo(store: Store, host: HostServices, log: Log): void {
+  if (!host.canDemo || !readAccounts(store).some(({ provider }) => provider === DEMO)) return;
+  host.openDemo().catch((error: unknown) => log.error("demo.not-opened", error));
 }

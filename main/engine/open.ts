@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { Resolver } from "node:dns/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { asFailure, Failure } from "../../shared/failure.ts";
+import { Failure } from "../../shared/failure.ts";
 import type { Flag } from "../../shared/flags.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
 import { lookUp } from "../accounts/lookup.ts";
@@ -14,10 +14,8 @@ import { LastReadings } from "../api/last-readings.ts";
 import { guardRequest } from "../api/lock.ts";
 import { Notices } from "../api/notices.ts";
 import { tellOnce } from "../api/one-click.ts";
-import type { HostServices } from "../api/parts.ts";
 import { event, serve } from "../api/serve.ts";
 import { Unsubscribing } from "../api/unsubscribing.ts";
-import type { Log } from "../log.ts";
 import { likelyCharsets } from "../mime/charset-hints.ts";
 import { type Composing, startComposing } from "../outbox/composing.ts";
 import { DraftWorker } from "../outbox/draft-worker.ts";
@@ -25,12 +23,11 @@ import { Invitations } from "../outbox/invitations.ts";
 import { startOutbox } from "../outbox/outbox.ts";
 import { Receipts } from "../outbox/receipts.ts";
 import type { Via } from "../plan/proxy.ts";
-import { finishRemovals, readAccount, readAccounts } from "../store/accounts.ts";
+import { finishRemovals, readAccount } from "../store/accounts.ts";
 import { act } from "../store/acts.ts";
 import { senderHistory } from "../store/charset-history.ts";
 import { noteWritten } from "../store/contacts.ts";
 import { readFolder, wasReached } from "../store/folders.ts";
-import type { Store } from "../store/open.ts";
 import { openOrRescue } from "../store/open-or-rescue.ts";
 import { readOutgoing } from "../store/outgoing-servers.ts";
 import { picturesAllowed } from "../store/pictures.ts";
@@ -45,7 +42,10 @@ import { SenderChecks } from "../sync/sender-checks.ts";
 import { Strays } from "../sync/strays.ts";
 import { systemTimers } from "../sync/timers.ts";
 import type { Engine } from "./engine.ts";
-import { DEMO, hostServices } from "./host-services.ts";
+import { found } from "./found.ts";
+import { HealthOf } from "./health-of.ts";
+import { hostServices, reopenDemo } from "./host-services.ts";
+import { languageOf, recoveredNames } from "./language.ts";
 import { Managed } from "./managed.ts";
 import { OutgoingServers } from "./outgoing-servers.ts";
 import { accountOfSecret, ProxyWays } from "./proxy-ways.ts";
@@ -60,9 +60,6 @@ import { StorageWatch } from "./storage-watch.ts";
 import { txtResolver } from "./txt-resolver.ts";
 
 const TXT_DEADLINE_MS = 4000;
-/** The folder for mail of which only the file was left. Kept in the store as other folders' names are. */
-const RECOVERED = { en: "Recovered", zh: "恢复的邮件" };
-
 /** The composition root: opens the store, starts what works on it, and answers windows. The only place that knows all of the parts. */
 export async function openEngine(parts: EngineParts): Promise<Engine> {
   const { profileDir, platform, log } = parts;
@@ -121,6 +118,19 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     language: () => languageOf(store, platform.language),
   });
 
+  const health = new HealthOf({
+    store,
+    profileDir,
+    platform,
+    log,
+    timers,
+    accounts: () => accounts,
+    outbox: () => outbox,
+    workOffline: workOffline.read,
+    notice: (code, params) => notices.add(code, params),
+    recentLog: parts.recentLog,
+    drawn,
+  });
   const outboxMended = (id: AccountId): void =>
     void outbox.accountMended(id).catch((error: unknown) => log.error("outbox.not-mended", error));
   const accounts: Accounts = new Accounts({
@@ -179,6 +189,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         changes.healthChanged();
       },
       onIndexText: (texts) => search.offer(texts),
+      onNews: health.news(id),
     });
   };
 
@@ -277,8 +288,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     log,
     timers,
     likelyCharsets: likely,
-    folderNames: () =>
-      languageOf(store, platform.language).startsWith("zh") ? [RECOVERED.zh, RECOVERED.en] : [RECOVERED.en, RECOVERED.zh],
+    folderNames: () => recoveredNames(languageOf(store, platform.language)),
     onRecovered: (count, folder) => notices.add("mail-recovered", { count, folder }),
   });
   const toldKeptHere = new Set<FolderId>();
@@ -288,7 +298,12 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     notices.add("keyword-kept-here", { folder: readFolder(store, folderId)?.name ?? "" });
   });
   changes.onFolderRefused(({ name, change, failure }) => notices.add("folder-refused", { folder: name, change }, Failure.from(failure)));
-  const host = hostServices(platform, store, () => accounts, parts.recentLog);
+  const host = hostServices(
+    platform,
+    store,
+    () => accounts,
+    () => health.report(),
+  );
   const shownOnce = new Set<PlacementId>();
   const lock = startLock({
     profileDir,
@@ -321,6 +336,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     clock,
     log,
     host,
+    health: health.get,
     pictures: {
       allowed: (id) => shownOnce.has(id) || picturesAllowed(store, id),
       allowOnce: (id) => void shownOnce.add(id),
@@ -346,6 +362,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const unwatch = platform.watch?.((signal) => {
     log.info("host.signal", { kind: signal.kind });
     if (signal.kind === "conditions") return accounts.setConditions(signal);
+    if (signal.kind === "woke") health.woke();
     lock.look();
     accounts.wakeAll();
     outbox.wake();
@@ -363,6 +380,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
         log,
         (failure) => storage.noted(failure),
         (method) => guardRequest(lock, method),
+        health.watch,
       ),
     readAsset: (path, options) => (lock.locked ? Promise.resolve(nothingThere()) : assets.read(path, options)),
     async close() {
@@ -373,31 +391,10 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       unsubscribing.stop();
       browserSignIns.close();
       dns.cancel();
+      await health.close();
       await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop(), strays.close()]);
       await Promise.all([worker.stop(), search.close(), pool.close()]);
       store.close();
     },
   };
-}
-
-/** The window's, as BCP 47. */
-function languageOf(store: Store, system: string): string {
-  const { language } = readSettings(store);
-  return language === "system" ? system : language;
-}
-
-/** A demo account of an earlier run: its servers ended with that run, so they are started anew. */
-function reopenDemo(store: Store, host: HostServices, log: Log): void {
-  if (!host.canDemo || !readAccounts(store).some(({ provider }) => provider === DEMO)) return;
-  host.openDemo().catch((error: unknown) => log.error("demo.not-opened", error));
-}
-
-/** null = could not look. */
-async function found(look: Promise<boolean | "inbox"> | undefined): Promise<boolean | "inbox" | null> {
-  try {
-    return (await look) ?? null;
-  } catch (error) {
-    if (asFailure(error).kind === "bug") throw error;
-    return null;
-  }
 }

@@ -6,6 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { HostSignal, Platform } from "../engine/platform.ts";
 import type { EngineThreadData, FromEngine, ToEngine } from "../engine/thread-messages.ts";
 import type { Log, LogLevel, LogSink } from "../log.ts";
+import { answerPulse, pulseName, type ThreadPulse } from "../pulse.ts";
 import { answerPlatform, platformFacts } from "./platform-answers.ts";
 import { Relay } from "./relay.ts";
 import { RestartWait } from "./restart-wait.ts";
@@ -64,6 +65,7 @@ class ThreadHost implements EngineHost {
   #becameReady: () => void = () => undefined;
   #conditions: HostSignal | null = null;
   readonly #unwatch: () => void;
+  readonly #pulse: ThreadPulse;
   // Last: starting the thread needs the fields above.
   #running: Running;
 
@@ -72,6 +74,9 @@ class ThreadHost implements EngineHost {
     this.ready = new Promise((resolve) => {
       this.#becameReady = resolve;
     });
+    // The threads that are started from now on hear the same questions.
+    pulseName();
+    this.#pulse = answerPulse("main");
     this.#running = this.#spawn();
     this.#unwatch = options.platform.watch?.((signal) => this.#signalled(signal)) ?? (() => undefined);
   }
@@ -121,6 +126,7 @@ class ThreadHost implements EngineHost {
   }
 
   #received({ worker, relay }: Running, message: FromEngine): void {
+    this.#pulse.stir();
     switch (message.kind) {
       case "ready":
         this.#options.log.info("engine.ready", { restarts: this.#restarts });

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { asFailure, Failure } from "../../shared/failure.ts";
+import { answerPulse } from "../pulse.ts";
 import { answerInvitation } from "./answer-invitation.ts";
 import type { DraftAnswer, DraftRequest, DraftResults, FreezeJob, QuoteJob, TableJob } from "./draft-jobs.ts";
 import { composeMessages, freezeLarge, freezeMessages, freezeReceipt, isLarge } from "./freeze-message.ts";
@@ -84,6 +85,7 @@ function start(): void {
   });
 }
 
+answerPulse("drafts");
 port?.on("message", (request: DraftRequest) => {
   waiting.push(request);
   start();

@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { asFailure } from "../../shared/failure.ts";
 import { indexText } from "../mime/index-text.ts";
 import { parseArrived } from "../mime/parse-arrived.ts";
+import { answerPulse } from "../pulse.ts";
 import { readBlob } from "../store/blobs.ts";
 import { openReader } from "../store/database.ts";
 import { find } from "./finder.ts";
@@ -50,6 +51,7 @@ async function close(): Promise<void> {
   port?.close();
 }
 
+answerPulse("search");
 port.on("message", (message: ToSearchThread) => {
   switch (message.kind) {
     case "offer":

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { answerPulse } from "../pulse.ts";
 import type { StoreChore, StoreFiles } from "./checkpoints.ts";
 import { openDatabase } from "./database.ts";
 import { updateSpareMail, writeSpare } from "./spare.ts";
@@ -8,6 +9,7 @@ const port = parentPort;
 if (port !== null) {
   const { file, profileDir } = workerData as StoreFiles;
   const { connection } = openDatabase(file);
+  answerPulse("checkpoints");
   port.on("message", (chore: StoreChore) => {
     // PASSIVE disturbs neither readers nor the writer: it copies as much as it may, and the next one copies the rest.
     if (chore === "checkpoint") connection.pragma("wal_checkpoint(PASSIVE)");

@@ -9,7 +9,9 @@ const addUse = statement<{ accountId: number; hour: number; bytes: number }>(
    ON CONFLICT (account_id, hour) DO UPDATE SET bytes = bytes + excluded.bytes`,
 );
 const forgetUse = statement<{ accountId: number; before: number }>("DELETE FROM hour_use WHERE account_id = :accountId AND hour < :before");
-const selectUse = statement<{ accountId: number }, HourUse>("SELECT hour, bytes FROM hour_use WHERE account_id = :accountId");
+const selectUse = statement<{ accountId: number; from: number }, HourUse>(
+  "SELECT hour, bytes FROM hour_use WHERE account_id = :accountId AND hour >= :from",
+);
 const selectLearnt = statement<{ id: number }, { learnt: string | null; provider: string | null }>(
   "SELECT learnt, provider FROM account WHERE id = :id",
 );
@@ -23,8 +25,10 @@ const learntSchema = z.object({
   blockedUntil: z.number().nullable(),
   learntAt: z.number(),
 });
-/** Longer than a day: nothing older counts. */
-const KEPT_HOURS = 25;
+/** Longer than a day: nothing older counts against a limit. */
+const COUNTED_HOURS = 25;
+/** Seven days and an hour, for the page of health. */
+const KEPT_HOURS = 169;
 
 /** Mail came over the line. */
 export function noteUse(store: Store, accountId: AccountId, bytes: number): void {
@@ -36,7 +40,7 @@ export function noteUse(store: Store, accountId: AccountId, bytes: number): void
 }
 
 export function readUse(store: Store, accountId: AccountId): HourUse[] {
-  return store.db.all(selectUse, { accountId });
+  return store.db.all(selectUse, { accountId, from: hourOf(store.clock()) - COUNTED_HOURS });
 }
 
 /** What is known of an account's provider, and what it has taught. */

@@ -57,7 +57,11 @@ export class AccountState {
         onResume: needs.onResume,
       }),
       onIndexText: options.onIndexText,
-      progressed: () => this.tell(),
+      onNews: options.onNews,
+      progressed: () => {
+        options.onNews?.({ kind: "progressed" });
+        this.tell();
+      },
     };
     this.#condition = {
       lane: { kind: "resting" },
@@ -86,9 +90,18 @@ export class AccountState {
 
   change(news: Partial<Condition>): void {
     const before = stateOf(this.#condition);
+    this.#count(news);
     this.#condition = { ...this.#condition, ...news };
     if (stateOf(this.#condition) !== before) this.#condition = { ...this.#condition, since: this.#options.clock() };
     this.tell();
+  }
+
+  #count({ lane, syncedAt }: Partial<Condition>): void {
+    const { onNews } = this.#options;
+    const before = this.#condition.lane.kind;
+    if (lane?.kind === "working" && before === "connecting") onNews?.({ kind: "connected" });
+    if (lane?.kind === "waiting" || (lane?.kind === "stopped" && before !== "stopped")) onNews?.({ kind: "failed" });
+    if (syncedAt !== undefined) onNews?.({ kind: "compared" });
   }
 
   /** The health is told, soon and at most five times a second. */

@@ -7,6 +7,7 @@ import type { ByteGate } from "./byte-gate.ts";
 import type { CommitPace } from "./commit-pace.ts";
 import type { Governor } from "./governor.ts";
 import type { LineSpeed } from "./line-speed.ts";
+import type { AccountNews } from "./running-account.ts";
 
 /** Hashes, keeps and parses a message in another thread. The bytes are given away. */
 export interface ParsePool {
@@ -31,6 +32,7 @@ export type AccountWork = {
   /** What the provider allows. */
   readonly governor: Governor;
   readonly onIndexText: OnIndexText | undefined;
+  readonly onNews?: ((news: AccountNews) => void) | undefined;
   /** Something that the user may want to see has changed. */
   progressed(): void;
 };

@@ -12,6 +12,7 @@ import { NO_WORDS, parseAndHear, unreadableSummary } from "../mime/parse-arrived
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
 import { extractPart, isMessage } from "../mime/part-bytes.ts";
 import type { PartSummary } from "../mime/part-list.ts";
+import { answerPulse } from "../pulse.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
 import { covers } from "../signed/covers.ts";
 import { examine, serverWords } from "../signed/examine.ts";
@@ -44,6 +45,7 @@ if (port === null) throw new Error("parse-thread runs in a worker only");
 
 // Batches are answered in the order they came: one promise chain, no two jobs of this thread at once.
 let chain = Promise.resolve();
+answerPulse("parse");
 port.on("message", (batch: Batch) => {
   chain = chain.then(() => answer(batch));
 });

@@ -51,13 +51,21 @@ async function runStep(replay: Replay, step: ReplayStep): Promise<void> {
     if (step.kind !== "look" && folder.readOnly !== selected.readOnly) writeFolderReadOnly(store, folder.id, selected.readOnly);
     // The numbers are void; the next look at the folder finds the messages again.
     if (selected.uidValidity !== folder.uidValidity) return;
+    tell(replay, "sent", step, "");
     if (await runIn(replay, step, folder, selected)) {
       replay.touched.add(folder.id);
       replay.work.log.info("replay.told", { step: step.kind, count: step.items.length, groups: groupsOf(replay, step) });
     }
+    tell(replay, "answered", step, "");
   } catch (error) {
-    await failed(replay, step, asFailure(error));
+    const failure = asFailure(error);
+    tell(replay, "answered", step, failure.code);
+    await failed(replay, step, failure);
   }
+}
+
+function tell({ work }: Replay, kind: "sent" | "answered", { kind: step, items }: Sent, code: string): void {
+  work.onNews?.({ kind, operations: idsOf(items.flatMap(({ ids }) => ids)), step, code });
 }
 
 /** @returns whether the server may have changed something in the folder */

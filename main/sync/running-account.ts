@@ -1,13 +1,20 @@
 import type { AccountSummary, Credential } from "../../shared/contract/accounts.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { Failure } from "../../shared/failure.ts";
-import type { FolderId } from "../../shared/ids.ts";
+import type { FolderId, OperationId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
 import type { Store } from "../store/open.ts";
 import type { OnIndexText, ParsePool } from "./account-work.ts";
 import type { Filing, Found, ToFile } from "./file-sent.ts";
 import type { Timers } from "./timers.ts";
+
+/** What an account tells of its work, to be counted and traced. */
+export type AccountNews =
+  /** A line was opened; a try ended in a failure; all is as on the server; something came or went. */
+  | { readonly kind: "connected" | "failed" | "compared" | "progressed" }
+  /** Operations of the user went to the server, or came to an end there. `step`: what was asked of it; `code`: of a failure. */
+  | { readonly kind: "sent" | "answered"; readonly operations: readonly OperationId[]; readonly step: string; readonly code: string };
 
 /** What an account needs to run. */
 export type AccountOptions = {
@@ -26,6 +33,7 @@ export type AccountOptions = {
   readonly timers?: Timers;
   readonly onHealth?: (health: AccountHealth) => void;
   readonly onIndexText?: OnIndexText;
+  readonly onNews?: ((news: AccountNews) => void) | undefined;
   /** For the ID command. */
   readonly version?: string;
   /** PEM of an authority trusted besides the built-in ones. */

@@ -87,7 +87,12 @@ export function createClient(connect: () => Promise<Port>): Client {
     request(method, input, correlation = newCorrelation()) {
       return new Promise((resolve, reject) => {
         lastId += 1;
-        const entry: Waiting = { request: { id: lastId, method, input, correlation } as WireRequest, posted: false, resolve, reject };
+        const entry: Waiting = {
+          request: { id: lastId, method, input, correlation, at: Date.now() } as WireRequest,
+          posted: false,
+          resolve,
+          reject,
+        };
         waiting.set(lastId, entry);
         post(entry);
       });

@@ -80,6 +80,7 @@ export const failureEn = {
   "not-here-yet": "This is not on this computer yet. It comes first as soon as the server can be reached.",
   "send-late": "It was to go more than two hours ago, and this computer was off or offline. Send it now, or change it first.",
   "draft-changed": "This draft was changed elsewhere. Both are kept: choose one.",
+  "recording-already": "A recording is under way already.",
   "already-sending": "It is already on its way and can no longer be taken back.",
   "already-sent": "It has already been sent.",
   "folder-changed": "Something in the folder changed meanwhile. Please look again.",

@@ -74,6 +74,7 @@ export const failureZhCN = {
   "not-here-yet": "内容尚未下载到本机。服务器可用时会最先取回。",
   "send-late": "它本该在两个多小时前发出，当时电脑关着或离线。请决定现在发送，还是先修改。",
   "draft-changed": "草稿在别处改过。两份都保留着，请选择一份。",
+  "recording-already": "已经在录制了。",
   "already-sending": "邮件已在发送途中，无法撤回。",
   "already-sent": "邮件已经发出。",
   "folder-changed": "文件夹里的内容刚刚有变化，请再看一下。",

@@ -107,6 +107,14 @@ export const notice = z.object({
     /** `server`: a further outgoing server that lets nothing through until the user has done something. */
     "server-stopped",
     "bounce-arrived",
+    /** `name`: an account; `minutes`: for how long it has not been compared with its server. */
+    "health-no-sync",
+    /** `minutes`: for how long a message has waited. */
+    "health-outbox-old",
+    /** `bytes`: what is free of the disk. */
+    "health-disk-low",
+    /** `count`: several of these at once. */
+    "health-several",
   ]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });

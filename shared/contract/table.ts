@@ -22,6 +22,7 @@ import { settingsEvents, settingsRequests } from "./settings.ts";
 import { signInEvents, signInRequests } from "./sign-in.ts";
 import { storyEvents, storyRequests } from "./story.ts";
 import { unsubscribeRequests } from "./unsubscribe.ts";
+import { vitalsRequests } from "./vitals.ts";
 
 /** Everything the window may ask of the engine. Nothing else crosses. */
 export const requests = {
@@ -44,6 +45,7 @@ export const requests = {
   ...settingsRequests,
   ...rememberedRequests,
   ...healthRequests,
+  ...vitalsRequests,
   ...careRequests,
   ...offlineRequests,
   ...policyRequests,

@@ -13,10 +13,11 @@ import { testPlatform } from "./test-platform.ts";
 export async function wholeEngine(
   account: { address: string; password: string; imap: number; smtp: number },
   log: Log = silentLog,
+  recentLog: () => string = () => "",
 ): Promise<Line> {
   const profileDir = mkdtempSync(join(tmpdir(), "satchel-engine-"));
   const platform = testPlatform({ secrets: new KeySecrets(profileDir, join(profileDir, "keys")) });
-  const engine = await openEngine({ profileDir, platform, log, recentLog: () => "", restarts: 0 });
+  const engine = await openEngine({ profileDir, platform, log, recentLog, restarts: 0 });
   onTestFinished(async () => {
     await engine.close();
     rmSync(profileDir, { recursive: true, force: true });

@@ -1,0 +1,86 @@
+/** What the user should hear of though nothing failed outright: it has lasted too long. */
+export type AlertKind = "no-sync" | "outbox-old" | "disk-low";
+
+export type Alert = {
+  readonly kind: AlertKind;
+  /** Whose; null where it is about the whole program. */
+  readonly accountId: number | null;
+  /** Since when it has been so, ms UTC; null where nobody knows. */
+  readonly since: number | null;
+};
+
+export type AlertFacts = {
+  /** ms UTC, as all times here. */
+  readonly now: number;
+  /** Since when the computer has been awake and the program open: what was slept through is nobody's fault. */
+  readonly awakeSince: number;
+  readonly workOffline: boolean;
+  readonly accounts: readonly {
+    readonly accountId: number;
+    readonly state: "up-to-date" | "working" | "offline" | "stopped" | "paused";
+    readonly syncedAt: number | null;
+    /** Something of its mail came then, though not yet everything. */
+    readonly heardAt: number | null;
+  }[];
+  /** When each message that goes by itself was due. Those that wait for the user are told already. */
+  readonly dueAt: readonly number[];
+  /** Of the disk that the profile is on; null where the system does not say. */
+  readonly freeBytes: number | null;
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+export const NO_SYNC_MS = 30 * MINUTE;
+export const OUTBOX_OLD_MS = 15 * MINUTE;
+/** Less than this is used up in one evening of other programs, and the store needs room to be repaired. */
+export const DISK_LOW_BYTES = 1_000_000_000;
+/** What comes and goes is told once, until it has been well for so long. */
+const CALM_MS = HOUR;
+
+/** Everything that lasts too long now. An account that is stopped, and what needs the user, has been told by its own sentence. */
+export function planAlerts(facts: AlertFacts): Alert[] {
+  const { now, awakeSince, accounts, dueAt, freeBytes, workOffline } = facts;
+  const alerts: Alert[] = [];
+  if (!workOffline) {
+    for (const { accountId, state, syncedAt, heardAt } of accounts) {
+      if (state === "stopped" || state === "paused") continue;
+      // A clock that was set back must not make it look well for ever.
+      const heard = Math.min(Math.max(syncedAt ?? 0, heardAt ?? 0), now);
+      if (now - Math.max(heard, awakeSince) < NO_SYNC_MS) continue;
+      alerts.push({ kind: "no-sync", accountId, since: heard === 0 ? null : heard });
+    }
+    const oldest = Math.min(...dueAt);
+    if (dueAt.length > 0 && now - Math.max(oldest, awakeSince) >= OUTBOX_OLD_MS)
+      alerts.push({ kind: "outbox-old", accountId: null, since: oldest });
+  }
+  if (freeBytes !== null && freeBytes < DISK_LOW_BYTES) alerts.push({ kind: "disk-low", accountId: null, since: null });
+  return alerts;
+}
+
+/** One name for the same trouble: what is muted and what was told. */
+export function alertKey({ kind, accountId }: Pick<Alert, "kind" | "accountId">): string {
+  return accountId === null ? kind : `${kind}:${accountId}`;
+}
+
+/** What was told, and when it was last so. */
+export type Told = ReadonlyMap<string, number>;
+/** Until when which is not told, ms UTC; null = until the user says otherwise. */
+export type Mutes = Readonly<Record<string, number | null>>;
+
+export function isMuted(mutes: Mutes, key: string, now: number): boolean {
+  const until = mutes[key];
+  return until === null || (until !== undefined && until > now);
+}
+
+/** Mutes that have not run out. */
+export function mutesAt(mutes: Mutes, now: number): Mutes {
+  return Object.fromEntries(Object.entries(mutes).filter(([key]) => isMuted(mutes, key, now)));
+}
+
+/** What is new and has to be told now, in one sentence for all of it. */
+export function planTelling(alerts: readonly Alert[], told: Told, mutes: Mutes, now: number): { tell: Alert[]; told: Told } {
+  const tell = alerts.filter((alert) => !told.has(alertKey(alert)) && !isMuted(mutes, alertKey(alert), now));
+  const still = [...told].filter(([, at]) => now - at < CALM_MS);
+  const open = alerts.filter((alert) => told.has(alertKey(alert)) || tell.includes(alert));
+  return { tell, told: new Map([...still, ...open.map((alert) => [alertKey(alert), now] as const)]) };
+}

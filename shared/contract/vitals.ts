@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { accountId } from "../ids.ts";
+import { request } from "./define.ts";
+import type { timelineEvent } from "./outbox.ts";
+
+/** Counts by step of `shared/durations`. */
+const durations = z.array(z.number());
+
+export const ALERT_KINDS = ["no-sync", "outbox-old", "disk-low"] as const;
+export const alertKind = z.enum(ALERT_KINDS);
+
+/** Something that lasts too long. */
+export const healthAlert = z.object({
+  kind: alertKind,
+  /** Whose; null where it is about the whole program. */
+  accountId: accountId.nullable(),
+  /** Since when, ms UTC; null where nobody knows. */
+  since: z.number().nullable(),
+  /** The user does not want to hear of it: until then, ms UTC, or for good (null). */
+  muted: z.object({ until: z.number().nullable() }).nullable(),
+});
+export type HealthAlert = z.infer<typeof healthAlert>;
+
+export const threadVitals = z.object({
+  /** `main`, `engine`, `parse`, `search`, `drafts`, `checkpoints`. */
+  thread: z.string(),
+  /** How many there are of the name. */
+  count: z.number().int(),
+  heapBytes: z.number(),
+  /** How long it did not listen, while it worked. Of this hour. */
+  pauses: durations,
+});
+export type ThreadVitals = z.infer<typeof threadVitals>;
+
+export const accountVitals = z.object({
+  accountId,
+  /** When it last agreed with its server, ms UTC; null = not since the start. */
+  syncedAt: z.number().nullable(),
+  /** Operations and messages that wait for its servers. */
+  waiting: z.number().int(),
+  /** Since midnight by this computer's clock. */
+  today: z.object({ bytes: z.number(), connected: z.number().int(), failed: z.number().int(), lagMs: z.number() }),
+});
+export type AccountVitals = z.infer<typeof accountVitals>;
+
+/** How Satchel is now. */
+export const vitals = z.object({
+  at: z.number(),
+  /** Since when the program is open, ms UTC. */
+  startedAt: z.number(),
+  /** Of the whole process, all threads together; the window's own memory is not in it. */
+  memoryBytes: z.number(),
+  databaseBytes: z.number(),
+  indexBytes: z.number(),
+  /** Message files, by what the messages say of themselves. */
+  mail: z.object({ files: z.number().int(), bytes: z.number() }),
+  /** Of the disk that the profile lies on; null where the system does not say. */
+  freeBytes: z.number().nullable(),
+  /** How long the window waited for answers. Of this hour. */
+  requests: durations,
+  threads: z.array(threadVitals),
+  accounts: z.array(accountVitals),
+  alerts: z.array(healthAlert),
+});
+export type Vitals = z.infer<typeof vitals>;
+
+export const programHour = z.object({
+  /** Since 1970. */
+  hour: z.number().int(),
+  memoryBytes: z.number(),
+  databaseBytes: z.number(),
+  waiting: z.number().int(),
+  requests: durations,
+  /** By thread. */
+  pauses: z.record(z.string(), durations),
+});
+export type ProgramHour = z.infer<typeof programHour>;
+
+export const accountHour = z.object({
+  accountId,
+  hour: z.number().int(),
+  /** Lines that were opened, and tries that failed. */
+  connected: z.number().int(),
+  failed: z.number().int(),
+  /** The longest time in which it was not compared with its server. */
+  lagMs: z.number(),
+  waiting: z.number().int(),
+  bytes: z.number(),
+});
+export type AccountHour = z.infer<typeof accountHour>;
+
+/** One act of the user on its way from the click to the server. */
+export const trace = z.object({
+  /** Stands in the log beside everything that was done for it. */
+  correlation: z.string(),
+  method: z.string(),
+  /** How many messages or folders it was about. */
+  count: z.number().int(),
+  state: z.enum(["going", "done", "refused", "waiting"]),
+  steps: z.array(
+    z.object({
+      at: z.number(),
+      what: z.enum(["clicked", "heard", "kept", "not-done", "sent", "answered", "failed", "done", "refused", "parked", "undone", "outbox"]),
+      /** What was asked of the server (`flag`, `move`…), the code of a failure, or what happened in the outbox. */
+      detail: z.string(),
+    }),
+  ),
+});
+export type Trace = z.infer<typeof trace>;
+/** What may stand as the detail of an `outbox` step. */
+export type OutboxStep = z.infer<typeof timelineEvent>["what"];
+
+export const LONGEST_RECORDING_S = 60;
+
+export const vitalsRequests = {
+  /** Asked again and again while somebody looks. */
+  "health.vitals": request(z.object({}), vitals),
+  /** Seven days, oldest first; hours in which Satchel was not open are missing. */
+  "health.history": request(z.object({}), z.object({ program: z.array(programHour), accounts: z.array(accountHour) })),
+  /** `forMs`: for how long; null = for good; 0 = no longer. */
+  "health.mute": request(
+    z.object({
+      kind: alertKind,
+      accountId: accountId.nullable(),
+      forMs: z
+        .number()
+        .int()
+        .min(0)
+        .max(366 * 86_400_000)
+        .nullable(),
+    }),
+    z.object({}),
+  ),
+  /** The last acts, newest first, since the program was opened. */
+  "health.traces": request(z.object({}), z.object({ traces: z.array(trace) })),
+  /**
+   * What each thread's processor time goes into, for so many seconds or until `health.recordStop`: a .cpuprofile for each thread, saved where the
+   * user says, or given as addresses to download. One at a time.
+   */
+  "health.record": request(
+    z.object({ seconds: z.number().min(1).max(LONGEST_RECORDING_S) }),
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("saved"), count: z.number().int() }),
+      z.object({ kind: z.literal("cancelled") }),
+      z.object({ kind: z.literal("download"), files: z.array(z.object({ name: z.string(), sizeBytes: z.number(), url: z.string() })) }),
+    ]),
+  ),
+  "health.recordStop": request(z.object({}), z.object({})),
+};
