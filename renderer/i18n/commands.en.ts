@@ -17,6 +17,7 @@ export const commandsEn = {
   goOutbox: "Go to outbox",
   goDrafts: "Go to drafts",
   goAttachments: "Go to attachments",
+  goHealth: "Go to health",
   goJournal: "Go to journal",
   goSafetyNet: "Go to the safety net",
   archive: "Archive",

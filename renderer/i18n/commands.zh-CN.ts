@@ -17,6 +17,7 @@ export const commandsZhCN = {
   goOutbox: "前往发件箱",
   goDrafts: "前往草稿",
   goAttachments: "前往附件",
+  goHealth: "前往运行状况",
   goJournal: "前往操作日志",
   goSafetyNet: "前往安全网",
   archive: "归档",

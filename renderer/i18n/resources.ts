@@ -26,6 +26,8 @@ import { findingEn } from "./finding.en.ts";
 import { findingZhCN } from "./finding.zh-CN.ts";
 import { foldersEn } from "./folders.en.ts";
 import { foldersZhCN } from "./folders.zh-CN.ts";
+import { healthEn } from "./health.en.ts";
+import { healthZhCN } from "./health.zh-CN.ts";
 import { journalEn } from "./journal.en.ts";
 import { journalZhCN } from "./journal.zh-CN.ts";
 import { labelsEn } from "./labels.en.ts";
@@ -74,6 +76,7 @@ export const RESOURCES = {
     shell: shellEn,
     story: storyEn,
     mail: mailEn,
+    health: healthEn,
     journal: journalEn,
     labels: labelsEn,
     folders: foldersEn,
@@ -110,6 +113,7 @@ export const RESOURCES = {
     shell: shellZhCN,
     story: storyZhCN,
     mail: mailZhCN,
+    health: healthZhCN,
     journal: journalZhCN,
     labels: labelsZhCN,
     folders: foldersZhCN,

@@ -71,6 +71,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "goDrafts", group: "move", key: "g d", run: () => goTo({ page: "drafts" }) },
   { id: "goAttachments", group: "move", key: "g a", run: () => goToAttachments() },
   { id: "goSafetyNet", group: "move", key: "g n", run: () => goTo({ page: "safety" }) },
+  { id: "goHealth", group: "move", key: "g h", run: () => goTo({ page: "health" }) },
   { id: "goJournal", group: "move", key: "g j", run: () => goTo({ page: "journal" }) },
 
   { id: "archive", group: "act", key: "e", run: () => act({ kind: "archive" }) },

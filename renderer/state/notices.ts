@@ -1,5 +1,6 @@
 import type { Notice } from "../../shared/contract/health.ts";
 import { client } from "../client/engine.ts";
+import { formatSize } from "../i18n/format.ts";
 import { goTo } from "./route.ts";
 import { showToast, type Toast, toastFailure, useToasts } from "./toasts.ts";
 
@@ -37,18 +38,24 @@ function say(notice: Notice): void {
   const bad = notice.failure !== null;
   showToast({
     key: `mail:notice.${notice.code}`,
-    params: notice.params,
+    params: withSize(notice.params),
     failure: notice.failure,
     icon: bad ? "failure" : notice.code === "message-sent" ? "sent" : "info",
     action: actionOf(notice),
     // What the user has to act on stays until it is closed.
-    lastsMs: bad || notice.code === "operation-parked" || OF_THE_STORE.has(notice.code) ? null : 6_000,
+    lastsMs: bad || notice.code === "operation-parked" || notice.code.startsWith("health-") || OF_THE_STORE.has(notice.code) ? null : 6_000,
   });
+}
+
+/** Bytes as they are read. */
+function withSize(params: Notice["params"]): Notice["params"] {
+  return typeof params["bytes"] === "number" ? { ...params, size: formatSize(params["bytes"]) } : params;
 }
 
 function actionOf({ code }: Notice): Toast["action"] {
   if (code === "message-held" || code === "message-unknown" || code === "not-filed" || code === "bulk-ended" || code === "bulk-paused")
     return { key: "common:show", run: () => goTo({ page: "outbox" }) };
   if (code === "operation-refused" || code === "operation-parked") return { key: "common:show", run: () => goTo({ page: "journal" }) };
+  if (code.startsWith("health-")) return { key: "common:show", run: () => goTo({ page: "health" }) };
   return null;
 }

@@ -12,6 +12,7 @@ export type Route =
   | { page: "attachments" }
   | { page: "journal" }
   | { page: "safety" }
+  | { page: "health" }
   | { page: "settings"; section: string | null }
   | { page: "account"; accountId: AccountId | null };
 

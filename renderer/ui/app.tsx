@@ -15,6 +15,7 @@ const DraftsPage = lazy(async () => ({ default: (await import("./compose/drafts-
 const AttachmentsPage = lazy(async () => ({ default: (await import("./attachments/attachments-page.tsx")).AttachmentsPage }));
 const JournalPage = lazy(async () => ({ default: (await import("./journal/journal-page.tsx")).JournalPage }));
 const SafetyPage = lazy(async () => ({ default: (await import("./safety/safety-page.tsx")).SafetyPage }));
+const HealthPage = lazy(async () => ({ default: (await import("./health/health-page.tsx")).HealthPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./settings/settings-page.tsx")).SettingsPage }));
 const FirstRun = lazy(async () => ({ default: (await import("./accounts/first-run.tsx")).FirstRun }));
 const AccountWizard = lazy(async () => ({ default: (await import("./accounts/account-wizard.tsx")).AccountWizard }));
@@ -76,6 +77,7 @@ function Page({ route }: { route: Route }): ReactNode {
         {route.page === "attachments" && <AttachmentsPage />}
         {route.page === "journal" && <JournalPage />}
         {route.page === "safety" && <SafetyPage />}
+        {route.page === "health" && <HealthPage />}
         {route.page === "settings" && <SettingsPage />}
       </ErrorBoundary>
     </Shell>

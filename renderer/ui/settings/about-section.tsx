@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { client } from "../../client/engine.ts";
+import { goTo } from "../../state/route.ts";
 import { useSession } from "../../state/session.ts";
 import { toastFailure } from "../../state/toasts.ts";
 import logo from "../../style/logo.svg";
@@ -43,6 +44,11 @@ export function AboutSection(): ReactNode {
         <SetRow label={t("about.licence")} hint={t("about.licenceText")} />
       </div>
       <div className="setcard">
+        <SetRow label={t("health:title")} hint={t("health:openHint")}>
+          <Button aria-label={`${t("health:openPage")}: ${t("health:title")}`} onPress={() => goTo({ page: "health" })}>
+            {t("health:openPage")}
+          </Button>
+        </SetRow>
         <SetRow label={t("about.report")} hint={t("about.reportHint")}>
           <span className="faint caption" role="status">
             {copied && t("about.copied")}

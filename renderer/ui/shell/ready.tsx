@@ -1,5 +1,5 @@
 import i18next from "i18next";
-import { Info, ListChecks, RefreshCw, Settings2, WifiOff } from "lucide-react";
+import { Activity, Info, ListChecks, RefreshCw, Settings2, WifiOff } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountHealth, HealthStatus } from "../../../shared/contract/health.ts";
@@ -30,6 +30,7 @@ export function Ready({ onLeave }: { onLeave?: (() => void) | undefined }): Reac
       <div className="ready-head">
         <h2 className="grow">{t("ready.title")}</h2>
         <span className="tools">
+          <IconButton icon={Activity} label={t("health:title")} onPress={() => openHealth(onLeave)} />
           <IconButton icon={RefreshCw} label={t("ready.syncNow")} onPress={syncNow} />
           <IconButton icon={Settings2} label={t("ready.settings")} onPress={() => goTo({ page: "settings", section: "accounts" })} />
         </span>
@@ -64,6 +65,11 @@ export function Ready({ onLeave }: { onLeave?: (() => void) | undefined }): Reac
       </div>
     </div>
   );
+}
+
+function openHealth(onLeave?: () => void): void {
+  onLeave?.();
+  goTo({ page: "health" });
 }
 
 function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
