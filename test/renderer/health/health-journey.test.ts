@@ -1,0 +1,113 @@
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { RequestName } from "../../../shared/contract/table.ts";
+import type { HealthAlert, Vitals } from "../../../shared/contract/vitals.ts";
+import { HARBOUR } from "../../support/fake-engine/mailbox.ts";
+import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { WritingEngine } from "../../support/fake-engine/writing.ts";
+
+const MINUTE = 60_000;
+
+/** An engine on whose computer everything lasts too long. */
+class TroubledEngine extends WritingEngine {
+  alerts: HealthAlert[] = [
+    { kind: "no-sync", accountId: HARBOUR, since: this.now - 42 * MINUTE, muted: null },
+    { kind: "outbox-old", accountId: null, since: this.now - 20 * MINUTE, muted: null },
+    { kind: "disk-low", accountId: null, since: null, muted: { until: null } },
+  ];
+
+  override answer(method: RequestName, input: unknown): Promise<unknown> {
+    if (method === "health.vitals") return Promise.resolve(this.#vitals());
+    if (method === "health.history") return Promise.resolve({ program: [], accounts: [] });
+    if (method === "health.traces") return Promise.resolve({ traces: [] });
+    if (method !== "health.mute") return super.answer(method, input);
+    this.asked.push({ method, input });
+    const { kind, forMs } = input as { kind: string; forMs: number | null };
+    this.alerts = this.alerts.map((alert) =>
+      alert.kind === kind ? { ...alert, muted: forMs === 0 ? null : { until: forMs === null ? null : this.now + forMs } } : alert,
+    );
+    return Promise.resolve({});
+  }
+
+  #vitals(): Vitals {
+    return {
+      at: this.now,
+      startedAt: this.now - 5 * 60 * MINUTE,
+      memoryBytes: 231e6,
+      databaseBytes: 96e6,
+      indexBytes: 61e6,
+      mail: { files: 41_206, bytes: 3.4e9 },
+      freeBytes: 640e6,
+      requests: [1, 2, 40, 20],
+      threads: [{ thread: "engine", count: 1, heapBytes: 41e6, pauses: [90, 10, 2] }],
+      accounts: [
+        {
+          accountId: HARBOUR,
+          syncedAt: this.now - 42 * MINUTE,
+          waiting: 2,
+          today: { bytes: 4e6, connected: 1, failed: 6, lagMs: 42 * MINUTE },
+        },
+      ],
+      alerts: this.alerts,
+    };
+  }
+}
+
+let open: (OpenWindow & { engine: unknown }) | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+afterAll(closeBrowser);
+
+async function health(look: Look = {}) {
+  const engine = new TroubledEngine(Date.now());
+  open = await openWindow(engine, look);
+  const { page } = open;
+  await page.getByRole("grid").first().waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("h");
+  return { page, engine, main: page.getByRole("main", { name: /^(?:Health|运行状况)$/u }) };
+}
+
+describe.skipIf(!HAS_CHROMIUM)("what lasts too long", () => {
+  it("is said in words, counted without what is muted, and muted and told again by the keyboard", async () => {
+    const { page, engine, main } = await health();
+    await main.getByText("2 things need a look.").waitFor();
+    await main.getByText("“Harbour Studio” has not been compared with its server for 42 min.").waitFor();
+    await main.getByText("640 MB are left on the disk.").waitFor();
+    await main.getByText("6 of 7").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await main.getByRole("button", { name: "Mute" }).first().focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "For an hour" }).waitFor();
+    await page.keyboard.press("Enter");
+    await main.getByText("One thing needs a look.").waitFor();
+    await main.getByText(/Muted until/u).waitFor();
+    expect(engine.asked.filter(({ method }) => method === "health.mute").map(({ input }) => input)).toEqual([
+      { kind: "no-sync", accountId: HARBOUR, forMs: 60 * MINUTE },
+    ]);
+    await main.getByRole("button", { name: "Tell me again" }).first().click();
+    await main.getByText("2 things need a look.").waitFor();
+    await main.getByRole("button", { name: "Open the outbox" }).click();
+    await page.getByRole("main", { name: "Outbox" }).waitFor();
+  });
+
+  it("is read in Chinese, in the dark, in a narrow window", async () => {
+    const { page, main } = await health({ language: "zh-CN", theme: "dark", width: 700 });
+    await main.getByText("有 2 件事需要看一下。").waitFor();
+    await main.getByText("「Harbour Studio」已有 42 分钟没有与服务器核对。").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    if (process.env["SATCHEL_PICTURES"] === "1")
+      await page.screenshot({ path: new URL("../../../docs/pictures/health-alerts-dark-zh.png", import.meta.url).pathname });
+  });
+
+  it("comes as one notice that leads to the page", async () => {
+    const engine = new TroubledEngine(Date.now());
+    engine.notices = [{ id: engine.now + 1, at: engine.now, failure: null, code: "health-several", params: { count: 2 } }];
+    open = await openWindow(engine);
+    const { page } = open;
+    await page.getByText("2 things need a look").waitFor();
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByRole("main", { name: "Health" }).waitFor();
+  });
+});
