@@ -12,7 +12,7 @@ test("a thread that did not listen for a third of a second says so, once, and wh
   await once(worker, "message");
   const threads = new Threads("tests");
   onTestFinished(() => threads.close());
-  await vi.waitFor(async () => expect((await threads.states()).map(({ thread }) => thread).toSorted()).toEqual(["busy", "tests"]));
+  await vi.waitFor(async () => expect((await threads.states()).map(({ thread }) => thread).toSorted()).toEqual(["busy", "tests"]), 30_000);
   const ended = Promise.withResolvers<void>();
   const recording = threads.record(ended.promise);
   let pauses: Durations = [];
@@ -27,7 +27,7 @@ test("a thread that did not listen for a third of a second says so, once, and wh
     const states = await threads.states();
     pauses = sumOfDurations([pauses, states.find(({ thread }) => thread === "busy")?.pauses ?? []]);
     expect(quantileMs(pauses, 1)).toBeGreaterThanOrEqual(300);
-  });
+  }, 30_000);
   ended.resolve();
   const profiles = await recording;
   const busy = profiles.find(({ thread }) => thread === "busy")?.profile ?? "";
