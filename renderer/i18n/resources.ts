@@ -28,6 +28,8 @@ import { foldersEn } from "./folders.en.ts";
 import { foldersZhCN } from "./folders.zh-CN.ts";
 import { healthEn } from "./health.en.ts";
 import { healthZhCN } from "./health.zh-CN.ts";
+import { guidesEn } from "./guides.en.ts";
+import { guidesZhCN } from "./guides.zh-CN.ts";
 import { journalEn } from "./journal.en.ts";
 import { journalZhCN } from "./journal.zh-CN.ts";
 import { labelsEn } from "./labels.en.ts";
@@ -68,6 +70,8 @@ import { unsubscribeEn } from "./unsubscribe.en.ts";
 import { unsubscribeZhCN } from "./unsubscribe.zh-CN.ts";
 import { vouchingEn } from "./vouching.en.ts";
 import { vouchingZhCN } from "./vouching.zh-CN.ts";
+import { whyEn } from "./why.en.ts";
+import { whyZhCN } from "./why.zh-CN.ts";
 
 /** Every word of the window: language, then area. One namespace per area, in two files of the same keys. */
 export const RESOURCES = {
@@ -100,6 +104,8 @@ export const RESOURCES = {
     settings: settingsEn,
     remembered: rememberedEn,
     accounts: accountsEn,
+    guides: guidesEn,
+    why: whyEn,
     "sign-in": signInEn,
     certificates: certificatesEn,
     care: careEn,
@@ -137,6 +143,8 @@ export const RESOURCES = {
     settings: settingsZhCN,
     remembered: rememberedZhCN,
     accounts: accountsZhCN,
+    guides: guidesZhCN,
+    why: whyZhCN,
     "sign-in": signInZhCN,
     certificates: certificatesZhCN,
     care: careZhCN,

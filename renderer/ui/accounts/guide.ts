@@ -25,8 +25,8 @@ export function guideFor({ lookup, address, settings }: Pick<Wizard, "lookup" | 
   if (key === null) return null;
   const domain = address.slice(address.lastIndexOf("@") + 1);
   const protocol = (settings?.protocol ?? "imap").toUpperCase();
-  const say = (part: string): string => i18next.t(`accounts:guide.${key}.${part}`, { domain, protocol });
-  const steps = ["a", "b", "c", "d"].filter((step) => i18next.exists(`accounts:guide.${key}.steps.${step}.title`));
+  const say = (part: string): string => i18next.t(`guides:${key}.${part}`, { domain, protocol });
+  const steps = ["a", "b", "c", "d"].filter((step) => i18next.exists(`guides:${key}.steps.${step}.title`));
   return {
     key,
     name: say("name"),
@@ -38,7 +38,7 @@ export function guideFor({ lookup, address, settings }: Pick<Wizard, "lookup" | 
 
 function guideKey(provider: string | null, secret: string): string | null {
   const key = provider === null ? null : (GUIDES[provider] ?? provider);
-  if (key !== null && i18next.exists(`accounts:guide.${key}.title`)) return key;
+  if (key !== null && i18next.exists(`guides:${key}.title`)) return key;
   if (secret === "authorization-code") return "code";
   return secret === "app-password" ? "app" : null;
 }

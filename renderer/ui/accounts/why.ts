@@ -7,6 +7,6 @@ export function whyText(failure: FailureData, blanks: Readonly<Record<string, st
   const params = { ...blanks, ...failure.params };
   const known = knownText({ ...failure, params });
   if (known !== null) return known;
-  const code = i18next.exists(`accounts:why.${failure.code}.head`) ? failure.code : "other";
-  return { head: i18next.t(`accounts:why.${code}.head`, params), text: i18next.t(`accounts:why.${code}.text`, params) };
+  const code = i18next.exists(`why:${failure.code}.head`) ? failure.code : "other";
+  return { head: i18next.t(`why:${code}.head`, params), text: i18next.t(`why:${code}.text`, params) };
 }
