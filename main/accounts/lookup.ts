@@ -67,23 +67,41 @@ export async function lookUp(address: string, finders: Finders | null, organisat
   );
 }
 
+const NOT_YET = Promise.resolve(null);
+
 /** Waits for the stages in the order of their rank, and for none behind one that can be trusted. */
 async function firstTrusted(stages: readonly (Stage | Promise<Stage>)[], guesses: (() => Promise<Stage>) | null): Promise<Lookup> {
   const ended: Stage[] = [];
+  /** Once somebody can be trusted: the protocols that they name. Others' are no choice beside those. */
+  let known: ReadonlySet<string> | null = null;
   for (const stage of stages) {
-    const now = await stage;
-    ended.push(now);
-    if (now.findings.some(({ confirm }) => !confirm)) break;
+    if (known === null) {
+      const now = await stage;
+      ended.push(now);
+      if (now.findings.some(({ confirm }) => !confirm)) known = new Set(now.findings.map(({ settings }) => settings.protocol));
+      continue;
+    }
+    const offered: ReadonlySet<string> = known;
+    // Only those who have answered already, so that the user can choose where they say otherwise.
+    const late: Stage | null = await Promise.race([stage, NOT_YET]);
+    if (late !== null) ended.push({ ...late, findings: late.findings.filter(({ settings }) => offered.has(settings.protocol)) });
   }
   const trusted = (stage: Stage): number => (stage.findings.some(({ confirm }) => !confirm) ? 0 : 1);
   const best = ended.filter(({ findings }) => findings.length > 0).toSorted((a, b) => trusted(a) - trusted(b));
   const looked = ended.flatMap((stage) => stage.looked);
   const [first] = best;
-  if (first !== undefined) return answer({ ...first, findings: best.flatMap(({ findings }) => findings) }, looked);
+  if (first !== undefined) return answer({ ...first, findings: differing(best.flatMap(({ findings }) => findings)) }, looked);
   if (guesses === null) return answer({ findings: [], looked: [] }, looked);
   // Last, so that nobody is knocked at while somebody may know.
   const guessed = await guesses();
   return answer(guessed, [...looked, ...guessed.looked]);
+}
+
+/** What two say is said by the better one. */
+function differing(findings: readonly Finding[]): Finding[] {
+  const placeOf = ({ settings: { protocol, incoming, outgoing } }: Finding): string =>
+    [protocol, incoming.host, incoming.port, outgoing.host, outgoing.port].join(" ").toLowerCase();
+  return findings.filter((one, at) => findings.findIndex((other) => placeOf(other) === placeOf(one)) === at);
 }
 
 function answer(stage: Stage, looked: readonly Looked[]): Lookup {

@@ -1,7 +1,7 @@
 /** Where an account's settings come from. */
 export const findingEn = {
   "from.policy": "These servers are set by {{from}}.",
-  "from.autoconfig": "Your domain names these servers itself, at {{from}}, over a verified connection. Nobody else was needed.",
+  "from.autoconfig": "Your domain names these servers itself, at {{from}}, over a verified connection.",
   "from.database": "The servers are from Thunderbird’s list of providers, which comes with Satchel.",
   "from.online": "The servers are from Thunderbird’s list of providers as it stands today. It was told your domain, not your address.",
   "from.exchanger":
@@ -15,6 +15,8 @@ export const findingEn = {
   agree: "Is this your provider?",
   needed: "Your password goes nowhere before you say so.",
   trouble: "The network gave no answers: it may want a sign-in in your browser, or is slow. Satchel goes on with what it knows.",
+  differ: "Not everybody says the same. The first is the most trustworthy; another one is for those who know better.",
+  unsure: "by name servers only",
   looked: "Where Satchel looked",
   "where.policy": "Set by your organisation",
   "where.preset": "Known to Satchel",

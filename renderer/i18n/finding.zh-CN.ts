@@ -2,7 +2,7 @@ import type { findingEn } from "./finding.en.ts";
 
 export const findingZhCN: Record<keyof typeof findingEn, string> = {
   "from.policy": "这些服务器由{{from}}设置。",
-  "from.autoconfig": "您的域名自己公布了这些服务器（{{from}}），通过已验证的连接取得，不必再问别人。",
+  "from.autoconfig": "您的域名自己公布了这些服务器（{{from}}），通过已验证的连接取得。",
   "from.database": "服务器地址来自随 Satchel 附带的 Thunderbird 服务商列表。",
   "from.online": "服务器地址来自 Thunderbird 当前的服务商列表。它只得知了您的域名，没有得知您的地址。",
   "from.exchanger": "{{domain}} 的邮件由 {{from}} 接收，所以您的服务器很可能是 {{host}}。这是域名服务器的说法，有可能被伪造。",
@@ -15,6 +15,8 @@ export const findingZhCN: Record<keyof typeof findingEn, string> = {
   agree: "这是您的服务商吗？",
   needed: "您同意之前，密码不会发到任何地方。",
   trouble: "网络没有给出回答：可能要先在浏览器里登录，也可能太慢。Satchel 先用已知的继续。",
+  differ: "各处的说法不一致。第一项最可信；如果您更了解情况，可以另选。",
+  unsure: "仅凭域名服务器",
   looked: "查过哪些地方",
   "where.policy": "由您的单位设置",
   "where.preset": "Satchel 已知",

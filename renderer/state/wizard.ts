@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { looksLikeAddress } from "../../shared/address.ts";
 import type { AccountSettings, AccountSummary, GivenCredential, LeaveOnServer, Lookup } from "../../shared/contract/accounts.ts";
+import type { SignInProvider } from "../../shared/contract/sign-in.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
@@ -114,8 +115,7 @@ export async function submitAddress(): Promise<void> {
     const lookup = await client.request("accounts.lookup", { address });
     const settings = lookup.settings[0]?.settings ?? null;
     const provider = await findProvider(address, settings?.incoming.host ?? "");
-    // Without a client id the browser is the longer way, and taken only where there is no other.
-    const byBrowser = provider !== null && (provider.only || provider.client !== "none");
+    const byBrowser = takesBrowser(provider);
     patchWizard({ busy: false, lookup, candidate: 0, settings, settingsChanged: false, agreed: false, byBrowser, signInId: null });
     if (settings === null) patchWizard({ stage: "servers" });
     else toSecret();
@@ -234,6 +234,22 @@ export function takeProtocol(protocol: Protocol): void {
   const way = settings?.proxy === undefined ? {} : { proxy: settings.proxy };
   if (found !== undefined) patchWizard({ candidate, settings: { ...found.settings, ...way }, settingsChanged: false, agreed: false });
 }
+
+/** Another of several findings: what is tried, and with it who is signed in to. */
+export async function takeFinding(candidate: number): Promise<void> {
+  const { lookup, settings, address } = useWizard.getState();
+  const found = lookup?.settings[candidate];
+  if (found === undefined) return;
+  const way = settings?.proxy === undefined ? {} : { proxy: settings.proxy };
+  patchWizard({ candidate, settings: { ...found.settings, ...way }, settingsChanged: false, agreed: false });
+  const provider = await findProvider(address, found.settings.incoming.host);
+  if (useWizard.getState().candidate !== candidate) return;
+  patchWizard({ byBrowser: takesBrowser(provider), signInId: null });
+  toSecret();
+}
+
+/** Without a client id the browser is the longer way, and taken only where there is no other. */
+const takesBrowser = (provider: SignInProvider | null): boolean => provider !== null && (provider.only || provider.client !== "none");
 
 /** POP3: what becomes of mail on the server once it is here. */
 export function leaveOnServer(leave: LeaveOnServer): void {

@@ -145,7 +145,11 @@ test("the domain's own word comes first, needs no other, and is told apart from 
     mx: ["mxbiz1.qq.com"],
   });
   const found = await lookUp("user1@example.test", finders);
-  expect(places(found)).toEqual([["autoconfig", false, "imap", "imap.example.test"]]);
+  // What its mail exchanger would have said is there to choose.
+  expect(places(found)).toEqual([
+    ["autoconfig", false, "imap", "imap.example.test"],
+    ["exchanger", true, "imap", "imap.exmail.qq.com"],
+  ]);
   expect(found.settings[0]?.from).toBe("autoconfig.example.test");
   expect(found.looked[0]).toEqual({ source: "autoconfig", host: "autoconfig.example.test", outcome: "found" });
   const listed = "https://autoconfig.gmx.eu/mail/config-v1.1.xml";
@@ -172,6 +176,36 @@ test("where the first place has none, the second is taken; what needs no word st
 });
 
 const record = (name: string, port: number): SrvRecord => ({ name, port, priority: 0, weight: 0 });
+
+test("where places do not agree, all who have answered are there to choose from, and what two say is said once", async () => {
+  const srv = {
+    "_imaps._tcp.example.test": [{ priority: 0, weight: 0, port: 993, name: "imap.example.test" }],
+    "_submissions._tcp.example.test": [{ priority: 0, weight: 0, port: 465, name: "smtp.example.test" }],
+  };
+  const said = world({
+    files: { [AUTOCONFIG]: configXml({ imap: "mail.example.test", smtp: "mail.example.test" }) },
+    mx: ["mxbiz1.qq.com"],
+    srv,
+  });
+  const found = await lookUp("user1@example.test", said);
+  expect(places(found).filter(([, , protocol]) => protocol === "imap")).toEqual([
+    ["autoconfig", false, "imap", "mail.example.test"],
+    ["srv", false, "imap", "imap.example.test"],
+    ["exchanger", true, "imap", "imap.exmail.qq.com"],
+  ]);
+  expect(found.settings.map(({ from }) => from)).toEqual(
+    expect.arrayContaining(["autoconfig.example.test", "example.test", "mxbiz1.qq.com"]),
+  );
+  const same = world({ files: { [AUTOCONFIG]: configXml({ imap: "imap.example.test", smtp: "smtp.example.test" }) }, srv });
+  expect(places(await lookUp("user1@example.test", same))).toEqual([["autoconfig", false, "imap", "imap.example.test"]]);
+  // Nobody is waited for who is still thinking.
+  const slow = world({
+    files: { [AUTOCONFIG]: configXml({ imap: "mail.example.test", smtp: "mail.example.test" }) },
+    mx: "hangs",
+    srv: "hangs",
+  });
+  expect(places(await lookUp("user1@example.test", slow))).toEqual([["autoconfig", false, "imap", "mail.example.test"]]);
+});
 
 test("service records that lead outside the domain need the user's word", async () => {
   const srv = {

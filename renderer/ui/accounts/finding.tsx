@@ -1,10 +1,10 @@
 import { ChevronDown, ChevronRight, TriangleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button as AriaButton } from "react-aria-components";
+import { Button as AriaButton, Radio, RadioGroup } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { Lookup } from "../../../shared/contract/accounts.ts";
-import { foundSettings, networkTrouble } from "../../state/finding.ts";
-import { patchWizard, useWizard } from "../../state/wizard.ts";
+import { choicesOf, foundSettings, networkTrouble } from "../../state/finding.ts";
+import { patchWizard, takeFinding, useWizard } from "../../state/wizard.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Icon } from "../parts/icon.tsx";
 
@@ -27,6 +27,7 @@ export function FindingNote(): ReactNode {
         </Banner>
       )}
       <p className="muted">{t(`from.${sentence}`, params)}</p>
+      <Choices />
       {confirm && (
         <label className="finding-confirm">
           <input type="checkbox" checked={agreed} onChange={(event) => patchWizard({ agreed: event.target.checked })} />
@@ -38,6 +39,35 @@ export function FindingNote(): ReactNode {
       )}
       <Looked looked={lookup.looked} />
     </div>
+  );
+}
+
+/** Where places do not agree, the user may believe another one. */
+function Choices(): ReactNode {
+  const { t } = useTranslation("finding");
+  const wizard = useWizard();
+  const choices = choicesOf(wizard);
+  if (choices.length === 0) return null;
+  return (
+    <RadioGroup
+      className="finding-choices"
+      aria-label={t("differ")}
+      value={String(wizard.candidate)}
+      onChange={(value) => void takeFinding(Number(value))}
+    >
+      <p className="muted">{t("differ")}</p>
+      {choices.map(({ candidate, found: { source, from, confirm, settings } }) => (
+        <Radio key={candidate} value={String(candidate)} className="finding-choice">
+          <span className="finding-servers">
+            {settings.incoming.host} · {settings.outgoing.host}
+          </span>
+          <span className="faint">
+            {t(`where.${source}`, { host: from })}
+            {confirm ? ` · ${t("unsure")}` : ""}
+          </span>
+        </Radio>
+      ))}
+    </RadioGroup>
   );
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../shared/failure.ts";
 import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
-import { passedTest, proxyRefuses, runningTest, twoThingsNeeded, unknownHost } from "../../support/fake-engine/test-runs.ts";
+import { blockedPort, passedTest, proxyRefuses, runningTest, twoThingsNeeded, unknownHost } from "../../support/fake-engine/test-runs.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;
@@ -232,5 +232,66 @@ describe.skipIf(!HAS_CHROMIUM)("adding an account", () => {
     await dialog.getByText("This is not the passphrase.").waitFor();
     await dialog.getByRole("button", { name: "Not now" }).click();
     await page.getByRole("button", { name: "New message" }).waitFor();
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("pictures of the wizard", () => {
+  const LOOKS: readonly Look[] = [
+    { language: "en", theme: "light" },
+    { language: "zh-CN", theme: "dark", width: 700 },
+  ];
+  const picture = async (name: string, look: Look): Promise<void> => {
+    if (process.env["SATCHEL_PICTURES"] !== "1" || open === undefined) return;
+    const as = look.language === "en" ? name : `${name}-dark-zh-narrow`;
+    await open.page.screenshot({ path: `docs/pictures/${as}.png`, animations: "disabled" });
+  };
+
+  it.each(LOOKS)("offers what others say where places do not agree ($language)", async (look) => {
+    const { page, engine } = await firstRun(undefined, look);
+    const say = (en: string, zh: string): string => (look.language === "en" ? en : zh);
+    await page.keyboard.type("lin@two.test");
+    await page.keyboard.press("Enter");
+    const choices = page.getByRole("radiogroup", { name: say("Not everybody says the same.", "各处的说法不一致。") });
+    await choices.waitFor();
+    expect(await choices.getByRole("radio").count()).toBe(3);
+    expect(await axeFindings(page)).toEqual([]);
+    await picture("finding-choice", look);
+    await choices.getByText("mail.two.test · mail.two.test").click();
+    await page
+      .getByText(say("two.test names mail.two.test in its service records.", "two.test 的服务记录里写着 mail.two.test"), { exact: false })
+      .first()
+      .waitFor();
+    await page.getByLabel(/lin@two\.test/u).fill("secret-1");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: say("Both sides work", "收信和发信都没有问题") }).waitFor();
+    expect(engine.askedFor("accounts.test").at(-1)).toMatchObject({ settings: { incoming: { host: "mail.two.test" } } });
+  });
+
+  it("asks for the user's word where the choice rests on name servers", async () => {
+    const { page } = await firstRun();
+    await page.keyboard.type("lin@two.test");
+    await page.keyboard.press("Enter");
+    await page.getByRole("radiogroup").getByText("imap.harbour.example · smtp.harbour.example").click();
+    await page.getByRole("checkbox", { name: /imap\.harbour\.example belongs to my provider/u }).waitFor();
+    await page.getByRole("textbox", { name: /Password/u }).fill("secret-1");
+    expect(await page.getByRole("button", { name: "Test connection" }).isDisabled()).toBe(true);
+  });
+
+  it.each(LOOKS)("says that 465 is blocked here, and takes 587 at one press ($language)", async (look) => {
+    const engine = new WritingEngine(Date.now(), false);
+    let runs = 0;
+    engine.testFor = (settings) => (runs++ === 0 ? blockedPort(settings) : passedTest());
+    const { page } = await firstRun(engine, look);
+    const say = (en: string, zh: string): string => (look.language === "en" ? en : zh);
+    await page.keyboard.type("lin@harbour.example");
+    await page.keyboard.press("Enter");
+    await page.getByLabel(/lin@harbour\.example/u).fill("secret-1");
+    await page.keyboard.press("Enter");
+    await page.getByText(say("Port 465 does not work here. Port 587 does.", "端口 465 在这里不通，端口 587 可以。")).first().waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await picture("blocked-port", look);
+    await page.getByRole("button", { name: say("Use 587", "改用 587") }).click();
+    await page.getByRole("heading", { name: say("Both sides work", "收信和发信都没有问题") }).waitFor();
+    expect(engine.askedFor("accounts.test").at(-1)).toMatchObject({ settings: { outgoing: { port: 587, security: "starttls" } } });
   });
 });

@@ -78,6 +78,26 @@ export function twoThingsNeeded(settings: AccountSettings): TestState {
   };
 }
 
+/** A network that lets nobody through to 465, and a server that is there at 587 as well. */
+export function blockedPort(settings: AccountSettings): TestState {
+  return {
+    state: "failed",
+    transcript: "",
+    alternative: { ...settings, outgoing: { ...settings.outgoing, port: 587, security: "starttls" } },
+    steps: [
+      ...steps("incoming", [...GOOD_IN, ["login", "done", "signed in", 104], ["folders", "done", "14 folders", 40]]),
+      ...steps("outgoing", [
+        ["dns", "done", "203.0.113.25", 9],
+        ["tcp", "warned", "port 465: no answer", 10_000, ["timed-out", ""]],
+        ["tcp", "done", "port 587 answered", 33],
+        ["tls", "done", "STARTTLS, TLS 1.3, certificate valid", 61],
+        ["login", "waiting", "", null],
+        ["sender", "waiting", "", null],
+      ]),
+    ],
+  };
+}
+
 /** Nobody of that name: what a wrong guess looks like. */
 export function unknownHost(settings: AccountSettings): TestState {
   const failure = new Failure("host-not-found", { params: { host: settings.incoming.host } }).data();

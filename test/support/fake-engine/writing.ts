@@ -415,6 +415,26 @@ function lookupOf(address: string): Lookup {
       ],
     };
   }
+  if (domain === "two.test") {
+    return {
+      ...plain,
+      settings: [
+        { source: "autoconfig", from, confirm: false, settings: own },
+        { source: "srv", from: domain, confirm: false, settings: settings(`mail.${domain}`, `mail.${domain}`) },
+        {
+          source: "exchanger",
+          from: "mx1.harbour.example",
+          confirm: true,
+          settings: settings("imap.harbour.example", "smtp.harbour.example"),
+        },
+      ],
+      looked: [
+        { source: "autoconfig", host: from, outcome: "found" },
+        { source: "exchanger", host: "mx1.harbour.example", outcome: "found" },
+        { source: "srv", host: domain, outcome: "found" },
+      ],
+    };
+  }
   return {
     ...plain,
     settings: [{ source: "autoconfig", from, confirm: false, settings: own }],
