@@ -251,6 +251,8 @@ function filterElement(element: Element, resource: CssUrl, ownDark: boolean): vo
     for (const { name } of Array.from(element.attributes)) element.removeAttribute(name);
     return;
   }
+  // Office programs call everything English, Chinese too: its characters would get the shapes of another language.
+  if (!/^(?:zh|ja|ko)\b/iu.test(element.getAttribute("lang") ?? "zh")) element.removeAttribute("lang");
   const style = element.getAttribute("style");
   if (style !== null) {
     const filtered = filterStyleAttribute(style, resource);

@@ -9,6 +9,7 @@ import { setWorkOffline, useHealth } from "./health.ts";
 import { chordOf, isTyping, type Shortcut, shortcutText } from "./keys.ts";
 import { useList } from "./list.ts";
 import { lockNow } from "./lock.ts";
+import { zoomMessage } from "./message-zoom.ts";
 import { goHome, read } from "./open.ts";
 import { printOpen } from "./print.ts";
 import { currentMessage } from "./reader.ts";
@@ -107,11 +108,26 @@ export const COMMANDS: readonly Command[] = [
   { id: "selectAll", group: "select", key: "Mod+a", run: selectAllRows },
 
   { id: "originalColours", group: "look", key: "Shift+o", run: () => readerEvents.emit("originalColours") },
+  {
+    id: "zoomIn",
+    group: "look",
+    key: "Mod+=",
+    also: ["Mod++", "Mod+Shift++", "Mod+Shift+="],
+    run: () => zoomMessage(1),
+    whileTyping: true,
+  },
+  { id: "zoomOut", group: "look", key: "Mod+-", also: ["Mod+Shift+_", "Mod+_"], run: () => zoomMessage(-1), whileTyping: true },
+  { id: "zoomReset", group: "look", key: "Mod+0", run: () => zoomMessage(0), whileTyping: true },
+  { id: "monospace", group: "look", key: "", run: () => toggleMonospace() },
   { id: "source", group: "look", key: "Mod+u", run: () => readerEvents.emit("source") },
   { id: "lock", group: "look", key: "Mod+Shift+l", run: () => void lockNow(), whileTyping: true, always: true },
   { id: "toggleSidebar", group: "look", key: "Mod+\\", run: toggleSidebar },
   { id: "workOffline", group: "look", key: "Mod+Shift+o", run: () => setWorkOffline(!(useHealth.getState().status?.workOffline ?? false)) },
 ];
+
+function toggleMonospace(): void {
+  changeSettings({ plainTextMonospace: !useSettings.getState().settings.plainTextMonospace });
+}
 
 /** In the account of the folder that is shown, else in the first. */
 function newFolder(): void {

@@ -10,6 +10,8 @@ export const settings = z.object({
   showSnippets: z.boolean(),
   bodyTextPx: z.number().int().min(12).max(24),
   plainTextMonospace: z.boolean(),
+  /** Size of the open message, in percent of what it would be. */
+  messageZoom: z.number().int().min(50).max(300),
   /** Seconds between Send and the first byte; 0 = none. */
   undoSendSeconds: z.number().int().min(0).max(60),
   /** Milliseconds a message is open before it counts as read; null = only by hand. */
@@ -34,6 +36,7 @@ export const DEFAULT_SETTINGS: Settings = {
   showSnippets: true,
   bodyTextPx: 15,
   plainTextMonospace: false,
+  messageZoom: 100,
   undoSendSeconds: 6,
   markReadAfterMs: 600,
   reduceMotion: "system",

@@ -45,7 +45,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
     props.ruled && "ruled",
   ];
   const snippet = (
-    <span className="snip" lang={langOf(row.snippet)}>
+    <span className="snip" lang={langOf(row.snippet)} dir="auto">
       <Marked text={row.snippet} marks={props.snippetMarks} />
     </span>
   );
@@ -73,7 +73,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
           <span className="when">{top === null ? formatLooseTime(row.key.at, now) : formatRowTime(row.key.at, now)}</span>
         </div>
         <div className="l l2">
-          <span className="subj" lang={langOf(row.subject)}>
+          <span className="subj" lang={langOf(row.subject)} dir="auto">
             {row.subject === "" ? t("noSubject") : <Marked text={row.subject} marks={props.subjectMarks} />}
           </span>
           {props.snippet === "behind" && snippet}
@@ -93,7 +93,7 @@ function People({ row }: { row: ListRow }): ReactNode {
       // biome-ignore lint/suspicious/noArrayIndexKey: by place, so that the element serves the next row as well
       <Fragment key={at}>
         {at > 0 && t("comma")}
-        <span lang={langOf(name)}>{name}</span>
+        <bdi lang={langOf(name)}>{name}</bdi>
       </Fragment>
     );
   });

@@ -165,10 +165,10 @@ function Folded({ message, now, position, size }: { message: MessageHead; now: n
     >
       <AriaButton className={message.seen ? "folded" : "folded unread"} onPress={() => unfold(message)}>
         <Avatar of={from} small />
-        <span className="name cut" lang={langOf(name)}>
+        <span className="name cut" lang={langOf(name)} dir="auto">
           {name}
         </span>
-        <span className="snip cut muted" lang={langOf(message.snippet)}>
+        <span className="snip cut muted" lang={langOf(message.snippet)} dir="auto">
           {message.snippet}
         </span>
         <span className="when">{formatMessageTime(message.sentAt ?? message.receivedAt, now)}</span>

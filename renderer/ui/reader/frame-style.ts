@@ -34,15 +34,43 @@ export function hideQuoted(page: Document): boolean {
 }
 
 /** Smaller than this nobody can read it: then it scrolls sideways. */
-const SMALLEST = 0.45;
+const SMALLEST = 0.3;
+/** First no part is wider than the page; then cells give up their widths and lines that must not break do. */
+const WAYS_TO_FIT = ["soft", "hard"] as const;
 
-/** Makes a page that is wider than its frame as much smaller as it takes: tables and newsletters of a fixed width fit without scrolling sideways. */
-export function fitWidth(page: Document): void {
-  const { body } = page;
-  body.style.removeProperty("zoom");
-  const ratio = body.clientWidth / body.scrollWidth;
-  if (ratio < 0.995 && ratio > 0) body.style.setProperty("zoom", String(Math.max(SMALLEST, Math.floor(ratio * 1000) / 1000)));
+/**
+ * Makes a page that is wider than its frame fit: its parts may become narrower, and what is still too wide becomes as much smaller as it takes.
+ * @param zoom what the reader asked for, 1 = as it is; who asks for larger text than fits gets it, and scrolls
+ */
+export function fitWidth(page: Document, zoom = 1): void {
+  const { body, documentElement: root } = page;
+  delete root.dataset["fit"];
+  const tooWide = (): number => {
+    const ratio = body.clientWidth / body.scrollWidth;
+    return ratio < 0.995 && ratio > 0 ? ratio : 1;
+  };
+  const size = (value: number): void => {
+    if (value === 1) body.style.removeProperty("zoom");
+    else body.style.setProperty("zoom", String(value));
+  };
+  size(zoom);
+  for (const way of WAYS_TO_FIT) {
+    if (tooWide() === 1) break;
+    root.dataset["fit"] = way;
+  }
+  if (zoom > 1) return;
+  const ratio = tooWide();
+  if (ratio < 1) size(Math.max(SMALLEST, Math.floor(ratio * zoom * 1000) / 1000));
 }
+
+const FITTING = `
+    :root[data-fit] body * { max-width: 100% !important; min-width: 0 !important; box-sizing: border-box; }
+    :root[data-fit] body :is(img, table) { max-width: min(100%, 100vw) !important; }
+    :root[data-fit] body img { height: auto !important; }
+    :root[data-fit="hard"] body :is(td, th, col) { width: auto !important; white-space: normal !important; }
+    :root[data-fit="hard"] body :is(table, div, pre) { width: auto !important; }
+    :root[data-fit="hard"] body :is(pre, code) { white-space: pre-wrap !important; overflow-wrap: anywhere !important; }
+    :root[data-fit="hard"] body img { max-width: 100vw !important; }`;
 
 const sheets = new WeakMap<Document, CSSStyleSheet>();
 
@@ -51,7 +79,8 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
   const view = page.defaultView as (Window & typeof globalThis) | null;
   if (view === null) return;
   const own = getComputedStyle(document.documentElement);
-  const body = getComputedStyle(document.body);
+  // The frame carries the message's own language, and with it the faces of that language.
+  const { fontFamily } = getComputedStyle(view.frameElement ?? document.body);
   const value = (name: string): string => own.getPropertyValue(name).trim();
   const [text, muted, line, link] = paper
     ? ["#1d1e1c", "#565752", "#e2e1dc", "#0e6a61"]
@@ -61,8 +90,10 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
   const css = `
     :root { --satchel-dark: ${dark ? 1 : 0}; color-scheme: ${dark ? "dark" : "light"}; overflow: hidden; background: transparent; }
     html, body { height: auto !important; margin: 0 !important; }
-    body { padding: 0; color: ${text}; font: 400 ${size}/1.6 ${body.fontFamily}; overflow-wrap: anywhere; overflow-x: auto; }
+    body { padding: 0; color: ${text}; font: 400 ${size}/1.6 ${fontFamily}; overflow-wrap: anywhere; overflow-x: auto; }
     body:lang(zh), body:lang(ja), body:lang(ko) { line-height: 1.87; }
+    body:lang(zh), body:lang(ja) { line-break: strict; }
+    body:lang(ko) { word-break: keep-all; }
     :where(p) { margin: 12px 0; } body > :first-child { margin-top: 0; } body > :last-child { margin-bottom: 0; }
     :where(a) { color: ${link}; text-underline-offset: 3px; }
     :where(img) { max-width: 100%; height: auto; }
@@ -72,6 +103,7 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
     :where(table:not([border], [cellpadding], [width], [style], [class])) :where(th) { color: ${muted}; font-size: 12px; }
     :where(blockquote) { margin: 12px 0 0; padding-inline-start: 14px; border-inline-start: 2px solid ${line}; color: ${muted}; }
     :where(pre) { white-space: pre-wrap; }
+    ${FITTING}
     ${showQuoted ? "" : `.${HIDDEN}, .${HIDDEN} ~ * { display: none !important; }`}
   `;
   const sheet = sheets.get(page) ?? new view.CSSStyleSheet();

@@ -30,6 +30,9 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
   const [quoted, setQuoted] = useState(false);
   const [open, setOpen] = useState(false);
   const settings = useSettings((state) => state.settings);
+  const zoom = settings.messageZoom / 100;
+  const zoomed = useRef(zoom);
+  zoomed.current = zoom;
   const { follow, question } = useFollowLink();
   const following = useRef({ follow, onTarget });
   following.current = { follow, onTarget };
@@ -45,7 +48,7 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
     const sizes = new ResizeObserver(measure);
     sizes.observe(page.documentElement);
     measure();
-    const fit = (): void => fitWidth(page);
+    const fit = (): void => fitWidth(page, zoomed.current);
     const widths = new ResizeObserver(fit);
     widths.observe(shown);
     // A picture that was asked for may be wider than all else.
@@ -64,7 +67,7 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
     const page = frame.current?.contentDocument;
     if (!page?.body) return;
     styleFrame(page, { paper: paper || original, showQuoted: open });
-    fitWidth(page);
+    fitWidth(page, zoom);
   }, [loaded, paper, original, open, settings]);
 
   return (

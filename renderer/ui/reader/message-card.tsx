@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import { CircleDashed, Code, Ellipsis, EyeOff, FileWarning, Forward, Info, Mail, RefreshCw, Reply, ReplyAll, Trash2 } from "lucide-react";
+import { CircleDashed, Code, Ellipsis, EyeOff, FileWarning, Forward, Mail, RefreshCw, Reply, ReplyAll, Trash2 } from "lucide-react";
 import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { Button as AriaButton, DialogTrigger, MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -30,6 +30,7 @@ import { Story } from "../story/story.tsx";
 import { Attachments } from "./attachments.tsx";
 import { Details } from "./details.tsx";
 import { HtmlBody } from "./html-body.tsx";
+import { LookItems } from "./look-items.tsx";
 import { Pictures } from "./pictures.tsx";
 import { PlainBody } from "./plain-body.tsx";
 import { PrintItems } from "./print-items.tsx";
@@ -77,7 +78,7 @@ export function MessageCard({ message, now, position, size, tools = true, onTarg
         <Avatar of={from} />
         <div className="grow">
           <div className="row">
-            <span className="name cut" lang={langOf(name)}>
+            <span className="name cut" lang={langOf(name)} dir="auto">
               {name}
             </span>
             {from.name !== "" && <span className="address faint caption cut">{from.address}</span>}
@@ -105,6 +106,7 @@ export function MessageCard({ message, now, position, size, tools = true, onTarg
             body={body}
             foldable={size > 1}
             onSource={() => setSource(true)}
+            original={original}
             onOriginal={() => setOriginal((on) => !on)}
           />
         )}
@@ -131,7 +133,7 @@ function To({ message, attachments }: { message: MessageHead; attachments: numbe
       return (
         <Fragment key={person.address + person.name}>
           {at > 0 && (at === people.length - 1 ? t("and") : t("comma"))}
-          <span lang={langOf(name)}>{name}</span>
+          <bdi lang={langOf(name)}>{name}</bdi>
         </Fragment>
       );
     });
@@ -155,11 +157,13 @@ function CardTools({
   body,
   foldable,
   onSource,
+  original,
   onOriginal,
 }: {
   message: MessageHead;
   body: MessageBody | undefined;
   foldable: boolean;
+  original: boolean;
   onSource(): void;
   onOriginal(): void;
 }): ReactNode {
@@ -186,7 +190,7 @@ function CardTools({
           <MenuRule />
           <PrintItems message={message} />
           {foldable && <MenuItem icon={EyeOff} label={t("fold")} onAction={() => fold(id)} />}
-          <MenuItem icon={Info} label={t("do.originalColours")} onAction={onOriginal} />
+          <LookItems body={body} original={original} onOriginal={onOriginal} />
           <ReadAsItem placementId={id} body={body} />
           <MenuItem icon={Code} label={t("do.source")} onAction={onSource} />
         </Menu>

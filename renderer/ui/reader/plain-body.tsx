@@ -7,6 +7,7 @@ import { useSettings } from "../../state/settings.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useFollowLink } from "./follow-link.tsx";
 import { withLinks } from "./links.ts";
+import { type QuoteTree, quoteTree } from "./quote-levels.ts";
 import { splitQuoted } from "./quoted.ts";
 
 /** A message of plain text: links live, what was quoted folded away at the end. */
@@ -18,7 +19,7 @@ export function PlainBody({
   onTarget(url: string | null): void;
 }): ReactNode {
   const { t } = useTranslation("mail");
-  const mono = useSettings((state) => state.settings.plainTextMonospace);
+  const { plainTextMonospace: mono, messageZoom } = useSettings((state) => state.settings);
   const { follow, question } = useFollowLink();
   if (body.text.trim() === "") return body.parts.length > 0 ? null : <p className="body faint">{t("emptyBody")}</p>;
   const stretches = splitQuoted(body.text);
@@ -45,12 +46,12 @@ export function PlainBody({
       ),
     );
   return (
-    <div className={mono ? "body mono-text" : "body"} lang={body.lang || langOf(body.text)}>
+    <div className={mono ? "body mono-text" : "body"} lang={body.lang || langOf(body.text)} style={{ zoom: messageZoom / 100 }}>
       {stretches.map((stretch, at) =>
         stretch.quoted ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of a text never move
           <Quoted key={at} folded={at > 0 && at === stretches.length - 1}>
-            {linked(stretch.text)}
+            <Levels tree={quoteTree(stretch.text)} linked={linked} />
           </Quoted>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
@@ -64,16 +65,29 @@ export function PlainBody({
   );
 }
 
+/** What was quoted, and within it what had been quoted there. Which way it runs is its quotation's affair, so that the edge is on the right side. */
+function Levels({ tree, linked, within = false }: { tree: QuoteTree; linked(text: string): ReactNode; within?: boolean }): ReactNode {
+  return tree.map((part, at) =>
+    typeof part === "string" ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
+      <p key={at} dir={within ? undefined : "auto"}>
+        {linked(part)}
+      </p>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: see above
+      <blockquote key={at} className="quote" dir="auto">
+        <Levels tree={part} linked={linked} within />
+      </blockquote>
+    ),
+  );
+}
+
 function Quoted({ folded, children }: { folded: boolean; children: ReactNode }): ReactNode {
   const [open, setOpen] = useState(!folded);
   return (
     <>
       {folded && <EarlierText open={open} onToggle={() => setOpen(!open)} />}
-      {open && (
-        <blockquote className="quote" dir="auto">
-          {children}
-        </blockquote>
-      )}
+      {open && <div className="quoted">{children}</div>}
     </>
   );
 }

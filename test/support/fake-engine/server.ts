@@ -30,7 +30,10 @@ export async function startFakeHost(now: number, engine = new FakeEngine(now), b
     if (body !== null) {
       const html = engine.letters.find((letter) => letter.placementId === Number(body[1]))?.html ?? "";
       response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": BODY_POLICY });
-      response.end(`<!doctype html><html><head><meta charset="utf-8"></head><body>${html}</body></html>`);
+      // A whole page is what the engine itself would serve.
+      response.end(
+        html.startsWith("<!doctype") ? html : `<!doctype html><html><head><meta charset="utf-8"></head><body>${html}</body></html>`,
+      );
       return;
     }
     const mark = engine.marks.get(decodeURIComponent(path.replace(/^\/mark\//u, "")));

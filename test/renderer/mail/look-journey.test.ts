@@ -1,0 +1,206 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { LIGHT_THEME, wrapDocument } from "../../../main/mime/frame.ts";
+import { guessLanguage } from "../../../main/mime/language.ts";
+import { parseForReading } from "../../../main/mime/parse-for-reading.ts";
+import { sanitizeHtml } from "../../../main/mime/sanitize.ts";
+import { corporaDir, mailFiles } from "../../mime/support/corpora.ts";
+import { NEWSLETTERS } from "../../mime/support/newsletters.ts";
+import { WIDE_LETTERS } from "../../mime/support/wide-letters.ts";
+import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { WritingEngine } from "../../support/fake-engine/writing.ts";
+
+const ROW = "Invoice 2026-1187";
+/** All HTML of the public mail with SATCHEL_EVERY_MESSAGE=1, else what is widest of it. */
+const EVERY = process.env["SATCHEL_EVERY_MESSAGE"] === "1";
+
+let open: OpenWindow | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+afterAll(closeBrowser);
+
+/** What the engine would serve for this HTML. */
+function served(html: string): { html: string; lang: string } {
+  const lang = guessLanguage(html.replace(/<style[\s\S]*?<\/style>|<[^>]*>/gu, " "), "");
+  const cleaned = sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Earlier text", bothSchemes: true });
+  return { html: wrapDocument(cleaned.html, { lang, ownColours: cleaned.ownColours, theme: LIGHT_THEME }), lang };
+}
+
+async function opened(letter: { html?: string; text?: string; subject?: string }, look: Look = {}): Promise<OpenWindow> {
+  const engine = new WritingEngine(Date.now());
+  const found = theLetter(engine);
+  if (letter.html === undefined) Object.assign(found, { html: null, text: letter.text ?? "", lang: guessLanguage(letter.text ?? "", "") });
+  else Object.assign(found, served(letter.html));
+  if (letter.subject !== undefined) found.subject = letter.subject;
+  open = await openWindow(engine, look);
+  const { page } = open;
+  await page.getByRole("row", { name: found.subject }).first().click();
+  await page.getByRole("article").last().waitFor();
+  return open;
+}
+
+function theLetter(engine: WritingEngine): WritingEngine["letters"][number] {
+  const found = engine.letters.find(({ subject }) => subject.includes(ROW));
+  if (found === undefined) throw new Error("the letter is not there");
+  return found;
+}
+
+const keep = async (page: Page, name: string): Promise<void> => {
+  if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: `docs/pictures/${name}.png` });
+};
+
+const inFrame = (page: Page) => page.frameLocator("iframe").locator("body");
+const [shop, chinese] = NEWSLETTERS;
+
+describe.skipIf(!HAS_CHROMIUM)("coloured mail in the window", () => {
+  it("is dark in the dark, and the original one key away", async () => {
+    const { page } = await opened({ html: shop?.html ?? "" }, { theme: "dark" });
+    const ground = () =>
+      inFrame(page)
+        .locator(".wrap")
+        .evaluate((wrap) => getComputedStyle(wrap).backgroundColor);
+    await expect.poll(ground).toBe("rgb(37, 38, 37)");
+    await page.mouse.move(1, 1);
+    await keep(page, "newsletter-dark");
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press("Shift+O");
+    await expect.poll(ground).toBe("rgb(255, 255, 255)");
+    await keep(page, "newsletter-original");
+    await page.keyboard.press("Shift+O");
+    await expect.poll(ground).toBe("rgb(37, 38, 37)");
+  });
+
+  it("is as the sender made it in the light", async () => {
+    const { page } = await opened({ html: shop?.html ?? "" });
+    await expect
+      .poll(() =>
+        inFrame(page)
+          .locator(".wrap")
+          .evaluate((wrap) => getComputedStyle(wrap).backgroundColor),
+      )
+      .toBe("rgb(255, 255, 255)");
+    await keep(page, "newsletter-light");
+  });
+
+  it.each([
+    ["dark", 1440],
+    ["light", 1440],
+    ["dark", 700],
+  ] as const)("of China has its own faces and colours (%s, %i px)", async (theme, width) => {
+    const { page } = await opened({ html: chinese?.html ?? "", subject: "十一月会员日：会员价开启" }, { theme, language: "zh-CN", width });
+    expect(
+      await inFrame(page)
+        .getByText("十一月会员日")
+        .evaluate((cell) => [
+          getComputedStyle(cell).backgroundColor,
+          document.documentElement.lang,
+          getComputedStyle(document.body).lineBreak,
+        ]),
+    ).toEqual(["rgb(200, 16, 46)", "zh-CN", "strict"]);
+    await keep(page, `newsletter-${theme}-zh${width < 1000 ? "-narrow" : ""}`);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("the size of a message", () => {
+  it("is changed by keys and in its menu, for text and HTML alike, and remembered", async () => {
+    const { page, engine } = await opened({ html: "<p>Some words of a letter.</p>" });
+    const height = () =>
+      inFrame(page)
+        .locator("p")
+        .evaluate((words) => words.getBoundingClientRect().height);
+    await expect.poll(height).toBeGreaterThan(10);
+    const before = await height();
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press("Control+=");
+    await expect.poll(() => engine.settings.messageZoom).toBe(150);
+    await expect.poll(async () => Math.round(((await height()) / before) * 10)).toBe(15);
+    await page.getByRole("article").last().getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: /^Size · 150/u }).press("Enter");
+    await page.getByRole("menuitem", { name: "Smaller" }).press("Enter");
+    await expect.poll(() => engine.settings.messageZoom).toBe(125);
+    await page.keyboard.press("Control+0");
+    await expect.poll(() => engine.settings.messageZoom).toBe(100);
+    await expect.poll(height).toBe(before);
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("plain text in the window", () => {
+  const LEVELS =
+    "好的，周四见。\n\nOn Friday Mira wrote:\n> The shelves hold.\n>\n> On Thursday Lin wrote:\n>> Do they?\n>>> 重 12 kg\n> M.\n\nAnd the table:\n\nitem      sum\nshelf     312\n箱        38";
+
+  it("shows what was quoted how often, without the signs, and even columns on demand", async () => {
+    const { page, engine } = await opened({ text: LEVELS });
+    const card = page.getByRole("article").last();
+    await card.getByText("Do they?").waitFor();
+    expect(await card.locator("blockquote blockquote blockquote").innerText()).toBe("重 12 kg");
+    expect(await card.innerText()).not.toMatch(/^>/mu);
+    await card.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Even columns" }).press("Enter");
+    await expect.poll(() => engine.settings.plainTextMonospace).toBe(true);
+    await expect.poll(() => card.getByText("shelf").evaluate((words) => getComputedStyle(words).fontFamily)).toContain("Mono");
+    await page.mouse.move(1, 1);
+    await keep(page, "plain-text-even-columns");
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  it("stands from the right where it is written so, quotations and the row in the list too", async () => {
+    const { page } = await opened({
+      subject: "שלום: PDF מצורף (2026)",
+      text: "שלום לין,\n\nהקובץ PDF מצורף. נתראה ביום חמישי.\n\n> האם התנור מוכן?\n\nכן.",
+    });
+    const card = page.getByRole("article").last();
+    const quote = card.locator("blockquote");
+    expect(await quote.evaluate((one) => [getComputedStyle(one).direction, getComputedStyle(one).borderRightWidth])).toEqual([
+      "rtl",
+      "2px",
+    ]);
+    expect(await card.getByText("נתראה").evaluate((one) => getComputedStyle(one).direction)).toBe("rtl");
+    const subject = page.getByRole("row", { name: "שלום" }).locator(".subj");
+    expect(await subject.evaluate((one) => [getComputedStyle(one).direction, getComputedStyle(one).textAlign])).toEqual(["rtl", "left"]);
+    await keep(page, "right-to-left");
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("wide mail in a narrow window", { timeout: EVERY ? 600_000 : 120_000 }, () => {
+  it("fits without scrolling sideways, newsletters of 600 to 1200 px and what is widest of the public mail", async () => {
+    const letters = [...WIDE_LETTERS, ...NEWSLETTERS, ...publicMail()];
+    const { page, engine } = await opened({ html: "<p>first</p>" }, { width: 420, height: 860 });
+    const any = theLetter(engine);
+    const sideways: string[] = [];
+    for (const [at, { name, html }] of letters.entries()) {
+      const id = 950_000 + at;
+      const one = { placementId: id as never, messageId: id as never, conversationId: id as never, at: engine.now + 1000 + at };
+      engine.letters.push({ ...any, ...one, ...served(html), subject: `Wide ${at} ${name}` });
+      engine.changed();
+      await page.getByRole("button", { name: "Back" }).click();
+      await page.getByRole("grid").evaluate((list) => {
+        list.scrollTop = 0;
+      });
+      await page
+        .getByRole("row", { name: `Wide ${at} ` })
+        .first()
+        .click();
+      const frame = page.locator("iframe");
+      await frame.waitFor();
+      // The window fits it when it gives it its style.
+      await expect.poll(() => inFrame(page).evaluate((body) => body.ownerDocument.adoptedStyleSheets.length)).toBe(1);
+      const { over, zoom } = await inFrame(page).evaluate((body) => ({ over: body.scrollWidth - body.clientWidth, zoom: body.style.zoom }));
+      if (over > 0) sideways.push(`${name}: ${over} px, at ${zoom}`);
+      if (at === 0) await keep(page, "newsletter-fitted-narrow");
+    }
+    expect(sideways).toEqual([]);
+  });
+});
+
+function publicMail(): { name: string; html: string }[] {
+  const found = mailFiles(corporaDir()).flatMap((file) => {
+    const { html } = parseForReading(readFileSync(file));
+    if (html === null || html.length > 300_000) return [];
+    const widest = Math.max(0, ...[...html.matchAll(/width\s*[=:]\s*["']?(\d{3,4})/giu)].map(([, px]) => Number(px)));
+    return [{ name: file.slice(-40), html, widest }];
+  });
+  return EVERY ? found : found.sort((one, other) => other.widest - one.widest).slice(0, 6);
+}
