@@ -1,3 +1,5 @@
+import { BACKED } from "./logo-backing.ts";
+
 const OWN_COLOURS = "[bgcolor], [background], [color], [style*='background' i], [style*='color:' i], style";
 
 /** Whether the mail brings colours that it has not said for the dark as well. Then it is shown on white paper there too. */
@@ -103,6 +105,7 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
     :where(table:not([border], [cellpadding], [width], [style], [class])) :where(th) { color: ${muted}; font-size: 12px; }
     :where(blockquote) { margin: 12px 0 0; padding-inline-start: 14px; border-inline-start: 2px solid ${line}; color: ${muted}; }
     :where(pre) { white-space: pre-wrap; }
+    img[${BACKED}] { background: light-dark(transparent, #f1f0ed); border-radius: 4px; }
     ${FITTING}
     ${showQuoted ? "" : `.${HIDDEN}, .${HIDDEN} ~ * { display: none !important; }`}
   `;

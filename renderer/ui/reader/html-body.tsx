@@ -6,6 +6,7 @@ import { useSettings } from "../../state/settings.ts";
 import { useFollowLink } from "./follow-link.tsx";
 import { fitWidth, hasOwnColours, hideQuoted, styleFrame } from "./frame-style.ts";
 import { linkTarget } from "./links.ts";
+import { backLogos } from "./logo-backing.ts";
 import { EarlierText } from "./plain-body.tsx";
 
 type Props = {
@@ -53,11 +54,13 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
     widths.observe(shown);
     // A picture that was asked for may be wider than all else.
     page.addEventListener("load", fit, true);
+    const stopLooking = backLogos(page);
     const stop = watchLinks(page, following);
     return () => {
       sizes.disconnect();
       widths.disconnect();
       page.removeEventListener("load", fit, true);
+      stopLooking();
       stop();
     };
   }, [loaded]);

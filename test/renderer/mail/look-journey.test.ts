@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { LIGHT_THEME, wrapDocument } from "../../../main/mime/frame.ts";
@@ -48,6 +49,22 @@ function theLetter(engine: WritingEngine): WritingEngine["letters"][number] {
   return found;
 }
 
+/** Eight by eight: the left half grey, the right half of that alpha. */
+function transparentPng(alpha: number, grey: number): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
+    const frame = Buffer.alloc(8);
+    frame.writeUInt32BE(data.length, 0);
+    frame.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+  };
+  const head = Buffer.from([0, 0, 0, 8, 0, 0, 0, 8, 8, 6, 0, 0, 0]);
+  const row = [0, ...Array.from({ length: 8 }, (_, x) => [grey, grey, grey, x < 4 ? 255 : alpha]).flat()];
+  const rows = Buffer.from(Array.from({ length: 8 }, () => row).flat());
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+}
+
 const keep = async (page: Page, name: string): Promise<void> => {
   if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: `docs/pictures/${name}.png` });
 };
@@ -71,6 +88,20 @@ describe.skipIf(!HAS_CHROMIUM)("coloured mail in the window", () => {
     await keep(page, "newsletter-original");
     await page.keyboard.press("Shift+O");
     await expect.poll(ground).toBe("rgb(37, 38, 37)");
+  });
+
+  it("puts paper behind a logo in dark lines, and behind no other picture", async () => {
+    const picture = (name: string, alpha: number, grey: number): string =>
+      `<img alt="${name}" width="40" height="40" src="data:image/png;base64,${transparentPng(alpha, grey).toString("base64")}">`;
+    const { page } = await opened({ html: picture("ink", 0, 10) + picture("snow", 0, 250) + picture("night", 255, 10) }, { theme: "dark" });
+    const behind = (name: string) =>
+      inFrame(page)
+        .getByAltText(name)
+        .evaluate((image) => getComputedStyle(image).backgroundColor);
+    await expect.poll(() => behind("ink")).toBe("rgb(241, 240, 237)");
+    expect([await behind("snow"), await behind("night")]).toEqual(["rgba(0, 0, 0, 0)", "rgba(0, 0, 0, 0)"]);
+    await page.keyboard.press("Shift+O");
+    await expect.poll(() => behind("ink")).toBe("rgba(0, 0, 0, 0)");
   });
 
   it("is as the sender made it in the light", async () => {
