@@ -119,7 +119,7 @@ export async function readInside(parts: Parts, placementId: PlacementId, part: s
 
 /** The one word that stands inside a message's frame, in the window's language. */
 function quoteLabel(parts: Parts): string {
-  return windowLanguage(parts).startsWith("zh") ? "较早的内容" : "Earlier text";
+  return windowLanguage(parts).startsWith("zh") ? "更早的内容" : "Earlier text";
 }
 
 /** BCP 47. */

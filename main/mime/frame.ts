@@ -82,7 +82,7 @@ blockquote{margin:8px 0;padding:0;padding-inline-start:12px;border-inline-start:
 </style></head><body dir="auto">${html}<style data-satchel>
 html,body{height:auto!important;min-height:0!important;max-height:none!important;overflow-y:visible!important}
 details.satchel-quote{margin:12px 0 0!important;display:block!important}
-details.satchel-quote>summary{display:inline-block!important;list-style:none!important;height:20px!important;padding:0 8px!important;border-radius:4px!important;border:1px solid transparent!important;background:color-mix(in srgb,${colours.line} 40%,${colours.ground})!important;font:400 12px/18px ${faces}!important;color:${colours.muted}!important;cursor:pointer!important;user-select:none!important}
+details.satchel-quote>summary{display:inline-block!important;list-style:none!important;height:20px!important;padding:0 8px!important;border-radius:4px!important;border:1px solid transparent!important;background:color-mix(in srgb,currentColor 10%,transparent)!important;font:400 12px/18px ${faces}!important;color:${colours.muted}!important;cursor:pointer!important;user-select:none!important}
 details.satchel-quote[open]>summary{margin-bottom:8px!important}
 </style></body></html>`;
 }

@@ -46,6 +46,7 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await program.picture("main-light");
     await expectNoFindings(program, "conversation");
     await program.look({ language: "zh-CN", theme: "dark" });
+    await page.frameLocator("iframe").last().getByText("… 更早的内容").first().waitFor();
     await program.picture("main-dark-zh");
     await program.look({ language: "en", theme: "light" });
   });

@@ -35,6 +35,11 @@ export function hideQuoted(page: Document): boolean {
   return true;
 }
 
+/** The tag that folds what is quoted, in the window's language: the mail was opened in another one, perhaps. */
+export function nameQuoted(page: Document, label: string): void {
+  for (const summary of page.querySelectorAll("details.satchel-quote > summary")) summary.textContent = `… ${label}`;
+}
+
 /** Smaller than this nobody can read it: then it scrolls sideways. */
 const SMALLEST = 0.3;
 /** First no part is wider than the page; then cells give up their widths and lines that must not break do. */
@@ -107,6 +112,7 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
     :where(pre) { white-space: pre-wrap; }
     img[${BACKED}] { background: light-dark(transparent, #f1f0ed); border-radius: 4px; }
     ${FITTING}
+    details.satchel-quote > summary { color: ${muted} !important; }
     ${showQuoted ? "" : `.${HIDDEN}, .${HIDDEN} ~ * { display: none !important; }`}
   `;
   const sheet = sheets.get(page) ?? new view.CSSStyleSheet();

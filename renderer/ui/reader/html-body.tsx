@@ -4,7 +4,7 @@ import type { MessageBody, MessageHead } from "../../../shared/contract/mail.ts"
 import { pressKey } from "../../state/commands.ts";
 import { useSettings } from "../../state/settings.ts";
 import { useFollowLink } from "./follow-link.tsx";
-import { fitWidth, hasOwnColours, hideQuoted, styleFrame } from "./frame-style.ts";
+import { fitWidth, hasOwnColours, hideQuoted, nameQuoted, styleFrame } from "./frame-style.ts";
 import { linkTarget } from "./links.ts";
 import { backLogos } from "./logo-backing.ts";
 import { EarlierText } from "./plain-body.tsx";
@@ -70,8 +70,9 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
     const page = frame.current?.contentDocument;
     if (!page?.body) return;
     styleFrame(page, { paper: paper || original, showQuoted: open });
+    nameQuoted(page, t("earlier"));
     fitWidth(page, zoom);
-  }, [loaded, paper, original, open, settings]);
+  }, [loaded, paper, original, open, settings, t]);
 
   return (
     <>
