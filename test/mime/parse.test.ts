@@ -325,6 +325,16 @@ test("a message of 50 MB is read for the eye without its attachment being decode
   expect(after.rss - before.rss).toBeLessThan(150e6);
 });
 
+test.each(["7bit", "8bit", "quoted-printable"])(
+  "an attachment in %s ends where it ends, without the line break before the boundary",
+  (encoding) => {
+    const head = ["MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "see there", "--b"];
+    const part = ["Content-Type: text/csv; name=a.csv", "Content-Disposition: attachment", `Content-Transfer-Encoding: ${encoding}`];
+    const whole = mail(...head, ...part, "", "a,b", "1,2", "--b--", "");
+    expect(extractPart(whole, "2").bytes.toString()).toBe("a,b\r\n1,2");
+  },
+);
+
 test("a 50 MB attachment comes out byte for byte with less than 150 MB of memory", () => {
   const content = Buffer.alloc(50_000_000, "0123456789abcdef\n");
   const bytes = withLargeAttachment(content);
