@@ -228,12 +228,12 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       return { ...own, further: { fallback, servers: readOutgoing(store, id).map((one) => ({ id: one.id, server: one.settings })) } };
     },
     viaFor: wayOf,
-    async fileInSent(id, bytes, messageIdHeader, acceptedAt, server) {
+    async fileInSent(id, source, messageIdHeader, acceptedAt, server) {
       const running = accounts.get(id);
       const outgoing = readAccount(store, id)?.settings.outgoing;
       if (running === undefined || outgoing === undefined) throw new Failure("account-gone");
       const sentBy = server ?? `${outgoing.host}:${outgoing.port}`;
-      return running.appendSent({ folderRole: "sent", bytes, flags: ["\\Seen"], messageIdHeader, acceptedAt, sentBy });
+      return running.appendSent({ folderRole: "sent", source, flags: ["\\Seen"], messageIdHeader, acceptedAt, sentBy });
     },
     findInSent: (id, messageIdHeader, toSelf) => found(accounts.get(id)?.findInSent(messageIdHeader, toSelf)),
     isOnline: () => !workOffline.read(),

@@ -3,6 +3,7 @@ import { type Readable, Writable } from "node:stream";
 import type { ImapFlow, ImapResponse } from "imapflow";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
+import type { ByteSource } from "../line/byte-source.ts";
 import { asPinned } from "../line/pinned.ts";
 import { trustFor } from "../line/trust.ts";
 import { openTunnel } from "../line/tunnel.ts";
@@ -52,7 +53,8 @@ export interface Session {
   selected: Selected | null;
   /** Of the personal namespace, once it was asked for. */
   prefix: string | null;
-  send(command: string, args: Argument[], untagged?: Untagged): Promise<ImapResponse>;
+  /** @param literal what the last argument announces, sent when the server asks for it */
+  send(command: string, args: Argument[], untagged?: Untagged, literal?: ByteSource): Promise<ImapResponse>;
   /** As `send`, for a FETCH of whole messages: what stands for the bytes in its answers is exchanged by `messageBytes`. */
   sendForMessages(command: string, args: Argument[], untagged: Untagged): Promise<ImapResponse>;
   /** The bytes of a message that came with `sendForMessages`. */
@@ -176,10 +178,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const tap = tapOn(client, options.allocate);
   const wireNames = new Map<string, string>();
   const enabled = new Set([...client.enabled].map((name) => name.toUpperCase()));
-  const run: Session["send"] = async (command, args, untagged) => {
+  const run: Session["send"] = async (command, args, untagged, literal) => {
     if (ended) throw ended;
     try {
-      return await sendCommand(client, command, args, untagged);
+      return await sendCommand(client, command, args, untagged, literal);
     } catch (error) {
       const failure = asLost(asImapFailure(error, where));
       // A command cut short knows less than the event that cut it.

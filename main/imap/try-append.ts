@@ -1,3 +1,4 @@
+import { sourceOf } from "../line/byte-source.ts";
 import { dateInWords } from "../plan/clock.ts";
 import { appendMessage } from "./append-message.ts";
 import { createFolder, deleteFolder } from "./change-folders.ts";
@@ -26,7 +27,7 @@ export async function tryAppend(session: Session, place: { prefix: string; separ
   const path = `${place.prefix}Satchel check ${mark}`;
   await createFolder(session, path, place.separator);
   try {
-    await appendMessage(session, path, { bytes: Buffer.from(LETTER), flags: ["\\Seen"] });
+    await appendMessage(session, path, { source: sourceOf(Buffer.from(LETTER)), flags: ["\\Seen"] });
     return await readClock(session, path);
   } finally {
     // A folder that is open cannot be deleted everywhere.

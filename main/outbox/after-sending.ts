@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { asFailure, Failure } from "../../shared/failure.ts";
+import { asFailure, type Failure } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
 import { afterFiling, afterLook, filingNeedsUser, planFiling, planSending, releasedAt, type World } from "../plan/sending.ts";
 import { readSenders } from "../store/drafts.ts";
 import type { StoredItem } from "../store/outbox.ts";
-import { frozenPath } from "./durable-file.ts";
+import { openFrozenBytes } from "./frozen-bytes.ts";
 import type { Items } from "./items.ts";
 import { noticeOf } from "./notice-of.ts";
 import type { OutboxOptions } from "./options.ts";
@@ -54,10 +53,7 @@ export class AfterSending {
     let failure: Failure | null = null;
     let waitMs: number | null = null;
     try {
-      const bytes = await this.#frozen(item);
-      const copy = withBcc(bytes, item.bcc);
-      const acceptedAt = releasedAt(item, item.acceptedAt ?? this.#o.clock());
-      const { filed, already, laterMs } = await this.#o.fileInSent(item.accountId, copy, item.messageIdHeader, acceptedAt, item.sentBy);
+      const { filed, already, laterMs } = await this.#copy(item, this.#o.fileInSent);
       done = filed || already ? "filed" : laterMs === undefined ? "nowhere" : "later";
       waitMs = laterMs ?? null;
     } catch (error) {
@@ -76,12 +72,14 @@ export class AfterSending {
     if (failure !== null && !said && filingNeedsUser(failure.data())) noticeOf(this.#o, item, "not-filed", failure.data());
   }
 
-  /** @throws Failure `blob-damaged` when its file has gone */
-  async #frozen({ rawHash }: StoredItem): Promise<Buffer> {
+  /** From its file as it is read: a large one is never in memory whole. @throws Failure `blob-damaged`, and those of `file` */
+  async #copy(item: StoredItem, file: NonNullable<OutboxOptions["fileInSent"]>): ReturnType<typeof file> {
+    const bytes = await openFrozenBytes(this.#o.profileDir, item.rawHash, item.sizeBytes);
     try {
-      return await readFile(frozenPath(this.#o.profileDir, rawHash));
-    } catch (error) {
-      throw new Failure("blob-damaged", { cause: error });
+      const acceptedAt = releasedAt(item, item.acceptedAt ?? this.#o.clock());
+      return await file(item.accountId, withBcc(bytes, item.bcc), item.messageIdHeader, acceptedAt, item.sentBy);
+    } finally {
+      await bytes.close();
     }
   }
 

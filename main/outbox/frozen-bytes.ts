@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { Failure } from "../../shared/failure.ts";
-import type { ByteSource } from "../smtp/upload.ts";
+import { type ByteSource, sourceOf } from "../line/byte-source.ts";
 import { frozenPath } from "./durable-file.ts";
 
 const WHOLE_BYTES = 4 * 1024 * 1024;
@@ -23,7 +23,7 @@ export async function openFrozenBytes(profileDir: string, hash: string, sizeByte
     if (sizeBytes <= WHOLE_BYTES) {
       const bytes = sizeBytes <= SMALL_BYTES ? readFileSync(path) : await readFile(path);
       if (bytes.length !== sizeBytes || createHash("sha256").update(bytes).digest("hex") !== hash) throw new Failure("blob-damaged");
-      return { sizeBytes, read: async (offset, length) => bytes.subarray(offset, offset + length), close: async () => {} };
+      return { ...sourceOf(bytes), close: async () => {} };
     }
     const file = await open(path, "r");
     try {
@@ -32,23 +32,25 @@ export async function openFrozenBytes(profileDir: string, hash: string, sizeByte
       await file.close();
       throw error;
     }
-    return { sizeBytes, read: (offset, length) => pieceOf(file, offset, length), close: () => file.close() };
+    return { sizeBytes, read: (offset, length, into) => pieceOf(file, offset, length, into), close: () => file.close() };
   } catch (error) {
     throw error instanceof Failure ? error : new Failure("blob-damaged", { cause: error });
   }
 }
 
-async function pieceOf(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
+async function pieceOf(file: FileHandle, offset: number, length: number, buffer = Buffer.allocUnsafe(length)): Promise<Buffer> {
   const { bytesRead } = await file.read(buffer, 0, length, offset);
   if (bytesRead !== length) throw new Failure("blob-damaged");
-  return buffer;
+  return buffer.subarray(0, length);
 }
 
 async function check(file: FileHandle, hash: string, sizeBytes: number): Promise<void> {
   const { size } = await file.stat();
   if (size !== sizeBytes) throw new Failure("blob-damaged");
   const sha = createHash("sha256");
-  for (let offset = 0; offset < size; offset += PIECE_BYTES) sha.update(await pieceOf(file, offset, Math.min(PIECE_BYTES, size - offset)));
+  // One piece of memory for all: what is thrown away is collected late.
+  const buffer = Buffer.allocUnsafe(PIECE_BYTES);
+  for (let offset = 0; offset < size; offset += PIECE_BYTES)
+    sha.update(await pieceOf(file, offset, Math.min(PIECE_BYTES, size - offset), buffer));
   if (sha.digest("hex") !== hash) throw new Failure("blob-damaged");
 }

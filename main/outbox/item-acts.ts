@@ -2,6 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import type { TimelineEvent } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, DraftId, OutboxId } from "../../shared/ids.ts";
+import { sourceOf, wholeOf } from "../line/byte-source.ts";
 import { afterDecision, afterFilingAsked, afterRetry, withoutCopy, withoutRequireTls, withoutTheRest } from "../plan/sending.ts";
 import type { Writer } from "../store/database.ts";
 import { copyDraft, handDraftTo, readDraft, removeDraft, replaceDraftContent } from "../store/drafts.ts";
@@ -147,7 +148,7 @@ export class ItemActs {
   async source(id: OutboxId): Promise<Buffer> {
     const { rawHash, bcc } = this.#found(id);
     try {
-      return withBcc(await readFile(frozenPath(this.#o.profileDir, rawHash)), bcc);
+      return Buffer.from(await wholeOf(withBcc(sourceOf(await readFile(frozenPath(this.#o.profileDir, rawHash))), bcc)));
     } catch (error) {
       throw new Failure("blob-damaged", { cause: error });
     }

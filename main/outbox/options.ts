@@ -3,6 +3,7 @@ import type { Credential, Fallback, ServerSettings } from "../../shared/contract
 import type { Notice } from "../../shared/contract/health.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
+import type { ByteSource } from "../line/byte-source.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
 import type { Deadlines } from "../smtp/session.ts";
@@ -59,7 +60,7 @@ export type OutboxOptions = {
   readonly fileInSent:
     | ((
         accountId: AccountId,
-        bytes: Buffer,
+        copy: ByteSource,
         messageIdHeader: string,
         acceptedAt: number,
         sentBy: string | null,

@@ -5,6 +5,7 @@ import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
+import type { ByteSource } from "../line/byte-source.ts";
 import { asPinned } from "../line/pinned.ts";
 import { trustFor } from "../line/trust.ts";
 import { openTunnel, secured } from "../line/tunnel.ts";
@@ -16,7 +17,7 @@ import { addToMail } from "./mail-parameters.ts";
 import { asSmtpFailure, failedAttempt, refusedRecipients, restGoesOn, type SmtpError } from "./outcomes.ts";
 import { type Capabilities, NO_CAPABILITIES, parseCapabilities, parseReply } from "./reply.ts";
 import { SmtpSignIn, signInPlan } from "./sign-in.ts";
-import { type ByteSource, Upload } from "./upload.ts";
+import { Upload } from "./upload.ts";
 
 /** Milliseconds. RFC 5321 §4.5.3.2 asks for minutes where a server may be checking the message. */
 export type Deadlines = {

@@ -1,10 +1,5 @@
 import { Readable } from "node:stream";
-
-/** Where the frozen bytes of a message come from. Pieces are asked for in order. */
-export type ByteSource = {
-  readonly sizeBytes: number;
-  read(offset: number, length: number): Promise<Uint8Array>;
-};
+import type { ByteSource } from "../line/byte-source.ts";
 
 const PIECE_BYTES = 64 * 1024;
 

@@ -1,5 +1,6 @@
 import { Failure } from "../../shared/failure.ts";
 import { withFlag } from "../../shared/flags.ts";
+import { wholeOf } from "../line/byte-source.ts";
 import { folderOfRole, type StoredFolder } from "../store/folders.ts";
 import { ingestLocal } from "../store/ingest-local.ts";
 import { hasMessageIn } from "../store/placements.ts";
@@ -22,10 +23,10 @@ export function isFiledLocally(work: AccountWork, messageIdHeader: string): bool
 }
 
 /** Files a sent message in the local Sent, once: file and row are on disk when it resolves. */
-export async function fileLocally(work: AccountWork, { bytes, messageIdHeader }: ToFile): Promise<Filing> {
+export async function fileLocally(work: AccountWork, { source, messageIdHeader }: ToFile): Promise<Filing> {
   const already: Filing = { filed: false, already: true };
   if (isFiledLocally(work, messageIdHeader)) return already;
-  const body = await work.parsePool.arrive({ bytes, durable: true });
+  const body = await work.parsePool.arrive({ bytes: await wholeOf(source), durable: true });
   const { store } = work;
   const ingested = store.db.writeDurably(() => {
     // An earlier try may have come through meanwhile.

@@ -3,6 +3,7 @@ import { appendMessage } from "../imap/append-message.ts";
 import { findByMessageId } from "../imap/search-uids.ts";
 import { openFolder } from "../imap/select-folder.ts";
 import type { Session } from "../imap/session.ts";
+import type { ByteSource } from "../line/byte-source.ts";
 import {
   filesByReputation,
   learnFiledByUs,
@@ -19,7 +20,7 @@ import type { AccountWork } from "./account-work.ts";
 /** A sent message on its way into Sent. `messageIdHeader` is without angle brackets; providers that file by themselves keep it, or a copy of it. */
 export type ToFile = {
   readonly folderRole: "sent";
-  readonly bytes: Uint8Array;
+  readonly source: ByteSource;
   readonly flags: readonly string[];
   readonly messageIdHeader: string;
   /** host:port of the server that took it; without one nothing is learnt about it. */
@@ -81,7 +82,7 @@ export async function fileSent(work: AccountWork, session: Session, message: ToF
     return { filed: false, already: false, laterMs };
   }
   learn(learnFiledByUs(knowledge, id, knowledge.filesItself !== false));
-  await appendMessage(session, folder(work, "sent").path, { bytes: message.bytes, flags: message.flags });
+  await appendMessage(session, folder(work, "sent").path, { source: message.source, flags: message.flags });
   return { filed: true, already: false };
 }
 

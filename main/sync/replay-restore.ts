@@ -3,6 +3,7 @@ import { appendMessage } from "../imap/append-message.ts";
 import { readStatuses } from "../imap/folder-status.ts";
 import { type Candidate, candidatesFrom, findByMessageId } from "../imap/search-uids.ts";
 import { keepsFlag, type Selected } from "../imap/select-folder.ts";
+import { sourceOf } from "../line/byte-source.ts";
 import { recogniseAll, type StepItem } from "../plan/replay.ts";
 import { readBlob } from "../store/blobs.ts";
 import type { StoredFolder } from "../store/folders.ts";
@@ -38,7 +39,11 @@ async function restoreOne(replay: Replay, operation: PendingOperation, folder: S
   const status = (await readStatuses(session, [folder.path])).get(folder.path);
   if (!status) return;
   markAttempted(work.store, [id], { by: "append", uidNext: status.uidNext, uidValidity: status.uidValidity });
-  markDone(work.store, id, await appendMessage(session, folder.path, { bytes, receivedAt, flags: flagsOf(operation, selected) }));
+  markDone(
+    work.store,
+    id,
+    await appendMessage(session, folder.path, { source: sourceOf(bytes), receivedAt, flags: flagsOf(operation, selected) }),
+  );
   work.log.info("replay.restored", { folder: folder.id });
 }
 

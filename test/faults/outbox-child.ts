@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { wholeOf } from "../../main/line/byte-source.ts";
 import { silentLog } from "../../main/log.ts";
 import { startComposing } from "../../main/outbox/composing.ts";
 import { DraftWorker } from "../../main/outbox/draft-worker.ts";
@@ -81,9 +82,9 @@ outbox = await startOutbox({
   },
   credentialFor: async () => ({ kind: "password", password: "secret-user1" }),
   settingsFor: () => ({ server: settings.outgoing }),
-  fileInSent: async (_account, bytes, id) => {
+  fileInSent: async (_account, copy, id) => {
     if (copies(id) > 0) return { filed: false, already: true };
-    writeFileSync(join(sentDir, `${id}.ours.${process.pid}`), bytes);
+    writeFileSync(join(sentDir, `${id}.ours.${process.pid}`), await wholeOf(copy));
     return { filed: true, already: false };
   },
   findInSent: async (_account, id) => copies(id) > 0,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { sourceOf } from "../../main/line/byte-source.ts";
 import { act } from "../../main/store/acts.ts";
 import type { Change } from "../../shared/contract/mail.ts";
 import { asFailure } from "../../shared/failure.ts";
@@ -88,7 +89,7 @@ function meanwhile(server: ImapServer): void {
 async function file(account: TestAccount): Promise<void> {
   const message = {
     folderRole: "sent" as const,
-    bytes: Buffer.from(sampleMail("sent", 2)),
+    source: sourceOf(Buffer.from(sampleMail("sent", 2))),
     flags: ["\\Seen"],
     messageIdHeader: "<sent@example.test>",
   };

@@ -9,6 +9,7 @@ import { readStatuses } from "../../main/imap/folder-status.ts";
 import { listFolders } from "../../main/imap/list-folders.ts";
 import { existingUids, findByMessageId, listUids } from "../../main/imap/search-uids.ts";
 import { keepsFlag, openFolder } from "../../main/imap/select-folder.ts";
+import { sourceOf } from "../../main/line/byte-source.ts";
 import { mailServersAvailable } from "../servers/install.ts";
 import { type RealServers, startMailServers } from "../servers/real.ts";
 import { failureOf, sessionTo } from "../support/imap-session.ts";
@@ -293,7 +294,7 @@ describe.skipIf(mailServersAvailable() !== null)("with Dovecot", () => {
     const session = await sessionTo({ port: servers.ports.imap });
     await openFolder(session, "Sent", "read");
     expect(await findByMessageId(session, "filed@example.test")).toEqual([]);
-    const place = await appendMessage(session, "Sent", { bytes: Buffer.from(raw("filed")), flags: ["\\Seen"], receivedAt: 0 });
+    const place = await appendMessage(session, "Sent", { source: sourceOf(Buffer.from(raw("filed"))), flags: ["\\Seen"], receivedAt: 0 });
     await openFolder(session, "Sent", "read");
     expect((await findByMessageId(session, "filed@example.test")).map(({ uid }) => uid)).toEqual([place?.uid]);
     await session.end();

@@ -11,6 +11,7 @@ import { listFolders } from "../../main/imap/list-folders.ts";
 import { listUids } from "../../main/imap/search-uids.ts";
 import { openFolder } from "../../main/imap/select-folder.ts";
 import type { Session } from "../../main/imap/session.ts";
+import { sourceOf } from "../../main/line/byte-source.ts";
 import { Failure } from "../../shared/failure.ts";
 import { corpora } from "../servers/corpora.ts";
 import { sessionTo } from "../support/imap-session.ts";
@@ -88,7 +89,10 @@ const QUESTIONS: readonly (readonly [RegExp, Question])[] = [
   [/^search(?!-summary)/u, async (session) => expect((await listUids(session)).length).toBeGreaterThan(0)],
   [/^uid-copy/u, async (session) => expect((await copyMessages(session, [1], "Copies"))?.uids.size).toBe(21)],
   [/^uid-move/u, async (session) => expect((await moveMessages(session, [1], "Copies"))?.uids.size).toBe(21)],
-  [/^append/u, async (session) => void (await appendMessage(session, "INBOX", { bytes: Buffer.from("Subject: a\r\n\r\nb"), flags: [] }))],
+  [
+    /^append/u,
+    async (session) => void (await appendMessage(session, "INBOX", { source: sourceOf(Buffer.from("Subject: a\r\n\r\nb")), flags: [] })),
+  ],
   [/^(set|add)-|^headers|^get-indexes/u, fetchedFlags],
   [/^(fetch|search-summary|expunge-during)/u, fetchedHeaders],
   [/./u, (session) => session.send("NOOP", [])],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sourceOf, wholeOf } from "../../main/line/byte-source.ts";
 import { envelopeOf } from "../../main/outbox/freezer.ts";
 import { replyRecipients } from "../../main/outbox/reply-recipients.ts";
 import { withBcc } from "../../main/outbox/sent-copy.ts";
@@ -69,10 +70,9 @@ test("an envelope names everyone once, whatever the case", () => {
   ).toEqual(["a@example.test", "b@example.test"]);
 });
 
-test("the copy in Sent names the blind copies, and is otherwise the same", () => {
-  const raw = Buffer.from("From: a\r\n\r\nhi");
-  expect(withBcc(raw, []).equals(raw)).toBe(true);
-  expect(withBcc(raw, [who("x@example.test"), who("y@example.test")]).toString()).toBe(
-    "Bcc: <x@example.test>,\r\n <y@example.test>\r\nFrom: a\r\n\r\nhi",
-  );
+test("the copy in Sent names the blind copies, and is otherwise the same", async () => {
+  const raw = sourceOf(Buffer.from("From: a\r\n\r\nhi"));
+  expect(withBcc(raw, [])).toBe(raw);
+  const copy = withBcc(raw, [who("x@example.test"), who("y@example.test")]);
+  expect(Buffer.from(await wholeOf(copy)).toString()).toBe("Bcc: <x@example.test>,\r\n <y@example.test>\r\nFrom: a\r\n\r\nhi");
 });

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { wholeOf } from "../../main/line/byte-source.ts";
 import { silentLog } from "../../main/log.ts";
 import { startComposing } from "../../main/outbox/composing.ts";
 import { DraftWorker } from "../../main/outbox/draft-worker.ts";
@@ -63,13 +64,13 @@ outbox = await startOutbox({
   },
   credentialFor: async () => ({ kind: "password", password: "secret-user1" }),
   settingsFor: () => ({ server: settings.outgoing }),
-  fileInSent: async (_account, bytes, id) => {
+  fileInSent: async (_account, copy, id) => {
     if (copies(id).length > 0) return { filed: false, already: true };
     if (filing === "hangs-before") {
       say({ filing: "before" });
       return await new Promise(() => {});
     }
-    writeFileSync(join(sentDir, `${id}.${process.pid}`), bytes);
+    writeFileSync(join(sentDir, `${id}.${process.pid}`), await wholeOf(copy));
     if (filing === "hangs-after") {
       say({ filing: "after" });
       return await new Promise(() => {});

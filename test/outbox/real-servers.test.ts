@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { wholeOf } from "../../main/line/byte-source.ts";
 import { parseForReading } from "../../main/mime/parse-for-reading.ts";
 import type { OutboxOptions } from "../../main/outbox/options.ts";
 import { mailServersAvailable } from "../servers/install.ts";
@@ -35,9 +36,9 @@ function overReal(): Partial<OutboxOptions> {
   return {
     settingsFor: () => ({ server: { host: "localhost", port: servers.ports.smtp, security: "starttls", user: ME } }),
     trust: readFileSync(servers.ca, "utf8"),
-    fileInSent: async (_account, bytes, id) => {
+    fileInSent: async (_account, copy, id) => {
       if ((await copiesOf(ME, "Sent", id)) > 0) return { filed: false, already: true };
-      await servers.deliver(ME, bytes, "Sent");
+      await servers.deliver(ME, Buffer.from(await wholeOf(copy)), "Sent");
       return { filed: true, already: false };
     },
     findInSent: async (_account, id) => (await copiesOf(ME, "Sent", id)) > 0,

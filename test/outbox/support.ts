@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { wholeOf } from "../../main/line/byte-source.ts";
 import { silentLog } from "../../main/log.ts";
 import { type Composing, startComposing } from "../../main/outbox/composing.ts";
 import { DraftWorker } from "../../main/outbox/draft-worker.ts";
@@ -95,9 +96,9 @@ export async function openDesk(port: number, more: Partial<OutboxOptions> = {}, 
     timers: time,
     credentialFor: async () => ({ kind: "password", password: "secret-user1" }),
     settingsFor: () => ({ server: accountOn(port).outgoing }),
-    fileInSent: async (_account, bytes, id) => {
+    fileInSent: async (_account, copy, id) => {
       if (sent.some((one) => one.id === id)) return { filed: false, already: true };
-      sent.push({ id, bytes });
+      sent.push({ id, bytes: Buffer.from(await wholeOf(copy)) });
       return { filed: true, already: false };
     },
     findInSent: async (_account, id) => sent.some((one) => one.id === id),

@@ -1,10 +1,10 @@
+import { type ByteSource, sourceOf } from "../../main/line/byte-source.ts";
 import type { AttemptOutcome, RecipientOutcome } from "../../main/plan/sending.ts";
 import { openSession, type SendHooks, type SessionOptions, type SmtpSession } from "../../main/smtp/session.ts";
-import type { ByteSource } from "../../main/smtp/upload.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 
 export function source(bytes: Buffer): ByteSource {
-  return { sizeBytes: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };
+  return sourceOf(bytes);
 }
 
 export function message(subject: string, bodyBytes = 20): Buffer {

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sourceOf } from "../../main/line/byte-source.ts";
 import { act, emptyFolder } from "../../main/store/acts.ts";
 import { blobPath, readBlob } from "../../main/store/blobs.ts";
 import { noteUse } from "../../main/store/limits.ts";
@@ -422,7 +423,7 @@ describe("folders of its own", () => {
     account.running.setOffline(true);
     const sent = {
       folderRole: "sent" as const,
-      bytes: Buffer.from(sampleMail("letter", 1)),
+      source: sourceOf(Buffer.from(sampleMail("letter", 1))),
       flags: ["\\Seen"],
       messageIdHeader: "<letter@example.test>",
     };

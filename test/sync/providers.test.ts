@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { sourceOf } from "../../main/line/byte-source.ts";
 import { act } from "../../main/store/acts.ts";
 import { page } from "../../main/store/views.ts";
 import type { FolderRole } from "../../shared/contract/folders.ts";
@@ -130,7 +131,7 @@ describe.each(PROVIDERS)("an account at $name", (personality, roles, own) => {
     expect(read?.flags).toContain("\\Seen");
 
     const bytes = Buffer.from(sampleMail("answer"));
-    const copy = { folderRole: "sent" as const, bytes, flags: ["\\Seen"], messageIdHeader: "answer@example.test" };
+    const copy = { folderRole: "sent" as const, source: sourceOf(bytes), flags: ["\\Seen"], messageIdHeader: "answer@example.test" };
     // Never a copy of our own beside the one that is on its way.
     if (personality === gmail) expect(await account.running.appendSent(copy)).toEqual({ filed: false, already: false, laterMs: 120_000 });
     const sent = server.folder(USER, roles.sent ?? "");

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { sourceOf } from "../../main/line/byte-source.ts";
 import { act } from "../../main/store/acts.ts";
 import { undo } from "../../main/store/undo.ts";
 import type { Change } from "../../shared/contract/mail.ts";
@@ -205,7 +206,7 @@ describe.skipIf(mailServersAvailable() !== null)("what the user did", () => {
     const { account, proxy } = await synced(1);
     const message = {
       folderRole: "sent" as const,
-      bytes: Buffer.from(sampleMail("sent-1")),
+      source: sourceOf(Buffer.from(sampleMail("sent-1"))),
       flags: ["\\Seen"],
       messageIdHeader: "<sent-1@example.test>",
     };

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { sourceOf } from "../../main/line/byte-source.ts";
 import { outlook } from "../servers/imap/personalities/outlook.ts";
 import { strato } from "../servers/imap/personalities/strato.ts";
 import type { Personality } from "../servers/imap/personality.ts";
@@ -29,7 +30,7 @@ async function accountAt(personality: Personality, sentFolder: string) {
     file: (id: string, sinceMs: number, sentBy = "smtp.example.test:465") =>
       account.running.appendSent({
         folderRole: "sent",
-        bytes: Buffer.from(sampleMail(id)),
+        source: sourceOf(Buffer.from(sampleMail(id))),
         flags: ["\\Seen"],
         messageIdHeader: `${id}@example.test`,
         acceptedAt: Date.now() - sinceMs,
