@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { Address } from "../../shared/address.ts";
+import { buildAtOnce } from "./build-at-once.ts";
 import { cleanFileName, cleanLine } from "./clean.ts";
 import { composeHtml, composeText } from "./compose-text.ts";
 
@@ -49,7 +50,8 @@ const MOST_REFERENCES = 20;
  * @throws what reading an attachment's stream throws
  */
 export async function composeMessage(input: ComposeInput): Promise<Buffer> {
-  return await compile(input).build();
+  const root = compile(input);
+  return (input.attachments.length === 0 ? buildAtOnce(root) : null) ?? (await root.build());
 }
 
 /** As `composeMessage`, piece by piece: no more of it is in memory than is on its way through. Fails as an attachment's stream does. */

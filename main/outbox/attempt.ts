@@ -60,6 +60,7 @@ export class Attempts {
     let stage: Stage = "signed-in";
     const now = this.#o.clock();
     const holdAt = holdsUntil(item, now);
+    this.#items.commits.lineBegins();
     try {
       outcome = await session.send(
         {
@@ -81,7 +82,7 @@ export class Attempts {
             try {
               const at = this.#o.clock();
               const patch = { stage: "finishing", finishingAt: at } as const;
-              const ready = await this.#items.change(
+              const ready = await this.#items.release(
                 item.id,
                 (now) =>
                   now.state === "sending" ? beginFinishing(now, turnedAway, session.capabilities.deliveryReports, holdAt !== null) : null,
@@ -97,6 +98,7 @@ export class Attempts {
         },
       );
     } finally {
+      this.#items.commits.lineEnds();
       await bytes.close();
     }
     if (trouble !== null) outcome = { ...outcome, failure: (trouble as Failure).data() };

@@ -18,9 +18,42 @@ export class Commits {
   #flushedAt = Number.NEGATIVE_INFINITY;
   /** How long writes to this disk take of late. */
   #tookMs = 0;
+  /** Lines on which a message is under way, and those of them that stand still for what waits to be written. */
+  #lines = 0;
+  #standing = 0;
+  #cancel = (): void => {};
 
   constructor(db: Database) {
     this.#db = db;
+  }
+
+  /** A line begins to carry a message, of which something will have to be written before its end may leave. */
+  lineBegins(): void {
+    this.#lines += 1;
+  }
+
+  lineEnds(): void {
+    this.#lines -= 1;
+    this.#hurry();
+  }
+
+  /** As `durably`, for a line that stands still meanwhile. When all do, there is no more company to wait for. */
+  releases<T>(work: (tx: Writer) => T): Promise<T> {
+    this.#standing += 1;
+    const written = this.durably(work);
+    this.#hurry();
+    return written;
+  }
+
+  #hurry(): void {
+    if (this.#syncing || this.#waiting.length === 0 || this.#standing < this.#lines) return;
+    this.#cancel();
+    this.#soon();
+  }
+
+  #soon(): void {
+    const planned = setImmediate(() => this.#flush());
+    this.#cancel = () => clearImmediate(planned);
   }
 
   durably<T>(work: (tx: Writer) => T): Promise<T> {
@@ -43,13 +76,18 @@ export class Commits {
   #plan(): void {
     const idleMs = performance.now() - this.#flushedAt;
     const groupMs = Math.min(MOST_GROUP_MS, Math.max(LEAST_GROUP_MS, this.#tookMs));
-    if (idleMs > groupMs) setImmediate(() => this.#flush());
-    else setTimeout(() => this.#flush(), groupMs);
+    if (idleMs > groupMs || (this.#lines > 0 && this.#standing >= this.#lines)) {
+      this.#soon();
+      return;
+    }
+    const planned = setTimeout(() => this.#flush(), groupMs);
+    this.#cancel = () => clearTimeout(planned);
   }
 
   #flush(): void {
     const group = this.#waiting;
     this.#waiting = [];
+    this.#standing = 0;
     try {
       this.#db.write((tx) => {
         for (const one of group) one.run(tx);

@@ -38,7 +38,7 @@ export async function openFrozenBytes(profileDir: string, hash: string, sizeByte
   }
 }
 
-async function pieceOf(file: FileHandle, offset: number, length: number, buffer = Buffer.allocUnsafe(length)): Promise<Buffer> {
+async function pieceOf(file: FileHandle, offset: number, length: number, buffer: Buffer = Buffer.allocUnsafe(length)): Promise<Buffer> {
   const { bytesRead } = await file.read(buffer, 0, length, offset);
   if (bytesRead !== length) throw new Failure("blob-damaged");
   return buffer.subarray(0, length);

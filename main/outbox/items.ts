@@ -86,6 +86,11 @@ export class Items {
     return this.#took(id, await this.commits.durably((tx) => this.#apply(tx, id, change, patch, extra)));
   }
 
+  /** As `change`, for a line that stands still until it is on disk. */
+  async release(id: OutboxId, change: Change, patch: OutboxPatch): Promise<StoredItem | null> {
+    return this.#took(id, await this.commits.releases((tx) => this.#apply(tx, id, change, patch, {})));
+  }
+
   /** At once, and lost with the power: for what a restart puts right by itself. */
   changeNow(id: OutboxId, change: Change, patch: OutboxPatch = {}, extra: Extra = {}): StoredItem | null {
     return this.#took(

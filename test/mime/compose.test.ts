@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import { expect, test } from "vitest";
 import { type ComposeInput, composeMessage, composeStream } from "../../main/mime/compose.ts";
@@ -175,4 +176,20 @@ test("a forward names its header in the language of the reader", () => {
   expect(quote).toContain("日期：2026年11月20日 17:05");
   expect(quote).toContain("主题：Plan &lt;draft&gt;");
   expect(quote).toContain("First line\n  second &lt;line&gt;");
+});
+
+test("what is built at once is byte for byte what the composer's own stream gives", async () => {
+  const bare = (bytes: Buffer): string => bytes.toString("latin1").replaceAll(/--_NmP-[0-9a-f]+-Part/gu, "--boundary-Part");
+  const line = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 120 }),
+    fc.constantFrom("", ".", "=", " ", "\t ", "\r", "\n", "\r\n", "From here", "你好，世界。", "a".repeat(200), "ä é ü ".repeat(30)),
+  );
+  const words = fc.array(line, { maxLength: 30 }).map((lines) => lines.join("</p><p>"));
+  await fc.assert(
+    fc.asyncProperty(words, fc.option(words), line, fc.array(line, { maxLength: 3 }), async (html, quoteHtml, subject, names) => {
+      const input = { ...base, html, quoteHtml, subject, cc: names.map((name, at) => ({ name, address: `c${at}@example.test` })) };
+      expect(bare(await composeMessage(input))).toBe(bare(await buffer(composeStream(input))));
+    }),
+    { numRuns: 150 },
+  );
 });

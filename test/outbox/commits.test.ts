@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Commits } from "../../main/outbox/commits.ts";
 import type { Database } from "../../main/store/database.ts";
 import { openStore, type Store } from "../../main/store/open.ts";
@@ -95,4 +95,31 @@ test("what was committed is in the log when the wait ends, and a closed store le
   await expect(last).resolves.toBeUndefined();
   store = openStore({ profileDir: folder });
   expect(readSwitch(store, "work-offline")).toBe(true);
+});
+
+test("whoever waits for company goes as soon as every line stands still, and waits for no line that has ended", async () => {
+  // Time stands still: what goes before its time goes for another reason.
+  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const commits = new Commits(store.db);
+  await commits.durably(() => 0);
+  commits.lineBegins();
+  commits.lineBegins();
+  const order: string[] = [];
+  const told = (name: string) => commits.releases(() => name).then((said) => order.push(said));
+  const accepted = commits.durably(() => "accepted").then((said) => order.push(said));
+  const first = told("first");
+  await turns();
+  expect(order).toEqual([]);
+  await Promise.all([accepted, first, told("second")]);
+  expect(order).toEqual(["accepted", "first", "second"]);
+  const third = told("third");
+  await turns();
+  expect(order.length).toBe(3);
+  commits.lineEnds();
+  await third;
+  expect(order.at(-1)).toBe("third");
 });
