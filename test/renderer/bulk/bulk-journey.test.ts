@@ -91,7 +91,12 @@ describe.skipIf(!HAS_CHROMIUM)("one message to each of many", () => {
       .waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await picture(page, "bulk-later-card");
+    // What a user wants of one that waits comes first, here and in its report; Pause is beside it there.
+    const card = page.getByRole("article", { name: "Your kiln, …, Later" });
+    expect(await card.getByRole("button", { name: "Begin now" }).count()).toBe(1);
+    expect(await card.getByRole("button", { name: "Pause" }).count()).toBe(0);
     await page.getByRole("button", { name: "Open the report: Your kiln, …" }).click();
+    await page.getByRole("button", { name: "Pause" }).waitFor();
     await page.getByRole("button", { name: "Begin now" }).click();
     await page.getByText("Going out", { exact: true }).waitFor();
     expect(engine.askedFor("bulk.now")).toEqual([{ bulkId: 1 }]);

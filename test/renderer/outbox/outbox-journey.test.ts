@@ -156,6 +156,9 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     engine.health = { ...engine.health, outbox: { ...engine.health.outbox, servers } };
     const { page } = await outbox(engine);
     await page.getByText("Sending over smtp.harbour.example is paused until 23:59.").waitFor();
+    // Offered, and taken by nobody but the user.
+    await page.getByText("A message that cannot wait can go from another address: choose it under Edit.").waitFor();
+    expect(engine.askedFor("outbox.edit")).toEqual([]);
     const card = page.getByRole("region", { name: /^Needs you/ }).getByRole("article", { name: /Gone.*not in Sent/ });
     expect(await card.getByRole("note").textContent()).toContain("NO [OVERQUOTA] full");
     await card.getByRole("button", { name: "File it now" }).click();
