@@ -4,9 +4,9 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../shared/failure.ts";
 import type { Flag } from "../../shared/flags.ts";
-import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
+import type { AccountId, PlacementId } from "../../shared/ids.ts";
 import { lookUp } from "../accounts/lookup.ts";
-import { outgoingSecret, Vault } from "../accounts/vault.ts";
+import { Vault } from "../accounts/vault.ts";
 import { Assets, nothingThere } from "../api/assets.ts";
 import { draftAssets } from "../api/draft-assets.ts";
 import { handlersOf } from "../api/handlers.ts";
@@ -20,35 +20,31 @@ import { likelyCharsets } from "../mime/charset-hints.ts";
 import { type Composing, startComposing } from "../outbox/composing.ts";
 import { DraftWorker } from "../outbox/draft-worker.ts";
 import { Invitations } from "../outbox/invitations.ts";
-import { startOutbox } from "../outbox/outbox.ts";
 import { Receipts } from "../outbox/receipts.ts";
 import type { Via } from "../plan/proxy.ts";
 import { finishRemovals, readAccount } from "../store/accounts.ts";
 import { act } from "../store/acts.ts";
 import { senderHistory } from "../store/charset-history.ts";
-import { noteWritten } from "../store/contacts.ts";
-import { readFolder, wasReached } from "../store/folders.ts";
+import type { Store } from "../store/open.ts";
 import { openOrRescue } from "../store/open-or-rescue.ts";
-import { readOutgoing } from "../store/outgoing-servers.ts";
 import { picturesAllowed } from "../store/pictures.ts";
 import { readPlacement } from "../store/placements.ts";
 import { senderCharsets } from "../store/read-as.ts";
 import { readSettings, readSwitch, touchStore, writeSwitch } from "../store/settings.ts";
-import { Verification } from "../store/verification.ts";
-import { messageHead } from "../store/views.ts";
 import { startAccount } from "../sync/account.ts";
 import { startParsePool } from "../sync/parse-pool.ts";
 import { SenderChecks } from "../sync/sender-checks.ts";
-import { Strays } from "../sync/strays.ts";
 import { systemTimers } from "../sync/timers.ts";
+import { careOf } from "./care.ts";
 import type { Engine } from "./engine.ts";
-import { found } from "./found.ts";
 import { HealthOf } from "./health-of.ts";
 import { hostServices, reopenDemo } from "./host-services.ts";
-import { languageOf, recoveredNames } from "./language.ts";
+import { languageOf } from "./language.ts";
 import { Managed } from "./managed.ts";
+import { outboxOf } from "./outbox-of.ts";
 import { OutgoingServers } from "./outgoing-servers.ts";
 import { accountOfSecret, ProxyWays } from "./proxy-ways.ts";
+import { tellRefusals, tellStart } from "./refusals.ts";
 import type { EngineParts } from "./run-thread.ts";
 import { Accounts } from "./running-accounts.ts";
 import { searchOf } from "./search-of.ts";
@@ -65,7 +61,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const { profileDir, platform, log } = parts;
   const { clock, timers } = parts.time ?? { clock: Date.now, timers: systemTimers };
   const random = Math.random;
-  const { store, repaired, aside, restored } = await openOrRescue({ profileDir, clock, log });
+  const { store, ...found } = await openOrRescue({ profileDir, clock, log });
   const { changes } = store;
   const notices = new Notices(clock, (id) => changes.tell(event("health.noticed", { id })));
   const likely = likelyCharsets([platform.language]);
@@ -208,43 +204,20 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     act(store, { kind: "placements", ids: [placementId] }, { kind: "flag", flag, on: true });
     accounts.operationsAsked();
   };
-  const outbox = await startOutbox({
+  const outbox = await outboxOf({
     store,
     profileDir,
-    rowsLost: repaired || aside !== null || restored !== null,
     log,
     worker,
     clock,
     random,
     timers,
-    credentialFor: (id, refused, server) => tokens.current(server === null ? id : outgoingSecret(server), refused),
-    settingsFor(id) {
-      const account = readAccount(store, id);
-      if (account === undefined || account.paused) return null;
-      const own = { server: account.settings.outgoing, hasWorked: wasReached(store, id) };
-      const { fallback } = account;
-      // What nobody has agreed to is not even read.
-      if (fallback === "none") return own;
-      return { ...own, further: { fallback, servers: readOutgoing(store, id).map((one) => ({ id: one.id, server: one.settings })) } };
-    },
+    tokens,
+    accounts,
+    notices,
     viaFor: wayOf,
-    async fileInSent(id, source, messageIdHeader, acceptedAt, server) {
-      const running = accounts.get(id);
-      const outgoing = readAccount(store, id)?.settings.outgoing;
-      if (running === undefined || outgoing === undefined) throw new Failure("account-gone");
-      const sentBy = server ?? `${outgoing.host}:${outgoing.port}`;
-      return running.appendSent({ folderRole: "sent", source, flags: ["\\Seen"], messageIdHeader, acceptedAt, sentBy });
-    },
-    findInSent: (id, messageIdHeader, toSelf) => found(accounts.get(id)?.findInSent(messageIdHeader, toSelf)),
     isOnline: () => !workOffline.read(),
-    onChange: () => {
-      changes.outboxChanged();
-      changes.healthChanged();
-    },
-    notice: (code, params, failure) => notices.add(code, params, failure === null ? null : Failure.from(failure)),
-    undoSeconds: () => readSettings(store).undoSendSeconds,
-    markOriginal: ({ placementId, flag }) => mark(placementId, flag),
-    noteWritten: (people, at) => noteWritten(store, people, at),
+    mark,
   });
 
   const receipts = new Receipts({ store, profileDir, outbox, worker, markAnswered: (id) => mark(id, "receipted") });
@@ -264,40 +237,22 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   });
   const undoSeconds = () => readSettings(store).undoSendSeconds;
   const invitations = new Invitations({ store, profileDir, outbox, worker, undoSeconds });
-  changes.onRefused(({ placementId, change, count, words, reason }) => {
-    const subject =
-      placementId === null || readPlacement(store.db, placementId) === undefined ? "" : messageHead(store, placementId).subject;
-    if (reason !== null) {
-      notices.add("operation-parked", { subject, count });
-      return;
-    }
-    notices.add("operation-refused", { subject, change: change.kind, count }, new Failure("refused-by-server", { serverWords: words }));
-  });
-  const verification = new Verification({
+  tellRefusals(store, notices);
+  const { verification, strays } = careOf({
     store,
     profileDir,
-    onChange: () => changes.tell(event("care.changed", { revision: clock() })),
+    pool,
+    log,
+    clock,
+    timers,
+    likelyCharsets: likely,
+    systemLanguage: platform.language,
+    notices,
     onMended() {
       accounts.downloadsAsked();
       search.poke();
     },
   });
-  const strays = new Strays({
-    store,
-    pool,
-    log,
-    timers,
-    likelyCharsets: likely,
-    folderNames: () => recoveredNames(languageOf(store, platform.language)),
-    onRecovered: (count, folder) => notices.add("mail-recovered", { count, folder }),
-  });
-  const toldKeptHere = new Set<FolderId>();
-  changes.onKeptHere((folderId) => {
-    if (toldKeptHere.has(folderId)) return;
-    toldKeptHere.add(folderId);
-    notices.add("keyword-kept-here", { folder: readFolder(store, folderId)?.name ?? "" });
-  });
-  changes.onFolderRefused(({ name, change, failure }) => notices.add("folder-refused", { folder: name, change }, Failure.from(failure)));
   const host = hostServices(
     platform,
     store,
@@ -348,10 +303,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     wayTried: (settings, password, account) => ways.tried(settings, password, account),
     engineRun: randomUUID(),
   });
-  if (parts.restarts > 0) notices.add("engine-restarted");
-  if (repaired) notices.add("store-repaired");
-  if (restored !== null) notices.add("store-renewed", restored);
-  else if (aside !== null) notices.add("store-set-aside", { folder: aside });
+  tellStart(notices, parts.restarts, found);
   // An account that was being removed when the program ended.
   finishRemovals(store, (id, frozen) => outbox.accountGone(id, frozen)).catch((error: unknown) =>
     log.error("accounts.removal-not-finished", error),

@@ -1,0 +1,37 @@
+import { Failure } from "../../shared/failure.ts";
+import type { FolderId } from "../../shared/ids.ts";
+import type { Notices } from "../api/notices.ts";
+import { readFolder } from "../store/folders.ts";
+import type { Store } from "../store/open.ts";
+import type { Opened } from "../store/open-or-rescue.ts";
+import { readPlacement } from "../store/placements.ts";
+import { messageHead } from "../store/views.ts";
+
+/** Tells the user what a server would not do, in its words, and what it will not keep. */
+export function tellRefusals(store: Store, notices: Notices): void {
+  const { changes } = store;
+  changes.onRefused(({ placementId, change, count, words, reason }) => {
+    const subject =
+      placementId === null || readPlacement(store.db, placementId) === undefined ? "" : messageHead(store, placementId).subject;
+    if (reason !== null) {
+      notices.add("operation-parked", { subject, count });
+      return;
+    }
+    notices.add("operation-refused", { subject, change: change.kind, count }, new Failure("refused-by-server", { serverWords: words }));
+  });
+  const toldKeptHere = new Set<FolderId>();
+  changes.onKeptHere((folderId) => {
+    if (toldKeptHere.has(folderId)) return;
+    toldKeptHere.add(folderId);
+    notices.add("keyword-kept-here", { folder: readFolder(store, folderId)?.name ?? "" });
+  });
+  changes.onFolderRefused(({ name, change, failure }) => notices.add("folder-refused", { folder: name, change }, Failure.from(failure)));
+}
+
+/** Tells what happened before or while the store was opened. */
+export function tellStart(notices: Notices, restarts: number, { repaired, aside, restored }: Omit<Opened, "store">): void {
+  if (restarts > 0) notices.add("engine-restarted");
+  if (repaired) notices.add("store-repaired");
+  if (restored !== null) notices.add("store-renewed", restored);
+  else if (aside !== null) notices.add("store-set-aside", { folder: aside });
+}
