@@ -1,11 +1,18 @@
+import { scryptSync } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AppLock } from "../../main/accounts/app-lock.ts";
 import { guardRequest } from "../../main/api/lock.ts";
 import { requests } from "../../shared/contract/table.ts";
 import { Failure } from "../../shared/failure.ts";
+
+// Half a second for each PIN is what guessers have to pay; that the key costs it, `host/key-secrets` tests, and `engine/lock` the lock with it.
+vi.mock("../../main/accounts/passphrase-key.ts", async (original) => ({
+  ...(await original<typeof import("../../main/accounts/passphrase-key.ts")>()),
+  keyFromPassphrase: (words: string, salt: Uint8Array) => Promise.resolve(Uint8Array.from(scryptSync(words, salt, 32, { N: 16 }))),
+}));
 
 const MINUTE = 60_000;
 let folder: string;

@@ -1,18 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Engine } from "../../main/engine/engine.ts";
-import { openEngine } from "../../main/engine/open.ts";
-import { inProcessPorts } from "../../main/host/in-process-port.ts";
-import { silentLog } from "../../main/log.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { isProgram } from "../../main/plan/dangerous-files.ts";
-import type { MessageBody } from "../../shared/contract/mail.ts";
-import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
-import { Line } from "../support/line.ts";
-import { testPlatform } from "../support/test-platform.ts";
-
-const ME = "user1@example.test";
+import { attached, type OneLetter, oneLetter } from "./one-letter.ts";
 
 test.each(["a.exe", "A.EXE", "invoice.pdf.scr", "x.lnk", "x.js", "x.jar", "x.command", "x.desktop", "x.exe.", "x.exe .", "x.hta", "x.iso"])(
   "%j would run something",
@@ -25,34 +15,16 @@ test.each(["report.pdf", "photo.jpeg", "exe", "notes.txt", "exe.pdf", "json.json
   expect(isProgram(name)).toBe(false);
 });
 
-let folder: string;
-let imap: ImapServer;
-let engine: Engine;
-let line: Line;
-let body: MessageBody;
+let letter: OneLetter;
 const opened: string[] = [];
 const marked: string[] = [];
 const dragged: string[] = [];
 
-function attachment(name: string, content: string): string {
-  const lines = [
-    "--b",
-    "Content-Type: application/octet-stream",
-    `Content-Disposition: attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-    "Content-Transfer-Encoding: base64",
-    "",
-    Buffer.from(content).toString("base64"),
-  ];
-  return lines.join("\r\n");
-}
+const file = (name: string, content: string): string[] => attached(name, "application/octet-stream", content);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "satchel-open-part-"));
-  imap = await startImapServer({ users: [{ address: ME, password: "opensesame-7" }] });
-  const head = ["From: writer@example.test", "Subject: Files", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", ""];
-  const files = [attachment("报告.pdf", "a report"), attachment("invoice.e\u200bxe", "MZ"), attachment("picture\u202egpj.scr. ", "MZ")];
-  imap.folder(ME, "INBOX").deliver([...head, "--b", "Content-Type: text/plain", "", "See below.", ...files, "--b--", ""].join("\r\n"));
-  const platform = testPlatform({
+  const files = [file("报告.pdf", "a report"), file("invoice.e\u200bxe", "MZ"), file("picture\u202egpj.scr. ", "MZ")];
+  letter = await oneLetter(files, (folder) => ({
     openFile: (path) => {
       opened.push(path);
       return Promise.resolve();
@@ -66,37 +38,18 @@ beforeAll(async () => {
       marked.push(path);
       return Promise.reject(new Error("this disk carries no marks"));
     },
-  });
-  engine = await openEngine({ profileDir: folder, platform, log: silentLog, recentLog: () => "", restarts: 0 });
-  const [mine, theirs] = inProcessPorts();
-  engine.serve(theirs);
-  line = new Line(mine);
-  const server = { host: "127.0.0.1", port: imap.port, security: "plain", user: ME } as const;
-  await line.ask("accounts.add", {
-    address: ME,
-    accountName: "",
-    personName: "",
-    settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 9 } },
-    credential: { kind: "password", password: "opensesame-7" },
-  });
-  await vi.waitFor(async () => expect((await line.ask("health.status", {})).accounts[0]).toMatchObject({ done: 1, total: 1 }), 20_000);
-  const page = await line.ask("mail.page", { view: "all:inbox", grouped: false, filter: "all", from: { kind: "top" }, limit: 10 });
-  const [row] = page.rows;
-  if (row === undefined) throw new Error("no mail came");
-  body = await line.ask("mail.read", { placementId: row.placementId });
+  }));
 });
 afterAll(async () => {
-  line?.close();
-  await engine?.close();
-  await imap?.stop();
+  await letter?.close();
   for (const path of [...opened, ...dragged]) rmSync(dirname(path), { recursive: true, force: true });
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-const open = (index: number) => line.ask("mail.openPart", { placementId: body.head.placementId, part: body.parts[index]?.part ?? "" });
+const open = (index: number) =>
+  letter.line.ask("mail.openPart", { placementId: letter.body.head.placementId, part: letter.body.parts[index]?.part ?? "" });
 
 test("an attachment opens from a copy of its own, byte for byte", async () => {
-  expect(body.parts).toHaveLength(3);
+  expect(letter.body.parts).toHaveLength(3);
   expect(await open(0)).toEqual({ url: null });
   expect(opened.map((path) => basename(path))).toEqual(["报告.pdf"]);
   expect(readFileSync(opened[0] ?? "", "utf8")).toBe("a report");
@@ -104,16 +57,19 @@ test("an attachment opens from a copy of its own, byte for byte", async () => {
 
 test("what is opened, dragged or saved is marked as come from elsewhere, and is there where it cannot be", async () => {
   expect(marked).toEqual(opened);
-  const part = body.parts[0]?.part ?? "";
-  await line.ask("preview.drag", { placementId: body.head.placementId, part });
+  const part = letter.body.parts[0]?.part ?? "";
+  await letter.line.ask("preview.drag", { placementId: letter.body.head.placementId, part });
   expect(dragged.map((path) => basename(path))).toEqual(["报告.pdf"]);
   expect(readFileSync(dragged[0] ?? "", "utf8")).toBe("a report");
-  const parts = body.parts.map((one) => one.part);
-  expect(await line.ask("mail.saveParts", { placementId: body.head.placementId, parts })).toEqual({ kind: "saved", count: 3 });
-  expect(readFileSync(join(folder, "saved", "报告.pdf"), "utf8")).toBe("a report");
+  const parts = letter.body.parts.map((one) => one.part);
+  expect(await letter.line.ask("mail.saveParts", { placementId: letter.body.head.placementId, parts })).toEqual({
+    kind: "saved",
+    count: 3,
+  });
+  expect(readFileSync(join(letter.folder, "saved", "报告.pdf"), "utf8")).toBe("a report");
   expect(marked.slice(1)).toEqual([
     dragged[0],
-    ...["报告.pdf", "invoice.exe", "picturegpj.scr"].map((name) => join(folder, "saved", name)),
+    ...["报告.pdf", "invoice.exe", "picturegpj.scr"].map((name) => join(letter.folder, "saved", name)),
   ]);
 });
 
@@ -125,5 +81,7 @@ test("a program is not opened, whatever characters hide that it is one", async (
 });
 
 test("a part that the message does not have is gone", async () => {
-  await expect(line.ask("mail.openPart", { placementId: body.head.placementId, part: "99" })).rejects.toMatchObject({ kind: "gone" });
+  await expect(letter.line.ask("mail.openPart", { placementId: letter.body.head.placementId, part: "99" })).rejects.toMatchObject({
+    kind: "gone",
+  });
 });
