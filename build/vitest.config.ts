@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test-order.ts";
 
 // For the processes of the tests and all that they start: see test/support/warm-threads.ts.
 process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("../out/compile-cache", import.meta.url));
@@ -10,6 +11,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     // Two cores: more files side by side only slow each other down.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 90_000,
     hookTimeout: 60_000,
     // A browser on a busy machine may take some seconds for what takes none on a quiet one.
