@@ -1,5 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { secretsBelow } from "../test/support/secrets/files.ts";
+import { secretsIn } from "../test/support/secrets/marks.ts";
 import { bundle } from "./bundle.ts";
 import { PROJECT } from "./project.ts";
 import { runCommand } from "./run-command.ts";
@@ -23,13 +25,16 @@ try {
 const report = join(PROJECT, "out/test-report.json");
 mkdirSync(join(PROJECT, "out"), { recursive: true });
 rmSync(report, { force: true });
-const { code } = await runCommand(
+const { code, output } = await runCommand(
   "vitest",
   ["run", "-c", "build/vitest.config.ts", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2)],
   { show: true, env: { SATCHEL_TEST_RUN: "1" } },
 );
 const counts = readCounts(report) ?? { passed: 0, failed: 1, skipped: 0 };
-const failed = counts.failed + (bundled ? 0 : 1) + (strict ? missing.length : 0);
+// What the run itself said is left in terminals and in the logs of machines that run it.
+const told = [...secretsIn(Buffer.from(output)).map((secret) => `${secret} in the output of the run`), ...secretsBelow(report)];
+for (const secret of told) say(`A secret was told: ${secret}`);
+const failed = counts.failed + told.length + (bundled ? 0 : 1) + (strict ? missing.length : 0);
 if (strict && missing.length > 0) say(`CI=true and something is missing: ${missing.join(" ")}`);
 say("");
 for (const line of countLines({ ...counts, failed: failed === 0 && code !== 0 ? 1 : failed })) say(line);

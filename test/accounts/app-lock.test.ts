@@ -60,7 +60,7 @@ function pass(ms: number): void {
 test("a PIN locks by hand, after a while without anybody, and at each start; the file does not hold it", async () => {
   const lock = opened();
   expect(await lock.state()).toEqual({ on: false, locked: false, afterMinutes: null, waitUntil: null, bySystem: "none" });
-  await lock.set("pelican-9", 5);
+  await lock.set("secret-pelican-9", 5);
   expect(lock.locked).toBe(false);
   expect(readFileSync(file(), "utf8")).not.toContain("pelican");
   pass(4 * MINUTE);
@@ -69,18 +69,18 @@ test("a PIN locks by hand, after a while without anybody, and at each start; the
   expect(lock.locked).toBe(false);
   pass(MINUTE);
   expect(lock.locked).toBe(true);
-  await expect(lock.unlock("pelican-8")).rejects.toMatchObject({ code: "pin-wrong" });
-  await lock.unlock("pelican-9");
+  await expect(lock.unlock("secret-pelican-8")).rejects.toMatchObject({ code: "pin-wrong" });
+  await lock.unlock("secret-pelican-9");
   lock.lock();
   const next = opened();
   expect(next.locked).toBe(true);
-  await next.unlock("pelican-9");
+  await next.unlock("secret-pelican-9");
   expect(next.locked).toBe(false);
 });
 
 test("time that the computer slept through counts when it wakes", async () => {
   const lock = opened();
-  await lock.set("pelican-9", 5);
+  await lock.set("secret-pelican-9", 5);
   due = null;
   now += 60 * MINUTE;
   lock.look();
@@ -89,31 +89,31 @@ test("time that the computer slept through counts when it wakes", async () => {
 
 test("guessing is given ever less time, over a restart too; the right one ends that", async () => {
   const lock = opened();
-  await lock.set("pelican-9", null);
+  await lock.set("secret-pelican-9", null);
   lock.lock();
   for (let tried = 0; tried < 4; tried += 1) await expect(lock.unlock(`wrong-${tried}`)).rejects.toMatchObject({ code: "pin-wrong" });
   await expect(lock.unlock("wrong-5")).rejects.toMatchObject({ code: "pin-wait", params: { minutes: 1 } });
   // Not even the right one is looked at.
-  await expect(opened().unlock("pelican-9")).rejects.toMatchObject({ code: "pin-wait" });
+  await expect(opened().unlock("secret-pelican-9")).rejects.toMatchObject({ code: "pin-wait" });
   pass(31_000);
   const again = opened();
   await expect(again.unlock("wrong-6")).rejects.toMatchObject({ code: "pin-wait", params: { minutes: 1 } });
   pass(61_000);
-  await again.unlock("pelican-9");
+  await again.unlock("secret-pelican-9");
   expect(await again.state()).toMatchObject({ locked: false, waitUntil: null });
 });
 
 test("what takes the lock away, an account, or mail and client ids out of Satchel, needs the PIN again within two minutes", async () => {
   const lock = opened();
-  await lock.set("pelican-9", null);
+  await lock.set("secret-pelican-9", null);
   const exports = ["mail.export", "outbox.source", "signIn.saveClient", "signIn.forgetClient"];
   for (const method of ["accounts.remove", "lock.set", "lock.change", "lock.setBySystem", "lock.remove", ...exports])
     expect(() => guardRequest(lock, method)).toThrow("confirm-first");
-  await lock.confirm("pelican-9");
+  await lock.confirm("secret-pelican-9");
   expect(() => guardRequest(lock, "accounts.remove")).not.toThrow();
   now += 3 * MINUTE;
   expect(() => guardRequest(lock, "accounts.remove")).toThrow("confirm-first");
-  await lock.confirm("pelican-9");
+  await lock.confirm("secret-pelican-9");
   lock.remove();
   expect(existsSync(file())).toBe(false);
   expect(opened().locked).toBe(false);
@@ -121,7 +121,7 @@ test("what takes the lock away, an account, or mail and client ids out of Satche
 
 test("while it is locked nothing of the contract is answered but what asks for the PIN", async () => {
   const lock = opened();
-  await lock.set("pelican-9", null);
+  await lock.set("secret-pelican-9", null);
   lock.lock();
   const answered = Object.keys(requests).filter((method) => {
     try {
@@ -150,24 +150,24 @@ test("a file that cannot be read is as none, and a clock set back makes no longe
   writeFileSync(file(), "{}");
   expect((await opened().state()).on).toBe(false);
   const lock = opened();
-  await lock.set("pelican-9", null);
+  await lock.set("secret-pelican-9", null);
   const kept = JSON.parse(readFileSync(file(), "utf8")) as object;
   writeFileSync(file(), JSON.stringify({ ...kept, wrong: 9, waitUntil: now + 100 * 24 * 60 * MINUTE }));
-  await opened().unlock("pelican-9");
+  await opened().unlock("secret-pelican-9");
 });
 
 test("a finger that the system knows is taken for the PIN only where that was chosen with the PIN", async () => {
   finger = "known";
   const lock = opened();
-  await lock.set("pelican-9", null);
+  await lock.set("secret-pelican-9", null);
   expect(await lock.state()).toMatchObject({ bySystem: "offered" });
   expect(() => lock.setBySystem(true)).toThrow("confirm-first");
   await expect(lock.confirmBySystem()).rejects.toMatchObject({ code: "system-unlock-refused" });
   lock.lock();
   await expect(lock.unlockBySystem()).rejects.toMatchObject({ code: "system-unlock-refused" });
   expect(lock.locked).toBe(true);
-  await lock.unlock("pelican-9");
-  await lock.confirm("pelican-9");
+  await lock.unlock("secret-pelican-9");
+  await lock.confirm("secret-pelican-9");
   lock.setBySystem(true);
   lock.lock();
 
@@ -189,9 +189,9 @@ test("a finger that the system knows is taken for the PIN only where that was ch
 
 test("whoever guesses waits, and the owner's finger ends the wait", async () => {
   const lock = opened();
-  await lock.set("pelican-9", null);
+  await lock.set("secret-pelican-9", null);
   finger = "known";
-  await lock.confirm("pelican-9");
+  await lock.confirm("secret-pelican-9");
   lock.setBySystem(true);
   lock.lock();
   for (let guess = 0; guess < 5; guess++) await lock.unlock(`wrong-${guess}`).catch(() => undefined);

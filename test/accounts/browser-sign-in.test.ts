@@ -257,9 +257,9 @@ test("where no browser opens, the address is there to be copied", async () => {
 
 test("a client id of the user's own is kept, with its issuer found by its metadata, and taken before others", async () => {
   for (const openidOnly of [false, true]) {
-    const at = await desk({ configured: false, clientId: "mine", clientSecret: "my-secret", openidOnly });
+    const at = await desk({ configured: false, clientId: "mine", clientSecret: "secret-of-mine", openidOnly });
     expect(await at.signIns.providerFor(LIN, "imap.example.test")).toBeNull();
-    const mine = { address: LIN, provider: null, clientId: "mine", clientSecret: "my-secret" };
+    const mine = { address: LIN, provider: null, clientId: "mine", clientSecret: "secret-of-mine" };
     await expect(at.signIns.saveClient({ ...mine, issuer: null })).rejects.toMatchObject({ code: "sign-in-no-client" });
     const saved = await at.signIns.saveClient({ ...mine, issuer: at.server.issuer });
     expect(saved).toMatchObject({ client: "own", key: at.server.issuer });
@@ -301,7 +301,7 @@ test("Google, Microsoft and Yahoo are known by address and by server, and come w
   expect(await keys("lin@ymail.com", "imap.mail.yahoo.com")).toEqual(["yahoo", "none", false, "http://localhost:48126"]);
   expect(await keys("lin@company.example", "imap.company.example")).toBeNull();
   await expect(at.signIns.begin("lin@gmail.com", "google")).rejects.toMatchObject({ code: "sign-in-no-client" });
-  await at.signIns.saveClient({ address: "lin@gmail.com", provider: "google", issuer: null, clientId: "g", clientSecret: "s" });
+  await at.signIns.saveClient({ address: "lin@gmail.com", provider: "google", issuer: null, clientId: "g", clientSecret: "secret-s" });
   const id = await at.signIns.begin("lin@gmail.com", "google");
   const url = new URL(at.signIns.state(id).url ?? "");
   expect(`${url.origin}${url.pathname}`).toBe("https://accounts.google.com/o/oauth2/v2/auth");

@@ -17,7 +17,7 @@ import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
 import { secretForms } from "../support/secret-forms.ts";
 
 const ME = "user1@example.test";
-const SECRET = "opensesame-1";
+const SECRET = "secret-sesame-1";
 const users = [{ address: ME, password: SECRET }];
 
 type Files = { cert: string; key: string };
@@ -113,7 +113,7 @@ test("state can be read from the first moment, and steps come one after the othe
 });
 
 test("a wrong password fails at signing in, in the servers' own words", async () => {
-  const state = await run({}, { password: "wrong-secret-9" });
+  const state = await run({}, { password: "secret-wrong-9" });
   expect(state.state).toBe("failed");
   expect(told(state, "incoming")).toBe(
     "dns done, tcp done, tls skipped, chain skipped, greeting done, clock skipped, abilities done, login failed wrong-password, folders waiting, select waiting",
@@ -127,7 +127,7 @@ test("a wrong password fails at signing in, in the servers' own words", async ()
 });
 
 test("no password is in the transcript, right or wrong, in clear or encoded", async () => {
-  for (const password of [SECRET, "wrong-secret-9"]) {
+  for (const password of [SECRET, "secret-wrong-9"]) {
     const { transcript } = await run({}, { password });
     expect(transcript).toMatch(/incoming/u);
     expect(transcript).toMatch(/outgoing/u);
@@ -246,7 +246,7 @@ describe("a network that blocks one door of a server", () => {
     expect(
       (await run({ outgoing: { port: closed, security: "tls" } }, { ports: { tls: closed, starttls: other } })).alternative,
     ).toBeNull();
-    const wrong = await run({}, { password: "wrong-secret-9", ports: { tls: smtp.port, starttls: imap.port } });
+    const wrong = await run({}, { password: "secret-wrong-9", ports: { tls: smtp.port, starttls: imap.port } });
     expect(wrong.alternative).toBeNull();
   });
 });
@@ -285,7 +285,7 @@ describe("of a POP3 account", () => {
   });
 
   test("a wrong password fails at the sign-in, a missing STLS at TLS", async () => {
-    expect(incomingOf(await runPop3({ password: "another" })).slice(-2)).toEqual(["login failed wrong-password", "mailbox waiting"]);
+    expect(incomingOf(await runPop3({ password: "secret-another" })).slice(-2)).toEqual(["login failed wrong-password", "mailbox waiting"]);
     expect(incomingOf(await runPop3({}, { security: "starttls" })).slice(2)).toEqual([
       "greeting done",
       "clock skipped",

@@ -142,7 +142,7 @@ test("without the means to renew it, a token is good until it is not", async () 
   await expect(tokens.current(ONE, bare)).rejects.toMatchObject({ code: "token-expired" });
   now += 2 * MINUTE;
   await expect(tokens.current(ONE)).rejects.toMatchObject({ code: "token-expired" });
-  kept = { kind: "password", password: "x" };
+  kept = { kind: "password", password: "secret-x" };
   expect(await tokens.current(ONE)).toEqual(kept);
 });
 
@@ -157,7 +157,7 @@ test("a removed account's sign-in is taken back at the provider, and a provider 
 
 test("no failure of a refresh holds a token", async () => {
   const first = await signedIn();
-  for (const body of [{ access_token: "leaked-SECRET" }, { error: "invalid_grant", access_token: "leaked-SECRET" }]) {
+  for (const body of [{ access_token: "secret-leaked" }, { error: "invalid_grant", access_token: "secret-leaked" }]) {
     server.tokenAnswer = { status: "error" in body ? 400 : 200, body };
     const failure = await tokens.current(ONE, first).then(
       () => null,

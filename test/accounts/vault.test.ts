@@ -10,7 +10,7 @@ import { secretForms } from "../support/secret-forms.ts";
 
 const ONE = 1 as AccountId;
 const TWO = 2 as AccountId;
-const SECRET = "correct horse 电池 staple";
+const SECRET = "secret-horse 电池 staple";
 const password: Credential = { kind: "password", password: SECRET };
 
 let folder: string;
@@ -36,22 +36,22 @@ async function vaultWithSecret(): Promise<Vault> {
 
 test("no file of the profile holds the secret as it is, and nobody else may read the vault", async () => {
   await vaultWithSecret();
-  const token: Credential = { kind: "token", accessToken: "access-SECRET", refreshToken: "refresh-SECRET" };
+  const token: Credential = { kind: "token", accessToken: "secret-access", refreshToken: "secret-refresh" };
   await new Vault(file, keys()).write(TWO, token);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const names = readdirSync(join(folder, "profile"));
   expect(names.sort()).toEqual(["vault-key.json", "vault.json"]);
   for (const name of names) {
     const text = readFileSync(join(folder, "profile", name), "latin1");
-    const forms = [SECRET, "access-SECRET", "refresh-SECRET"].flatMap(secretForms);
+    const forms = [SECRET, "secret-access", "secret-refresh"].flatMap(secretForms);
     expect([name, forms.filter((form) => text.includes(form))]).toEqual([name, []]);
   }
 });
 
 test("secrets outlive a restart, each account its own", async () => {
   const vault = await vaultWithSecret();
-  const other: Credential = { kind: "password", password: "another" };
-  await Promise.all([vault.write(TWO, { kind: "password", password: "first thought" }), vault.write(TWO, other)]);
+  const other: Credential = { kind: "password", password: "secret-another" };
+  await Promise.all([vault.write(TWO, { kind: "password", password: "secret-first thought" }), vault.write(TWO, other)]);
   const again = new Vault(file, keys());
   expect(await again.read(ONE)).toEqual(password);
   expect(await again.read(TWO)).toEqual(other);
@@ -92,11 +92,11 @@ test("a vault that cannot be read at all is told apart from one without secrets"
 
 test("a locked vault gives nothing until its passphrase was said", async () => {
   const sealer = keys();
-  await sealer.create("a long passphrase");
+  await sealer.create("secret-long passphrase");
   await new Vault(file, sealer).write(ONE, password);
   const later = keys();
   const vault = new Vault(file, later);
   await expect(vault.read(ONE)).rejects.toMatchObject({ code: "vault-locked" });
-  await later.unlock("a long passphrase");
+  await later.unlock("secret-long passphrase");
   expect(await vault.read(ONE)).toEqual(password);
 });

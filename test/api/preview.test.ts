@@ -76,7 +76,7 @@ let body: MessageBody;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "satchel-preview-"));
-  imap = await startImapServer({ users: [{ address: ME, password: "opensesame-7" }] });
+  imap = await startImapServer({ users: [{ address: ME, password: "secret-sesame-7" }] });
   const head = ["From: writer@example.test", "Subject: Files", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", ""];
   imap
     .folder(ME, "INBOX")
@@ -91,7 +91,7 @@ beforeAll(async () => {
     accountName: "",
     personName: "",
     settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 9 } },
-    credential: { kind: "password", password: "opensesame-7" },
+    credential: { kind: "password", password: "secret-sesame-7" },
   });
   await vi.waitFor(async () => expect((await line.ask("health.status", {})).accounts[0]).toMatchObject({ done: 1, total: 1 }), 20_000);
   const page = await line.ask("mail.page", { view: "all:inbox", grouped: false, filter: "all", from: { kind: "top" }, limit: 10 });

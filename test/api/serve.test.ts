@@ -45,7 +45,7 @@ test("invalid input names the field, and no handler sees it", async () => {
     accountName: "",
     personName: "",
     settings: { protocol: "imap", incoming: { ...server, port: 99_999 }, outgoing: server },
-    credential: { kind: "password", password: "s3cret-of-mine" },
+    credential: { kind: "password", password: "secret-of-mine" },
   };
   const asked = line.raw({ method: "accounts.add", input, correlation: "c" });
   await expect(asked).rejects.toMatchObject({

@@ -61,7 +61,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   {
     title: "a wrong password",
     is: { code: "wrong-password" },
-    sow: (_world: World) => ({ planted: { password: "not-it" }, mended: { password: SECRET } }),
+    sow: (_world: World) => ({ planted: { password: "secret-not-it" }, mended: { password: SECRET } }),
   },
   imap(
     "QQ: the QQ password instead of the authorization code",

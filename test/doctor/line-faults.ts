@@ -294,14 +294,14 @@ export const LINE_FAULTS: readonly Fault[] = [
     is: { code: "proxy-sign-in" },
     sow: async (world) => {
       const { port: imap } = await behindTls(world);
-      const proxy = await world.startProxy({ kind: "socks5", map: { [`${IMAP}:993`]: imap }, user: "lin", password: "proxy-secret" });
+      const proxy = await world.startProxy({ kind: "socks5", map: { [`${IMAP}:993`]: imap }, user: "lin", password: "secret-proxy" });
       const way = (password: string) => (host: string) =>
         Promise.resolve(
           host === IMAP
             ? [{ kind: "socks5" as const, host: "127.0.0.1", port: proxy.port, user: "lin", password }]
             : [{ kind: "direct" as const }],
         );
-      return { planted: { incoming: tls, via: way("wrong") }, mended: { incoming: tls, via: way("proxy-secret") } };
+      return { planted: { incoming: tls, via: way("secret-wrong") }, mended: { incoming: tls, via: way("secret-proxy") } };
     },
   },
 ];

@@ -16,7 +16,7 @@ import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
 import { FaultySmtp } from "../servers/smtp-faults.ts";
 
 export const ME = "user1@harbour.example";
-export const SECRET = "opensesame-1";
+export const SECRET = "secret-sesame-1";
 const users = [{ address: ME, password: SECRET }];
 const DAY = 86_400_000;
 const NAMES = [

@@ -24,18 +24,18 @@ import { testPlatform } from "../support/test-platform.ts";
 
 /** Domain, who answers there, and the code that its web mail would hand out. */
 const MAILBOXES: readonly (readonly [domain: string, personality: Personality, code: string])[] = [
-  ["qq.com", qq, "abcdefghijklmnop"],
-  ["foxmail.com", qq, "abcdefghijklmnop"],
-  ["exmail.qq.com", qq, "Ab3dEf6hIj9kLmNo"],
-  ["163.com", netease, "ABCDEFGHIJKLMNOP"],
-  ["126.com", netease, "ABCD3FGH1JKLMN0P"],
-  ["yeah.net", netease, "ABCDEFGHIJKLMNOP"],
-  ["sina.com", sina, "0123456789abcdef"],
-  ["sina.cn", sina, "0123456789abcdef"],
-  ["sohu.com", sohu, "ABCDEFGH1234"],
-  ["aliyun.com", aliyun, "its own password"],
-  ["139.com", mobile139, "0a1b2c3d4e5f"],
-  ["189.cn", telecom189, "aB3$dE6&hI9("],
+  ["qq.com", qq, "secretsesamecode"],
+  ["foxmail.com", qq, "secretsesamecode"],
+  ["exmail.qq.com", qq, "secretsesameLmNo"],
+  ["163.com", netease, "SECRETSESAMECODE"],
+  ["126.com", netease, "SECRETSESAME0N0P"],
+  ["yeah.net", netease, "SECRETSESAMECODE"],
+  ["sina.com", sina, "secretsesame0123"],
+  ["sina.cn", sina, "secretsesame0123"],
+  ["sohu.com", sohu, "SECRETSESAME"],
+  ["aliyun.com", aliyun, "secret-of its own"],
+  ["139.com", mobile139, "secretsesame"],
+  ["189.cn", telecom189, "secretsesame&("],
 ];
 
 let folder: string;

@@ -6,7 +6,7 @@ import { startSmtpServer } from "../servers/smtp.ts";
 import { sampleMail } from "../support/sample-mail.ts";
 import { wholeEngine } from "../support/whole-engine.ts";
 
-const ME = { address: "user1@example.test", password: "opensesame-7" };
+const ME = { address: "user1@example.test", password: "secret-sesame-7" };
 
 type Logged = Readonly<Record<string, unknown>> & { readonly event: string };
 

@@ -20,7 +20,7 @@ let host: EngineHost;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "satchel-restart-"));
-  imap = await startImapServer({ users: [{ address: ME, password: "opensesame-7" }] });
+  imap = await startImapServer({ users: [{ address: ME, password: "secret-sesame-7" }] });
   const ring = new LogRing();
   host = startEngine({
     profileDir: folder,
@@ -69,7 +69,7 @@ test("an engine that breaks down closes its window's line; the next one finds th
     accountName: "",
     personName: "",
     settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 9 } },
-    credential: { kind: "password", password: "opensesame-7" },
+    credential: { kind: "password", password: "secret-sesame-7" },
   });
   await expect.poll(() => accountOf(line)).toMatchObject({ state: "up-to-date", done: 1, total: 1 });
   expect(await noticesOf(line)).toEqual([]);

@@ -16,9 +16,9 @@ import { secretForms } from "../support/secret-forms.ts";
 import { testPlatform } from "../support/test-platform.ts";
 
 const ME = "user1@example.test";
-const PASSWORD = "Kestrel-over-the-harbour-4711";
-const CLIENT_SECRET = "GOCSPX-heron-and-otter-2026";
-const PIN = "pelican-in-the-rain-9";
+const PASSWORD = "secret-kestrel-over-the-harbour-4711";
+const CLIENT_SECRET = "secret-heron-and-otter-2026";
+const PIN = "secret-pelican-in-the-rain-9";
 const LETTER = Buffer.from("From: writer@example.test\r\nSubject: 十月/账单: all\r\n\r\nByte for byte.\r\n");
 
 let folder: string;

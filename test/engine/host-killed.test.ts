@@ -15,7 +15,7 @@ import { secretForms } from "../support/secret-forms.ts";
  * the server has seen, and the server's mailboxes are what is judged.
  */
 const ME = "user1@example.test";
-const SECRET = "opensesame-7";
+const SECRET = "secret-sesame-7";
 
 let folder: string;
 let imap: ImapServer;

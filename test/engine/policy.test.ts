@@ -57,7 +57,7 @@ test("where only its domains may be added, others are neither looked up nor adde
   const refusal = { kind: "invalid", code: "set-by-organisation", params: { organisation: "Harbour Studio" } };
   await expect(line.ask("accounts.lookup", { address: "lin@qq.com" })).rejects.toMatchObject(refusal);
   const settings = { ...accounts[0]?.settings } as AccountSettings;
-  const add = { accountName: "", personName: "", settings, credential: { kind: "password", password: "x" } } as const;
+  const add = { accountName: "", personName: "", settings, credential: { kind: "password", password: "secret-x" } } as const;
   await expect(line.ask("accounts.add", { address: "lin@evilharbour.example", ...add })).rejects.toMatchObject(refusal);
   expect((await line.ask("accounts.list", {})).accounts).toEqual([]);
   expect((await line.ask("policy.read", {})).policy).toMatchObject({ onlyDomains: ["harbour.example"], problem: null });

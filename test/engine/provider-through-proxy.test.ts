@@ -32,12 +32,12 @@ type Net = { authority: AuthorizationServer; proxy: TestProxy; engine: SignedInE
 async function net(options: AuthorizationOptions = {}, more: Partial<ProxyOptions> = {}): Promise<Net> {
   const authority = await AuthorizationServer.start({ ...options, tls });
   const map = { [`${NAME}:443`]: authority.port };
-  const proxy = await TestProxy.start({ kind: "http", map, user: "kestrel", password: "proxy-word", ...more });
+  const proxy = await TestProxy.start({ kind: "http", map, user: "kestrel", password: "secret-proxy", ...more });
   onTestFinished(async () => void (await Promise.all([authority.stop(), proxy.stop()])));
   return { authority, proxy, engine: await SignedInEngine.start(authority) };
 }
 const way = ({ proxy }: Net, kind: "http" | "socks5" = "http") =>
-  ({ proxy: { kind, host: "127.0.0.1", port: proxy.port, user: "kestrel" }, proxyPassword: "proxy-word" }) as const;
+  ({ proxy: { kind, host: "127.0.0.1", port: proxy.port, user: "kestrel" }, proxyPassword: "secret-proxy" }) as const;
 const nowhere = { host: "127.0.0.1", port: 9, security: "plain", user: LIN } as const;
 const settings = (more: Partial<AccountSettings>): AccountSettings => ({ protocol: "imap", incoming: nowhere, outgoing: nowhere, ...more });
 
@@ -56,7 +56,7 @@ test("signed in, renewed and taken back: the provider is asked through the accou
   await at.engine.line.ask("accounts.remove", { accountId });
   // The proxy's password went with the account, and served this last time.
   await at.engine.until(() => Promise.resolve(at.authority.revocations.length > 0 ? true : null));
-  expect(at.engine.log.join("\n")).not.toContain("proxy-word");
+  expect(at.engine.log.join("\n")).not.toContain("secret-proxy");
 });
 
 test("through SOCKS5 as well, and a client id of the user's own is looked at on the same way", async () => {
@@ -76,7 +76,7 @@ test("through SOCKS5 as well, and a client id of the user's own is looked at on 
 test("nobody goes past a proxy that is not there, wants another password, or does not let through", async () => {
   const at = await net();
   const begin = (more: object) => at.engine.line.ask("signIn.begin", { address: LIN, provider: at.authority.issuer, ...way(at), ...more });
-  await expect(begin({ proxyPassword: "another" })).rejects.toMatchObject({ kind: "auth", code: "proxy-sign-in" });
+  await expect(begin({ proxyPassword: "secret-another" })).rejects.toMatchObject({ kind: "auth", code: "proxy-sign-in" });
   await expect(begin({ proxy: { ...way(at).proxy, port: 9 } })).rejects.toMatchObject({ kind: "offline", code: "proxy-unreachable" });
   await expect(begin({ proxy: { kind: "none" } })).rejects.toMatchObject({ kind: "offline", code: "host-not-found" });
   const shut = await net({}, { refuse: "HTTP/1.1 403 Forbidden" });

@@ -41,7 +41,7 @@ function lying(number: number, subject: string, words: string, from = "Ivan"): B
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "satchel-read-as-"));
-  imap = await startImapServer({ users: [{ address: ME, password: "opensesame-7" }] });
+  imap = await startImapServer({ users: [{ address: ME, password: "secret-sesame-7" }] });
   host = startEngine({
     profileDir: folder,
     platform: testPlatform({ secrets: new KeySecrets(folder, join(folder, "keys")) }),
@@ -76,7 +76,7 @@ test("a message that lies about its charset is read as the user says: itself, it
     accountName: "",
     personName: "",
     settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 9 } },
-    credential: { kind: "password", password: "opensesame-7" },
+    credential: { kind: "password", password: "secret-sesame-7" },
   });
   await expect.poll(async () => (await rows()).filter(({ here }) => here).length).toBe(2);
   expect((await subjects()).join()).not.toMatch(/[а-я]/u);

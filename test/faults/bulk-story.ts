@@ -8,7 +8,7 @@ import { type Refused, startSmtpServer } from "../servers/smtp.ts";
 import { addAccount, type HostLine, HostProcess } from "../support/host-process.ts";
 
 const ME = "user1@example.test";
-const SECRET = "opensesame-7";
+const SECRET = "secret-sesame-7";
 const FAST_HOST = fileURLToPath(new URL("../support/fast-host-thread.ts", import.meta.url));
 /** Each of these lines can be between the end of one message and the answer to it. */
 const CONNECTIONS = 2;

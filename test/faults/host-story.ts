@@ -11,7 +11,7 @@ import { idOf, unequal } from "../support/same-as-server.ts";
 import { sampleMail } from "../support/sample-mail.ts";
 
 const ME = "user1@example.test";
-const SECRET = "opensesame-7";
+const SECRET = "secret-sesame-7";
 
 /** The host dies at this command; the server carries it out and tells nobody (`drop-after`), or never got it (`drop`). */
 export type Death = { readonly at: (command: HookedCommand) => boolean; readonly verdict: Verdict };

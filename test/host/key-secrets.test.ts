@@ -16,12 +16,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const PASSWORD = Buffer.from("a password of the mailbox");
+const PASSWORD = Buffer.from("secret-password of the mailbox");
 
 describe("a passphrase", () => {
   test("seals secrets that another start opens with the same words only", async () => {
     const first = new KeySecrets(profile, keys);
-    expect(await first.create("correct horse")).toMatchObject({ kind: "passphrase", locked: false, warning: "none" });
+    expect(await first.create("secret-horse")).toMatchObject({ kind: "passphrase", locked: false, warning: "none" });
     const sealed = await first.seal(PASSWORD);
     expect(Buffer.from(sealed).includes(PASSWORD)).toBe(false);
 
@@ -30,22 +30,22 @@ describe("a passphrase", () => {
     await expect(next.unseal(sealed)).rejects.toMatchObject({ code: "vault-locked" });
     await expect(next.unlock("wrong horse")).rejects.toMatchObject({ code: "wrong-passphrase" });
     expect(await next.state()).toMatchObject({ locked: true });
-    expect(await next.unlock("correct horse")).toMatchObject({ locked: false });
+    expect(await next.unlock("secret-horse")).toMatchObject({ locked: false });
     expect(Buffer.from(await next.unseal(sealed))).toEqual(PASSWORD);
   });
 
   test("costs a guesser at least 2^17 rounds of scrypt, and is in no file", async () => {
     expect(SCRYPT.N).toBeGreaterThanOrEqual(2 ** 17);
-    await new KeySecrets(profile, keys).create("correct horse");
+    await new KeySecrets(profile, keys).create("secret-horse");
     for (const name of readdirSync(profile)) {
-      expect(readFileSync(join(profile, name), "utf8")).not.toContain("correct horse");
+      expect(readFileSync(join(profile, name), "utf8")).not.toContain("secret-horse");
       expect(statSync(join(profile, name)).mode & 0o077).toBe(0);
     }
   });
 
   test("a changed byte is noticed, and two seals of one secret differ", async () => {
     const secrets = new KeySecrets(profile, keys);
-    await secrets.create("correct horse");
+    await secrets.create("secret-horse");
     const [one, two] = [await secrets.seal(PASSWORD), await secrets.seal(PASSWORD)];
     expect(one).not.toEqual(two);
     const changed = Buffer.from(one);

@@ -149,16 +149,19 @@ describe.skipIf(mailServersAvailable() !== null)("with Dovecot", () => {
   });
 
   test("a wrong password is a wrong password", async () => {
-    const wrong = sessionTo({ port: servers.ports.imap }, { credential: () => Promise.resolve({ kind: "password", password: "nope" }) });
+    const wrong = sessionTo(
+      { port: servers.ports.imap },
+      { credential: () => Promise.resolve({ kind: "password", password: "secret-nope" }) },
+    );
     expect((await failureOf(wrong)).code).toBe("wrong-password");
   });
 
   test("a token logs in, and one that was withdrawn has run out", async () => {
-    servers.acceptToken("token-1", "user1@example.test");
-    const credential = () => Promise.resolve({ kind: "token" as const, accessToken: "token-1" });
+    servers.acceptToken("secret-token-1", "user1@example.test");
+    const credential = () => Promise.resolve({ kind: "token" as const, accessToken: "secret-token-1" });
     const session = await sessionTo({ host: "localhost", port: servers.ports.imaps, security: "tls" }, { caFile: servers.ca, credential });
     await session.end();
-    servers.revokeToken("token-1");
+    servers.revokeToken("secret-token-1");
     const late = sessionTo({ host: "localhost", port: servers.ports.imaps, security: "tls" }, { caFile: servers.ca, credential });
     expect((await failureOf(late)).code).toBe("token-expired");
   });

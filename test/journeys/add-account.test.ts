@@ -37,7 +37,7 @@ describe.skipIf(!CAN_RUN)("a mail account is added in the window", { timeout: 18
         imap: servers.ports.imap,
         smtp: servers.ports.smtp,
       } as const;
-      await fillHandForm(page, { ...form, password: "not-the-password" });
+      await fillHandForm(page, { ...form, password: "secret-not-this" });
       await page.getByRole("button", { name: "Test connection" }).click();
       await makeVault(page);
       await page.getByRole("button", { name: "Test connection" }).click();

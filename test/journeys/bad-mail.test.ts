@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
 import { openRow, row } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 

@@ -66,7 +66,7 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
     {
       title: "a wrong password",
       sentence: "The server does not accept this password",
-      form: () => ({ password: "wrong", imap: portOf("plain") }),
+      form: () => ({ password: "secret-wrong", imap: portOf("plain") }),
     },
     {
       title: "a name that nobody has",

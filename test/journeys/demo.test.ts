@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { axeFindings, closeBrowser, HAS_BROWSER, type Look, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, type Look, Program } from "../support/browser.ts";
 import { atRest } from "../support/browser-deeds.ts";
 
 // Colours are the theme's and names the language's: two looks show all of both.

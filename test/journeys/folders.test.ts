@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
 import { openFolder, row } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 import { sampleMail } from "../support/sample-mail.ts";

@@ -9,13 +9,14 @@ import { qq } from "../servers/imap/personalities/qq.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { TestProxy } from "../servers/proxies.ts";
 import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
 import { row } from "../support/browser-deeds.ts";
 import { LETTERS, letterFor } from "../support/letters.ts";
 
 const OWN = { address: "user1@example.test", password: "secret-user1" };
-const PASSPHRASE = "four words in a row";
-const QQ = { address: "user1@qq.com", password: "abcdefghijklmnop" };
+const PASSPHRASE = "secret-four words in a row";
+const QQ = { address: "user1@qq.com", password: "secretsesamecode" };
 
 describe.skipIf(!HAS_BROWSER)("an account from its address", { timeout: 180_000 }, () => {
   let folder: string;
@@ -122,7 +123,7 @@ describe.skipIf(!HAS_BROWSER)("an account from its address", { timeout: 180_000 
       await program.look({ width: 700 });
       await program.picture("qq-code-narrow-zh");
       await program.look({ width: 1440 });
-      await code.fill("abcd efgh ijkl mnop");
+      await code.fill("secr etse same code");
       await page.getByRole("button", { name: "手动填写服务器…" }).click();
       const way = page.getByRole("group", { name: "通往服务器的路" });
       await way.getByRole("button", { name: /代理/u }).click();

@@ -3,7 +3,8 @@ import { calendarsOf } from "../../main/mime/calendar-parts.ts";
 import { calendar, invitationMail } from "../mime/support/calendars.ts";
 import { mailServersAvailable } from "../servers/install.ts";
 import { type RealServers, startMailServers } from "../servers/real.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
 import { openFolder, openRow } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 

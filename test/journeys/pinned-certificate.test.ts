@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeCertificates } from "../servers/certificates.ts";
 import { mailServersAvailable } from "../servers/install.ts";
 import { type RealServers, startMailServers } from "../servers/real.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
 import { fillHandForm, makeVault, openHandForm, row } from "../support/browser-deeds.ts";
 import { sampleMail } from "../support/sample-mail.ts";
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ScriptedPop3 } from "../servers/pop3.ts";
 import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
 import { fillHandForm, makeVault, openFolder, openHandForm, openRow, row, write } from "../support/browser-deeds.ts";
 import { LETTERS, letterFor } from "../support/letters.ts";
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pdf } from "../servers/demo/pdf.ts";
 import { png, rgb, vase } from "../servers/demo/png.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
 import { openRow } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
 import { write } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 
 const ME = "lin@harbour.example";
-const PASSWORD = "salt-glaze";
+const PASSWORD = "secret-glaze";
 const PEOPLE = Array.from({ length: 24 }, (_, at) => `客人${at + 1},guest${at + 1}@atelier.example,${at + 1} 号桌`);
 const TABLE = ["姓名,邮箱,座位", ...PEOPLE, "没有地址的人,—,9 号桌", "又一位,guest1@atelier.example,1 号桌"].join("\r\n");
 

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { type SmtpServer, startSmtpServer } from "../servers/smtp.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
 import { openFolder, openRow, write } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 
 const ME = "lin@harbour.example";
-const PASSWORD = "salt-glaze";
+const PASSWORD = "secret-glaze";
 const GOOD = "mira@atelier.example";
 const BAD = "h.brandt@kiln-works.example";
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { demoMessages } from "../servers/demo/mailbox.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
-import { axeFindings, closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
+import { axeFindings } from "../support/axe.ts";
+import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
 import { openFolder, openRow } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 
@@ -14,7 +15,7 @@ describe.skipIf(!HAS_BROWSER)("where it went", { timeout: 240_000 }, () => {
   let subjects: string[];
 
   beforeAll(async () => {
-    imap = await startImapServer({ users: [{ address: ME, password: "salt-glaze" }] });
+    imap = await startImapServer({ users: [{ address: ME, password: "secret-glaze" }] });
     const letters = demoMessages(new Date())
       .filter(({ folder, raw }) => folder === "inbox" && !/^(?:In-Reply-To|References):/imu.test(raw.toString("latin1")))
       .sort((a, b) => b.at.getTime() - a.at.getTime());
@@ -28,7 +29,7 @@ describe.skipIf(!HAS_BROWSER)("where it went", { timeout: 240_000 }, () => {
     subjects = some.map(([subject]) => subject);
     for (const [, { raw, flags, at }] of [...some].reverse()) imap.folder(ME, "INBOX").deliver(raw, { flags, internalDate: at });
     program = await Program.start();
-    await addAccount(program.line, { address: ME, password: "salt-glaze", imap: imap.port, smtp: 9 });
+    await addAccount(program.line, { address: ME, password: "secret-glaze", imap: imap.port, smtp: 9 });
     await program.line.until(
       "health.status",
       {},

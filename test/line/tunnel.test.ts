@@ -80,8 +80,8 @@ describe.each(["http", "socks5"] as const)("through a proxy of kind %s", (kind) 
   });
 
   test("user name and password are given, and only where the proxy has asked for some is it said that they are wrong", async () => {
-    const between = await proxy({ kind, map: { "mail.example.test:7": echo.port }, user: "lin", password: "päss: word" });
-    (await openTunnel(via(kind, between.port, "lin", "päss: word"), "mail.example.test", 7, WAIT))?.destroy();
+    const between = await proxy({ kind, map: { "mail.example.test:7": echo.port }, user: "lin", password: "secret-päss: word" });
+    (await openTunnel(via(kind, between.port, "lin", "secret-päss: word"), "mail.example.test", 7, WAIT))?.destroy();
     expect(between.asked).toHaveLength(1);
     for (const [user, password] of [
       [null, null],
@@ -182,7 +182,7 @@ describe.each(["http", "socks5"] as const)("through a proxy of kind %s", (kind) 
 test("a proxy that is spoken to over TLS is verified itself, before it hears the password", async () => {
   const pem = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
   const between = await proxy({ map: { "mail.example.test:7": echo.port }, tls: pem });
-  const failure = await failureOf(openTunnel(via("https", between.port, "lin", "secret"), "mail.example.test", 7, WAIT));
+  const failure = await failureOf(openTunnel(via("https", between.port, "lin", "secret-of-one"), "mail.example.test", 7, WAIT));
   expect(failure.kind).toBe("untrusted");
   expect(between.asked).toEqual([]);
 });

@@ -59,11 +59,13 @@ real("Dovecot: a deletion counts with QUIT only, and many travel together", asyn
 });
 
 real("Dovecot: takes a token, and says when it does not", async () => {
-  servers.acceptToken("good-token", "user1@example.test");
+  servers.acceptToken("secret-good-token", "user1@example.test");
   const server = at(servers.ports.pop3s, "tls");
-  const session = await sessionOn(0, { server, ca, credential: { kind: "token", accessToken: "good-token" } });
+  const session = await sessionOn(0, { server, ca, credential: { kind: "token", accessToken: "secret-good-token" } });
   expect(await session.stat()).toMatchObject({ count: 3 });
   await session.quit();
-  expect(await codeOf(sessionOn(0, { server, ca, credential: { kind: "token", accessToken: "stale" } }))).toBe("token-expired");
+  expect(await codeOf(sessionOn(0, { server, ca, credential: { kind: "token", accessToken: "secret-stale-token" } }))).toBe(
+    "token-expired",
+  );
   expect(await codeOf(sessionOn(0, { server }))).toBe("certificate-unknown-issuer");
 });

@@ -12,9 +12,9 @@ async function serve(options: Pop3Options = {}): Promise<ScriptedPop3> {
 }
 afterEach(() => server.stop());
 
-const TOKEN: Credential = { kind: "token", accessToken: "good-token" };
+const TOKEN: Credential = { kind: "token", accessToken: "secret-good-token" };
 /** As long as providers make them: it does not fit into one command. */
-const LONG_TOKEN: Credential = { kind: "token", accessToken: "t".repeat(1500) };
+const LONG_TOKEN: Credential = { kind: "token", accessToken: "secret-t".repeat(1500) };
 const words = () => server.commands.map((line) => line.split(" ").slice(0, 2).join(" "));
 
 test("messages are listed, their headers looked at, fetched byte for byte, deleted, and gone after QUIT", async () => {
@@ -81,7 +81,7 @@ describe("signs in", () => {
   });
 
   test.each(["XOAUTH2", "OAUTHBEARER"])("and says that the token ran out when %s explains why not", async (mechanism) => {
-    await serve({ capabilities: [`SASL ${mechanism}`], token: "another" });
+    await serve({ capabilities: [`SASL ${mechanism}`], token: "secret-another" });
     expect(await codeOf(sessionOn(server.port, { credential: TOKEN }))).toBe("token-expired");
   });
 
@@ -96,7 +96,7 @@ describe("signs in", () => {
 
   test("and never sends a second command that was hidden in a name or a password", async () => {
     await serve({ capabilities: ["USER"] });
-    const password = "x\r\nDELE 1";
+    const password = "secret-x\r\nDELE 1";
     expect(await codeOf(sessionOn(server.port, { credential: { kind: "password", password } }))).toBe("invalid-input");
     expect(words()).toEqual(["CAPA", "USER user1@example.test"]);
   });

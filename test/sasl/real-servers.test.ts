@@ -10,7 +10,7 @@ import { failureOf, sessionTo } from "../support/imap-session.ts";
 
 const missing = mailServersAvailable();
 const USER = "user1@example.test";
-const wrong = { kind: "password", password: "not-it" } as const;
+const wrong = { kind: "password", password: "secret-not-it" } as const;
 
 /** Two servers, each with what the other has not: Dovecot takes several options, and starting it takes a second. */
 describe.skipIf(missing !== null).each(["scram-sha-256", "scram-sha-1", "cram-md5", "login"])(

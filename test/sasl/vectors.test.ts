@@ -135,8 +135,8 @@ describe("SCRAM", () => {
 });
 
 describe("the strongest is chosen", () => {
-  const password: Credential = { kind: "password", password: "x" };
-  const token: Credential = { kind: "token", accessToken: "t" };
+  const password: Credential = { kind: "password", password: "secret-x" };
+  const token: Credential = { kind: "token", accessToken: "secret-t" };
   const binding: ChannelBinding = { kind: "tls-exporter", bytes: Buffer.alloc(32) };
   const chosen = (offered: string, credential: Credential = password, more: Partial<Party> = {}): string[] =>
     chooseMechanisms(new Set(offered.split(" ").filter(Boolean)), credential, party(more)).map((make) => make().mechanism);

@@ -7,14 +7,14 @@ import { makeCertificates } from "./certificates.ts";
 import { ALL_CAPABILITIES, type ImapServer, type ImapServerOptions, startImapServer } from "./imap/server.ts";
 import { PlainImap } from "./plain-imap.ts";
 
-const user = { address: "user1@example.test", password: "secret" };
+const user = { address: "user1@example.test", password: "secret-of-one" };
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
 async function start(options: Partial<ImapServerOptions> = {}): Promise<ImapServer> {
-  const server = await startImapServer({ users: [{ ...user, tokens: ["good-token"] }], ...options });
+  const server = await startImapServer({ users: [{ ...user, tokens: ["secret-good-token"] }], ...options });
   cleanUp.push(() => server.stop());
   return server;
 }
@@ -98,11 +98,11 @@ test("TLS from the first byte and STARTTLS both stand up to verification", async
 
 test("a token logs in, a stale one is refused in both bearer mechanisms", async () => {
   const server = await start();
-  await client(server, { auth: { user: user.address, accessToken: "good-token" } }).connect();
-  const auth = { user: user.address, accessToken: "stale" };
+  await client(server, { auth: { user: user.address, accessToken: "secret-good-token" } }).connect();
+  const auth = { user: user.address, accessToken: "secret-stale-token" };
   await expect(client(server, { auth }).connect()).rejects.toMatchObject({ authenticationFailed: true });
   server.capabilities = ALL_CAPABILITIES.filter((name) => name !== "AUTH=XOAUTH2");
-  await client(server, { auth: { user: user.address, accessToken: "good-token" } }).connect();
+  await client(server, { auth: { user: user.address, accessToken: "secret-good-token" } }).connect();
   await expect(client(server, { auth }).connect()).rejects.toMatchObject({ authenticationFailed: true });
 });
 

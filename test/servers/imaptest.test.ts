@@ -34,14 +34,19 @@ describe.skipIf(folder === null)(
   () => {
     let server: ImapServer;
     beforeAll(async () => {
-      server = await startImapServer({ users: [{ address: "user1@example.test", password: "secret" }] });
+      server = await startImapServer({ users: [{ address: "user1@example.test", password: "secret-of-one" }] });
     });
     afterAll(() => server.stop());
 
     for (const [index, { name, script, mbox }] of scripts.entries()) {
       const lacking = missing(script, ALL_CAPABILITIES);
       test.skipIf(lacking.length > 0)(`${name}${lacking.length > 0 ? ` (needs ${lacking.join(" ")})` : ""}`, async () => {
-        await runScript(script, mbox, { port: server.port, address: "user1@example.test", password: "secret", mailbox: `box${index}x` });
+        await runScript(script, mbox, {
+          port: server.port,
+          address: "user1@example.test",
+          password: "secret-of-one",
+          mailbox: `box${index}x`,
+        });
       });
     }
   },

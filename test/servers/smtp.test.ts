@@ -8,10 +8,10 @@ import { startImapServer } from "./imap/server.ts";
 import { startSmtpServer } from "./smtp.ts";
 
 const users = [
-  { address: "user1@example.test", password: "secret" },
-  { address: "user2@example.test", password: "secret" },
+  { address: "user1@example.test", password: "secret-of-one" },
+  { address: "user2@example.test", password: "secret-of-one" },
 ];
-const auth = { user: "user1@example.test", pass: "secret" };
+const auth = { user: "user1@example.test", pass: "secret-of-one" };
 
 test("a submitted message lands in the mailbox of its recipient", async () => {
   const imap = await startImapServer({ users });
@@ -45,7 +45,7 @@ test("a wrong password is refused, STARTTLS stands up to verification", async ()
   const smtp = await startSmtpServer({ users, tls: { cert, key } });
   const options = { host: "localhost", port: smtp.port, requireTLS: true, tls: { ca: readFileSync(ca) } };
   await createTransport({ ...options, auth }).sendMail({ from: auth.user, to: "a@example.test", text: "x" });
-  const wrong = createTransport({ ...options, auth: { user: auth.user, pass: "no" } });
+  const wrong = createTransport({ ...options, auth: { user: auth.user, pass: "secret-no" } });
   await expect(wrong.verify()).rejects.toMatchObject({ responseCode: 535 });
   await smtp.stop();
   rmSync(folder, { recursive: true });

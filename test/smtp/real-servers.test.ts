@@ -54,19 +54,19 @@ real("Exim takes a message after STARTTLS", async () => {
 });
 
 real("Dovecot's submission takes a token by XOAUTH2 or OAUTHBEARER", async () => {
-  servers.acceptToken("good-token", "user1@example.test");
-  const credential = { kind: "token" as const, accessToken: "good-token" };
+  servers.acceptToken("secret-good-token", "user1@example.test");
+  const credential = { kind: "token" as const, accessToken: "secret-good-token" };
   await sendAndFind(await openSession({ server: at(servers.ports.submission, "starttls"), credential, trust }), "by-token");
 });
 
 real("a token that was taken back is refused as a sign-in", async () => {
-  const credential = { kind: "token" as const, accessToken: "stale-token" };
+  const credential = { kind: "token" as const, accessToken: "secret-stale-token" };
   const opening = openSession({ server: at(servers.ports.submission, "starttls"), credential, trust });
   await expect(opening).rejects.toMatchObject({ kind: "auth", code: "token-expired" } satisfies Partial<Failure>);
 });
 
 real("a wrong password is a wrong password", async () => {
-  const credential = { kind: "password" as const, password: "wrong" };
+  const credential = { kind: "password" as const, password: "secret-wrong" };
   await expect(openSession({ server: at(servers.ports.smtps, "tls"), credential, trust })).rejects.toMatchObject({
     code: "wrong-password",
   });

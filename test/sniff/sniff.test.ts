@@ -18,7 +18,7 @@ const FRAME_HEADERS = frameDocument({ html: "", ownColours: false, lang: "" }).h
 const AHEAD = /^(?:link-dns-prefetch|link-preconnect|iframe$|frameset$)/u;
 const AHEAD_LINE = /^(?:name|greeting) /u;
 
-describe.skipIf(!HAS_BROWSER)("before the ears of a name server and a web server", { timeout: 120_000 }, () => {
+describe.skipIf(!HAS_BROWSER)("before the ears of a name server and a web server", { timeout: 240_000 }, () => {
   let sniffer: Sniffer;
   beforeAll(async () => {
     sniffer = await Sniffer.start();

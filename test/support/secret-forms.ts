@@ -2,11 +2,9 @@
 export function secretForms(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const encoded = [0, 1, 2].map((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes])
-      .toString("base64")
-      .replace(/=+$/u, "");
-    // The first and the last characters depend on what stands beside the secret.
-    return text.slice(before === 0 ? 0 : before + 1, -1);
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
+    // The first and the last characters may depend on what stands beside the secret: six bits make one.
+    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
   });
   return [bytes.toString("latin1"), ...encoded];
 }

@@ -3,6 +3,9 @@ import { DIRECT } from "../../main/plan/proxy.ts";
 
 const NONE: SecretStoreState = { kind: "none", locked: false, place: "", warning: "none" };
 
+/** Sealed as far as tests need it: no secret can be read in it, and the same once more opens it. */
+export const turned = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes, (byte) => byte ^ 0xff);
+
 /** A host that can do nothing but notes what it was asked to open. */
 export function testPlatform(more: Partial<Platform> = {}): Platform & { readonly opened: string[] } {
   const opened: string[] = [];
@@ -15,8 +18,8 @@ export function testPlatform(more: Partial<Platform> = {}): Platform & { readonl
     policy: null,
     secrets: {
       state: () => Promise.resolve(NONE),
-      seal: (bytes) => Promise.resolve(bytes),
-      unseal: (bytes) => Promise.resolve(bytes),
+      seal: (bytes) => Promise.resolve(turned(bytes)),
+      unseal: (bytes) => Promise.resolve(turned(bytes)),
       create: () => Promise.resolve(NONE),
       unlock: () => Promise.resolve(NONE),
     },

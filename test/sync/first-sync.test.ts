@@ -190,7 +190,7 @@ describe.skipIf(mailServersAvailable() !== null)("an account that is synchronise
 
   test("says that it stopped when the password is wrong, and starts again with the right one", async () => {
     const { account } = await fresh(2);
-    let password = "nope";
+    let password = "secret-nope";
     account.start({ credential: () => Promise.resolve({ kind: "password", password }) });
     await account.until("stopped", ({ state }) => state === "stopped");
     expect(account.running.health().failure?.code).toBe("wrong-password");

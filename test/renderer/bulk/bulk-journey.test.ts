@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../shared/failure.ts";
+import { axeFindings } from "../../support/axe.ts";
 import { BulkEngine } from "../../support/fake-engine/bulk.ts";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 
 let open: OpenWindow | undefined;
 afterEach(async () => {

@@ -8,7 +8,8 @@ import type { Invitation } from "../../../shared/contract/calendar.ts";
 import type { OutputOf } from "../../../shared/contract/table.ts";
 import type { ConversationId, FolderId, PlacementId } from "../../../shared/ids.ts";
 import { calendar, type EventLines } from "../../mime/support/calendars.ts";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 
 let open: OpenWindow | undefined;
 

@@ -4,7 +4,8 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { Delivery, Outcome } from "../../../shared/contract/delivery.ts";
 import type { ConversationId, FolderId, PlacementId } from "../../../shared/ids.ts";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 
 let open: OpenWindow | undefined;
 

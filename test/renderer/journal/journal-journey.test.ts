@@ -1,8 +1,9 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { OperationId } from "../../../shared/ids.ts";
+import { axeFindings } from "../../support/axe.ts";
 import { JournalEngine } from "../../support/fake-engine/journal.ts";
 import { ARCHIVE } from "../../support/fake-engine/mailbox.ts";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 
 let open: (OpenWindow & { engine: unknown }) | undefined;
 afterEach(async () => {

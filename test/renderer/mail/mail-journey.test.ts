@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../shared/failure.ts";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;

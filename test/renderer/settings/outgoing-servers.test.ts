@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { OutgoingServerId } from "../../../shared/ids.ts";
+import { axeFindings } from "../../support/axe.ts";
 import { HARBOUR } from "../../support/fake-engine/mailbox.ts";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;
@@ -54,13 +55,13 @@ describe.skipIf(!HAS_CHROMIUM)("outgoing servers", () => {
     await form.getByText("The password is missing.").waitFor();
     await form.getByText(/^A name such as/u).waitFor();
     await form.getByLabel("Server", { exact: true }).fill("smtp.relay.example");
-    await form.getByLabel("Password").fill("a second secret");
+    await form.getByLabel("Password").fill("secret-second");
     await form.getByRole("button", { name: "Test connection" }).click();
     const test = form.getByRole("region", { name: "Connection test" });
     await test.getByText("signed in").waitFor();
     expect(await test.getByRole("listitem").count()).toBe(6);
     const settings = { host: "smtp.relay.example", port: 465, security: "tls", user: "lin@harbour.example" };
-    const credential = { kind: "password", password: "a second secret" };
+    const credential = { kind: "password", password: "secret-second" };
     expect(engine.askedFor("accounts.testOutgoing")).toEqual([{ accountId: HARBOUR, id: null, settings, credential }]);
     await picture(page, "outgoing-servers-test");
     await form.getByLabel("Password").press("Enter");
@@ -108,7 +109,7 @@ describe.skipIf(!HAS_CHROMIUM)("outgoing servers", () => {
     await form.getByText("The password is missing.").waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await form.getByLabel("Server", { exact: true }).fill("smtp.third.example");
-    await form.getByLabel("Password").fill("a third secret");
+    await form.getByLabel("Password").fill("secret-third");
     await form.getByRole("button", { name: "Test connection" }).click();
     await form.getByRole("region", { name: "Connection test" }).getByText("signed in").waitFor();
     expect(await axeFindings(page)).toEqual([]);

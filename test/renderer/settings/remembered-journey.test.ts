@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { closeBrowser, HAS_CHROMIUM, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;

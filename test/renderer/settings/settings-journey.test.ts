@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;
@@ -119,14 +120,14 @@ describe.skipIf(!HAS_CHROMIUM)("settings", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await expect.poll(() => engine.askedFor("accounts.saveIdentity")[0]?.signature).toBe("Lin Wei\nHarbour Studio");
     await page.getByRole("button", { name: "Enter again…" }).click();
-    await page.getByLabel(/Password ·/).fill("new secret");
+    await page.getByLabel(/Password ·/).fill("secret-new");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Both sides work" }).waitFor();
     expect(engine.askedFor("accounts.setCredential")).toEqual([]);
     await page.getByRole("button", { name: "Continue" }).click();
     await expect
       .poll(() => engine.askedFor("accounts.setCredential"))
-      .toEqual([{ accountId: 1, credential: { kind: "password", password: "new secret" } }]);
+      .toEqual([{ accountId: 1, credential: { kind: "password", password: "secret-new" } }]);
   });
 
   it("are found by their words", async () => {

@@ -25,7 +25,7 @@ export interface DemoOptions {
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const FIRST_ARRIVAL_MS = 45 * SECOND;
-const PASSWORD = "salt-glaze";
+const PASSWORD = "secret-glaze";
 
 const FOLDERS = {
   inbox: "INBOX",

@@ -25,7 +25,7 @@ export class FakeEngine {
   letters: Letter[];
   settings: Settings = { ...DEFAULT_SETTINGS };
   lock: LockState = { on: false, locked: false, afterMinutes: null, waitUntil: null, bySystem: "none" };
-  pin = "pelican-9";
+  pin = "secret-pelican-9";
   confirmed = false;
   /** Whether the system knows the finger on its sensor. */
   finger = false;

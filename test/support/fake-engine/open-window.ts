@@ -1,27 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { bundle } from "../../../build/bundle.ts";
-import { findBrowser } from "../../../main/loopback/browser.ts";
+import { CHROMIUM, FLAGS, HAS_BROWSER } from "../browser.ts";
 import { type FakeHost, startFakeHost } from "./server.ts";
 import { WritingEngine } from "./writing.ts";
 
 /** Another build of the window can be tried with SATCHEL_WINDOW (ends in a slash). */
 const BUILT = process.env["SATCHEL_WINDOW"] ?? fileURLToPath(new URL("../../../out/renderer/", import.meta.url));
-const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? findBrowser(process.platform, process.env) ?? "";
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** False where no Chromium is installed: those suites skip by name. */
-export const HAS_CHROMIUM = existsSync(CHROMIUM);
+export const HAS_CHROMIUM = HAS_BROWSER;
 
 export type Look = { language?: "en" | "zh-CN"; theme?: "light" | "dark"; width?: number; height?: number };
 export type OpenWindow = { page: Page; engine: WritingEngine; host: FakeHost; close(): Promise<void> };
@@ -31,7 +20,7 @@ let browser: Browser | undefined;
 /** The built window over a scripted engine, in a page of its own. */
 export async function openWindow(engine = new WritingEngine(Date.now()), look: Look = {}): Promise<OpenWindow> {
   if (!existsSync(`${BUILT}index.html`)) await bundle(() => {});
-  browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser ??= await chromium.launch({ executablePath: CHROMIUM ?? "", args: FLAGS });
   engine.settings = { ...engine.settings, language: look.language ?? "en", theme: look.theme ?? "light" };
   const host = await startFakeHost(engine.now, engine, BUILT);
   const context = await browser.newContext({
@@ -55,18 +44,4 @@ export async function openWindow(engine = new WritingEngine(Date.now()), look: L
 export async function closeBrowser(): Promise<void> {
   await browser?.close();
   browser = undefined;
-}
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-type Violation = { id: string; nodes: { html: string }[] };
-
-/** Everything axe-core finds wrong on the page, a line each. */
-export async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations;
-  });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }

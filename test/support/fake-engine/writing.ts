@@ -30,7 +30,7 @@ export class WritingEngine extends FakeEngine {
   vault: VaultState = { kind: "system", locked: false, place: "GNOME keyring", warning: "none" };
   policy: PolicySummary | null = null;
   canDemo = true;
-  passphrase = "four words in a row";
+  passphrase = "secret-four words in a row";
   /** Answers `accounts.test`; the last state stays. */
   testFor: (settings: AccountSettings) => TestState = () => passedTest();
   /** Milliseconds the pause after Send lasts. */
