@@ -107,15 +107,17 @@ const bindPlacement = statement<{ id: number; uidValidity: number; uid: number; 
 );
 type Unbound = {
   id: PlacementId;
+  messageId: MessageId;
   emailId: string | null;
   messageIdHeader: string | null;
   sizeBytes: number;
   here: number;
   receivedAt: number;
+  pending: number;
 };
 const unboundIn = statement<{ folderId: number }, Unbound>(
-  `SELECT placement.id AS id, message.email_id AS emailId, message.message_id_header AS messageIdHeader, message.size_bytes AS sizeBytes,
-     message.bytes_here AS here, placement.received_at AS receivedAt
+  `SELECT placement.id AS id, message.id AS messageId, message.email_id AS emailId, message.message_id_header AS messageIdHeader, message.size_bytes AS sizeBytes,
+     message.bytes_here AS here, placement.received_at AS receivedAt, placement.pending AS pending
    FROM placement JOIN message ON message.id = placement.message_id
    WHERE placement.folder_id = :folderId AND placement.uid IS NULL`,
 );
@@ -273,9 +275,11 @@ function takeUnbound(unbound: Unbound[], row: IncomingHeader): Unbound | undefin
         )
       : [];
   const fitting = [byId, byHeader, bySize].find((some) => some.length > 0) ?? [];
-  // Equal copies of one message are told apart by their dates; if those agree too, either will do only where nothing else differs.
+  // Equal copies of one message are told apart by their dates; if those agree too, either will do where nothing else differs.
   const dated = fitting.filter((one) => sameSecond(one.receivedAt, row.receivedAt));
-  const [only] = fitting.length === 1 ? fitting : dated.length === 1 ? dated : [];
+  const [first] = fitting;
+  const alike = fitting.every(({ pending, messageId }) => pending === 0 && messageId === first?.messageId) ? fitting : [];
+  const [only] = fitting.length === 1 ? fitting : dated.length === 1 ? dated : alike;
   if (only !== undefined) unbound.splice(unbound.indexOf(only), 1);
   return only;
 }

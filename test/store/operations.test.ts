@@ -252,3 +252,21 @@ test("moving a message is still planned after the program was started anew", () 
   const store = profile.reopen();
   expect(pendingOperations(store, account)).toMatchObject([{ placementId: one, change: { kind: "move", toFolderId: folders.archive } }]);
 });
+
+test("two copies of one message moved to where the server tells no numbers are found again there, and neither stays without one", () => {
+  const { store } = profile;
+  const bytes = header({ uid: 5 });
+  const copies = [7, 8].map(
+    (uid) =>
+      ingestHeaders(store, folders.inbox, 1, [
+        { ...header({ uid, id: "twice@example.test", sizeBytes: 900, at: bytes.receivedAt }), emailId: "M1" },
+      ])[0]?.placementId,
+  );
+  act(store, { kind: "placements", ids: copies.flatMap((id) => id ?? []) }, { kind: "move", folderId: folders.archive });
+  for (const { id } of pendingOperations(store, account)) markDone(store, id, null);
+  for (const uid of [1, 2])
+    ingestHeaders(store, folders.archive, 1, [
+      { ...header({ uid, id: "twice@example.test", sizeBytes: 900, at: bytes.receivedAt }), emailId: "M1" },
+    ]);
+  expect(copies.map((id) => placement(id ?? one).uid).sort()).toEqual([1, 2]);
+});
