@@ -3,8 +3,18 @@
  * what the user wished while nobody listened, and what becomes of these wishes once somebody does.
  */
 
-/** A folder under one name; renamed, it is another one to whoever only sees names and UIDs. */
-export type Folder = { readonly name: string; alive: boolean };
+/** A folder; renamed by another program, it is another one to whoever only sees names and UIDs. */
+export type Folder = {
+  /** On the server. */
+  name: string;
+  alive: boolean;
+  /** What the user has made of it and the server has not heard: its name, or that it is to go with all that lies in it. */
+  wish: { readonly kind: "make" | "name"; readonly name: string } | { readonly kind: "delete"; readonly name: string } | null;
+};
+
+function folderCalled(name: string): Folder {
+  return { name, alive: true, wish: null };
+}
 
 export type Wish =
   | { readonly kind: "flag"; readonly flag: string; readonly on: boolean }
@@ -27,13 +37,19 @@ export type Means = { readonly move: boolean; readonly uidplus: boolean };
 export const DELETED = "\\Deleted";
 export const STANDARD = ["INBOX", "Archive", "Trash", "Junk", "Sent", "Drafts"] as const;
 
+/** As the user sees it. */
+export function nameOf({ name, wish }: Folder): string {
+  return wish?.name ?? name;
+}
+
 export class MailboxModel {
   readonly #means: Means;
-  folders: Folder[] = STANDARD.map((name) => ({ name, alive: true }));
+  folders: Folder[] = STANDARD.map(folderCalled);
   /** The folders that the program knows of. */
   known: readonly Folder[] = [];
   letters: Letter[] = [];
   readonly renumbered = new Set<Folder>();
+  #doomed: Folder[] = [];
   #names = 0;
 
   constructor(means: Means) {
@@ -83,7 +99,7 @@ export class MailboxModel {
   }
 
   create(name: string): void {
-    this.folders.push({ name, alive: true });
+    this.folders.push(folderCalled(name));
   }
 
   delete(folder: Folder): void {
@@ -92,7 +108,7 @@ export class MailboxModel {
   }
 
   rename(folder: Folder, name: string): void {
-    const next = { name, alive: true };
+    const next = folderCalled(name);
     this.folders.push(next);
     for (const letter of this.in(folder)) this.moveAway(letter, next);
     this.#gone(folder);
@@ -116,7 +132,7 @@ export class MailboxModel {
       else if (wish.on) flags.add(wish.flag);
       else flags.delete(wish.flag);
     }
-    return flags.has(DELETED) ? null : { folder, flags };
+    return flags.has(DELETED) || folder.wish?.kind === "delete" ? null : { folder, flags };
   }
 
   flag(letter: Letter, flag: string, on: boolean): void {
@@ -134,11 +150,45 @@ export class MailboxModel {
     else this.move(letter, trash);
   }
 
+  /** Known at once, and to the server later. */
+  make(name: string): void {
+    this.known = [...this.known, { ...folderCalled(name), alive: false, wish: { kind: "make", name } }];
+  }
+
+  /** Renamed, or moved below another one. */
+  place(folder: Folder, name: string): void {
+    folder.wish = { kind: folder.wish?.kind === "make" ? "make" : "name", name };
+  }
+
+  /** Into Trash with what the user sees in it; from there, or without anything in it, for good. */
+  wayOut(folder: Folder): "trash" | "good" | "empty" {
+    if (!this.letters.some((letter) => this.shown(letter)?.folder === folder)) return "empty";
+    return nameOf(folder).startsWith("Trash/") ? "good" : "trash";
+  }
+
+  /** Gone for the user; what was moved into it and has not arrived goes from where it lies. */
+  doom(folder: Folder): void {
+    for (const letter of this.letters)
+      if (letter.seen?.folder !== folder && this.shown(letter)?.folder === folder) letter.wishes.push({ kind: "expunge" });
+    folder.wish = folder.wish?.kind === "make" ? null : { kind: "delete", name: folder.name };
+    this.known = this.known.filter((one) => one !== folder);
+    if (folder.wish !== null) this.#doomed.push(folder);
+  }
+
   // What the server makes of it when the program comes back.
 
   /** Everything is carried out and compared. */
   settle(): void {
+    const made = this.known.filter(({ wish }) => wish?.kind === "make");
+    for (const folder of made) folder.alive = true;
+    this.folders.push(...made);
     for (const letter of this.letters) if (letter.wishes.length > 0) this.#carryOut(letter);
+    for (const folder of this.#doomed) if (folder.alive) this.delete(folder);
+    this.#doomed = [];
+    for (const folder of this.folders) {
+      folder.name = nameOf(folder);
+      folder.wish = null;
+    }
     for (const letter of this.letters) {
       letter.wishes = [];
       letter.seen = letter.folder === null ? null : { folder: letter.folder, flags: new Set(letter.flags) };

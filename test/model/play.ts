@@ -1,13 +1,14 @@
 import { act } from "../../main/store/acts.ts";
+import { createFolder, deleteFolder, placeFolder, previewDeletion, readTree } from "../../main/store/folder-acts.ts";
 import type { Change } from "../../shared/contract/mail.ts";
 import { asFailure } from "../../shared/failure.ts";
 import { imapFlag } from "../../shared/flags.ts";
-import type { PlacementId } from "../../shared/ids.ts";
+import type { FolderId, PlacementId } from "../../shared/ids.ts";
 import { type ImapProxy, imapProxy } from "../support/imap-proxy.ts";
 import { QUICK, type SharedProfile, type TestAccount, testAccount } from "../support/running-account.ts";
 import { described, differences, faults, idOf, type Lying, unequal } from "../support/same-as-server.ts";
 import { sampleMail } from "../support/sample-mail.ts";
-import { DELETED, type Folder, type Letter, MailboxModel, type Means } from "./mailbox-model.ts";
+import { DELETED, type Folder, type Letter, MailboxModel, type Means, nameOf } from "./mailbox-model.ts";
 import type { ModelServer } from "./model-server.ts";
 
 /** One thing that happens. The numbers choose among what there is at that moment, so that any part of a play is a play. */
@@ -15,7 +16,7 @@ export type Step = { readonly kind: StepKind; readonly a: number; readonly b: nu
 export const STEP_KINDS = [
   ..."deliver deliver deliver other-flag other-flag other-keyword other-marks-deleted other-move other-copy other-expunge".split(" "),
   ..."create rename delete renumber user-flag user-flag user-keyword user-move user-move user-move-back user-discard".split(" "),
-  ..."offline offline settle".split(" "),
+  ..."user-make-folder user-name-folder user-delete-folder offline offline settle".split(" "),
 ];
 export type StepKind = string;
 
@@ -90,7 +91,8 @@ class Play {
   async #happen(kind: string, a: number, b: number): Promise<boolean> {
     const { server } = this.#stage;
     const model = this.#model;
-    const folder = pick(model.folders, b);
+    // What the user has deleted is asked about before it goes: mail that comes after that is another test.
+    const folder = pick(model.folders.filter(stays), b);
     if (kind === "deliver") {
       if (folder === undefined) return false;
       this.#delivered += 1;
@@ -109,6 +111,7 @@ class Play {
       return true;
     }
     if (kind === "rename" || kind === "delete" || kind === "renumber") return this.#folderHappens(kind, a);
+    if (kind.endsWith("-folder")) return this.#userArranges(kind, a, b);
     return kind.startsWith("other") ? this.#otherDoes(kind, a, b) : this.#userDoes(kind, a, b);
   }
 
@@ -120,6 +123,7 @@ class Play {
       const clear = model.folders.filter(
         (one) =>
           this.#stage.renumbers(one.name) &&
+          one.wish === null &&
           !model.in(one).some((letter) => model.doubled(letter)) &&
           !this.#parted.has(one) &&
           !model.renumbered.has(one),
@@ -131,7 +135,7 @@ class Play {
       return true;
     }
     const folder = pick(
-      model.folders.filter(({ name }) => name.startsWith("Box")),
+      model.folders.filter(({ name, wish }) => name.startsWith("Box") && wish === null),
       a,
     );
     if (folder === undefined) return false;
@@ -153,7 +157,7 @@ class Play {
     const { server } = this.#stage;
     const model = this.#model;
     const letter = pick(model.letters, a);
-    if (letter === undefined || letter.folder === null) return false;
+    if (letter === undefined || letter.folder === null || !stays(letter.folder)) return false;
     const from = letter.folder;
     const uid = await this.#uidOf(letter);
     if (uid === null) return false;
@@ -181,7 +185,7 @@ class Play {
         return true;
       case "other-move":
       case "other-copy": {
-        const to = pick(model.folders, b);
+        const to = pick(model.folders.filter(stays), b);
         if (to === undefined || (kind === "other-move" && (to === from || model.renumbered.has(from))) || model.renumbered.has(to))
           return false;
         await server.copy(from.name, uid, to.name);
@@ -234,8 +238,8 @@ class Play {
       case "user-move":
       case "user-move-back": {
         const to = kind === "user-move" ? pick(model.known, b) : letter.seen?.folder;
-        if (to === undefined || to === folder) return false;
-        this.#act(placement, { kind: "move", folderId: this.#account.named(to.name).id });
+        if (to === undefined || to === folder || !stays(to)) return false;
+        this.#act(placement, { kind: "move", folderId: this.#idOf(to) });
         model.move(letter, to);
         return true;
       }
@@ -246,6 +250,51 @@ class Play {
       default:
         throw new Error(`no such step: ${kind}`);
     }
+  }
+
+  #userArranges(kind: string, a: number, b: number): boolean {
+    const model = this.#model;
+    const { store, id } = this.#account;
+    if (kind === "user-make-folder") {
+      const name = model.freshName();
+      createFolder(store, id, null, name);
+      model.make(name);
+    } else {
+      // Of a folder that others have touched nobody can say which word is the last.
+      const own = model.known.filter((one) => (one.alive || one.wish?.kind === "make") && !model.renumbered.has(one));
+      const folder = pick(
+        own.filter((one) => /^(?:Trash\/)?Box/u.test(nameOf(one))),
+        a,
+      );
+      if (folder === undefined) return false;
+      const folderId = this.#idOf(folder);
+      if (kind === "user-name-folder") {
+        const name = model.freshName();
+        const parent = b % 3 === 0 ? "Trash/" : "";
+        placeFolder(store, folderId, name, parent === "" ? null : this.#account.named("Trash").id);
+        model.place(folder, parent + name);
+      } else {
+        const way = model.wayOut(folder);
+        // With mail in it that the user was not asked about it would stay, and say so.
+        if (way !== "trash" && model.in(folder).some(({ seen }) => seen?.folder !== folder)) return false;
+        const asked = previewDeletion(store, folderId).way;
+        if (asked !== way) throw new Error(`${nameOf(folder)} would be deleted by way of ${asked} and not ${way}`);
+        deleteFolder(store, folderId, asked);
+        if (way === "trash") model.place(folder, `Trash/${nameOf(folder).replace(/^.*\//u, "")}`);
+        else model.doom(folder);
+      }
+    }
+    this.#account.running.operationsAsked();
+    return true;
+  }
+
+  /** By the name that the user sees. */
+  #idOf(folder: Folder): FolderId {
+    const found = [...readTree(this.#account.store.db, this.#account.id).shown.values()].find(
+      ({ path, gone }) => !gone && path === nameOf(folder),
+    );
+    if (found === undefined) throw new Error(`no folder ${nameOf(folder)} is shown`);
+    return found.id as FolderId;
   }
 
   #act(placement: PlacementId, change: Change): void {
@@ -260,7 +309,7 @@ class Play {
         `SELECT placement.id AS id FROM placement JOIN message ON message.id = placement.message_id
          WHERE message.message_id_header = ? AND placement.shown_folder_id = ?`,
       )
-      .all(`${id}@example.test`, this.#account.named(folder.name).id);
+      .all(`${id}@example.test`, this.#idOf(folder));
     if (rows[0] === undefined) throw new Error(`${id} is not shown in ${folder.name}`);
     return rows.length > 1 ? null : rows[0].id;
   }
@@ -342,6 +391,9 @@ class Play {
     if (wrong.length > 0) throw new Error(wrong.join("\n"));
   }
 }
+
+/** Not deleted by the user. */
+const stays = ({ wish }: Folder): boolean => wish?.kind !== "delete";
 
 function pick<T>(from: readonly T[], number: number): T | undefined {
   return from[number % Math.max(1, from.length)];
