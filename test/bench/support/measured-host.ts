@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { OutputOf } from "../../../shared/contract/table.ts";
 import type { RealServers } from "../../servers/real.ts";
 import { addAccount, type HostLine, HostProcess } from "../../support/host-process.ts";
+import { cpuForEach, type ThreadCpu, threadCpu } from "./thread-cpu.ts";
 
 export const PROJECT = new URL("../../../", import.meta.url).pathname;
 /** On the project's own disk: what lies in memory would compare nothing. */
@@ -12,7 +13,16 @@ export const BENCH_DIR = join(PROJECT, ".cache/bench");
 export const BUNDLE = join(PROJECT, "out/main/loopback.js");
 const LOOK_EVERY_MS = 100;
 
-export type FirstSync = { readonly tookMs: number; readonly firstPageMs: number; readonly memoryMb: number };
+export type FirstSync = {
+  readonly tookMs: number;
+  readonly firstPageMs: number;
+  /** Until every message was in the list, and until the bytes of all were here. */
+  readonly listedMs: number;
+  readonly storedMs: number;
+  readonly memoryMb: number;
+  /** Milliseconds of the processor for each message, by thread. */
+  readonly cpu: ThreadCpu;
+};
 
 /** A host of the bundle on a profile of its own. */
 export async function startHost(profile: string, fresh: boolean): Promise<{ host: HostProcess; line: HostLine }> {
@@ -28,11 +38,17 @@ export async function firstSync(servers: RealServers, profile: string, count: nu
   try {
     const [user] = servers.users;
     if (user === undefined) throw new Error("no user");
+    const pid = host.child.pid ?? 0;
+    const before = threadCpu(pid);
     const started = performance.now();
+    const after = (at: number): number => at - started;
     await addAccount(line, { ...user, imap: servers.ports.imap, smtp: servers.ports.smtp });
-    const firstPageMs = (await untilFirstPage(line)) - started;
+    const firstPageMs = after(await untilFirstPage(line));
+    const listedMs = after(await untilListed(line, count));
+    const storedMs = after(await untilStored(line, count));
     await untilComplete(line, count);
-    return { tookMs: performance.now() - started, firstPageMs, memoryMb: host.peakMemoryMb() };
+    const cpu = cpuForEach(before, threadCpu(pid), count);
+    return { tookMs: after(performance.now()), firstPageMs, listedMs, storedMs, memoryMb: host.peakMemoryMb(), cpu };
   } finally {
     line.close();
     await host.stop();
@@ -44,6 +60,22 @@ async function untilFirstPage(line: HostLine): Promise<number> {
     const { rows } = await line.request("mail.page", { view: "all:inbox", grouped: true, filter: "all", from: { kind: "top" }, limit: 50 });
     if (rows.length > 0) return performance.now();
     await wait(20);
+  }
+}
+
+async function untilListed(line: HostLine, count: number): Promise<number> {
+  for (;;) {
+    const { folders } = await line.request("folders.list", {});
+    if (folders.reduce((sum, { total }) => sum + total, 0) >= count) return performance.now();
+    await wait(LOOK_EVERY_MS);
+  }
+}
+
+async function untilStored(line: HostLine, count: number): Promise<number> {
+  for (;;) {
+    const [account] = (await line.request("health.status", {})).accounts;
+    if (account !== undefined && account.total >= count && account.done === account.total) return performance.now();
+    await wait(LOOK_EVERY_MS);
   }
 }
 
