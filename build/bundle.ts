@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PROJECT } from "./project.ts";
@@ -60,7 +60,7 @@ async function bundleMain(outDir: string): Promise<void> {
       rolldownOptions: {
         input: { electron: join(PROJECT, "main/electron/main.ts"), loopback: join(PROJECT, "main/loopback/main.ts") },
         // One flat folder: whatever lies beside a source by `import.meta.url` lies beside its chunk.
-        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+        output: { format: "cjs", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },
     },
   });
@@ -77,6 +77,7 @@ async function bundleMain(outDir: string): Promise<void> {
       rolldownOptions: { input: join(PROJECT, "main/electron/preload.ts"), output: { format: "cjs", entryFileNames: "preload.cjs" } },
     },
   });
+  writeFileSync(join(outDir, "package.json"), '{ "type": "commonjs" }\n');
   const migrations = join(outDir, "migrations");
   mkdirSync(migrations, { recursive: true });
   cpSync(join(PROJECT, "main/store/migrations"), migrations, { recursive: true });

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** The ten kinds of failure; each has one reaction (ARCHITECTURE.md, Failures). */
 export const FAILURE_KINDS = [
   "offline",
@@ -122,18 +120,18 @@ export const FAILURE_CODES = {
 export type FailureCode = { [K in FailureKind]: (typeof FAILURE_CODES)[K][number] }[FailureKind];
 
 const KIND_OF = new Map<string, FailureKind>(FAILURE_KINDS.flatMap((kind) => FAILURE_CODES[kind].map((code) => [code, kind] as const)));
-const codes = [...KIND_OF.keys()] as [FailureCode, ...FailureCode[]];
+/** Every code, of whatever kind. */
+export const ALL_CODES = [...KIND_OF.keys()] as [FailureCode, ...FailureCode[]];
 
 /** A failure as it crosses the contract and as it is stored: no stack, no secret. */
-export const failureData = z.object({
-  kind: z.enum(FAILURE_KINDS),
-  code: z.enum(codes),
+export type FailureData = {
+  kind: FailureKind;
+  code: FailureCode;
   /** Fills the blanks of the sentence: host, port, folder, sizes in bytes. Never a secret. */
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  params: Record<string, string | number>;
   /** What the server said, word for word, at most 1,000 characters. */
-  serverWords: z.string().max(1000).optional(),
-});
-export type FailureData = z.infer<typeof failureData>;
+  serverWords?: string | undefined;
+};
 
 /** The only error Satchel's own code throws on purpose. Adapters turn library errors into it and keep them as `cause`. */
 export class Failure extends Error {

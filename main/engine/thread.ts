@@ -1,4 +1,4 @@
 import { openEngine } from "./open.ts";
 import { runEngineThread } from "./run-thread.ts";
 
-await runEngineThread(openEngine);
+void runEngineThread(openEngine);

@@ -1,18 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openDemo } from "../host/demo.ts";
-import { demoStarter } from "../host/demo-servers.ts";
 import { openHostLog } from "../host/host-log.ts";
 import { type HostOptions, readOptions } from "../host/options.ts";
 import { defaultProfileDir, makeProfileDir } from "../host/profile-dir.ts";
 import { lockProfile } from "../host/profile-lock.ts";
-import { startEngine } from "../host/start.ts";
+import type { EngineHost } from "../host/start.ts";
 import { WindowFiles } from "../host/window-files.ts";
 import { closeBrowser, findBrowser, hasDisplay, openBrowser } from "./browser.ts";
 import { keepPort, keptPort } from "./kept-port.ts";
-import { loopbackPlatform } from "./platform.ts";
 import { writeRedirectFile } from "./redirect-file.ts";
 import { serveLoopback } from "./serve.ts";
 import { whenUnused } from "./unused.ts";
@@ -36,10 +33,11 @@ async function run(options: HostOptions): Promise<void> {
   const hostLog = openHostLog(profileDir, process.env);
   const files = new WindowFiles(fileURLToPath(new URL("out/renderer/", PROJECT)));
   const browserFolder = join(profileDir, "browser");
-  const loopback = await serveLoopback({ engine: () => engine, files, log: hostLog.log, port: keptPort(browserFolder) });
+  const loopback = await serveLoopback({ engine: () => running(engine), files, log: hostLog.log, port: keptPort(browserFolder) });
   keepPort(browserFolder, loopback.port);
   address = () => loopback.newAddress();
 
+  let engine: EngineHost | null = null;
   // Before there is a browser: whoever ends the host from then on ends the window too.
   let ending = false;
   const end = async (why: string): Promise<void> => {
@@ -47,7 +45,7 @@ async function run(options: HostOptions): Promise<void> {
     ending = true;
     hostLog.log.info("host.ending", { why });
     await loopback.close();
-    await engine.close();
+    await engine?.close();
     if (shown !== null) await closeBrowser(shown);
     lock.release();
     hostLog.files.flushNow();
@@ -56,23 +54,20 @@ async function run(options: HostOptions): Promise<void> {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(signal));
 
-  // The browser takes longest, so it is first; its window comes long after the engine, and waits for its line.
+  // The browser takes longest, so it is first, before the rest of the host is even read; its window waits for the engine's line.
   const shown = options.noWindow ? null : show(loopback.newAddress(), profileDir, options.language);
-  const language = options.language ?? Intl.DateTimeFormat().resolvedOptions().locale;
-  const platform = loopbackPlatform({ profileDir, language, version: version(), startDemo: demoStarter(PROJECT, language) });
-  const engine = startEngine({
-    profileDir,
-    platform,
-    log: hostLog.log,
-    logLevel: hostLog.level,
-    writeLine: hostLog.write,
-    recentLines: hostLog.recentLines,
-    awaitsWindow: shown !== null,
-  });
+  const { openDemo, startLoopbackEngine } = await import("./engine.ts");
+  engine = startLoopbackEngine({ project: PROJECT, profileDir, language: options.language, hostLog, awaitsWindow: shown !== null });
 
   if (shown === null) say(loopback.newAddress());
   else void whenUnused(shown, loopback).then(() => end("window closed"));
-  if (options.demo) await engine.ready.then(() => openDemo(engine));
+  if (options.demo) await engine.ready.then(() => engine && openDemo(engine));
+}
+
+/** Nobody can ask before the engine starts: the address is new, and a window takes longer. */
+function running(engine: EngineHost | null): EngineHost {
+  if (engine === null) throw new Error("a window asked before the engine was started");
+  return engine;
 }
 
 /** Null when no window could be opened here; the address is printed then. */
@@ -101,14 +96,13 @@ function reportFirst(address: string | null, profileDir: string, options: HostOp
   shown?.unref();
 }
 
-function version(): string {
-  const { version: found } = JSON.parse(readFileSync(new URL("package.json", PROJECT), "utf8")) as { version: string };
-  return found;
+function failed(error: unknown): never {
+  process.stderr.write(`Satchel could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
 }
 
 try {
-  await run(readOptions(process.argv.slice(2)));
+  run(readOptions(process.argv.slice(2))).catch(failed);
 } catch (error) {
-  process.stderr.write(`Satchel could not start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  failed(error);
 }

@@ -128,7 +128,8 @@ class LoopbackServer implements Loopback {
     const token = url.pathname === "/" ? url.searchParams.get("token") : null;
     const cookie = token === null ? null : this.#session.redeem(token);
     if (cookie === null && !this.#session.knows(request.headers.cookie)) {
-      this.#refuse(response, 403, "This address was used before or belongs to another start. Open Satchel again to get a new one.");
+      if (token !== null) this.#leadOn(response);
+      else this.#refuse(response, 403, "This address was used before or belongs to another start. Open Satchel again to get a new one.");
       return;
     }
     const file = await this.#options.files.read(url.pathname);
@@ -165,6 +166,15 @@ class LoopbackServer implements Loopback {
 
   #changed(): void {
     for (const listener of this.#listeners) listener();
+  }
+
+  /**
+   * A window that is loaded again asks with its old token, and without its cookie: for the browser it still comes from the page that led to it, and a
+   * strict cookie goes to no address that another site leads to. From here it is its own site that leads.
+   */
+  #leadOn(response: ServerResponse): void {
+    response.writeHead(403, { "content-type": "text/html; charset=utf-8", "content-security-policy": "default-src 'none'" });
+    response.end('<!doctype html><meta http-equiv="refresh" content="0; url=/"><title>Satchel</title>\n');
   }
 
   #refuse(response: ServerResponse, status: number, why: string): void {

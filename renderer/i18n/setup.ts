@@ -1,20 +1,13 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { formatSpan } from "./format.ts";
-import { RESOURCES } from "./resources.ts";
+import { type Language, wordsOf } from "./words.ts";
 
-export type Language = keyof typeof RESOURCES;
-
-/** The language to show for a setting, or for the system's BCP 47 tag where the setting says `system`. */
-export function pickLanguage(setting: "system" | Language, systemTag: string): Language {
-  if (setting !== "system") return setting;
-  return /^zh\b/iu.test(systemTag) ? "zh-CN" : "en";
-}
-
-export function startLanguage(language: Language): void {
+/** Begins in a language; settles when its words are here. Called once, before anything is drawn. */
+export async function startLanguage(language: Language): Promise<void> {
   void i18next.use(initReactI18next).init({
     lng: language,
-    resources: RESOURCES,
+    resources: { [language]: await wordsOf(language) },
     defaultNS: "common",
     fallbackLng: false,
     // Keys hold dots ("toast.archived") and failure codes; nothing nests.
@@ -26,6 +19,15 @@ export function startLanguage(language: Language): void {
   i18next.services.formatter?.add("span", (minutes: number) => formatSpan(minutes));
 }
 
-export function setLanguage(language: Language): void {
-  if (i18next.language !== language) void i18next.changeLanguage(language);
+let wanted: Language | null = null;
+
+/** Changes the language of what is on show, as soon as its words are here. */
+export async function setLanguage(language: Language): Promise<void> {
+  wanted = language;
+  if (i18next.language === language) return;
+  const words = await wordsOf(language);
+  // Somebody may have chosen otherwise meanwhile.
+  if (wanted !== language) return;
+  for (const [area, texts] of Object.entries(words)) i18next.addResourceBundle(language, area, texts);
+  await i18next.changeLanguage(language);
 }

@@ -82,11 +82,17 @@ export function showList(source: ListSource): void {
   fetchPage({ kind: "top" }, FIRST_PAGE, "top");
 }
 
-/** What the eye sees: fetches what is missing there and ahead of it. */
+/** What the eye sees: fetches what is missing there and ahead of it. What is ahead of a first look waits until that is painted. */
 export function look(first: number, last: number): void {
   eye = { first, last, down: first === eye.first ? eye.down : first > eye.first };
-  looked = true;
-  fetchAround();
+  const mine = inFlight;
+  const begin = (): void => {
+    if (mine !== inFlight) return;
+    looked = true;
+    fetchAround();
+  };
+  if (looked || !useList.getState().cache.has(first, last + 1)) begin();
+  else requestAnimationFrame(() => setTimeout(begin));
 }
 
 function fetchAround(): void {

@@ -1,4 +1,5 @@
-import { pickLanguage, setLanguage } from "../i18n/setup.ts";
+import { setLanguage } from "../i18n/setup.ts";
+import { pickLanguage } from "../i18n/words.ts";
 import { useSession } from "../state/session.ts";
 import { useSettings } from "../state/settings.ts";
 
@@ -14,7 +15,7 @@ export function applySettings(): void {
     page.dataset["motion"] = settings.reduceMotion;
     page.lang = language;
     page.style.setProperty("--body-text", settings.bodyTextPx === 15 ? "var(--type-body)" : `${settings.bodyTextPx}px`);
-    setLanguage(language);
+    void setLanguage(language);
   };
   useSettings.subscribe(apply);
   useSession.subscribe(apply);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { failureData } from "../failure.ts";
 import { accountId, identityId, outgoingServerId } from "../ids.ts";
 import { request } from "./define.ts";
+import { failureData } from "./failure-data.ts";
 import { offlinePolicy } from "./offline.ts";
 
 const host = z

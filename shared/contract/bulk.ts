@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { address } from "../address.ts";
-import { failureData } from "../failure.ts";
 import { accountId, bulkId, draftId, outboxId } from "../ids.ts";
 import { request } from "./define.ts";
+import { failureData } from "./failure-data.ts";
 
 /** One message to each of many, every one with a message of its own: `preparing` until the user starts it. */
 const bulkState = z.enum(["preparing", "running", "paused", "ended"]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { failureData } from "../failure.ts";
 import { accountId } from "../ids.ts";
 import { request } from "./define.ts";
+import { failureData } from "./failure-data.ts";
 
 export const accountHealth = z.object({
   accountId,

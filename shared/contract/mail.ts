@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { address } from "../address.ts";
 import { offeredCharset } from "../charsets.ts";
-import { failureData } from "../failure.ts";
 import { flag } from "../flags.ts";
 import { accountId, conversationId, folderId, messageId, placementId, viewKey } from "../ids.ts";
 import { request } from "./define.ts";
+import { failureData } from "./failure-data.ts";
 import { unsubscribeRequest } from "./unsubscribe.ts";
 import { vouching } from "./vouching.ts";
 

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { address } from "../address.ts";
-import { FAILURE_CODES, type FailureCode, failureData } from "../failure.ts";
+import { FAILURE_CODES, type FailureCode } from "../failure.ts";
 import { accountId, draftId, outboxId } from "../ids.ts";
 import { REPLY_REASONS } from "../reply-reason.ts";
 import { bulkSummary } from "./bulk.ts";
 import { request } from "./define.ts";
+import { failureData } from "./failure-data.ts";
 
 export const OUTBOX_STATES = ["queued", "sending", "finishing", "accepted", "filed", "held", "unknown", "cancelled"] as const;
 export const outboxState = z.enum(OUTBOX_STATES);

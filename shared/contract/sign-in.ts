@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { failureData } from "../failure.ts";
 import { accountId } from "../ids.ts";
 import { proxySettings } from "./accounts.ts";
 import { request } from "./define.ts";
+import { failureData } from "./failure-data.ts";
 
 /** Somebody who can be signed in to in the browser, as seen from one address. */
 export const signInProvider = z.object({

@@ -12,17 +12,19 @@ import { syncedProfile } from "./support/synced-profile.ts";
 const COUNT = 20_000;
 const PAIRS = 5;
 
-/** The paint after the first row stood in the page, as time of day; the observer is set up by the first look. */
-const FIRST_ROW = `(() => {
-  const w = globalThis;
-  if (w.firstRowAt) return w.firstRowAt;
-  if (document.querySelector('[role="grid"] [role="row"]') && !w.waiting) {
-    w.waiting = true;
-    requestAnimationFrame(() => setTimeout(() => { w.firstRowAt = performance.timeOrigin + performance.now(); }));
-  }
-  return null;
-})()`;
-const FIRST_PAINT = `(() => { const [paint] = performance.getEntriesByType("paint"); return paint ? performance.timeOrigin + paint.startTime : null; })()`;
+/** A promise of the paint after the first row stood in the page, as time of day. */
+const FIRST_ROW = `new Promise((resolve) => {
+  const seen = () => {
+    if (!document.querySelector('[role="grid"] [role="row"]')) return false;
+    requestAnimationFrame(() => setTimeout(() => resolve(performance.timeOrigin + performance.now())));
+    return true;
+  };
+  if (seen()) return;
+  new MutationObserver((_, observer) => { if (seen()) observer.disconnect(); }).observe(document, { childList: true, subtree: true });
+})`;
+const FIRST_PAINT = `new Promise((resolve) => {
+  new PerformanceObserver((list) => resolve(performance.timeOrigin + list.getEntries()[0].startTime)).observe({ type: "paint", buffered: true });
+})`;
 
 let memoryMb = 0;
 
@@ -34,8 +36,8 @@ async function ours(display: string, profile: string): Promise<number> {
     stdio: "ignore",
     env: { ...process.env, DISPLAY: display, SATCHEL_BROWSER: program, ELECTRON_SKIP_BINARY_DOWNLOAD: "1" },
   });
-  const { at, browser } = await whenPainted(port, (page) => page.url().startsWith("http://127.0.0.1"), FIRST_ROW);
-  await browser.close();
+  const { at, close } = await whenPainted(port, /^http:\/\/127\.0\.0\.1/u, FIRST_ROW);
+  close();
   memoryMb = Math.max(memoryMb, peakMemoryMb(child.pid ?? 0));
   // The host closes its window with itself.
   child.kill("SIGTERM");
@@ -52,8 +54,8 @@ async function bare(display: string, page: string): Promise<number> {
     stdio: "ignore",
     env: { ...process.env, DISPLAY: display },
   });
-  const { at, browser } = await whenPainted(port, (one) => one.url().startsWith("file:"), FIRST_PAINT);
-  await browser.close();
+  const { at, close } = await whenPainted(port, /^file:/u, FIRST_PAINT);
+  close();
   child.kill("SIGTERM");
   await endOf(child);
   remove();

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { failureData } from "../../shared/contract/failure-data.ts";
 import { events, requests } from "../../shared/contract/table.ts";
-import { failureData } from "../../shared/failure.ts";
 
 /** What a schema accepts, as JSON Schema; what it says only in code (a refinement) is not seen. */
 function described(schema: z.ZodType, io: "input" | "output"): unknown {

@@ -1,9 +1,10 @@
 import i18next from "i18next";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firstDiagnosis } from "../../main/plan/diagnosis.ts";
+import { words as english } from "../../renderer/i18n/en.ts";
 import { failureText } from "../../renderer/i18n/failure-text.ts";
-import { RESOURCES } from "../../renderer/i18n/resources.ts";
-import { startLanguage } from "../../renderer/i18n/setup.ts";
+import { setLanguage, startLanguage } from "../../renderer/i18n/setup.ts";
+import { words as chinese } from "../../renderer/i18n/zh-CN.ts";
 import { explain, mendOf } from "../../shared/answers/table.ts";
 import type { TestState } from "../../shared/contract/accounts.ts";
 import type { FailureData } from "../../shared/failure.ts";
@@ -16,12 +17,15 @@ import { SECRET, World } from "./world.ts";
 
 const FAULTS: readonly Fault[] = [...LINE_FAULTS, ...TRUST_FAULTS, ...ANSWER_FAULTS];
 
+const WORDS = { en: english, "zh-CN": chinese } as const;
+
 type Row = { fault: Fault; at: string; told: FailureData | null; mended: boolean | null };
 const rows: Row[] = [];
 let world: World;
 
 beforeAll(async () => {
-  startLanguage("en");
+  await startLanguage("en");
+  await setLanguage("zh-CN");
   world = await World.open();
 });
 afterAll(() => world.stop());
@@ -97,7 +101,7 @@ function paper(right: number): string {
   const line = ({ fault, at, told, mended }: Row): string => {
     const { en, zh } = sentences(told);
     const mend = told === null ? undefined : mendOf(told)?.mend;
-    const button = mend === undefined ? "" : RESOURCES.en.mends[mend];
+    const button = mend === undefined ? "" : english.mends[mend];
     return `| ${[fault.title, at, en, zh, button, mended === null ? "–" : mended ? "yes" : "no"].map(cell).join(" | ")} |`;
   };
   return [
@@ -121,8 +125,7 @@ function paper(right: number): string {
 function sentences(told: FailureData | null): { en: string; zh: string } {
   if (told === null) return { en: "", zh: "" };
   const id = explain(told)?.id;
-  const of = (language: "en" | "zh-CN"): string =>
-    id === undefined ? RESOURCES[language].failure[told.code] : RESOURCES[language].answers[id];
+  const of = (language: "en" | "zh-CN"): string => (id === undefined ? WORDS[language].failure[told.code] : WORDS[language].answers[id]);
   const plain = (text: string): string => text.replaceAll(/\{\{(\w+)(?:, \w+)?\}\}/gu, "⟨$1⟩");
   return { en: plain(of("en")), zh: plain(of("zh-CN")) };
 }

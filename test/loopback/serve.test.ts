@@ -87,6 +87,17 @@ describe("the loopback address", () => {
     expect((await get(path, { cookie: set.split(";")[0] ?? "" })).status).toBe(200);
   });
 
+  test("a window that is loaded again without its cookie is led to its own address, where the browser sends it", async () => {
+    const path = tokenPath();
+    await get(path);
+    const again = await get(path);
+    expect(again.status).toBe(403);
+    expect(again.headers["content-security-policy"]).toBe("default-src 'none'");
+    expect(again.text).toContain('http-equiv="refresh" content="0; url=/"');
+    // Whoever has no cookie is told so there, and led nowhere else.
+    expect((await get("/")).text).toContain("Open Satchel again");
+  });
+
   test("a token that nobody redeemed is worth nothing later", async () => {
     const path = tokenPath();
     now += 11 * 60_000;

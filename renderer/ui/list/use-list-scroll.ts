@@ -49,9 +49,8 @@ export function useListScroll(now: number): ListScroll {
   const place = useRef<ScrollPlace>({ top: 0, bar: 0 });
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const eye = useRef(0);
-  const [viewPx, setViewPx] = useState(0);
-  const [frame, setFrame] = useState<Frame>({ from: 0, to: 0, origin: 0 });
-  const drawn = useRef(frame);
+  // As high as the window until it is measured: so the first drawing has its rows already, and the page is laid out once.
+  const [viewPx, setViewPx] = useState(innerHeight);
   const density = useSettings((state) => state.settings.density);
   const source = useList((state) => state.source);
   const version = useList((state) => state.version);
@@ -60,17 +59,15 @@ export function useListScroll(now: number): ListScroll {
   // Another list or density has other headings and heights.
   // biome-ignore lint/correctness/useExhaustiveDependencies: source is what makes the old headings wrong
   const heads = useMemo(() => new DayHeads(HEIGHTS[density], now), [density, now, source]);
+  const [frame, setFrame] = useState<Frame>(() => frameAt(0, viewPx, heads));
+  const drawn = useRef(frame);
 
   const paint = useCallback(
     (sync: boolean): void => {
-      const total = useList.getState().cache.total ?? 0;
       const { top } = place.current;
-      const first = heads.rankAt(top, total);
-      const last = heads.rankAt(top + viewPx, total);
-      const origin = Math.floor(top / ORIGIN_STEP) * ORIGIN_STEP;
-      const next = { from: Math.max(0, first - SPARE), to: Math.min(total, last + 1 + SPARE), origin };
+      const next = frameAt(top, viewPx, heads);
       const old = drawn.current;
-      eye.current = first;
+      eye.current = heads.rankAt(top, useList.getState().cache.total ?? 0);
       if (old.from !== next.from || old.to !== next.to || old.origin !== next.origin) {
         drawn.current = next;
         if (sync) flushSync(() => setFrame(next));
@@ -185,4 +182,15 @@ export function useListScroll(now: number): ListScroll {
 
   const total = useList.getState().cache.total ?? 0;
   return { scroller, strip, heads, frame, barPx: barHeight(heads.height(total)), viewPx, now, reveal, top: () => place.current.top };
+}
+
+/** What is to be drawn when `top` px of the list lie above what is seen. */
+function frameAt(top: number, viewPx: number, heads: DayHeads): Frame {
+  const { cache } = useList.getState();
+  const total = cache.total ?? 0;
+  const first = heads.rankAt(top, total);
+  heads.learn(cache, first - LEARN, Math.min(total, first + LEARN));
+  const last = heads.rankAt(top + viewPx, total);
+  const origin = Math.floor(top / ORIGIN_STEP) * ORIGIN_STEP;
+  return { from: Math.max(0, first - SPARE), to: Math.min(total, last + 1 + SPARE), origin };
 }

@@ -3,7 +3,6 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Browser, chromium, type Page } from "playwright-core";
 import { findBrowser } from "../../../main/loopback/browser.ts";
 import { freePorts } from "../../servers/free-ports.ts";
 
@@ -44,33 +43,64 @@ export async function debuggableBrowser(): Promise<{ program: string; port: numb
   return { program, port, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Waits until the page that `isIt` knows answers `painted`; looks every few milliseconds. @returns the time of day, ms */
-export async function whenPainted(port: number, isIt: (page: Page) => boolean, painted: string): Promise<{ at: number; browser: Browser }> {
-  const browser = await connectSoon(port);
+/**
+ * Asks the page at `address` for a time and waits for its answer, over a bare DevTools line: a test library that attaches to everything would take its
+ * part of two processors from what is measured.
+ * @param painted an expression for the time of day, or for a promise of it; a page that is left takes its answer along and the next one is asked
+ */
+export async function whenPainted(port: number, address: RegExp, painted: string): Promise<{ at: number; close(): void }> {
+  const until = Date.now() + LONGEST_START_MS;
   for (;;) {
-    const page = browser
-      .contexts()
-      .flatMap((context) => context.pages())
-      .find(isIt);
-    // A question to a page that is just being left may never be answered.
-    const asked = page?.evaluate<number | null>(painted).catch(() => null);
-    const at = asked === undefined ? null : await Promise.race([asked, wait(500, null)]);
-    if (at !== null && at > 0) return { at, browser };
-    await wait(4);
+    const at = await askPage(port, address, painted);
+    if (at !== null) return { at, close: () => void closeBrowser(port) };
+    if (Date.now() > until) throw new Error(`No window came: is ${CHROMIUM} here?`);
+    await wait(10);
   }
 }
 
-async function connectSoon(port: number): Promise<Browser> {
-  const until = Date.now() + LONGEST_START_MS;
-  for (;;) {
-    try {
-      return await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-    } catch (error) {
-      // Not listening yet.
-      if (Date.now() > until) throw new Error(`No browser answered: is ${CHROMIUM} here?`, { cause: error });
-      await wait(10);
-    }
+type Target = { readonly type: string; readonly url: string; readonly webSocketDebuggerUrl: string };
+
+async function fromBrowser(port: number, path: string): Promise<unknown> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    return await answer.json();
+  } catch {
+    // Not listening yet.
+    return null;
   }
+}
+
+async function askPage(port: number, address: RegExp, painted: string): Promise<number | null> {
+  const targets = (await fromBrowser(port, "/json/list")) as readonly Target[] | null;
+  const page = targets?.find(({ type, url }) => type === "page" && address.test(url));
+  if (page === undefined) return null;
+  const result = (await command(page.webSocketDebuggerUrl, "Runtime.evaluate", {
+    expression: painted,
+    awaitPromise: true,
+    returnByValue: true,
+  })) as { result?: { value?: unknown } } | null;
+  const at = result?.result?.value;
+  return typeof at === "number" && at > 0 ? at : null;
+}
+
+async function closeBrowser(port: number): Promise<void> {
+  const version = (await fromBrowser(port, "/json/version")) as { webSocketDebuggerUrl: string } | null;
+  if (version !== null) await command(version.webSocketDebuggerUrl, "Browser.close", {});
+}
+
+/** @returns null when the line closed before the answer */
+function command(url: string, method: string, params: object): Promise<unknown> {
+  return new Promise((resolve) => {
+    const line = new WebSocket(url);
+    const end = (answer: unknown) => {
+      line.close();
+      resolve(answer);
+    };
+    line.addEventListener("open", () => line.send(JSON.stringify({ id: 1, method, params })));
+    line.addEventListener("message", ({ data }) => end((JSON.parse(String(data)) as { result?: unknown }).result ?? null));
+    line.addEventListener("close", () => resolve(null));
+    line.addEventListener("error", () => resolve(null));
+  });
 }
 
 export function endOf(child: ChildProcess): Promise<void> {

@@ -1,11 +1,15 @@
+import i18next from "i18next";
 import { afterEach, describe, expect, test } from "vitest";
 import { readCalendar } from "../../../main/mime/calendar.ts";
 import { eventWhen, eventWhenShort } from "../../../renderer/i18n/event-time.ts";
 import { repeatWords } from "../../../renderer/i18n/repeat-words.ts";
-import { type Language, setLanguage, startLanguage } from "../../../renderer/i18n/setup.ts";
+import { setLanguage, startLanguage } from "../../../renderer/i18n/setup.ts";
+import type { Language } from "../../../renderer/i18n/words.ts";
 import { calendar, type EventLines } from "../../mime/support/calendars.ts";
 
-startLanguage("en");
+await startLanguage("en");
+await setLanguage("zh-CN");
+await setLanguage("en");
 afterEach(() => setLanguage("en"));
 
 const read = (lines: EventLines) => {
@@ -15,7 +19,7 @@ const read = (lines: EventLines) => {
 };
 const NOW = Date.parse("2026-12-01T10:00:00Z");
 const when = (lines: EventLines, zone: string, language: Language = "en") => {
-  setLanguage(language);
+  void i18next.changeLanguage(language);
   const { day, time, there, away, over } = eventWhen(read(lines), NOW, zone);
   // Which blank stands around a dash is the platform's affair.
   return { day: day.replace(/\s/gu, " "), time, there, away, over };
@@ -78,9 +82,9 @@ test("what repeats is told in words of both languages", () => {
   const words = (rule: string): [string, string] => {
     const { repeats } = read({ more: [`RRULE:${rule}`] });
     if (repeats === null) throw new Error("no rule");
-    setLanguage("zh-CN");
+    void i18next.changeLanguage("zh-CN");
     const chinese = repeatWords(repeats);
-    setLanguage("en");
+    void i18next.changeLanguage("en");
     return [repeatWords(repeats), chinese];
   };
   expect(words("FREQ=DAILY")).toEqual(["Every day", "每天"]);

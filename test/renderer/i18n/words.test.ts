@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { RESOURCES } from "../../../renderer/i18n/resources.ts";
+import { words as inEnglish } from "../../../renderer/i18n/en.ts";
+import { words as inChinese } from "../../../renderer/i18n/zh-CN.ts";
 import { FAILURE_CODES } from "../../../shared/failure.ts";
 
 type Words = Readonly<Record<string, string>>;
-const areas = Object.keys(RESOURCES.en) as (keyof typeof RESOURCES.en)[];
-const english = (area: (typeof areas)[number]): Words => RESOURCES.en[area];
-const chinese = (area: (typeof areas)[number]): Words => RESOURCES["zh-CN"][area];
+const areas = Object.keys(inEnglish) as (keyof typeof inEnglish)[];
+const english = (area: (typeof areas)[number]): Words => inEnglish[area];
+const chinese = (area: (typeof areas)[number]): Words => inChinese[area];
 
 /** A plural's forms differ by language: `_one` exists in English only. */
 const stem = (key: string): string => key.replace(/_(?:one|other)$/u, "");
