@@ -25,7 +25,6 @@ import type { Via } from "../plan/proxy.ts";
 import { finishRemovals, readAccount } from "../store/accounts.ts";
 import { act } from "../store/acts.ts";
 import { senderHistory } from "../store/charset-history.ts";
-import type { Store } from "../store/open.ts";
 import { openOrRescue } from "../store/open-or-rescue.ts";
 import { picturesAllowed } from "../store/pictures.ts";
 import { readPlacement } from "../store/placements.ts";

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { RequestName } from "../../../shared/contract/table.ts";
 import type { HealthAlert, Vitals } from "../../../shared/contract/vitals.ts";
+import { axeFindings } from "../../support/axe.ts";
 import { HARBOUR } from "../../support/fake-engine/mailbox.ts";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 const MINUTE = 60_000;

@@ -46,5 +46,7 @@ test("the page says the worst that is true, and what is muted is not said", () =
     count: 1,
   });
   expect(said(status(["up-to-date"]), { alerts: [{ ...alert, muted: { until: null } }] })).toBe("all");
-  expect(said(status(["up-to-date"], { storage: { code: "disk-full", params: {} } }), { alerts: [alert] })).toBe("storage");
+  expect(said(status(["up-to-date"], { storage: { kind: "storage", code: "disk-full", params: {} } }), { alerts: [alert] })).toBe(
+    "storage",
+  );
 });

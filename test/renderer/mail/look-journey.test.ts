@@ -9,7 +9,8 @@ import { sanitizeHtml } from "../../../main/mime/sanitize.ts";
 import { corporaDir, mailFiles } from "../../mime/support/corpora.ts";
 import { NEWSLETTERS } from "../../mime/support/newsletters.ts";
 import { WIDE_LETTERS } from "../../mime/support/wide-letters.ts";
-import { axeFindings, closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { axeFindings } from "../../support/axe.ts";
+import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 const ROW = "Invoice 2026-1187";
