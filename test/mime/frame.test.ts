@@ -11,7 +11,8 @@ import { corporaDir } from "./support/corpora.ts";
 
 const program = findBrowser(process.platform, process.env) ?? undefined;
 const dir = corporaDir();
-const clean = (html: string) => sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Quoted text" });
+const clean = (html: string) =>
+  sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Quoted text", bothSchemes: true });
 
 test("the frame's policy never allows a script, a form or a foreign connection", () => {
   expect(FRAME_CSP).toContain("default-src 'none'");
