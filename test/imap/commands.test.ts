@@ -299,4 +299,13 @@ describe.skipIf(mailServersAvailable() !== null)("with Dovecot", () => {
     expect((await findByMessageId(session, "filed@example.test")).map(({ uid }) => uid)).toEqual([place?.uid]);
     await session.end();
   });
+
+  test("a large message goes piece by piece, and the server has every byte of it", async () => {
+    const session = await sessionTo({ port: servers.ports.imap });
+    const bytes = Buffer.from(`${raw("large")}${`${"x".repeat(76)}\r\n`.repeat(20_000)}`);
+    const place = await appendMessage(session, "Sent", { source: sourceOf(bytes), flags: ["\\Seen"] });
+    await session.end();
+    const filed = (await servers.mailboxOf("user1@example.test", "Sent")).find(({ uid }) => uid === place?.uid);
+    expect(filed?.raw.equals(bytes)).toBe(true);
+  });
 });
