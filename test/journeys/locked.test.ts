@@ -6,7 +6,7 @@ import { openRow, row } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 
 const USER = { address: "user1@example.test", password: "secret-user1" };
-const PIN = "pelican-9";
+const PIN = "secret-pelican-9";
 /** What no stranger at the desk may see of two letters: who, what about, and what they say. */
 const WORDS = ["Ottoline Vane", "ottoline@example.test", "Kiln temperatures", "twelve hundred degrees", "Glaze recipe", "two parts of ash"];
 
