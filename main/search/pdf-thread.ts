@@ -23,12 +23,14 @@ function characterMaps(): string {
 }
 
 // The library would start a thread of its own, or look for one beside the bundle. It is in one already.
-const { WorkerMessageHandler } = await import("pdfjs-dist/legacy/build/pdf.worker.mjs");
-Object.assign(globalThis, { pdfjsWorker: { WorkerMessageHandler } });
+const library = import("pdfjs-dist/legacy/build/pdf.worker.mjs").then(({ WorkerMessageHandler }) => {
+  Object.assign(globalThis, { pdfjsWorker: { WorkerMessageHandler } });
+});
 const cMapUrl = characterMaps();
 
 /** The words of a document; "" for one that is locked, broken, or a picture of a page. */
 async function wordsOf(data: Uint8Array): Promise<string> {
+  await library;
   const task = getDocument({
     data,
     cMapUrl,
