@@ -9,6 +9,8 @@ const LONG = [
   "renderer/accounts/wizard-journey",
   "renderer/mail/reading-journey",
   "renderer/mail/mail-journey",
+  "renderer/mail/look-journey",
+  "journeys/where-it-went",
   "sasl/real-servers",
   "doctor/doctor",
   "engine/host-killed",
@@ -22,6 +24,9 @@ const LONG = [
   "engine/chinese-providers",
   "outbox/killed-while-held",
   "outbox/killed-while-sending",
+  "engine/browser-sign-in-real",
+  "journeys/pop3-restart",
+  "journeys/add-account",
   "journeys/from-the-address",
   "journeys/demo",
 ];

@@ -25,6 +25,9 @@ export interface DaemonCommand {
   group: string;
 }
 
+/** Processes that were killed and are not yet gone from the table. */
+const LONGEST_FAREWELL_MS = 5_000;
+
 const groups = new Set<number>();
 process.once("exit", () => {
   for (const pid of groups) signal(pid, "SIGKILL");
@@ -41,11 +44,12 @@ export function startDaemon(command: DaemonCommand): Daemon {
   });
   const pid = child.pid;
   if (pid !== undefined) groups.add(pid);
-  const ended = whenEnded(child).finally(() => {
+  const ended = whenEnded(child).then(async () => {
     if (pid === undefined) return;
-    // The leader's children may outlive it for a moment, holding ports and files.
-    signal(pid, "SIGKILL");
     groups.delete(pid);
+    // The leader's children may outlive it for a moment, holding ports and sockets that the next one wants.
+    const deadline = performance.now() + LONGEST_FAREWELL_MS;
+    while (signal(pid, "SIGKILL") && performance.now() < deadline) await delay(5);
   });
   const send = (name: NodeJS.Signals): void => {
     if (pid !== undefined && groups.has(pid)) signal(pid, name);
@@ -78,12 +82,15 @@ function whenEnded(child: ChildProcess): Promise<void> {
   });
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** @returns whether somebody of the group was there to be told */
+function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     process.kill(-pid, name);
+    return true;
   } catch (error) {
     // ESRCH: the group is gone already, which is what was wanted.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    return false;
   }
 }
 

@@ -89,7 +89,7 @@ export function SecretStep(): ReactNode {
           ))}
         </ol>
       )}
-      <div className="secret-field">
+      <div className="hidden-words">
         <Field
           label={`${label} · ${address}`}
           type={shown ? "text" : "password"}
