@@ -77,6 +77,7 @@ async function bundleMain(outDir: string): Promise<void> {
       rolldownOptions: { input: join(PROJECT, "main/electron/preload.ts"), output: { format: "cjs", entryFileNames: "preload.cjs" } },
     },
   });
+  // The project's own says that its files are modules; these are not (docs/decisions/0083).
   writeFileSync(join(outDir, "package.json"), '{ "type": "commonjs" }\n');
   const migrations = join(outDir, "migrations");
   mkdirSync(migrations, { recursive: true });

@@ -57,11 +57,12 @@ async function run(options: HostOptions): Promise<void> {
   // The browser takes longest, so it is first, before the rest of the host is even read; its window waits for the engine's line.
   const shown = options.noWindow ? null : show(loopback.newAddress(), profileDir, options.language);
   const { openDemo, startLoopbackEngine } = await import("./engine.ts");
-  engine = startLoopbackEngine({ project: PROJECT, profileDir, language: options.language, hostLog, awaitsWindow: shown !== null });
+  const started = startLoopbackEngine({ project: PROJECT, profileDir, language: options.language, hostLog, awaitsWindow: shown !== null });
+  engine = started;
 
   if (shown === null) say(loopback.newAddress());
   else void whenUnused(shown, loopback).then(() => end("window closed"));
-  if (options.demo) await engine.ready.then(() => engine && openDemo(engine));
+  if (options.demo) await started.ready.then(() => openDemo(started));
 }
 
 /** Nobody can ask before the engine starts: the address is new, and a window takes longer. */

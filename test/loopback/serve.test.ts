@@ -3,13 +3,16 @@ import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chromium } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { WindowFiles } from "../../main/host/window-files.ts";
 import { silentLog } from "../../main/log.ts";
+import { writeRedirectFile } from "../../main/loopback/redirect-file.ts";
 import { type Loopback, serveLoopback } from "../../main/loopback/serve.ts";
 import { socketPort } from "../../main/loopback/socket-port.ts";
 import { placementId } from "../../shared/ids.ts";
+import { CHROMIUM, FLAGS, HAS_BROWSER } from "../support/browser.ts";
 import { Line } from "../support/line.ts";
 import { openTestEngine } from "../support/test-engine.ts";
 import { testPlatform } from "../support/test-platform.ts";
@@ -96,6 +99,23 @@ describe("the loopback address", () => {
     expect(again.text).toContain('http-equiv="refresh" content="0; url=/"');
     // Whoever has no cookie is told so there, and led nowhere else.
     expect((await get("/")).text).toContain("Open Satchel again");
+  });
+
+  test.skipIf(!HAS_BROWSER)("a window that a page of the computer led to can be loaded again in a browser", async () => {
+    const browser = await chromium.launch({ ...(CHROMIUM === null ? {} : { executablePath: CHROMIUM }), args: FLAGS });
+    try {
+      const page = await browser.newPage();
+      await page.goto(writeRedirectFile(folder, loopback.newAddress()));
+      await page.waitForURL(/^http:/u);
+      expect(await page.title()).toBe("Satchel");
+      await page.reload();
+      await page.waitForURL(`${own()}/`);
+      expect(await page.locator("body").textContent()).not.toContain("used before");
+      await page.reload();
+      expect(await page.locator("body").textContent()).not.toContain("used before");
+    } finally {
+      await browser.close();
+    }
   });
 
   test("a token that nobody redeemed is worth nothing later", async () => {

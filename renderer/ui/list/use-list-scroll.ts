@@ -59,7 +59,11 @@ export function useListScroll(now: number): ListScroll {
   // Another list or density has other headings and heights.
   // biome-ignore lint/correctness/useExhaustiveDependencies: source is what makes the old headings wrong
   const heads = useMemo(() => new DayHeads(HEIGHTS[density], now), [density, now, source]);
-  const [frame, setFrame] = useState<Frame>(() => frameAt(0, viewPx, heads));
+  const [frame, setFrame] = useState<Frame>(() => {
+    const { cache } = useList.getState();
+    heads.learn(cache, 0, Math.min(cache.total ?? 0, LEARN));
+    return frameAt(0, viewPx, heads);
+  });
   const drawn = useRef(frame);
 
   const paint = useCallback(
@@ -186,10 +190,8 @@ export function useListScroll(now: number): ListScroll {
 
 /** What is to be drawn when `top` px of the list lie above what is seen. */
 function frameAt(top: number, viewPx: number, heads: DayHeads): Frame {
-  const { cache } = useList.getState();
-  const total = cache.total ?? 0;
+  const total = useList.getState().cache.total ?? 0;
   const first = heads.rankAt(top, total);
-  heads.learn(cache, first - LEARN, Math.min(total, first + LEARN));
   const last = heads.rankAt(top + viewPx, total);
   const origin = Math.floor(top / ORIGIN_STEP) * ORIGIN_STEP;
   return { from: Math.max(0, first - SPARE), to: Math.min(total, last + 1 + SPARE), origin };
