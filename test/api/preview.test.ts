@@ -1,34 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import iconv from "iconv-lite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Engine } from "../../main/engine/engine.ts";
-import { openEngine } from "../../main/engine/open.ts";
-import { inProcessPorts } from "../../main/host/in-process-port.ts";
-import { silentLog } from "../../main/log.ts";
-import type { MessageBody } from "../../shared/contract/mail.ts";
 import { zipOf } from "../mime/support/zip.ts";
 import { pdf } from "../servers/demo/pdf.ts";
 import { png, rgb } from "../servers/demo/png.ts";
-import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
-import { Line } from "../support/line.ts";
-import { testPlatform } from "../support/test-platform.ts";
+import { attached, type OneLetter, oneLetter } from "./one-letter.ts";
 
-const ME = "user1@example.test";
 const PICTURE = png(8, 6, () => rgb(14, 106, 97));
 const FILM = Buffer.concat([Buffer.from("\0\0\0\x14ftypisom\0\0\0\0avc1", "latin1"), Buffer.alloc(5000, "film")]);
-
-function attachment(name: string, type: string, content: Buffer | string): string[] {
-  return [
-    "--b",
-    `Content-Type: ${type}`,
-    `Content-Disposition: attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-    "Content-Transfer-Encoding: base64",
-    "",
-    Buffer.from(content).toString("base64"),
-  ];
-}
 
 const INNER = [
   "From: Inner <inner@example.test>",
@@ -56,55 +34,28 @@ HUGE.writeUInt32BE(9000, 16);
 HUGE.writeUInt32BE(9000, 20);
 
 const FILES = [
-  attachment("picture.jpg", "image/jpeg", PICTURE),
-  attachment("对账单.txt", "text/plain", iconv.encode("十月对账单，共十四件\n", "gb18030")),
-  attachment("drawing.svg", "image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
-  attachment("film.mp4", "video/mp4", FILM),
-  attachment("page.png", "image/png", "<html><script>parent.x=1</script></html>"),
-  attachment("papers.zip", "application/zip", zipOf(["发票.pdf.exe"])),
-  attachment("report.pdf", "application/pdf", pdf(["Kiln report 2026", "窑炉温度一千二百度"])),
+  attached("picture.jpg", "image/jpeg", PICTURE),
+  attached("对账单.txt", "text/plain", iconv.encode("十月对账单，共十四件\n", "gb18030")),
+  attached("drawing.svg", "image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
+  attached("film.mp4", "video/mp4", FILM),
+  attached("page.png", "image/png", "<html><script>parent.x=1</script></html>"),
+  attached("papers.zip", "application/zip", zipOf(["发票.pdf.exe"])),
+  attached("report.pdf", "application/pdf", pdf(["Kiln report 2026", "窑炉温度一千二百度"])),
   ["--b", "Content-Type: message/rfc822", "", INNER],
-  attachment("letter.eml", "application/octet-stream", INNER),
-  attachment("huge.png", "image/png", HUGE),
+  attached("letter.eml", "application/octet-stream", INNER),
+  attached("huge.png", "image/png", HUGE),
 ];
 
-let folder: string;
-let imap: ImapServer;
-let engine: Engine;
-let line: Line;
-let body: MessageBody;
+let letter: OneLetter;
+let engine: OneLetter["engine"];
+let line: OneLetter["line"];
+let body: OneLetter["body"];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "satchel-preview-"));
-  imap = await startImapServer({ users: [{ address: ME, password: "secret-sesame-7" }] });
-  const head = ["From: writer@example.test", "Subject: Files", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", ""];
-  imap
-    .folder(ME, "INBOX")
-    .deliver([...head, "--b", "Content-Type: text/plain", "", "See below.", ...FILES.flat(), "--b--", ""].join("\r\n"));
-  engine = await openEngine({ profileDir: folder, platform: testPlatform(), log: silentLog, recentLog: () => "", restarts: 0 });
-  const [mine, theirs] = inProcessPorts();
-  engine.serve(theirs);
-  line = new Line(mine);
-  const server = { host: "127.0.0.1", port: imap.port, security: "plain", user: ME } as const;
-  await line.ask("accounts.add", {
-    address: ME,
-    accountName: "",
-    personName: "",
-    settings: { protocol: "imap", incoming: server, outgoing: { ...server, port: 9 } },
-    credential: { kind: "password", password: "secret-sesame-7" },
-  });
-  await vi.waitFor(async () => expect((await line.ask("health.status", {})).accounts[0]).toMatchObject({ done: 1, total: 1 }), 20_000);
-  const page = await line.ask("mail.page", { view: "all:inbox", grouped: false, filter: "all", from: { kind: "top" }, limit: 10 });
-  const [row] = page.rows;
-  if (row === undefined) throw new Error("no mail came");
-  body = await line.ask("mail.read", { placementId: row.placementId });
+  letter = await oneLetter(FILES);
+  ({ engine, line, body } = letter);
 });
-afterAll(async () => {
-  line?.close();
-  await engine?.close();
-  await imap?.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+afterAll(() => letter?.close());
 
 const partOf = (name: string) => body.parts.find((part) => part.name === name)?.part ?? "";
 const look = (name: string) => line.ask("preview.look", { placementId: body.head.placementId, part: partOf(name) });
