@@ -4,6 +4,7 @@ import { asFailure, type FailureData } from "../../shared/failure.ts";
 import { client } from "../client/engine.ts";
 import { saveNow } from "./composer-saving.ts";
 import { useComposers } from "./composers.ts";
+import { goTo } from "./route.ts";
 import { toastFailure } from "./toasts.ts";
 
 type Asking = { resolve(given: boolean): void };
@@ -50,8 +51,10 @@ function take(state: LockState): void {
   if (changes) location.reload();
 }
 
+/** Without a PIN it shows where one is chosen. The engine is asked first: another window may have chosen one a moment ago. */
 export async function lockNow(): Promise<void> {
-  if (!useLock.getState().on) return;
+  if (!useLock.getState().on) await client.request("lock.state", {}).then(take, () => undefined);
+  if (!useLock.getState().on) return goTo({ page: "settings", section: "privacy" });
   await Promise.all(useComposers.getState().composers.map((one) => (one.kind === "open" ? saveNow(one.key) : undefined)));
   await client.request("lock.now", {}).then(take, toastFailure);
 }
