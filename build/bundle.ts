@@ -9,6 +9,23 @@ const COMMON = ["shared", "package-lock.json", "tsconfig.json"];
 const WINDOW_INPUTS = ["renderer", "build/vite.renderer.ts", ...COMMON];
 const MAIN_INPUTS = ["main", "build/bundle.ts", "build/thread-entries.ts", ...COMMON];
 
+/** What checks signatures, without the parts of its library that Satchel has no use for (docs/decisions/0051). */
+const SIGNATURES = [
+  "mailauth",
+  "joi",
+  /^@hapi\//u,
+  "@standard-schema/spec",
+  "tldts",
+  "tldts-core",
+  "libmime",
+  "libbase64",
+  "libqp",
+  "iconv-lite",
+  "safer-buffer",
+  "encoding-japanese",
+  "punycode.js",
+];
+
 /** Builds the window and the main program where their sources changed. @returns what was built */
 export async function bundle(say: (sentence: string) => void): Promise<string[]> {
   const built: string[] = [];
@@ -50,7 +67,7 @@ async function bundleMain(outDir: string): Promise<void> {
     logLevel: "warn",
     plugins: [threadEntries()],
     // Libraries with files of their own beside them stay outside; what every start needs at once is built in.
-    ssr: { noExternal: ["zod", "ws", "pdfjs-dist"], external: ["electron", "better-sqlite3"] },
+    ssr: { noExternal: ["zod", "ws", "pdfjs-dist", ...SIGNATURES], external: ["electron", "better-sqlite3"] },
     build: {
       ssr: true,
       target: "node24",

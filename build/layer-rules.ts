@@ -26,6 +26,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "nodemailer/": ["main/mime"],
   mailparser: ["main/mime"],
   "postal-mime": ["main/mime"],
+  mailauth: ["main/signed"],
+  "mailauth/": ["main/signed"],
   jsdom: ["main/mime"],
   dompurify: ["main/mime", "renderer"],
   electron: ["main/electron"],

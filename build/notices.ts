@@ -5,7 +5,7 @@ import { PROJECT } from "./project.ts";
 
 // Writes NOTICES.md: every library that ships with Satchel, with its licence and the licence's own words where the package brings them.
 
-/** What the window bundles; they are development dependencies because they are not packed as packages. */
+/** What is built in; they are development dependencies because they are not packed as packages. */
 const BUNDLED = [
   "react",
   "react-dom",
@@ -18,7 +18,12 @@ const BUNDLED = [
   "react-i18next",
   "lucide-react",
   "pdfjs-dist",
+  "mailauth",
 ];
+/** What a library names and Satchel does not load of it, so that the bundle leaves it out. */
+const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  mailauth: ["@postalsys/vmc", "commander", "fast-xml-parser", "ipaddr.js", "undici"],
+};
 const TEXTS = ["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license", "License", "LICENSE-MIT", "LICENSE.MIT"];
 const manifest = z.object({
   name: z.string().optional(),
@@ -51,7 +56,8 @@ function collect(names: readonly string[], from: string, found: Map<string, Libr
     if (found.has(key)) continue;
     const file = TEXTS.map((text) => join(folder, text)).find(existsSync);
     found.set(key, { name, version, license, text: file === undefined ? null : readFileSync(file, "utf8").trim() });
-    collect(Object.keys(dependencies), folder, found);
+    const loaded = Object.keys(dependencies).filter((one) => LEFT_OUT[name]?.includes(one) !== true);
+    collect(loaded, folder, found);
   }
 }
 

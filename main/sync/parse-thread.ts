@@ -209,7 +209,7 @@ async function source(place: MessagePlace, limit: number): Promise<SourceResult>
 
 async function vouch(place: MessagePlace, arrivedAt: number, answers: Readonly<Record<string, TxtAnswer>>): Promise<VouchResult> {
   const bytes = await load(place);
-  return { ...serverWords(bytes), examined: examine(bytes, arrivedAt, answers) };
+  return { ...serverWords(bytes), examined: await examine(bytes, arrivedAt, answers) };
 }
 
 /** RFC 8058 §4: what a one-click signature has to cover. */
@@ -219,7 +219,7 @@ async function list(place: MessagePlace, arrivedAt: number, answers: Readonly<Re
   const bytes = await load(place);
   const fields = readListFields(bytes, scanHeader(bytes, 0, bytes.length).fields);
   if (fields === null || !fields.oneClick) return { list: fields, covered: { kind: "found", by: null, doubt: false } };
-  return { list: fields, covered: covers(bytes, arrivedAt, answers, ONE_CLICK_FIELDS) };
+  return { list: fields, covered: await covers(bytes, arrivedAt, answers, ONE_CLICK_FIELDS) };
 }
 
 async function calendars(place: MessagePlace, inside: string | null, hints: CharsetHints): Promise<CalendarResult> {

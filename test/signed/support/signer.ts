@@ -1,7 +1,8 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { scanHeader } from "../../../main/mime/header-fields.ts";
 import type { TxtAnswer } from "../../../main/signed/answers.ts";
-import { bodyHash, type Canon, canonicalField, type RawField, rawFields, signedFields } from "../../../main/signed/canonical.ts";
+import { type RawField, rawFields } from "../../../main/signed/raw-fields.ts";
+import { bodyHash, type Canon, canonicalField, signedFields } from "./canonical.ts";
 
 /** A domain's key pair, and what it publishes. */
 export type Signer = { readonly domain: string; readonly key: KeyObject; readonly record: string; readonly kind: "rsa" | "ed25519" };
@@ -25,7 +26,13 @@ export function zone(signers: readonly Signer[], others: Readonly<Record<string,
   return (name) => ({ ...keys, ...others })[name] ?? [];
 }
 
-export type SignOptions = { readonly tags?: string; readonly canon?: Canon; readonly length?: number; readonly names?: string };
+export type SignOptions = {
+  readonly tags?: string;
+  readonly canon?: Canon;
+  readonly length?: number;
+  readonly names?: string;
+  readonly selector?: string;
+};
 
 /** Puts a DKIM-Signature above the message. */
 export function dkim(message: string, by: Signer, options: SignOptions = {}): string {
@@ -33,12 +40,12 @@ export function dkim(message: string, by: Signer, options: SignOptions = {}): st
 }
 
 function signature(name: string, first: string, message: string, by: Signer, options: SignOptions): string {
-  const { tags = "", canon = "relaxed", length, names = "from:to:subject:date" } = options;
+  const { tags = "", canon = "relaxed", length, names = "from:to:subject:date", selector = SELECTOR } = options;
   const bytes = Buffer.from(message);
   const { fields, bodyStart } = scanHeader(bytes, 0, bytes.length);
   const { hash } = bodyHash(bytes.subarray(bodyStart), canon, length ?? null);
   const l = length === undefined ? "" : ` l=${length};`;
-  const head = `${name}: ${first}a=${by.kind}-sha256; c=${canon}/${canon}; d=${by.domain}; s=${SELECTOR};${l}${tags} h=${names};\r\n bh=${hash}; b=`;
+  const head = `${name}: ${first}a=${by.kind}-sha256; c=${canon}/${canon}; d=${by.domain}; s=${selector};${l}${tags} h=${names};\r\n bh=${hash}; b=`;
   const signed = signedFields(rawFields(bytes, fields), names.split(":")).map((field) => `${canonicalField(field, canon)}\r\n`);
   return head + made(by, signed.join("") + canonicalField(field(head), canon));
 }

@@ -1,27 +1,14 @@
 import { createHash } from "node:crypto";
-import type { Field } from "../mime/header-fields.ts";
+import type { RawField } from "../../../main/signed/raw-fields.ts";
+
+// What signers do before they sign (RFC 6376 §3.4), written from the paper: the library that checks signatures has its own.
 
 /** How a signature counts changes on the way: `simple` allows hardly any, `relaxed` other blanks and folds (RFC 6376 §3.4). */
 export type Canon = "simple" | "relaxed";
 
-/** A field as it stands in the message: in latin1, so that each character is one byte; folds are CRLF. */
-export type RawField = { readonly name: string; readonly line: string };
-
 const LF = 0x0a;
 const CR = 0x0d;
 const CRLF = Buffer.from("\r\n");
-
-export function rawFields(bytes: Buffer, fields: readonly Field[]): RawField[] {
-  return fields.map(({ name, start, end }) => {
-    const line = bytes.toString("latin1", bytes.lastIndexOf(LF, start - 1) + 1, end);
-    return { name, line: line.replace(/\r?\n/gu, "\r\n") };
-  });
-}
-
-/** What follows the colon. */
-export function fieldValue({ line }: RawField): string {
-  return line.slice(line.indexOf(":") + 1);
-}
 
 /** One field as it is signed, without the line's end (RFC 6376 §3.4.1, §3.4.2). */
 export function canonicalField({ name, line }: RawField, canon: Canon): string {
@@ -32,13 +19,6 @@ export function canonicalField({ name, line }: RawField, canon: Canon): string {
     .replace(/[ \t]+/gu, " ")
     .replace(/^ | $/gu, "");
   return `${name}:${value}`;
-}
-
-/** A signature's own field has no signature in it while it is signed (RFC 6376 §3.7). */
-export function withoutSignature(field: RawField): RawField {
-  const colon = field.line.indexOf(":") + 1;
-  const value = field.line.slice(colon).replace(/((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*/u, "$1");
-  return { name: field.name, line: field.line.slice(0, colon) + value };
 }
 
 /** The fields that a signature names: of several with one name the lowest first, those that are not there are nothing (RFC 6376 §5.4.2). */
