@@ -37,21 +37,39 @@ export const LIGHT_THEME: FrameTheme = {
 /** A message with colours of its own was made for white paper. */
 const PAPER = { text: "#1d1e1c", muted: "#565752", ground: "#ffffff", line: "#cdccc6", link: "#0e6a61" };
 
-const LATIN =
-  '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", "Adwaita Sans", "Inter", "Ubuntu", "Cantarell", "Noto Sans"';
-const FACES: readonly { lang: RegExp; faces: string }[] = [
-  { lang: /^zh-(?:TW|HK|Hant)/iu, faces: '"PingFang TC", "Microsoft JhengHei UI", "Noto Sans CJK TC", "Source Han Sans TC"' },
+type Faces = { readonly [system: string]: string };
+/** By system: a browser asks for every family that is missing again with each size and weight, and lays nothing out meanwhile. */
+const LATIN: Faces = {
+  darwin: "-apple-system, BlinkMacSystemFont",
+  win32: '"Segoe UI Variable Text", "Segoe UI"',
+  other: '"Adwaita Sans", "Inter", "Ubuntu", "Cantarell", "Noto Sans"',
+};
+const CJK: readonly { lang: RegExp; faces: Faces }[] = [
+  {
+    lang: /^zh-(?:TW|HK|Hant)/iu,
+    faces: { darwin: '"PingFang TC"', win32: '"Microsoft JhengHei UI"', other: '"Noto Sans CJK TC", "Source Han Sans TC"' },
+  },
   {
     lang: /^zh/iu,
-    faces: '"PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei"',
+    faces: {
+      darwin: '"PingFang SC"',
+      win32: '"Microsoft YaHei UI", "Microsoft YaHei"',
+      other: '"Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei"',
+    },
   },
-  { lang: /^ja/iu, faces: '"Hiragino Sans", "Yu Gothic UI", "Meiryo", "Noto Sans CJK JP", "Source Han Sans"' },
-  { lang: /^ko/iu, faces: '"Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR"' },
+  {
+    lang: /^ja/iu,
+    faces: { darwin: '"Hiragino Sans"', win32: '"Yu Gothic UI", "Meiryo"', other: '"Noto Sans CJK JP", "Source Han Sans"' },
+  },
+  { lang: /^ko/iu, faces: { darwin: '"Apple SD Gothic Neo"', win32: '"Malgun Gothic"', other: '"Noto Sans CJK KR"' } },
 ];
 
-/** The fonts for a language (BCP 47, or ""), Latin faces first, as a value of `font-family`. */
-export function facesFor(lang: string): string {
-  return [LATIN, FACES.find((entry) => entry.lang.test(lang))?.faces, "sans-serif"].filter((entry) => entry !== undefined).join(", ");
+/** The fonts that a system has for a language (BCP 47, or ""), Latin faces first, as a value of `font-family`. */
+export function facesFor(lang: string, platform: string = process.platform): string {
+  const own = (faces: Faces | undefined): string | undefined => faces?.[platform] ?? faces?.["other"];
+  return [own(LATIN), own(CJK.find((entry) => entry.lang.test(lang))?.faces), "sans-serif"]
+    .filter((entry) => entry !== undefined)
+    .join(", ");
 }
 
 export type FrameOptions = {

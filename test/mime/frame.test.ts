@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser } from "../../main/loopback/browser.ts";
-import { FRAME_CSP, LIGHT_THEME, wrapDocument } from "../../main/mime/frame.ts";
+import { FRAME_CSP, facesFor, LIGHT_THEME, wrapDocument } from "../../main/mime/frame.ts";
 import { sanitizeHtml } from "../../main/mime/sanitize.ts";
 import { corporaDir } from "./support/corpora.ts";
 
@@ -18,6 +18,13 @@ test("the frame's policy never allows a script, a form or a foreign connection",
   expect(FRAME_CSP).toContain("default-src 'none'");
   expect(FRAME_CSP).toContain("script-src 'none'");
   expect(FRAME_CSP).not.toMatch(/allow-scripts|allow-forms|allow-top-navigation|https?:|\*/u);
+});
+
+test("the fonts of a message are those that its system has, its language's among them", () => {
+  expect(facesFor("zh-CN", "win32")).toBe('"Segoe UI Variable Text", "Segoe UI", "Microsoft YaHei UI", "Microsoft YaHei", sans-serif');
+  expect(facesFor("ja", "darwin")).toBe('-apple-system, BlinkMacSystemFont, "Hiragino Sans", sans-serif');
+  expect(facesFor("zh-TW", "freebsd")).toBe(facesFor("zh-TW", "linux"));
+  expect(facesFor("", "linux")).not.toMatch(/Segoe|apple|CJK/u);
 });
 
 test("the document carries the message's language and the theme, and paper under a message with its own colours", () => {
