@@ -27,3 +27,10 @@ export function sourceAfter(head: Uint8Array, rest: ByteSource): ByteSource {
 export async function wholeOf(source: ByteSource): Promise<Uint8Array> {
   return await source.read(0, source.sizeBytes);
 }
+
+/** All of it, in pieces of this length, in one piece of memory: each must be done with before the next is asked for. */
+export async function* piecesOf(source: ByteSource, pieceBytes: number): AsyncGenerator<Uint8Array> {
+  const memory = Buffer.allocUnsafe(Math.min(pieceBytes, source.sizeBytes));
+  for (let at = 0; at < source.sizeBytes; at += pieceBytes)
+    yield await source.read(at, Math.min(pieceBytes, source.sizeBytes - at), memory);
+}

@@ -4,7 +4,8 @@ import { type FileHandle, open, readdir, readFile, rename, rm, stat } from "node
 import { join } from "node:path";
 import { Failure } from "../../shared/failure.ts";
 import type { AttachmentId } from "../../shared/ids.ts";
-import { syncFolder, writeDurably } from "./durable-file.ts";
+import { syncFolder } from "../store/durable-stream.ts";
+import { writeDurably } from "./durable-file.ts";
 
 type Part = { readonly file: FileHandle; readonly path: string; readonly sha: Hash; received: number; busy: Promise<unknown> };
 

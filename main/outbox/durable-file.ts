@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { asStorageFailure } from "../store/database.ts";
+import { syncFolder } from "../store/durable-stream.ts";
 
 /** Where the frozen bytes of a message lie, in the outbox's own folder. */
 export function frozenPath(profileDir: string, hash: string): string {
@@ -30,17 +31,6 @@ export async function sweepFrozen(profileDir: string, named: ReadonlySet<string>
   for (const name of await readdir(folder)) if (isLeft(name)) await rm(join(folder, name), { force: true });
 }
 
-/** A new name must survive a power cut too; Windows has no such call and needs none. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 /**
  * Writes files that are named by the hash of their bytes; all are on disk when it resolves.
  *
@@ -66,55 +56,6 @@ export async function writeDurably(files: readonly { readonly path: string; read
     throw asStorageFailure(error);
   } finally {
     for (const file of handles) await file.close();
-  }
-}
-
-/** Pieces are gathered to this: every write costs a turn through the thread pool. */
-const GATHERED_BYTES = 256 * 1024;
-
-/**
- * Writes a file of pieces as they come, hashing them on the way; it is on disk under its hash when this resolves.
- *
- * @param part where it lies until then
- * @throws what reading the pieces throws; Failure of kind storage. The file is gone then
- */
-export async function writeStreamDurably(
-  pieces: AsyncIterable<Buffer>,
-  part: string,
-  pathOf: (hash: string) => string,
-): Promise<{ hash: string; sizeBytes: number }> {
-  const sha = createHash("sha256");
-  let sizeBytes = 0;
-  let gathered: Buffer[] = [];
-  let gatheredBytes = 0;
-  try {
-    const file = await open(part, "wx", 0o600);
-    const flush = async (): Promise<void> => {
-      const bytes = Buffer.concat(gathered, gatheredBytes);
-      gathered = [];
-      gatheredBytes = 0;
-      sha.update(bytes);
-      sizeBytes += bytes.length;
-      await file.writeFile(bytes);
-    };
-    try {
-      for await (const piece of pieces) {
-        gathered.push(piece);
-        gatheredBytes += piece.length;
-        if (gatheredBytes >= GATHERED_BYTES) await flush();
-      }
-      await flush();
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    const hash = sha.digest("hex");
-    await rename(part, pathOf(hash));
-    await syncFolder(dirname(part));
-    return { hash, sizeBytes };
-  } catch (error) {
-    await rm(part, { force: true });
-    throw asStorageFailure(error);
   }
 }
 

@@ -7,8 +7,9 @@ import { asFailure, Failure } from "../../shared/failure.ts";
 import { type ComposeInput, composeMessage, composeStream } from "../mime/compose.ts";
 import { composeReceipt } from "../mime/compose-receipt.ts";
 import { sha256 } from "../store/blobs.ts";
+import { writeStreamDurably } from "../store/durable-stream.ts";
 import type { FreezeJob, ReceiptJob } from "./draft-jobs.ts";
-import { frozenPath, partPath, writeDurably, writeStreamDurably } from "./durable-file.ts";
+import { frozenPath, partPath, writeDurably } from "./durable-file.ts";
 
 const LARGE_BYTES = 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;

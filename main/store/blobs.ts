@@ -1,9 +1,11 @@
 import { hash } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
+import { type ByteSource, piecesOf } from "../line/byte-source.ts";
 import { asStorageFailure } from "./database.ts";
+import { GATHERED_BYTES, writeStreamDurably } from "./durable-stream.ts";
 
 /** Where the raw messages of a profile lie. */
 export type Blobs = { readonly dir: string };
@@ -38,7 +40,7 @@ export function writeBlob(
   const path = blobPath(dir, hash);
   try {
     const folder = join(dir, hash.slice(0, 2));
-    const aside = join(folder, `${process.pid}-${threadId}-${temporary++}.tmp`);
+    const aside = join(folder, asideName());
     const file = openInFolder(folder, aside);
     try {
       for (let written = 0; written < bytes.byteLength; ) written += files.writeSync(file, bytes, written);
@@ -55,6 +57,22 @@ export function writeBlob(
     throw asStorageFailure(error);
   }
   return { hash, sizeBytes: bytes.byteLength };
+}
+
+/**
+ * As `writeBlob` with `durable`, from what gives it piece by piece: a large message is never in memory whole.
+ * @throws what the source throws; Failure of kind storage. Nothing of it is left then
+ */
+export async function streamBlob(dir: string, source: ByteSource): Promise<{ hash: string; sizeBytes: number }> {
+  // Its hash, and with it its folder, is known at its end.
+  const folder = join(dir, "00");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return await writeStreamDurably(piecesOf(source, GATHERED_BYTES), join(folder, asideName()), (hash) => blobPath(dir, hash));
+}
+
+/** A name by which `listBlobs` knows what a killed process left half-written. */
+function asideName(): string {
+  return `${process.pid}-${threadId}-${temporary++}.tmp`;
 }
 
 function openInFolder(folder: string, aside: string): number {

@@ -59,6 +59,20 @@ export function hasMessageIn(reader: Reader, folder: { id: FolderId; accountId: 
   return reader.get(withMessageId, { accountId, reference: messageIdHeader.slice(0, 250), messageIdHeader, folderId }) !== undefined;
 }
 
+const newest = statement<{ folderId: number; most: number }, { rawHash: string }>(
+  `SELECT message.raw_hash AS rawHash
+   FROM placement INDEXED BY placement_in_list
+   JOIN message ON message.id = placement.message_id
+   WHERE placement.shown_folder_id = :folderId AND message.raw_hash IS NOT NULL
+   ORDER BY placement.received_at DESC, placement.id DESC
+   LIMIT :most`,
+);
+
+/** Hashes of the newest messages of a folder that are here. */
+export function newestBlobs(reader: Reader, folderId: FolderId, most: number): string[] {
+  return reader.all(newest, { folderId, most }).map(({ rawHash }) => rawHash);
+}
+
 const openChanges = statement<{ placementId: number }, { change: string }>(
   `SELECT change FROM operation INDEXED BY operation_by_placement WHERE placement_id = :placementId AND state IN ('pending', 'attempted', 'parked') ORDER BY id`,
 );

@@ -1,5 +1,6 @@
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
+import type { CharsetHints } from "../mime/charset-hints.ts";
 import type { IndexText } from "../mime/index-text.ts";
 import type { ArrivedBody } from "../store/message-columns.ts";
 import type { Store } from "../store/open.ts";
@@ -9,11 +10,14 @@ import type { Governor } from "./governor.ts";
 import type { LineSpeed } from "./line-speed.ts";
 import type { AccountNews } from "./running-account.ts";
 
-/** Hashes, keeps and parses a message in another thread. The bytes are given away. */
+/** Hashes, keeps and parses a message in another thread. */
 export interface ParsePool {
   /** Memory for a message that will be given to `arrive`: then it need not be copied. */
   memoryFor(sizeBytes: number): Uint8Array;
+  /** The bytes are given away. */
   arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<ArrivedBody & { indexText: IndexText }>;
+  /** What there is to know of a message that is kept already. @throws Failure `not-here-yet`; `bug` when no reader survives it */
+  again(place: { readonly hash: string }, hints: CharsetHints): Promise<Omit<ArrivedBody, "hash" | "sizeBytes"> & { indexText: IndexText }>;
 }
 
 /** Texts for the index as they come by, so that nobody has to read the files again. */

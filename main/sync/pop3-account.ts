@@ -7,7 +7,7 @@ import { folderOfRole, wasReached } from "../store/folders.ts";
 import { ensureLocalFolders } from "../store/local-folders.ts";
 import { readHealth } from "./account-health.ts";
 import { AccountState } from "./account-state.ts";
-import { fileLocally, isFiledLocally, isHere } from "./file-locally.ts";
+import { fileLocally, findLocally } from "./file-locally.ts";
 import type { Filing, Found, ToFile } from "./file-sent.ts";
 import { Lane, type LaneState } from "./lane.ts";
 import { LastGiven } from "./last-given.ts";
@@ -129,9 +129,7 @@ export class Pop3Account implements RunningAccount {
   }
 
   findInSent(messageIdHeader: string, toSelf = false): Promise<Found> {
-    const { work } = this.#state;
-    if (isFiledLocally(work, messageIdHeader)) return Promise.resolve(true);
-    return Promise.resolve(toSelf && isHere(work, "inbox", messageIdHeader) ? "inbox" : false);
+    return findLocally(this.#state.work, messageIdHeader, toSelf);
   }
 
   emptyPreview(_folderId: FolderId): Promise<{ others: number }> {

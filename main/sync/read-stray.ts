@@ -35,7 +35,8 @@ export async function readStray(
   }
 }
 
-async function headOf(path: string): Promise<{ head: Buffer; sizeBytes: number }> {
+/** The beginning of a message file, its header with it. @throws what the disk says */
+export async function headOf(path: string): Promise<{ head: Buffer; sizeBytes: number }> {
   const file = await open(path, "r");
   try {
     const { size } = await file.stat();

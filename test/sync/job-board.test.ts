@@ -69,7 +69,11 @@ function newBoard(): JobBoard {
     store,
     log: silentLog,
     clock: () => START,
-    parsePool: { memoryFor: () => new Uint8Array(), arrive: () => Promise.reject(new Error("nothing arrives")) },
+    parsePool: {
+      memoryFor: () => new Uint8Array(),
+      arrive: () => Promise.reject(new Error("nothing arrives")),
+      again: () => Promise.reject(new Error("nothing is here")),
+    },
     gate: new ByteGate(1),
     speed,
     pace: new CommitPace(),

@@ -1,6 +1,8 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sourceOf } from "../../main/line/byte-source.ts";
+import { withBcc } from "../../main/outbox/sent-copy.ts";
 import { act, emptyFolder } from "../../main/store/acts.ts";
 import { blobPath, readBlob } from "../../main/store/blobs.ts";
 import { noteUse } from "../../main/store/limits.ts";
@@ -9,6 +11,7 @@ import { undo } from "../../main/store/undo.ts";
 import { systemTimers } from "../../main/sync/timers.ts";
 import type { LeaveOnServer } from "../../shared/contract/accounts.ts";
 import type { FolderRole } from "../../shared/contract/folders.ts";
+import { Failure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
 import { ScriptedPop3 } from "../servers/pop3.ts";
 import { contradictions } from "../store/check-store.ts";
@@ -432,6 +435,66 @@ describe("folders of its own", () => {
     expect(await account.running.appendSent(sent)).toMatchObject({ filed: false, already: true });
     expect(await account.running.findInSent("<letter@example.test>")).toBe(true);
     expect([subjects("sent"), account.folder("sent").unread]).toEqual([["letter"], 0]);
+  });
+
+  test("take a large copy from its file piece by piece, with the blind copies before it", async () => {
+    start();
+    account.running.setOffline(true);
+    const whole = Buffer.from(sampleMail("catalogue", 8000));
+    let longest = 0;
+    const source = withBcc(
+      {
+        sizeBytes: whole.length,
+        // As from a file: the same memory is filled anew for each piece.
+        read: async (offset, length, into = Buffer.alloc(length)) => {
+          longest = Math.max(longest, length);
+          return into.subarray(0, whole.copy(into, 0, offset, offset + length));
+        },
+      },
+      [{ name: "", address: "silent@example.test" }],
+    );
+    const sent = { folderRole: "sent" as const, source, flags: ["\\Seen"], messageIdHeader: "catalogue@example.test" };
+    expect(await account.running.appendSent(sent)).toMatchObject({ filed: true });
+    expect(longest).toBeLessThanOrEqual(256 * 1024);
+    const kept = await readBlob(account.store.blobs.dir, shownIn("sent")[0]?.hash ?? "");
+    expect(kept?.equals(Buffer.concat([Buffer.from("Bcc: <silent@example.test>\r\n"), whole]))).toBe(true);
+    expect(await account.running.findInSent("catalogue@example.test")).toBe(true);
+  });
+
+  test("take a copy whose file cannot be read to its end not at all, and leave no half of it", async () => {
+    start();
+    account.running.setOffline(true);
+    const source = { sizeBytes: 600_000, read: () => Promise.reject(new Failure("blob-damaged")) };
+    const sent = { folderRole: "sent" as const, source, flags: ["\\Seen"], messageIdHeader: "half@example.test" };
+    await expect(account.running.appendSent(sent)).rejects.toMatchObject({ code: "blob-damaged" });
+    expect(subjects("sent")).toEqual([]);
+    expect(readdirSync(join(account.store.blobs.dir, "00"))).toEqual([]);
+  });
+
+  test("take a copy that no reader survives as well, once", async () => {
+    account = testAccount(server.port, {
+      leaveOnServer: { kind: "forever" },
+      startPool: (options) => ({ ...parseHere(options), again: () => Promise.reject(new Failure("bug")) }),
+    });
+    account.start({ clock: () => now });
+    account.running.setOffline(true);
+    const source = sourceOf(Buffer.from(sampleMail("odd")));
+    const sent = { folderRole: "sent" as const, source, flags: ["\\Seen"], messageIdHeader: "odd@example.test" };
+    expect(await account.running.appendSent(sent)).toMatchObject({ filed: true });
+    expect(await account.running.appendSent(sent)).toMatchObject({ already: true });
+    expect(account.folder("sent").total).toBe(1);
+  });
+
+  test("tell a message to oneself that came under another Message-ID, and only where it was addressed there", async () => {
+    const rewritten = "Message-ID: <new@outlook.example.test>\r\nX-Microsoft-Original-Message-ID:\r\n <self@example.test>";
+    server.deliver(sampleMail("self", 1).replace("Message-ID: <self@example.test>", rewritten));
+    deliver("other");
+    start();
+    await visit();
+    expect(await account.running.findInSent("self@example.test", true)).toBe("inbox");
+    expect(await account.running.findInSent("<other@example.test>", true)).toBe("inbox");
+    expect(await account.running.findInSent("self@example.test")).toBe(false);
+    expect(await account.running.findInSent("nobody@example.test", true)).toBe(false);
   });
 });
 

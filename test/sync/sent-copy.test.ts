@@ -107,3 +107,13 @@ test("a message to oneself may be found in the inbox, and only when it was addre
   expect(await account.running.findInSent("self@example.test", true)).toBe("inbox");
   expect(await account.running.findInSent("other@example.test", true)).toBe(false);
 });
+
+test("a message to oneself that Outlook delivered under another Message-ID is found in the inbox", async () => {
+  const { account, server } = await accountAt(outlook, "Sent Items");
+  const rewritten = sampleMail("self")
+    .toString()
+    .replace(/^Message-ID: (.*)$/im, "Message-ID: <new@outlook.example.test>\r\nX-Microsoft-Original-Message-ID: $1");
+  server.folder(USER, "INBOX").deliver(rewritten);
+  expect(await account.running.findInSent("self@example.test", true)).toBe("inbox");
+  expect(await account.running.findInSent("self@example.test")).toBe(false);
+});
