@@ -1,6 +1,9 @@
 import { asFailure, type Failure } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
-import { afterFiling, afterLook, filingNeedsUser, planFiling, planSending, releasedAt, type World } from "../plan/sending.ts";
+import { afterFiling, filingNeedsUser, planFiling } from "../plan/filing.ts";
+import { releasedAt, type World } from "../plan/outbox-item.ts";
+import { planSending } from "../plan/sending.ts";
+import { afterLook } from "../plan/unanswered.ts";
 import { readSenders } from "../store/drafts.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { openFrozenBytes } from "./frozen-bytes.ts";

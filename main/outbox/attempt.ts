@@ -1,7 +1,8 @@
 import type { ServerSettings } from "../../shared/contract/accounts.ts";
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { OutboxId } from "../../shared/ids.ts";
-import { type AttemptOutcome, afterAttempt, beginFinishing, holdsUntil, type Item, remaining } from "../plan/sending.ts";
+import { type AttemptOutcome, holdsUntil, type Item, remaining } from "../plan/outbox-item.ts";
+import { afterAttempt, beginFinishing } from "../plan/sending.ts";
 import { asFurther, serverFailed } from "../plan/ways.ts";
 import type { SmtpSession } from "../smtp/session.ts";
 import type { StoredItem } from "../store/outbox.ts";

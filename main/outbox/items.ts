@@ -1,7 +1,7 @@
 import type { OutboxItem, SmtpStage } from "../../shared/contract/outbox.ts";
 import type { BulkId, OutboxId } from "../../shared/ids.ts";
+import { type Item, leavesAt, MAX_ATTEMPTS, type World } from "../plan/outbox-item.ts";
 import { reasonInWords } from "../plan/reply-reason.ts";
-import { type Item, leavesAt, MAX_ATTEMPTS, type World } from "../plan/sending.ts";
 import { eventOf, type Over } from "../plan/timeline.ts";
 import { mayFile, noteBulkItem } from "../store/bulk-recipients.ts";
 import type { Database, Writer } from "../store/database.ts";

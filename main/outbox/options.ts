@@ -6,7 +6,7 @@ import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 import type { ByteSource } from "../line/byte-source.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
-import type { Deadlines } from "../smtp/session.ts";
+import type { Deadlines } from "../smtp/connection.ts";
 import type { Database } from "../store/database.ts";
 import type { Answers } from "../store/outbox.ts";
 import type { DraftWorker } from "./draft-worker.ts";

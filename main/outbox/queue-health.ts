@@ -1,6 +1,6 @@
 import type { HealthStatus } from "../../shared/contract/health.ts";
 import type { AccountId } from "../../shared/ids.ts";
-import { filingNeedsUser } from "../plan/sending.ts";
+import { filingNeedsUser } from "../plan/filing.ts";
 import type { StoredItem } from "../store/outbox.ts";
 
 type QueueHealth = Omit<HealthStatus["outbox"], "servers"> & {

@@ -1,6 +1,7 @@
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
-import { afterNoConnection, beginAttempt, planSending, stopsAccount, turnOf, type World } from "../plan/sending.ts";
+import { stopsAccount, type World } from "../plan/outbox-item.ts";
+import { afterNoConnection, beginAttempt, planSending, turnOf } from "../plan/sending.ts";
 import { openSession, type SmtpSession } from "../smtp/session.ts";
 import type { StoredItem } from "../store/outbox.ts";
 import { noteOffers } from "../store/sending-offers.ts";

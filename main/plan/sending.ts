@@ -1,99 +1,22 @@
-import type { HoldState, OutboxState } from "../../shared/contract/outbox.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import { backoffMs, LONGEST_BACKOFF_MS, unlessSetBack } from "./backoff.ts";
+import {
+  type AttemptOutcome,
+  at,
+  type Item,
+  leavesAt,
+  NOTHING,
+  type Recipient,
+  type RecipientOutcome,
+  releasedAt,
+  type Step,
+  stopsAccount,
+  type World,
+} from "./outbox-item.ts";
+import { failureOf, settled } from "./settled.ts";
+import { newSearch } from "./unanswered.ts";
 
-/** Attempts in which the server was reached but did not take the message, before it is held. */
-export const MAX_ATTEMPTS = 10;
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-
-/** Waits between the looks for a message that may have arrived: at once, 15 s, 1 min, 2, 5, 10, 20 and 30 min after the line died. */
-export const LOOK_WAITS_MS: readonly number[] = [0, 15 * SECOND, 45 * SECOND, MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 10 * MINUTE];
-/** When Sent could not be searched (offline, for instance): that look does not count. */
-const LOOK_AGAIN_MS = 30 * SECOND;
-
-export type RecipientState = "waiting" | "accepted" | "refused" | "deferred";
-export type Recipient = { readonly address: string; readonly state: RecipientState; readonly serverWords: string };
-export type RecipientOutcome = Recipient & { readonly state: Exclude<RecipientState, "waiting"> };
-
-/** What one dialogue with the server came to. Recipients not named share the verdict. */
-export type AttemptOutcome = {
-  /**
-   * `stopped`: broken off by the user before the end was sent. `unknown`: the end may have arrived, no answer did. `kept-here`: it was to be
-   * held by the server, which cannot do that; nothing was handed over.
-   */
-  readonly verdict: "answered" | "retryable" | "permanent" | "unknown" | "stopped" | "kept-here";
-  readonly failure: FailureData | null;
-  readonly recipients: readonly RecipientOutcome[];
-  /** The server spoke of the sender, not of this message: it costs the message no attempt. */
-  readonly aboutSender?: boolean;
-  /** Who was turned away only did not fit into one message: they go in the next, at once. */
-  readonly goesOn?: boolean;
-  /** The server itself failed, and the next one takes over at once. */
-  readonly goesElsewhere?: boolean;
-  /** Of `kept-here`: why. */
-  readonly kept?: "not-offered" | "too-far";
-};
-
-export type Search = {
-  readonly handedOverAt: number;
-  readonly looks: number;
-  readonly nextLookAt: number | null;
-  readonly lookUntil: number;
-};
-
-/** Whether the server is to report what becomes of a message (RFC 3461); null = not wanted. */
-export type ReportRequest = "wanted" | "asked" | "not-offered" | null;
-
-/** All that decides what happens to an item of the outbox. Times in ms UTC. */
-export type Item = {
-  readonly state: OutboxState;
-  readonly undoUntil: number;
-  /** When the user wants it to go; null = as soon as possible. */
-  readonly sendAt: number | null;
-  readonly nextTryAt: number | null;
-  readonly attempts: number;
-  readonly recipients: readonly Recipient[];
-  /** First time a server took it for at least one recipient. */
-  readonly acceptedAt: number | null;
-  readonly filedAt: number | null;
-  readonly nextFilingAt: number | null;
-  readonly filingAttempts: number;
-  /** What the last try to file it met; null while the provider's own copy is only waited for. */
-  readonly filingFailure: FailureData | null;
-  readonly failure: FailureData | null;
-  readonly search: Search | null;
-  readonly report: ReportRequest;
-  /** Whether its server keeps it until `sendAt` (RFC 4865); null = this computer does. */
-  readonly hold: HoldState | null;
-  /** Over encrypted lines only, or not at all (RFC 8689). */
-  readonly requireTls: boolean;
-};
-
-export type World = {
-  readonly now: number;
-  readonly online: boolean;
-  readonly paused: boolean;
-  /** The account waits for a password, a certificate or the user. */
-  readonly stopped: boolean;
-  /** Nothing is offered to its server before this: it could not be had, or wants no more for now. */
-  readonly connectNotBefore: number;
-};
-
-/** `ask`: it is so late that the user may not want it to go any more. */
-export type Step = { readonly kind: "send" | "look" | "file" | "ask" | "nothing" } | { readonly kind: "wait"; readonly until: number };
-
-const NOTHING: Step = { kind: "nothing" };
-
-function at(when: number, now: number, kind: "send" | "look" | "file"): Step {
-  return when <= now ? { kind } : { kind: "wait", until: when };
-}
-
-/** The addresses that the next attempt names. Nobody who has the message is ever named again. */
-export function remaining(item: Pick<Item, "recipients">): readonly string[] {
-  return item.recipients.filter(({ state }) => state === "waiting" || state === "deferred").map(({ address }) => address);
-}
+const MINUTE = 60_000;
 
 /** The next step on the way to the server. */
 export function planSending(item: Item, world: World): Step {
@@ -112,21 +35,6 @@ export function planSending(item: Item, world: World): Step {
 /** The settings allow no longer time to undo. */
 const LONGEST_UNDO_MS = MINUTE;
 
-/** When it leaves this computer: at its moment, or at once where the server keeps it until then. */
-export function leavesAt({ sendAt, hold }: Pick<Item, "sendAt" | "hold">): number {
-  return hold === "wanted" || hold === "asked" ? 0 : (sendAt ?? 0);
-}
-
-/** Until when the server is to keep it, ms UTC; null when it goes on at once. */
-export function holdsUntil({ sendAt, hold }: Pick<Item, "sendAt" | "hold">, now: number): number | null {
-  return (hold === "wanted" || hold === "asked") && sendAt !== null && sendAt > now ? sendAt : null;
-}
-
-/** When it goes on to its readers, as far as is known: what the server keeps is not sent before its moment. ms UTC. */
-export function releasedAt({ sendAt, hold }: Pick<Item, "sendAt" | "hold">, acceptedAt: number): number {
-  return hold === "asked" && sendAt !== null ? Math.max(acceptedAt, sendAt) : acceptedAt;
-}
-
 /** So much later than the user wanted, the computer having been off or offline, it does not go without a question. */
 export const LATE_MS = 2 * 60 * MINUTE;
 
@@ -144,12 +52,6 @@ export function askedForLateness(item: Item): Item {
 export function turnOf({ attempts, bulkId }: Pick<Item, "attempts"> & { readonly bulkId: number | null }): 0 | 1 | 2 {
   if (bulkId !== null) return 2;
   return attempts === 0 ? 0 : 1;
-}
-
-/** Filing goes its own way: it is owed from the first acceptance on, and nothing about it ever sends again. */
-export function planFiling(item: Item, world: World): Step {
-  if (item.acceptedAt === null || item.filedAt !== null || item.nextFilingAt === null || !world.online || world.stopped) return NOTHING;
-  return at(item.hold === "asked" ? item.nextFilingAt : unlessSetBack(item.nextFilingAt, LONGEST_BACKOFF_MS, world.now), world.now, "file");
 }
 
 /** A new dialogue begins: all who are left start afresh, so that what it says of them is told from what an earlier one said. */
@@ -182,20 +84,6 @@ function withOutcome(recipients: readonly Recipient[], outcomes: readonly Recipi
   });
 }
 
-/** Where an item stands once no attempt is under way: done, waiting for the rest of its recipients, or for the user. */
-function settled(item: Item, now: number, waitMs: number): Item {
-  const some = item.recipients.some(({ state }) => state === "accepted");
-  const acceptedAt = item.acceptedAt ?? (some ? now : null);
-  const owed = some && item.filedAt === null && item.acceptedAt === null;
-  const base: Item = { ...item, acceptedAt, nextFilingAt: owed ? releasedAt(item, now) : item.nextFilingAt, search: null, nextTryAt: null };
-  if (remaining(base).length > 0) {
-    if (base.attempts >= MAX_ATTEMPTS) return { ...base, state: "held" };
-    return { ...base, state: "queued", nextTryAt: now + waitMs };
-  }
-  if (base.recipients.some(({ state }) => state === "refused")) return { ...base, state: "held" };
-  return { ...base, state: base.filedAt === null ? "accepted" : "filed", failure: null };
-}
-
 /**
  * What an attempt leaves behind.
  *
@@ -226,23 +114,6 @@ export function afterAttempt(item: Item, outcome: AttemptOutcome, now: number, r
   }
 }
 
-function failureOf(recipients: readonly Recipient[]): FailureData | null {
-  const worst = recipients.find(({ state }) => state === "refused") ?? recipients.find(({ state }) => state === "deferred");
-  if (!worst) return null;
-  const common = { params: { address: worst.address }, serverWords: worst.serverWords.slice(0, 1000) };
-  return worst.state === "refused"
-    ? { kind: "refused", code: "recipient-refused", ...common }
-    : { kind: "throttled", code: "throttled", ...common };
-}
-
-/** Where an earlier attempt was accepted for others, its copy lies in Sent already and proves nothing: the user is asked at once. */
-function newSearch(item: Item, handedOverAt: number): Search {
-  // Before its moment a server that keeps it has nothing in Sent.
-  const first = releasedAt(item, handedOverAt);
-  const lookUntil = first + LOOK_WAITS_MS.reduce((sum, wait) => sum + wait, 0);
-  return { handedOverAt, looks: 0, nextLookAt: item.acceptedAt === null ? first : null, lookUntil };
-}
-
 /**
  * No connection to the server came about: the message was not tried, and no attempt is counted.
  *
@@ -252,77 +123,6 @@ export function afterNoConnection(item: Item, failure: FailureData, others = fal
   const vault = failure.code === "vault-locked" || failure.code === "vault-unavailable";
   const needsUser = stopsAccount(failure) && !vault && !others;
   return { ...item, state: needsUser ? "held" : "queued", failure };
-}
-
-/** Failures that every message of the account would meet until the user has done something. */
-export function stopsAccount(failure: FailureData): boolean {
-  return failure.kind === "auth" || failure.kind === "untrusted";
-}
-
-/** @param found true: Sent has it; `inbox`: only the inbox has; null when neither could be searched */
-export function afterLook(item: Item, found: boolean | "inbox" | null, now: number): Item {
-  const { search } = item;
-  if (item.state !== "unknown" || search === null) return item;
-  // It came back to its sender: it went out, and its copy in Sent is owed.
-  if (found === "inbox") return arrived(item, now);
-  if (found === true) {
-    // A server that files sent mail by itself has shown that it took it, and that nothing is left to file.
-    const after = arrived(item, now);
-    return { ...after, filedAt: now, nextFilingAt: null, state: after.state === "accepted" ? "filed" : after.state };
-  }
-  if (found === null) {
-    const lookUntil = Math.max(search.lookUntil, now + LOOK_AGAIN_MS);
-    return { ...item, search: { ...search, nextLookAt: now + LOOK_AGAIN_MS, lookUntil } };
-  }
-  const looks = search.looks + 1;
-  const left = LOOK_WAITS_MS.slice(looks);
-  const nextLookAt = left[0] === undefined ? null : now + left[0];
-  return { ...item, search: { ...search, looks, nextLookAt, lookUntil: now + left.reduce((sum, wait) => sum + wait, 0) } };
-}
-
-/** Everyone to whom the unanswered copy was handed over has it; those refused or deferred before that do not. */
-function arrived(item: Item, now: number): Item {
-  const recipients = item.recipients.map((recipient) =>
-    recipient.state === "waiting" ? { ...recipient, state: "accepted" as const } : recipient,
-  );
-  return settled({ ...item, recipients, failure: failureOf(recipients) }, now, 0);
-}
-
-/** What the user says about an `unknown`. */
-export function afterDecision(item: Item, decision: "arrived" | "send-again" | "keep-looking", now: number): Item {
-  if (item.state !== "unknown") return item;
-  if (decision === "arrived") return arrived(item, now);
-  if (decision === "send-again")
-    return { ...item, hold: item.hold === "asked" ? "wanted" : item.hold, state: "queued", nextTryAt: now, search: null, failure: null };
-  return { ...item, search: { ...newSearch(item, now), handedOverAt: item.search?.handedOverAt ?? now } };
-}
-
-/** Send now, whatever the back-off says; a held one is given all its attempts again. */
-export function afterRetry(item: Item, now: number): Item {
-  if (item.state !== "queued" && item.state !== "held") return item;
-  const recipients = item.recipients.map((recipient) =>
-    recipient.state === "refused" ? { ...recipient, state: "waiting" as const } : recipient,
-  );
-  return {
-    ...item,
-    recipients,
-    state: "queued",
-    attempts: item.state === "held" ? 0 : item.attempts,
-    // The rest of those for whom the server keeps it already get it when they do.
-    ...(item.acceptedAt !== null && item.hold === "asked" ? {} : { sendAt: null, hold: null }),
-    nextTryAt: now,
-    undoUntil: Math.min(item.undoUntil, now),
-  };
-}
-
-/** The user does not insist on encrypted lines any more, and wants it sent. */
-export function withoutRequireTls(item: Item, now: number): Item {
-  return {
-    ...afterRetry(item, now),
-    sendAt: item.sendAt !== null && item.sendAt > now ? item.sendAt : null,
-    hold: item.hold,
-    requireTls: false,
-  };
 }
 
 /** What a start after a crash makes of what it finds. `finishing` was written before the end of the message could leave. */
@@ -339,48 +139,4 @@ export function afterRestart(item: Item, handedOverAt: number, now: number): Ite
       nextLookAt: item.acceptedAt === null ? Math.max(now, releasedAt(item, handedOverAt)) : null,
     },
   };
-}
-
-/** What becomes of an item whose row was lost, and that comes from an older copy of it: it may have been sent since. */
-export function afterRestored(item: Item, now: number): Item {
-  if (item.state === "accepted" || item.state === "filed" || item.state === "cancelled") return item;
-  const failure: FailureData = { kind: "storage", code: "from-spare-copy", params: {} };
-  return { ...item, state: "unknown", failure, nextTryAt: null, sendAt: null, search: newSearch(item, now) };
-}
-
-/**
- * Filed, or not: then again later, and never by sending.
- *
- * @param result a failure, or how long the provider's own copy is still waited for
- */
-export function afterFiling(item: Item, result: "filed" | FailureData | { readonly waitMs: number }, now: number, roll: number): Item {
-  if (result === "filed") {
-    return { ...item, filedAt: now, nextFilingAt: null, filingFailure: null, state: item.state === "accepted" ? "filed" : item.state };
-  }
-  const backoff = backoffMs(item.filingAttempts, roll);
-  const later = { ...item, filingAttempts: item.filingAttempts + 1 };
-  if ("waitMs" in result) return { ...later, filingFailure: null, nextFilingAt: now + Math.min(backoff, result.waitMs) };
-  return { ...later, filingFailure: result, nextFilingAt: now + backoff };
-}
-
-/** A line that is down mends itself; a server that says no to the copy wants to be known about. */
-export function filingNeedsUser({ kind }: FailureData): boolean {
-  return kind !== "offline" && kind !== "throttled";
-}
-
-/** The user asks for its copy to be filed now. */
-export function afterFilingAsked(item: Item, now: number): Item {
-  return item.acceptedAt === null || item.filedAt !== null ? item : { ...item, nextFilingAt: now };
-}
-
-/** The user does without a copy in Sent. */
-export function withoutCopy(item: Item): Item {
-  return { ...item, nextFilingAt: null, filingFailure: null };
-}
-
-/** Taken back for those who do not have it yet: the rest of its life is that of the copies already accepted. */
-export function withoutTheRest(item: Item, now: number): Item {
-  const recipients = item.recipients.filter(({ state }) => state === "accepted");
-  if (recipients.length === 0) return { ...item, state: "cancelled", nextTryAt: null, search: null };
-  return settled({ ...item, recipients }, now, 0);
 }

@@ -1,6 +1,6 @@
 import type { SmtpStage, TimelineEvent } from "../../shared/contract/outbox.ts";
 import type { FailureData } from "../../shared/failure.ts";
-import { type Item, remaining } from "./sending.ts";
+import { type Item, remaining } from "./outbox-item.ts";
 
 /** Over which server an attempt goes (host:port), and what it was kept from by what. */
 export type Over = { readonly server: string | null; readonly instead: { readonly of: string; readonly failure: FailureData } | null };

@@ -1,8 +1,8 @@
 import type { Fallback } from "../../shared/contract/accounts.ts";
 import { Failure, type FailureData } from "../../shared/failure.ts";
 import { type Breaker, connectNotBefore } from "./breaker.ts";
+import type { AttemptOutcome, RecipientOutcome } from "./outbox-item.ts";
 import type { Wait } from "./pace.ts";
-import type { AttemptOutcome, RecipientOutcome } from "./sending.ts";
 
 /** How one outgoing server of an account stands. */
 export type WayState = {

@@ -1,8 +1,8 @@
 import { Failure, type FailureCode } from "../../shared/failure.ts";
 import type { ReplyReason } from "../../shared/reply-reason.ts";
 import { lineFailure } from "../plan/line-failure.ts";
+import type { AttemptOutcome, RecipientOutcome } from "../plan/outbox-item.ts";
 import { isAboutSender, isFinal, reasonInWords, reasonOf } from "../plan/reply-reason.ts";
-import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
 import { parseReply, type Reply } from "./reply.ts";
 
 /** What nodemailer's connection fails with, as far as it is looked at. */

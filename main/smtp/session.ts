@@ -1,58 +1,18 @@
-import type { Socket } from "node:net";
-import type { ConnectionOptions } from "node:tls";
-import { domainToASCII } from "node:url";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
-import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
+import type { ServerSettings } from "../../shared/contract/accounts.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
-import type { ByteSource } from "../line/byte-source.ts";
 import { asPinned } from "../line/pinned.ts";
-import { trustFor } from "../line/trust.ts";
-import { openTunnel, secured } from "../line/tunnel.ts";
-import { cannotHold, holdUntil } from "../plan/hold.ts";
-import type { Via } from "../plan/proxy.ts";
-import type { AttemptOutcome, RecipientOutcome } from "../plan/sending.ts";
+import { holdUntil } from "../plan/hold.ts";
+import type { AttemptOutcome, RecipientOutcome } from "../plan/outbox-item.ts";
 import { askOnly } from "./ask-only.ts";
+import { connectionFor, DEADLINES, type Deadlines, type SessionOptions } from "./connection.ts";
+import { cannotTake, type Outgoing, onWire, reportRequest } from "./envelope.ts";
 import { addToMail } from "./mail-parameters.ts";
 import { asSmtpFailure, failedAttempt, refusedRecipients, restGoesOn, type SmtpError } from "./outcomes.ts";
 import { type Capabilities, NO_CAPABILITIES, parseCapabilities, parseReply } from "./reply.ts";
 import { SmtpSignIn, signInPlan } from "./sign-in.ts";
 import { Upload } from "./upload.ts";
-
-/** Milliseconds. RFC 5321 §4.5.3.2 asks for minutes where a server may be checking the message. */
-export type Deadlines = {
-  readonly connect: number;
-  readonly greeting: number;
-  readonly command: number;
-  /** Without a byte taken by the server during the upload. */
-  readonly stall: number;
-  /** From the final dot to the answer. */
-  readonly final: number;
-};
-export const DEADLINES: Deadlines = { connect: 20_000, greeting: 60_000, command: 120_000, stall: 180_000, final: 600_000 };
-
-export type SessionOptions = {
-  readonly server: ServerSettings;
-  readonly credential: Credential;
-  readonly onStage?: (stage: SmtpStage) => void;
-  readonly deadlines?: Partial<Deadlines>;
-  /** PEM certificates trusted besides the system's. */
-  readonly trust?: string | undefined;
-  /** The way there; left out = directly. */
-  readonly via?: Via | undefined;
-};
-
-export type Outgoing = {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly source: ByteSource;
-  /** Asks for reports of what becomes of it, which will bear this id (RFC 3461 ENVID); only where the server offers them. */
-  readonly reportId?: string | undefined;
-  /** The server is to keep it back until `at`, ms UTC; a server that cannot gets nothing. `now`: what the clock says. */
-  readonly hold?: { readonly at: number; readonly now: number } | undefined;
-  /** Over encrypted lines only, to the reader's server (RFC 8689); a server that does not promise that gets nothing. */
-  readonly requireTls?: boolean;
-};
 
 export type SendHooks = {
   onStage(stage: SmtpStage): void;
@@ -76,49 +36,6 @@ export interface SmtpSession {
   ask(what: "sender" | "recipient" | "reset", address: string): Promise<void>;
   /** QUIT, without waiting for the answer. */
   close(): void;
-}
-
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/u;
-
-async function connectionFor({ server, trust, via }: SessionOptions, deadlines: Deadlines, signIn: SmtpSignIn): Promise<SMTPConnection> {
-  if (server.security === "plain" && !LOOPBACK.test(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
-  // Comes with the first connection, not with the start of the program.
-  const { default: Connection } = await import("nodemailer/lib/smtp-connection");
-  const tls = trustFor(server, trust);
-  const line = await openTunnel(via, server.host, server.port, { connectMs: deadlines.connect });
-  return new Connection({
-    ...(line === null ? {} : await overLine(line, server, tls)),
-    host: server.host,
-    port: server.port,
-    secure: server.security === "tls",
-    requireTLS: server.security === "starttls",
-    ignoreTLS: server.security === "plain",
-    // The name of the user's computer is nobody's business; RFC 5321 §4.1.4 allows an address literal.
-    name: "[127.0.0.1]",
-    connectionTimeout: deadlines.connect,
-    dnsTimeout: deadlines.connect,
-    greetingTimeout: deadlines.greeting,
-    socketTimeout: Math.max(deadlines.command, deadlines.stall, deadlines.final) + 1000,
-    socketCloseTimeout: 1000,
-    allowInternalNetworkInterfaces: true,
-    customAuth: signIn.customAuth,
-    tls,
-  });
-}
-
-/** nodemailer would forget why TLS did not come about on a line that is not of its own making. */
-async function overLine(
-  line: Socket,
-  { host, security }: ServerSettings,
-  tls: ConnectionOptions,
-): Promise<Partial<SMTPConnection.Options>> {
-  if (security !== "tls") return { connection: line };
-  try {
-    return { connection: await secured(line, host, tls), secured: true };
-  } catch (error) {
-    line.destroy();
-    throw error;
-  }
 }
 
 /**
@@ -219,7 +136,7 @@ class Session implements SmtpSession {
   }
 
   async send(message: Outgoing, hooks: SendHooks): Promise<AttemptOutcome> {
-    const refusal = this.#cannotTake(message);
+    const refusal = cannotTake(message, this.capabilities, this.#server.host);
     if (refusal !== null) return refusal;
     if (this.#needsReset) {
       try {
@@ -238,49 +155,14 @@ class Session implements SmtpSession {
     try {
       if (what === "reset") return await this.step(this.#deadlines.command, (done) => this.#connection.reset(done));
       const command = what === "sender" ? "MAIL FROM" : "RCPT TO";
-      await this.step(this.#deadlines.command, (done) => askOnly(this.#connection, command, this.#onWire(address), done));
+      await this.step(this.#deadlines.command, (done) => askOnly(this.#connection, command, onWire(address), done));
     } catch (error) {
       throw asSmtpFailure(error as SmtpError, this.#server);
     }
   }
 
-  /** What its EHLO said already: nothing of the message has to leave to find that out. */
-  #cannotTake(message: Outgoing): AttemptOutcome | null {
-    const permanent = (failure: Failure): AttemptOutcome => ({ verdict: "permanent", failure: failure.data(), recipients: [] });
-    const { sizeLimit } = this.capabilities;
-    if (sizeLimit !== null && message.source.sizeBytes > sizeLimit)
-      return permanent(new Failure("message-too-large", { params: { limitBytes: sizeLimit, sizeBytes: message.source.sizeBytes } }));
-    const foreign = [message.from, ...message.to].find((address) => !this.#canCarry(address));
-    if (foreign !== undefined) return permanent(new Failure("not-supported", { params: { what: "SMTPUTF8", address: foreign } }));
-    if (message.requireTls === true && !this.capabilities.requireTls)
-      return permanent(new Failure("tls-not-promised", { params: { host: this.#server.host } }));
-    const kept = message.hold === undefined ? null : cannotHold(this.capabilities.hold, message.hold.at, message.hold.now);
-    return kept === null ? null : { verdict: "kept-here", failure: null, recipients: [], kept };
-  }
-
-  /** RFC 6531: letters outside ASCII before the @ need SMTPUTF8; a domain can always be written in its ASCII form. */
-  #canCarry(address: string): boolean {
-    const local = address.slice(0, address.lastIndexOf("@"));
-    return this.capabilities.internationalAddresses || /^\p{ASCII}*$/u.test(local);
-  }
-
-  #onWire(address: string): string {
-    // RFC 5321 §4.5.5: a report goes out without a return path.
-    if (address === "") return "";
-    const at = address.lastIndexOf("@");
-    return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
-  }
-
-  /** RFC 3461 §4: all three events, and only the header comes back. nodemailer has one ORCPT for all, so it is given to a single recipient. */
-  #reportRequest({ reportId }: Outgoing, to: readonly string[]) {
-    if (reportId === undefined || !this.capabilities.deliveryReports) return null;
-    const [only, ...others] = to;
-    const notify: ("success" | "failure" | "delay")[] = ["success", "failure", "delay"];
-    return { ret: "hdrs" as const, envid: reportId, notify, ...(only !== undefined && others.length === 0 ? { orcpt: only } : {}) };
-  }
-
   async #transfer(message: Outgoing, hooks: SendHooks): Promise<AttemptOutcome> {
-    const own = new Map(message.to.map((address) => [this.#onWire(address), address]));
+    const own = new Map(message.to.map((address) => [onWire(address), address]));
     const results = (errors: readonly SmtpError[]): RecipientOutcome[] =>
       refusedRecipients(errors).map((result) => ({ ...result, address: own.get(result.address) ?? result.address }));
     const turnedAway = (): RecipientOutcome[] => {
@@ -335,10 +217,10 @@ class Session implements SmtpSession {
         if (hooks.signal?.aborted) return stop();
         within(this.#deadlines.command);
         // An attached message travels as it is, and may hold 8-bit bytes; RFC 6152 lets a 7-bit message say so too.
-        const dsn = this.#reportRequest(message, [...own.keys()]);
+        const dsn = reportRequest(message, this.capabilities, [...own.keys()]);
         const size = message.source.sizeBytes;
         const envelope = {
-          from: this.#onWire(message.from),
+          from: onWire(message.from),
           to: [...own.keys()],
           size,
           use8BitMime: true,

@@ -2,7 +2,7 @@ import type { Address } from "../../shared/address.ts";
 import type { HoldState, OutboxState, SmtpStage } from "../../shared/contract/outbox.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, BulkId, DraftId, OutboxId, PlacementId } from "../../shared/ids.ts";
-import type { Item, Recipient, RecipientState, ReportRequest, Search } from "../plan/sending.ts";
+import type { Item, Recipient, RecipientState, ReportRequest, Search } from "../plan/outbox-item.ts";
 import type { Database, Reader, Writer } from "./database.ts";
 import { withdrawAnswer } from "./invitations.ts";
 import { statement } from "./statement.ts";

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import BetterSqlite, { type Database as Connection } from "better-sqlite3";
-import { afterRestored } from "../plan/sending.ts";
 import { eventOf } from "../plan/timeline.ts";
+import { afterRestored } from "../plan/unanswered.ts";
 import { askAboutWaiting, noteBulkItem } from "./bulk-recipients.ts";
 import { copyTables, dropOrphans, isDamage } from "./copy-tables.ts";
 import { asStorageFailure, type Writer } from "./database.ts";

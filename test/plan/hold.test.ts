@@ -1,21 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { planFiling } from "../../main/plan/filing.ts";
 import { cannotHold, type HoldLimits, holdUntil } from "../../main/plan/hold.ts";
-import {
-  type AttemptOutcome,
-  afterAttempt,
-  afterDecision,
-  afterLook,
-  afterNoConnection,
-  afterRestart,
-  beginAttempt,
-  beginFinishing,
-  holdsUntil,
-  type Item,
-  planFiling,
-  planSending,
-  type World,
-} from "../../main/plan/sending.ts";
+import { type AttemptOutcome, holdsUntil, type Item, type World } from "../../main/plan/outbox-item.ts";
+import { afterAttempt, afterNoConnection, afterRestart, beginAttempt, beginFinishing, planSending } from "../../main/plan/sending.ts";
+import { afterDecision, afterLook } from "../../main/plan/unanswered.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 9, 30);
 const HOUR = 3_600_000;

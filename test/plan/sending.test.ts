@@ -1,28 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type AttemptOutcome,
-  afterAttempt,
-  afterDecision,
-  afterFiling,
-  afterFilingAsked,
-  afterLook,
-  afterNoConnection,
-  afterRestart,
-  afterRetry,
-  beginAttempt,
-  beginFinishing,
-  type Item,
-  LOOK_WAITS_MS,
-  MAX_ATTEMPTS,
-  planFiling,
-  planSending,
-  type RecipientOutcome,
-  remaining,
-  type World,
-  withoutCopy,
-  withoutTheRest,
-} from "../../main/plan/sending.ts";
+import { afterFiling, afterFilingAsked, planFiling, withoutCopy } from "../../main/plan/filing.ts";
+import { afterRetry, withoutTheRest } from "../../main/plan/outbox-acts.ts";
+import { type AttemptOutcome, type Item, MAX_ATTEMPTS, type RecipientOutcome, remaining, type World } from "../../main/plan/outbox-item.ts";
+import { afterAttempt, afterNoConnection, afterRestart, beginAttempt, beginFinishing, planSending } from "../../main/plan/sending.ts";
+import { afterDecision, afterLook, LOOK_WAITS_MS } from "../../main/plan/unanswered.ts";
 import type { FailureData } from "../../shared/failure.ts";
 
 const NOW = 1_000_000;

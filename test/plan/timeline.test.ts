@@ -1,18 +1,10 @@
 import { expect, test } from "vitest";
-import {
-  afterAttempt,
-  afterDecision,
-  afterFiling,
-  afterLook,
-  afterNoConnection,
-  afterRetry,
-  askedForLateness,
-  beginAttempt,
-  beginFinishing,
-  type Item,
-  withoutTheRest,
-} from "../../main/plan/sending.ts";
+import { afterFiling } from "../../main/plan/filing.ts";
+import { afterRetry, withoutTheRest } from "../../main/plan/outbox-acts.ts";
+import type { Item } from "../../main/plan/outbox-item.ts";
+import { afterAttempt, afterNoConnection, askedForLateness, beginAttempt, beginFinishing } from "../../main/plan/sending.ts";
 import { eventOf } from "../../main/plan/timeline.ts";
+import { afterDecision, afterLook } from "../../main/plan/unanswered.ts";
 import type { FailureData } from "../../shared/failure.ts";
 
 const NOW = 1_000_000;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Breaker, CLOSED, connectNotBefore } from "../../main/plan/breaker.ts";
-import type { AttemptOutcome } from "../../main/plan/sending.ts";
+import type { AttemptOutcome } from "../../main/plan/outbox-item.ts";
 import { planWay, serverFailed, type WayState } from "../../main/plan/ways.ts";
 import { FALLBACKS } from "../../shared/contract/accounts.ts";
 import { Failure, type FailureCode } from "../../shared/failure.ts";

@@ -1,6 +1,7 @@
 import { type ByteSource, sourceOf } from "../../main/line/byte-source.ts";
-import type { AttemptOutcome, RecipientOutcome } from "../../main/plan/sending.ts";
-import { openSession, type SendHooks, type SessionOptions, type SmtpSession } from "../../main/smtp/session.ts";
+import type { AttemptOutcome, RecipientOutcome } from "../../main/plan/outbox-item.ts";
+import type { SessionOptions } from "../../main/smtp/connection.ts";
+import { openSession, type SendHooks, type SmtpSession } from "../../main/smtp/session.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 
 export function source(bytes: Buffer): ByteSource {

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameS
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { afterRestored } from "../../main/plan/sending.ts";
+import { afterRestored } from "../../main/plan/unanswered.ts";
 import { openIndexFile } from "../../main/search/index-file.ts";
 import { readAccounts } from "../../main/store/accounts.ts";
 import { blobPath, writeBlob } from "../../main/store/blobs.ts";
