@@ -156,6 +156,8 @@ export const mailZhCN = {
   "notice.kept-here": "服务器不能代存「{{subject}}」。它留在这台电脑上，到时电脑要开着。",
   "notice.message-held": "「{{subject}}」在发件箱等您处理",
   "notice.not-filed": "「{{subject}}」已发出，但副本没能存入已发送",
+  "notice.several-waiting_other": "发件箱里有 {{count}} 封邮件等您处理",
+  "notice.several-sent_other": "已发出 {{count}} 封邮件",
   "notice.bulk-ended": "「{{subject}}」已发给 {{accepted}} 人，{{open}} 人没有成功或等您决定",
   "notice.bulk-paused": "「{{subject}}」已暂停",
   "notice.message-unknown": "「{{subject}}」可能已经送达",

@@ -1,27 +1,66 @@
 import type { Notice } from "../../shared/contract/health.ts";
 import { client } from "../client/engine.ts";
 import { formatSize } from "../i18n/format.ts";
+import { type Gathered, gather } from "./outbox-notices.ts";
 import { goTo } from "./route.ts";
 import { showToast, type Toast, toastFailure, useToasts } from "./toasts.ts";
 
 const HEARD = "satchel.heard-notice";
+const LASTS_MS = 6_000;
 
 /** Says each notice of the engine once, also those made while no window was open. */
 export function startNotices(): void {
+  let reading = false;
+  let again = false;
   const read = (): void => {
+    // Twenty at once are one answer, and one toast.
+    again = reading;
+    if (reading) return;
+    reading = true;
     const afterId = Number(localStorage.getItem(HEARD) ?? 0);
-    client.request("health.notices", { afterId }).then(({ notices }) => {
-      const newest = notices.at(-1);
-      if (newest === undefined) return;
-      localStorage.setItem(HEARD, String(newest.id));
-      waiting.push(...notices.filter(({ code }) => OF_THE_STORE.has(code)));
-      if (!OF_THE_STORE.has(newest.code)) say(newest);
-      sayWaiting();
-    }, toastFailure);
+    client
+      .request("health.notices", { afterId })
+      .then(({ notices }) => hear(notices), toastFailure)
+      .finally(() => {
+        reading = false;
+        if (again) read();
+      });
   };
   useToasts.subscribe(sayWaiting);
   client.onConnect(read);
   client.on("health.noticed", read);
+}
+
+function hear(notices: readonly Notice[]): void {
+  const newest = notices.at(-1);
+  if (newest === undefined) return;
+  localStorage.setItem(HEARD, String(newest.id));
+  waiting.push(...notices.filter(({ code }) => OF_THE_STORE.has(code)));
+  const standing = outbox !== null && outbox.toast === useToasts.getState().current?.id ? outbox.told : null;
+  const told = notices.reduce<Gathered | null>((before, notice) => gather(before, notice) ?? before, standing);
+  if (told !== null && told !== standing) sayOfOutbox(told);
+  if (!OF_THE_STORE.has(newest.code) && gather(null, newest) === null) say(newest);
+  sayWaiting();
+}
+
+/** The last toast about messages of the outbox: while it stands, what follows is told together with it. */
+let outbox: { readonly toast: number; readonly told: Gathered } | null = null;
+
+function sayOfOutbox(told: Gathered): void {
+  const { kind, notices } = told;
+  const [only, ...others] = notices;
+  if (only === undefined) return;
+  const toast =
+    others.length === 0
+      ? say(only)
+      : showToast({
+          key: `mail:notice.several-${kind}`,
+          params: { count: notices.length },
+          icon: kind === "waiting" ? "failure" : "sent",
+          action: kind === "waiting" ? actionOf(only) : null,
+          lastsMs: kind === "waiting" ? null : LASTS_MS,
+        });
+  outbox = { toast, told };
 }
 
 /** What became of the store: each stays until it is closed, and none takes the place of another. */
@@ -34,16 +73,17 @@ function sayWaiting(): void {
   if (next !== undefined) say(next);
 }
 
-function say(notice: Notice): void {
+function say(notice: Notice): number {
   const bad = notice.failure !== null;
-  showToast({
+  return showToast({
     key: `mail:notice.${notice.code}`,
     params: withSize(notice.params),
     failure: notice.failure,
     icon: bad ? "failure" : notice.code === "message-sent" ? "sent" : "info",
     action: actionOf(notice),
     // What the user has to act on stays until it is closed.
-    lastsMs: bad || notice.code === "operation-parked" || notice.code.startsWith("health-") || OF_THE_STORE.has(notice.code) ? null : 6_000,
+    lastsMs:
+      bad || notice.code === "operation-parked" || notice.code.startsWith("health-") || OF_THE_STORE.has(notice.code) ? null : LASTS_MS,
   });
 }
 

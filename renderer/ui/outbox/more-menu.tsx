@@ -1,9 +1,10 @@
+import i18next from "i18next";
 import { Ellipsis } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button as AriaButton, MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
-import { cancelSending, editAgain, sendNow } from "../../state/outbox.ts";
+import { cancelSending, duplicate, editAgain, saveMessage, sendNow } from "../../state/outbox.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Menu, MenuItem } from "../parts/menu.tsx";
 
@@ -26,7 +27,9 @@ export function More({
       <Menu label={t("do.more", { subject })}>
         {item.state === "queued" && <MenuItem label={t("do.sendNow")} onAction={() => sendNow(item.id)} />}
         {item.state !== "unknown" && <MenuItem label={t("do.edit")} onAction={() => editAgain(item.id)} />}
-        <MenuItem label={t("do.cancel")} onAction={() => cancelSending(item.id, subject)} />
+        {item.state !== "unknown" && <MenuItem label={t("do.cancel")} onAction={() => cancelSending(item.id, subject)} />}
+        <MenuItem label={i18next.t("sending:history.save")} onAction={() => saveMessage(item.id)} />
+        {item.canDuplicate && <MenuItem label={i18next.t("sending:history.duplicate")} onAction={() => duplicate(item.id)} />}
         <MenuItem label={t(details.open ? "do.less" : "do.details")} onAction={details.toggle} />
       </Menu>
     </MenuTrigger>

@@ -2,6 +2,7 @@ import { Archive, CircleX, FolderInput, Info, type LucideIcon, Send, ShieldAlert
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { failureText } from "../../i18n/failure-text.ts";
+import { useRoute } from "../../state/route.ts";
 import { closeToast, type Toast, useToasts } from "../../state/toasts.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -90,11 +91,16 @@ function Ring({ lastsMs }: { lastsMs: number }): ReactNode {
 /** Where the list's foot is now; without a list, the page's. */
 function useListFoot(toast: Toast | null): { left: number; width: number } {
   const [place, setPlace] = useState({ left: 8, width: 368 });
+  // The next page has its list elsewhere, or none.
+  const route = useRoute((state) => state.route);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again on another page
   useEffect(() => {
     if (toast === null) return;
     const look = (): void => {
       // On pages without a list the page itself: over the sidebar it would hide the status line.
-      const list = (document.querySelector("[data-pane='list']") ?? document.querySelector(".shell-page"))?.getBoundingClientRect();
+      const list = ["[data-pane='list']", ".shell-page"]
+        .map((pane) => document.querySelector(pane)?.getBoundingClientRect())
+        .find((rect) => rect !== undefined && rect.width > 0);
       const left = (list?.left ?? 0) + 8;
       setPlace({ left, width: Math.max(288, Math.min((list?.width ?? 384) - 16, 440, innerWidth - 16)) });
     };
@@ -103,6 +109,6 @@ function useListFoot(toast: Toast | null): { left: number; width: number } {
     look();
     addEventListener("resize", resized);
     return () => removeEventListener("resize", resized);
-  }, [toast]);
+  }, [toast, route]);
   return place;
 }

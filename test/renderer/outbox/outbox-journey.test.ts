@@ -22,6 +22,11 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     const { page, engine } = await outbox();
     const card = page.getByRole("article", { name: /Signed contract.*May have been delivered/ });
     await card.getByText(/Looked for it in Sent 6 times/).waitFor();
+    // What may have left can be kept and copied, and not be taken back.
+    await card.getByRole("button", { name: /^More/ }).click();
+    await page.getByRole("menuitem", { name: "Save as .eml" }).waitFor();
+    expect(await page.getByRole("menuitem").allInnerTexts()).not.toContain("Cancel sending");
+    await page.keyboard.press("Escape");
     await card.getByRole("button", { name: "Send it again…" }).click();
     await page.getByText("It may have arrived already. Then Accounts, Lotus Print would have it twice.").waitFor();
     await page.getByRole("button", { name: "Don’t send" }).click();
@@ -127,6 +132,8 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     await card.getByText(/Put off at the end/).waitFor();
     await card.getByRole("button", { name: "Copy technical details" }).click();
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("Message-ID: <m5@harbour.example>");
+    await card.getByRole("button", { name: "Save as .eml" }).click();
+    await expect.poll(() => engine.askedFor("outbox.source")).toEqual([{ outboxId: 5 }]);
     await card.getByRole("button", { name: "Duplicate as a draft" }).click();
     await page
       .getByRole("region", { name: "Messages being written" })
@@ -167,6 +174,32 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
       .getByRole("region", { name: /^Sent today/ })
       .getByRole("article", { name: /Gone/ })
       .waitFor();
+  });
+
+  it("tells of twenty that wait for the user in one notice, which what is sent meanwhile does not push aside", async () => {
+    const engine = new WritingEngine(Date.now());
+    const { page } = await outbox(engine);
+    const place = page.locator(".toast-place");
+    const refused = { kind: "refused", code: "refused-by-server", params: {}, serverWords: "554 5.7.1 No" } as const;
+    const tell = (code: "message-held" | "message-sent", item: number): void => {
+      const id = engine.notices.length + 1;
+      const failure = code === "message-held" ? refused : null;
+      engine.notices = [...engine.notices, { id, at: engine.now, code, params: { subject: `Letter ${item}`, item }, failure }];
+      engine.emit("health.noticed", { id });
+    };
+    tell("message-held", 1);
+    await place.getByText("“Letter 1” waits for you in the outbox").waitFor();
+    for (let item = 2; item <= 20; item++) tell("message-held", item);
+    await place.getByText("20 messages wait for you in the outbox").waitFor();
+    tell("message-sent", 21);
+    tell("message-sent", 7);
+    await place.getByText("19 messages wait for you in the outbox").waitFor();
+    expect(await page.locator(".toast").count()).toBe(1);
+    await place.getByRole("button", { name: "Show" }).waitFor();
+    await place.getByRole("button", { name: "Close" }).click();
+    tell("message-sent", 22);
+    tell("message-sent", 23);
+    await place.getByText("2 messages were sent").waitFor();
   });
 
   it("tells offline apart from an empty outbox", async () => {
