@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Fault, type FaultProxy, startFaultProxy } from "../servers/fault-proxy.ts";
 import { mailServersAvailable } from "../servers/install.ts";
 import { type RealServers, startMailServers } from "../servers/real.ts";
 import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
-import { openRow, write } from "../support/browser-deeds.ts";
+import { openFolder, openRow, write } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 
 const ME = "user1@example.test";
@@ -22,12 +24,14 @@ const QUESTION = [
 
 describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is written while offline", { timeout: 240_000 }, () => {
   let servers: RealServers;
+  let line: FaultProxy;
   let program: Program;
   beforeAll(async () => {
     servers = await startMailServers();
+    line = await startFaultProxy(servers.ports.smtp);
     await servers.deliver(ME, QUESTION);
     program = await Program.start();
-    await addAccount(program.line, { address: ME, password: "secret-user1", imap: servers.ports.imap, smtp: servers.ports.smtp });
+    await addAccount(program.line, { address: ME, password: "secret-user1", imap: servers.ports.imap, smtp: line.port });
     await program.line.until(
       "health.status",
       {},
@@ -40,8 +44,15 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
   afterAll(async () => {
     await program?.stop();
     await closeBrowser();
+    await line?.close();
     await servers?.stop();
   });
+
+  /** All that lies in a mailbox under this subject. */
+  const mailOf = async (address: string, folder: string, subject: string): Promise<Buffer[]> =>
+    (await servers.mailboxOf(address, folder))
+      .map(({ raw }) => raw)
+      .filter((raw) => /^Subject: (.*?)\r?$/mu.exec(raw.toString())?.[1] === subject);
 
   test("a draft is found again after the program was killed in the middle of it", async () => {
     await program.page.getByRole("button", { name: /New message/u }).click();
@@ -124,6 +135,87 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
       .getByText(/filed in Sent once/u)
       .first()
       .waitFor();
+    expect(program.complaints).toEqual([]);
+  });
+
+  test("a wrong address holds a message in the server's words; corrected, it arrives", async () => {
+    const { page } = program;
+    await program.line.request("settings.write", { undoSendSeconds: 0 });
+    await page.getByRole("button", { name: /New message/u }).click();
+    await write(page, { to: "hannes@reject.test", subject: "Kiln in December", text: "Shall we say the 12th?" });
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await openFolder(page, "Outbox");
+    const card = page.getByRole("region", { name: /^Needs you/u }).getByRole("article", { name: /Kiln in December/u });
+    expect(await card.getByRole("note", { name: "The server’s words" }).textContent()).toContain("550 5.1.1 mailbox unavailable");
+    await page.getByText("“Kiln in December” waits for you in the outbox").waitFor();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
+    await program.picture("outbox-held");
+    await program.look({ language: "zh-CN", theme: "dark", width: 480 });
+    await program.picture("outbox-held-dark-zh-narrow");
+    await program.look({ language: "en", theme: "light", width: 1440 });
+
+    // What is taken away as a file is what will leave.
+    const download = page.waitForEvent("download");
+    await card.getByRole("button", { name: /^More/u }).click();
+    await page.getByRole("menuitem", { name: "Save as .eml" }).click();
+    const saved = readFileSync(await (await download).path());
+    expect((await download).suggestedFilename()).toMatch(/\.eml$/u);
+    expect(saved.toString()).toContain("Shall we say the 12th?");
+
+    await card.getByRole("button", { name: "Edit…" }).click();
+    await page.getByRole("combobox", { name: "To" }).focus();
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Backspace");
+    await write(page, { to: THEM });
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await page
+      .getByRole("region", { name: /^Sent today/u })
+      .getByRole("article", { name: /Kiln in December/u })
+      .waitFor();
+    await program.picture("outbox-corrected");
+    await expect.poll(() => mailOf(THEM, "INBOX", "Kiln in December").then((mail) => mail.length), { timeout: PATIENCE_MS }).toBe(1);
+    await program.line.until("outbox.list", {}, ({ items }) => items.every((item) => item.state === "filed"), PATIENCE_MS);
+    expect((await mailOf(ME, "Sent", "Kiln in December")).length).toBe(1);
+  });
+
+  test("the answer is lost: nothing is sent again, the user is told what is known, and what he decides is done", async () => {
+    // Exim takes it, and the line dies under its answer. A connection from before would have no fault, so the program begins anew.
+    const fault: Fault = { kind: "cut", toward: "client", at: /^250 OK id=/mu, once: true };
+    line.plan = () => fault;
+    await program.restart("SIGTERM");
+    const { page } = program;
+    await page.getByRole("button", { name: /New message/u }).click();
+    await write(page, { to: THEM, subject: "Glaze order", text: "Forty kilos of celadon." });
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await openFolder(page, "Outbox");
+    const card = page.getByRole("region", { name: /^Needs you/u }).getByRole("article", { name: /Glaze order.*May have been delivered/u });
+    await card.getByText(/Looked for it in Sent/u).waitFor();
+    await card.getByText(/were handed over at/u).waitFor();
+    // What was said when it was sent stays beside the sidebar on this page too.
+    const lefts = await page.evaluate(() =>
+      [".toast-place", ".shell-page"].map((one) => document.querySelector(one)?.getBoundingClientRect().left),
+    );
+    expect(lefts[0]).toBeGreaterThanOrEqual(lefts[1] ?? 0);
+    await program.picture("outbox-unknown");
+    await program.look({ language: "zh-CN", theme: "dark", width: 480 });
+    await program.picture("outbox-unknown-dark-zh-narrow");
+    await program.look({ language: "en", theme: "light", width: 1440 });
+
+    // He asks the one it went to, who has it; a try to send it again would first name the risk.
+    await expect.poll(() => mailOf(THEM, "INBOX", "Glaze order").then((mail) => mail.length), { timeout: PATIENCE_MS }).toBe(1);
+    await card.getByRole("button", { name: "Send it again…" }).click();
+    await page.getByText(/would have it twice/u).waitFor();
+    await page.getByRole("button", { name: "Don’t send" }).click();
+    await card.getByRole("button", { name: "It arrived, file it" }).click();
+    const done = page.getByRole("region", { name: /^Sent today/u }).getByRole("article", { name: /Glaze order/u });
+    await program.line.until("outbox.list", {}, ({ items }) => items.every((item) => item.state === "filed"), PATIENCE_MS);
+    await done.getByRole("button", { name: /^Details/u }).click();
+    await done.getByText("The line went dead before the answer.").waitFor();
+    await done.getByText("Known to have arrived.").waitFor();
+    await program.picture("outbox-unknown-decided");
+    expect(line.struck).toBe(1);
+    expect((await mailOf(ME, "Sent", "Glaze order")).length).toBe(1);
+    expect((await mailOf(THEM, "INBOX", "Glaze order")).length).toBe(1);
     expect(program.complaints).toEqual([]);
   });
 });

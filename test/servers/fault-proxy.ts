@@ -4,8 +4,8 @@ import { connect, createServer, type Socket } from "node:net";
 export type Fault = {
   readonly kind: "cut" | "stall" | "delay" | "corrupt";
   readonly toward: "server" | "client";
-  /** Counted from 0 in that direction of one connection; what is before it still arrives. */
-  readonly at: number;
+  /** Counted from 0 in that direction of one connection, or where these words begin; what is before it still arrives. */
+  readonly at: number | RegExp;
   /** Of all connections that are given this very fault only the first to get there suffers it. Else each of them does. */
   readonly once?: boolean;
 };
@@ -58,11 +58,10 @@ export async function startFaultProxy(serverPort: number): Promise<FaultProxy> {
         const start = counts[key];
         counts[key] += chunk.length;
         if (silent) return;
-        const hit = fault !== null && fault.toward === toward && fault.at >= start && fault.at < start + chunk.length;
-        if (!hit || spent.has(fault)) return void to.write(chunk);
+        const offset = fault?.toward === toward ? offsetOf(fault.at, start, chunk) : -1;
+        if (fault === null || offset < 0 || offset >= chunk.length || spent.has(fault)) return void to.write(chunk);
         struck += 1;
         if (fault.once === true) spent.add(fault);
-        const offset = fault.at - start;
         switch (fault.kind) {
           case "cut":
             // What is before the byte arrives; then the line is gone.
@@ -110,4 +109,9 @@ export async function startFaultProxy(serverPort: number): Promise<FaultProxy> {
     },
   };
   return proxy;
+}
+
+/** Words must come in one piece, as the answers of a server do. */
+function offsetOf(at: Fault["at"], start: number, chunk: Buffer): number {
+  return typeof at === "number" ? at - start : chunk.toString("latin1").search(at);
 }
