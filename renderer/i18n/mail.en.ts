@@ -7,6 +7,7 @@ export const mailEn = {
   nobody: "Nobody",
   noSubject: "No subject",
   emptyBody: "This message has no text.",
+  allHidden: "Its sender hid every word of this message. The source shows them.",
   unnamed: "Unnamed",
   unread_one: "{{number}} unread",
   unread_other: "{{number}} unread",

@@ -7,6 +7,7 @@ export const mailZhCN = {
   nobody: "无",
   noSubject: "无主题",
   emptyBody: "这封邮件没有文字。",
+  allHidden: "发件人把这封邮件的文字全部隐藏了，可在源代码中查看。",
   unnamed: "未命名",
   unread_other: "{{number}} 封未读",
   nothingUnread: "没有未读",

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inBothSchemes, joinDeclarations, splitDeclarations } from "../../main/mime/dark/declarations.ts";
+import { Variables } from "../../main/mime/dark/variables.ts";
 import { LIGHT_THEME, wrapDocument } from "../../main/mime/frame.ts";
 import { parseForReading } from "../../main/mime/parse-for-reading.ts";
 import { sanitizeHtml } from "../../main/mime/sanitize.ts";
@@ -28,7 +29,7 @@ describe("what is written", () => {
   test("is the same when it is done again", () => {
     for (const { html } of NEWSLETTERS) {
       for (const [, style = ""] of both(html).html.matchAll(/ style="([^"]*)"/gu)) {
-        const again = joinDeclarations(inBothSchemes(splitDeclarations(style)).declarations);
+        const again = joinDeclarations(inBothSchemes(splitDeclarations(style), new Variables()).declarations);
         expect(again).toBe(joinDeclarations(splitDeclarations(style)));
       }
     }
@@ -50,6 +51,30 @@ describe("what is written", () => {
   ])("is left on paper where the sender asks for it: %s", (html) => {
     expect(both(html).ownColours).toBe(true);
     expect(both('<meta name="color-scheme" content="light dark"><p>x</p>').ownColours).toBe(false);
+  });
+
+  test("keeps the names that the sender gave to colours, in their own letters, and knows what they come to", () => {
+    const { html } = both(
+      "<style>:root{--myInk:#333;--size:12px} .a{color:var(--myInk);font-size:var(--size);border:var(--size) solid var(--myInk)}</style><p class='a' style='--Ground:#fff;background:var(--Ground)'>x</p>",
+    );
+    expect(html).toMatch(
+      /\.a\{font-size:var\(--size\);color:light-dark\(var\(--myInk\),#[0-9a-f]{6}\)|\.a\{color:light-dark\(var\(--myInk\),#[0-9a-f]{6}\)/u,
+    );
+    expect(html).toMatch(/border:var\(--size\) solid light-dark\(var\(--myInk\),#[0-9a-f]{6}\)/u);
+    expect(html).toContain("--Ground:#fff;background:light-dark(var(--Ground),#252625)");
+  });
+
+  test("takes what the sender says of the root in the dark for the body, which a query about a style can ask", () => {
+    const { html } = both("<style>@media (prefers-color-scheme: dark){:root{--page:#111}.b{color:#eee}}</style><p>x</p>");
+    expect(html).toContain("@container style(--satchel-dark:1){body{--page:#111}.b{color:#eee}}");
+  });
+
+  test("comes to an end where selectors are made to take for ever", () => {
+    const selector = `.no ${"div ".repeat(10)}b`;
+    const siblings = `.no ${"~ i ".repeat(10)}`;
+    const deep = `${"<div>".repeat(300)}<b>deep</b>${"</div>".repeat(300)}`;
+    const { html } = both(`<style>${selector},${siblings}{color:#333}</style>${deep}${"<i>x</i>".repeat(400)}`);
+    expect(html).toContain("color:light-dark(#333");
   });
 
   test("of a message that is sent on is as it was", () => {

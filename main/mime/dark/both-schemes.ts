@@ -15,14 +15,16 @@ import {
 } from "./colours.ts";
 import { type Block, type GroundPaint, inBothSchemes, joinDeclarations, PAINTS, type Paint, splitDeclarations } from "./declarations.ts";
 import { type Colour, over, toHex } from "./oklch.ts";
-import { type PaintingRule, type Scheme, sheetInBothSchemes } from "./rules.ts";
+import { type PaintingRule, readSheet, type Scheme, sheetInBothSchemes } from "./rules.ts";
 import { PatternIndex, type Seen } from "./selectors.ts";
+import { Variables } from "./variables.ts";
 
 type Text = { readonly light: Colour; readonly dark: Colour };
-/** What an element hands down to those inside it. */
-type State = { readonly ground: Ground; readonly text: Text };
+/** What an element hands down to those inside it; null where it cannot be told. */
+type State = { readonly ground: Ground | null; readonly text: Text | null };
 type Work = {
   readonly index: PatternIndex<PaintingRule>;
+  readonly variables: Variables;
   readonly path: Seen[];
   readonly blocks: Map<string, { readonly css: string; readonly block: Block }>;
   /** Values of `bgcolor` and `color` that stand somewhere, as they are written. */
@@ -45,11 +47,21 @@ const PLAIN_VALUE = /^[\w#"'., =-]{1,60}$/u;
  * @param mail the element that holds the message, its style sheets with it; changed in place
  */
 export function sayBothSchemes(mail: Element): void {
+  const variables = new Variables();
+  const sheets = [...mail.querySelectorAll("style")].map((element) => ({
+    element,
+    sheet: readSheet(element.textContent ?? "", variables),
+  }));
+  for (const element of [mail, ...mail.querySelectorAll("[style*='--']")]) {
+    const style = element.getAttribute("style") ?? "";
+    if (style.includes("--")) variables.hear(splitDeclarations(style));
+  }
   const rules: PaintingRule[] = [];
-  for (const sheet of mail.querySelectorAll("style")) sheet.textContent = sheetInBothSchemes(sheet.textContent ?? "", rules);
-  const page = (tag: string): Seen => ({ tag, id: "", classes: [], attribute: () => null });
+  for (const { element, sheet } of sheets) if (sheet !== null) element.textContent = sheetInBothSchemes(sheet, variables, rules);
+  const page = (tag: string): Seen => ({ tag, id: "", classes: [], attribute: () => null, before: null, at: 1, isLast: () => true });
   const work: Work = {
     index: new PatternIndex(rules),
+    variables,
     path: [page("html")],
     blocks: new Map(),
     hints: { bgcolor: new Set(), color: new Set() },
@@ -58,29 +70,45 @@ export function sayBothSchemes(mail: Element): void {
   let state: State = stateIn({ ground: PAGE, text: { light: LIGHT_TEXT, dark: DARK_TEXT } }, work, []);
   work.path.push(page("body"));
   state = stateIn(state, work, []);
-  walk(mail, state, work);
+  walk(mail, state, work, null);
   const hints = hintSheet(work.hints);
   if (hints === "") return;
-  const sheet = mail.ownerDocument.createElement("style");
-  sheet.textContent = hints;
-  mail.prepend(sheet);
+  // In a sheet that is there: one more element would move the others from their places.
+  const first = sheets[0]?.element ?? mail.ownerDocument.createElement("style");
+  if (first.parentNode === null) mail.prepend(first);
+  first.textContent = `${hints}${first.textContent ?? ""}`;
 }
 
-function walk(element: Element, above: State, work: Work): void {
+/** @returns the element as those behind it see it */
+function walk(element: Element, above: State, work: Work, before: Seen | null): Seen {
+  const seen = seenOf(element, before);
   // The name of a fold is the window's own.
-  if (element.localName === "style" || element.localName === "summary" || --work.left < 0) return;
-  const id = element.getAttribute("id") ?? "";
-  const classes = (element.getAttribute("class") ?? "").split(/\s+/u).filter((name) => name !== "");
-  work.path.push({ tag: element.localName, id, classes, attribute: (name) => element.getAttribute(name) });
+  if (element.localName === "style" || element.localName === "summary" || --work.left < 0) return seen;
+  work.path.push(seen);
   let state = stateIn(above, work, ownPaint(element, work));
   if (element.hasAttribute("background") || paintsPicture(element)) state = { ...state, ground: backed(element, state.ground) };
-  if (hasWords(element) && !servesInDark(state.text.light, state.text.dark, state.ground)) {
-    const dark = darkText(state.text.light, state.ground);
-    append(element, `color:${inBoth(toHex(state.text.light), dark)}!important`);
-    state = { ...state, text: { light: state.text.light, dark } };
+  const { text, ground } = state;
+  if (text !== null && ground !== null && hasWords(element) && !servesInDark(text.light, text.dark, ground)) {
+    const dark = darkText(text.light, ground);
+    append(element, `color:${inBoth(toHex(text.light), dark)}!important`);
+    state = { ...state, text: { light: text.light, dark } };
   }
-  for (let child = element.firstElementChild; child !== null; child = child.nextElementSibling) walk(child, state, work);
+  let last: Seen | null = null;
+  for (let child = element.firstElementChild; child !== null; child = child.nextElementSibling) last = walk(child, state, work, last);
   work.path.pop();
+  return seen;
+}
+
+function seenOf(element: Element, before: Seen | null): Seen {
+  return {
+    tag: element.localName,
+    id: element.getAttribute("id") ?? "",
+    classes: (element.getAttribute("class") ?? "").split(/\s+/u).filter((name) => name !== ""),
+    attribute: (name) => element.getAttribute(name),
+    before,
+    at: (before?.at ?? 0) + 1,
+    isLast: () => element.nextElementSibling === null,
+  };
 }
 
 /** What an element itself says, hints of HTML first, as they count least. */
@@ -93,31 +121,36 @@ function ownPaint(element: Element, work: Work): Candidate[] {
     return colour;
   };
   if (element.localName === "a" && element.hasAttribute("href")) {
-    found.push({ weight: -3, text: { light: LIGHT_LINK, dark: DARK_LINK, important: false }, ground: null, scheme: "both" });
+    found.push({ weight: -3, text: { light: LIGHT_LINK, dark: DARK_LINK, important: false, known: true }, ground: null, scheme: "both" });
   }
   const ground = hint("bgcolor");
   if (ground !== null) {
     found.push({
       weight: -2,
       text: null,
-      ground: { light: ground, dark: darkGround(ground), important: false, image: false },
+      ground: { light: ground, dark: darkGround(ground), important: false, image: false, known: true },
       scheme: "both",
     });
   }
   const text = element.localName === "font" ? hint("color") : null;
   if (text !== null)
-    found.push({ weight: -1, text: { light: text, dark: darkText(text, PAGE), important: false }, ground: null, scheme: "both" });
+    found.push({
+      weight: -1,
+      text: { light: text, dark: darkText(text, PAGE), important: false, known: true },
+      ground: null,
+      scheme: "both",
+    });
   const style = element.getAttribute("style");
   if (style === null || !PAINTS.test(style)) return found;
-  const known = work.blocks.get(style) ?? styleInBoth(style);
+  const known = work.blocks.get(style) ?? styleInBoth(style, work.variables);
   work.blocks.set(style, known);
   if (known.css !== style) element.setAttribute("style", known.css);
   found.push({ weight: INLINE, text: known.block.text, ground: known.block.ground, scheme: "both" });
   return found;
 }
 
-function styleInBoth(style: string): { css: string; block: Block } {
-  const block = inBothSchemes(splitDeclarations(style));
+function styleInBoth(style: string, variables: Variables): { css: string; block: Block } {
+  const block = inBothSchemes(splitDeclarations(style), variables);
   return { css: joinDeclarations(block.declarations), block };
 }
 
@@ -136,20 +169,27 @@ function stateIn(above: State, work: Work, own: readonly Candidate[]): State {
       scheme,
     })),
   ];
-  const text = {
-    light: winner(all, "text", "dark")?.light ?? above.text.light,
-    dark: winner(all, "text", "light")?.dark ?? above.text.dark,
-  };
-  const light = winner(all, "ground", "dark");
-  const dark = winner(all, "ground", "light");
-  if (light === null && dark === null) return { ground: above.ground, text };
-  return {
-    ground: {
-      light: light === null ? above.ground.light : over(light.light, above.ground.light),
-      dark: dark === null ? above.ground.dark : over(dark.dark, above.ground.dark),
-    },
-    text,
-  };
+  return { ground: groundIn(above.ground, all), text: textIn(above.text, all) };
+}
+
+function textIn(above: Text | null, all: readonly Candidate[]): Text | null {
+  const [light, dark] = [winner(all, "text", "dark"), winner(all, "text", "light")];
+  if (light?.known === false || dark?.known === false) return null;
+  if (light !== null && dark !== null) return { light: light.light, dark: dark.dark };
+  return above === null ? null : { light: light?.light ?? above.light, dark: dark?.dark ?? above.dark };
+}
+
+function groundIn(above: Ground | null, all: readonly Candidate[]): Ground | null {
+  const [light, dark] = [winner(all, "ground", "dark"), winner(all, "ground", "light")];
+  if (light === null && dark === null) return above;
+  if (light?.known === false || dark?.known === false) return null;
+  const below = above ?? (light?.light.alpha === 1 && dark?.dark.alpha === 1 ? PAGE : null);
+  return (
+    below && {
+      light: light === null ? below.light : over(light.light, below.light),
+      dark: dark === null ? below.dark : over(dark.dark, below.dark),
+    }
+  );
 }
 
 /** @param not the scheme that is not looked at */
@@ -176,8 +216,8 @@ function paintsPicture(element: Element): boolean {
 }
 
 /** A picture that lay on paper keeps paper under it: drawn in dark lines on nothing, it would be lost. */
-function backed(element: Element, ground: Ground): Ground {
-  if (!isTurned(ground)) return ground;
+function backed(element: Element, ground: Ground | null): Ground | null {
+  if (ground === null || !isTurned(ground)) return ground;
   append(element, `background-color:light-dark(transparent,${toHex(ground.light)})`);
   return { light: ground.light, dark: ground.light };
 }

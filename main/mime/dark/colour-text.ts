@@ -74,26 +74,33 @@ function fromHsl(hue: number, saturation: number, lightness: number): Three {
   return [channel(0), channel(8), channel(4)];
 }
 
-/** Words and functions that may be colours; addresses, strings and what is in two colours already are passed over whole. */
+/** Words and functions that may be colours, variables among them; addresses, strings and what is in two colours already are passed over whole. */
 const PIECES =
-  /url\([^)]*\)|"[^"]*"|'[^']*'|light-dark\([^()]*(?:\([^()]*\)[^()]*)*\)|#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|(?<![\w-])[a-z]{3,20}(?![\w(-])/giu;
+  /(?:(?:rgb|hsl)a?\((?=[^()]*var\()|var\()(?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|url\([^)]*\)|"[^"]*"|'[^']*'|light-dark\([^()]*(?:\([^()]*\)[^()]*)*\)|#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|(?<![\w-])[a-z]{3,20}(?![\w(-])/giu;
 const PASSED_OVER = /^(?:url\(|["']|light-dark\()/iu;
 
+export type ReadColour = (written: string) => Colour | null;
+
 /** Every colour in the value of a declaration given to `change`, and what that says put in its place; null leaves it. */
-export function replaceColours(value: string, change: (colour: Colour, written: string) => string | null): string {
+export function replaceColours(
+  value: string,
+  change: (colour: Colour, written: string) => string | null,
+  read: ReadColour = readColour,
+): string {
   return value.replace(PIECES, (piece) => {
     if (PASSED_OVER.test(piece)) return piece;
-    const colour = readColour(piece);
+    const colour = read(piece);
     return colour === null ? piece : (change(colour, piece) ?? piece);
   });
 }
 
 /** The colours in a value, in their order. */
-export function coloursIn(value: string): Colour[] {
+export function coloursIn(value: string, read: ReadColour = readColour): Colour[] {
   const found: Colour[] = [];
-  replaceColours(value, (colour) => {
+  const keep = (colour: Colour): null => {
     found.push(colour);
     return null;
-  });
+  };
+  replaceColours(value, keep, read);
   return found;
 }

@@ -14,6 +14,13 @@ export function hasOwnColours(page: Document): boolean {
   );
 }
 
+/** Whether the mail has any words, be they shown or not. */
+export function hasWords(page: Document): boolean {
+  return [page.body, ...page.body.querySelectorAll(":not(style)")].some(({ childNodes }) =>
+    [...childNodes].some(({ nodeType, nodeValue }) => nodeType === Node.TEXT_NODE && /\S/u.test(nodeValue ?? "")),
+  );
+}
+
 const QUOTED =
   ".gmail_quote, .yahoo_quoted, .moz-cite-prefix + blockquote, blockquote[type='cite'], #divRplyFwdMsg, #appendonsend, .protonmail_quote, #isReplyContent";
 const HIDDEN = "satchel-quoted";

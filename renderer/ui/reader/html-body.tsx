@@ -4,7 +4,7 @@ import type { MessageBody, MessageHead } from "../../../shared/contract/mail.ts"
 import { pressKey } from "../../state/commands.ts";
 import { useSettings } from "../../state/settings.ts";
 import { useFollowLink } from "./follow-link.tsx";
-import { fitWidth, hasOwnColours, hideQuoted, nameQuoted, styleFrame } from "./frame-style.ts";
+import { fitWidth, hasOwnColours, hasWords, hideQuoted, nameQuoted, styleFrame } from "./frame-style.ts";
 import { linkTarget } from "./links.ts";
 import { backLogos } from "./logo-backing.ts";
 import { EarlierText } from "./plain-body.tsx";
@@ -29,6 +29,7 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
   const [loaded, setLoaded] = useState(0);
   const [paper, setPaper] = useState(false);
   const [quoted, setQuoted] = useState(false);
+  const [wordy, setWordy] = useState(false);
   const [open, setOpen] = useState(false);
   const settings = useSettings((state) => state.settings);
   const zoom = settings.messageZoom / 100;
@@ -45,6 +46,7 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
     if (!shown || !page?.body) return;
     setPaper(hasOwnColours(page));
     setQuoted(hideQuoted(page));
+    setWordy(hasWords(page));
     const measure = (): void => setHeightPx(Math.ceil(page.documentElement.getBoundingClientRect().height));
     const sizes = new ResizeObserver(measure);
     sizes.observe(page.documentElement);
@@ -91,6 +93,7 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
           onLoad={() => setLoaded((times) => times + 1)}
         />
       </div>
+      {heightPx === 0 && wordy && <p className="body faint">{t("allHidden")}</p>}
       {quoted && <EarlierText open={open} onToggle={() => setOpen(!open)} />}
       {question}
     </>

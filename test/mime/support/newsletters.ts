@@ -41,4 +41,21 @@ export const NEWSLETTERS: readonly { readonly name: string; readonly html: strin
       <div class="on-dark" style="background:#5b1892 linear-gradient(90deg,#4a148c,#6a1b9a)"><p class="t">pale on violet</p></div><div style="color:#fff;background:#fff">nobody sees this</div><div id="foot" style="background:#bdbdbd"><p>grey on grey</p><p style="color:#000">black on grey</p></div>
       <div style="background:#ffffffe6"><i style="color:#0008">half of black</i></div><div bgcolor="3D&quot;#40ffff&quot;"><div style="background:#40ffff">ink on cyan</div></div>`,
   },
+  {
+    name: "a letter that names its colours once",
+    html: `<style>:root{--ink:#1f2328;--Paper:#ffffff;--edge:1px solid #d0d7de;--brand:#0b57d0;--on-brand:#fff;--rgb:27,31,36;--soft:var(--ink)} .sheet{background:var(--Paper);color:var(--ink);border:var(--edge)} .btn{background:var(--brand);color:var(--on-brand);padding:8px} .dim{color:rgba(var(--rgb),.8)} .alias{color:var(--soft)} .lost{color:var(--nobody, #222)} .deep{background:var(--night, #0d1117);color:var(--on-brand)}
+      .warm{--tone:#5c1a00} .cold{--tone:#00205c} .tone{color:var(--tone)}</style>
+      <div class="sheet"><p>ink on paper</p><a class="btn" href="https://a.test">white on a brand</a><p class="dim">from three numbers</p><p class="alias">by another name</p><p class="lost">the name is nowhere</p><div class="deep"><p>white on night</p></div></div>
+      <div style="--ownGround:#fafafa;background:var(--ownGround)"><p style="color:var(--ink)">a name of its own</p></div><div class="warm"><p class="tone">warm</p></div><div class="cold"><p class="tone">cold</p></div><div class="unknown" style="background:#fff"><b style="color:var(--on-brand)">nobody sees this</b></div>`,
+  },
+  {
+    name: "a letter that names its colours for the dark as well",
+    html: `<style>:root{--page:#ffffff;--words:#24292f;--shade:#f6f8fa} @media (prefers-color-scheme: dark){:root{--page:#0d1117;--words:#e6edf3} html{background:#0d1117}} .page{background:var(--page);color:var(--words);padding:20px} .shade{background:var(--shade)}</style><div class="page"><p>own words in both</p><div class="shade"><p>on a shade that was forgotten</p></div><p style="color:var(--words)">and said at its place</p></div><p>on the page</p>`,
+  },
+  {
+    name: "rows that are told by their place",
+    html: `<style>table.l td{background:#1b3a5c;color:#fff} tr:nth-child(even) td{background:#f4f4f4} tr:nth-child(2n) td{color:#333} tr:first-child td{background:#ffd54f;color:#000} td + td{background:#5b1892} td:last-child{color:#eee} h4 ~ p{color:#fff} :is(.k, .n) > i{color:#fafafa} li:not(.a, .b){background:#123}</style>
+      <table class="l"><tr><td>head</td><td>head two</td></tr><tr><td>even</td><td>even two</td></tr><tr><td>odd</td><td>odd two</td></tr></table>
+      <div style="background:#004d40"><p style="color:#b2dfdb">before</p><h4 style="color:#fff">heading</h4><p>behind it</p><p>and further</p></div><div class="k" style="background:#222"><i>pale in the dark</i></div><ul style="color:#eee"><li class="a" style="color:#222">as it is</li><li>on a dark strip</li></ul>`,
+  },
 ];

@@ -198,9 +198,11 @@ describe.skipIf(!HAS_CHROMIUM)("plain text in the window", () => {
   });
 });
 
+const HIDDEN = { name: "all hidden", html: '<div style="display:none">Preview words.<div>The letter.</div></div>' };
+
 describe.skipIf(!HAS_CHROMIUM)("wide mail in a narrow window", { timeout: EVERY ? 600_000 : 120_000 }, () => {
   it("fits without scrolling sideways, newsletters of 600 to 1200 px and what is widest of the public mail", async () => {
-    const letters = [...WIDE_LETTERS, ...NEWSLETTERS, ...publicMail()];
+    const letters = [...WIDE_LETTERS, ...NEWSLETTERS, HIDDEN, ...publicMail()];
     const { page, engine } = await opened({ html: "<p>first</p>" }, { width: 420, height: 860 });
     const any = theLetter(engine);
     const sideways: string[] = [];
@@ -218,9 +220,11 @@ describe.skipIf(!HAS_CHROMIUM)("wide mail in a narrow window", { timeout: EVERY 
         .first()
         .click();
       const frame = page.locator("iframe");
-      await frame.waitFor();
+      // One of which all is hidden has no height.
+      await frame.waitFor({ state: "attached" });
       // The window fits it when it gives it its style.
       await expect.poll(() => inFrame(page).evaluate((body) => body.ownerDocument.adoptedStyleSheets.length)).toBe(1);
+      if (html === HIDDEN.html) await page.getByText("Its sender hid every word").waitFor();
       const { over, zoom } = await inFrame(page).evaluate((body) => ({ over: body.scrollWidth - body.clientWidth, zoom: body.style.zoom }));
       if (over > 0) sideways.push(`${name}: ${over} px, at ${zoom}`);
       if (at === 0) await keep(page, "newsletter-fitted-narrow");
