@@ -17,7 +17,8 @@ export function tellRefusals(store: Store, notices: Notices): void {
       notices.add("operation-parked", { subject, count });
       return;
     }
-    notices.add("operation-refused", { subject, change: change.kind, count }, new Failure("refused-by-server", { serverWords: words }));
+    const code = change.kind === "copy" ? "copy-refused" : "operation-refused";
+    notices.add(code, { subject, change: change.kind, count }, new Failure("refused-by-server", { serverWords: words }));
   });
   const toldKeptHere = new Set<FolderId>();
   changes.onKeptHere((folderId) => {

@@ -1,10 +1,12 @@
 import { type Flag, type FlagBits, hasFlag, withFlag } from "../../shared/flags.ts";
-import type { FolderId } from "../../shared/ids.ts";
+import type { FolderId, PlacementId } from "../../shared/ids.ts";
 
 /** What an operation does to a message. `expunge` takes it away for good. */
 export type PlacementChange =
   | { readonly kind: "flag"; readonly flag: Flag; readonly on: boolean }
   | { readonly kind: "move"; readonly toFolderId: FolderId }
+  /** Of the copy itself, which stands in its folder without a number until the server has made it; `fromId` is what it is a copy of. */
+  | { readonly kind: "copy"; readonly toFolderId: FolderId; readonly fromId: PlacementId }
   /** Puts a Gmail label on or takes it off; `folderId` is the folder that shows it. */
   | { readonly kind: "label"; readonly folderId: FolderId; readonly on: boolean }
   | { readonly kind: "expunge" }

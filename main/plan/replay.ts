@@ -4,6 +4,7 @@ import { NOWHERE } from "./overlay.ts";
 export type ReplayChange =
   | { readonly kind: "flag"; readonly flag: Flag; readonly on: boolean }
   | { readonly kind: "move"; readonly toFolderId: number }
+  | { readonly kind: "copy"; readonly toFolderId: number; readonly fromId: number }
   | { readonly kind: "label"; readonly folderId: number; readonly on: boolean }
   | { readonly kind: "expunge" }
   | { readonly kind: "restore"; readonly toFolderId: number };
@@ -20,9 +21,14 @@ export type WaitingOperation = {
   readonly folderId: number;
   readonly uid: number | null;
   readonly flags: FlagBits;
+  /** Of a copy: where its original lies. */
+  readonly source?: CopySource | null;
   /** Folders whose Gmail label the server has on it; null or left out where it can carry none: outside of All Mail. */
   readonly labels?: readonly number[] | null;
 };
+
+/** `unnumbered`: somewhere, its number is not known yet. `gone`: the server has it no more. */
+export type CopySource = { readonly folderId: number; readonly uid: number } | "unnumbered" | "gone";
 
 /** One message of a step, with the operations that the step settles for it. `uid` 0: it lies there no more. */
 export type StepItem = { readonly placementId: number; readonly uid: number; readonly ids: readonly number[] };
@@ -40,9 +46,16 @@ export type ReplayStep =
       readonly on: boolean;
       readonly items: readonly StepItem[];
     }
+  /** Items name the copies by their placement and the originals by their UID. */
+  | { readonly kind: "copy"; readonly folderId: number; readonly toFolderId: number; readonly items: readonly StepItem[] }
+  /** As `look`, for copies; the folder is where they were to go. */
+  | { readonly kind: "look-copy"; readonly folderId: number; readonly items: readonly StepItem[] }
   | { readonly kind: "move"; readonly folderId: number; readonly toFolderId: number; readonly items: readonly StepItem[] }
   | { readonly kind: "expunge"; readonly folderId: number; readonly items: readonly StepItem[] }
-  /** From the safety net into the folder; tried before or not, the message is looked for there first. */
+  /**
+   * Its bytes from here into the folder: from the safety net, or a copy whose original is gone. Tried before or not, the message is looked for
+   * there first.
+   */
   | { readonly kind: "restore"; readonly folderId: number; readonly items: readonly StepItem[] };
 
 /** Messages named in one command, by how often one of them was tried in vain: the one that spoils it for the others is found in few steps. */
@@ -55,7 +68,7 @@ export const MOST_TRIES = MOST_PER_STEP.length;
  *
  * Per message: the last word per flag, a flag put back to what the server has says nothing, flags go before moves (they travel with the
  * message), and so do labels, of several moves only the last target counts, and a move back to where the message lies vanishes. Messages whose number is not
- * known yet wait. A message with an attempted move is looked for first; what comes behind it waits for the answer. What was tried in vain
+ * known yet wait. A copy is made before anything that was done to its original later. A message with an attempted move is looked for first; what comes behind it waits for the answer. What was tried in vain
  * comes after everything else, in smaller and smaller company.
  */
 export function planReplay(operations: readonly WaitingOperation[]): ReplayStep[] {
@@ -67,8 +80,13 @@ export function planReplay(operations: readonly WaitingOperation[]): ReplayStep[
   }
   const settled: number[] = [];
   const groups = new Map<string, Group>();
-  for (const chain of chains.values()) {
-    const tries = Math.min(MOST_TRIES - 1, Math.max(...chain.map((operation) => operation.tries ?? 0)));
+  const copied = firstCopies(operations);
+  for (const whole of chains.values()) {
+    const chain = notBehindCopy(whole, copied);
+    const tries = Math.min(
+      MOST_TRIES - 1,
+      Math.max(0, ...[...chain, ...originalOf(chain, chains)].map((operation) => operation.tries ?? 0)),
+    );
     planChain(chain, settled, (key, step, item) => {
       const group = groups.get(`${tries} ${key}`);
       if (group) group.items.push(item);
@@ -79,7 +97,43 @@ export function planReplay(operations: readonly WaitingOperation[]): ReplayStep[
   return settled.length > 0 ? [{ kind: "settled", ids: settled }, ...steps] : steps;
 }
 
-const ORDER: Record<ReplayStep["kind"], number> = { settled: 0, look: 1, flag: 2, label: 3, move: 4, expunge: 5, restore: 6 };
+const ORDER: Record<ReplayStep["kind"], number> = {
+  settled: 0,
+  look: 1,
+  "look-copy": 2,
+  flag: 3,
+  label: 4,
+  copy: 5,
+  move: 6,
+  expunge: 7,
+  restore: 8,
+};
+
+/** The first copy that waits of each message, by the message's placement. */
+function firstCopies(operations: readonly WaitingOperation[]): Map<number, number> {
+  const copied = new Map<number, number>();
+  for (const { id, change } of operations)
+    if (change.kind === "copy") copied.set(change.fromId, Math.min(id, copied.get(change.fromId) ?? Number.POSITIVE_INFINITY));
+  return copied;
+}
+
+/** What was done to a message after it was copied would be in the copy, too, if it went out first; and of two copies of it one is made after the other. */
+function notBehindCopy(chain: readonly WaitingOperation[], copied: ReadonlyMap<number, number>): WaitingOperation[] {
+  const held = chain.findIndex(({ id, placementId, state, change }) => {
+    const first = copied.get(change.kind === "copy" ? change.fromId : placementId);
+    return first !== undefined && first < id && state === "pending";
+  });
+  return held < 0 ? [...chain] : chain.slice(0, held);
+}
+
+/** A copy waits for what was done to its original before. */
+function originalOf(
+  chain: readonly WaitingOperation[],
+  chains: ReadonlyMap<number, readonly WaitingOperation[]>,
+): readonly WaitingOperation[] {
+  const copy = chain.find(({ change }) => change.kind === "copy");
+  return copy?.change.kind === "copy" ? (chains.get(copy.change.fromId) ?? []).filter(({ id }) => id < copy.id) : [];
+}
 
 type Group = { readonly tries: number; readonly step: ReplayStep; readonly items: StepItem[] };
 type Into = (key: string, step: ReplayStep, item: StepItem) => void;
@@ -101,6 +155,8 @@ function planChain(chain: readonly WaitingOperation[], settled: number[], into: 
     }
     return;
   }
+  const copy = chain.find(({ change }) => change.kind === "copy");
+  if (copy?.change.kind === "copy") return planCopy(chain, copy, copy.change.toFolderId, settled, into);
   // Of several moves in one command the last is where it went.
   const attempted = chain.findLast((operation) => operation.state === "attempted" && operation.change.kind === "move");
   if (attempted && attempted.change.kind === "move") {
@@ -126,6 +182,20 @@ function planChain(chain: readonly WaitingOperation[], settled: number[], into: 
   else {
     const { toFolderId } = last;
     into(`move ${folderId} ${toFolderId}`, { kind: "move", folderId, toFolderId, items: [] }, item(ids));
+  }
+}
+
+/** First of all it has to be made; what was done to the copy waits for its number. */
+function planCopy(chain: readonly WaitingOperation[], copy: WaitingOperation, to: number, settled: number[], into: Into): void {
+  const { id, placementId, state, source = "gone" } = copy;
+  const item = (uid: number): StepItem => ({ placementId, uid, ids: [id] });
+  if (state === "attempted") return into(`look-copy ${to}`, { kind: "look-copy", folderId: to, items: [] }, item(0));
+  // Deleted for good before it was made.
+  if (chain.some(({ change }) => change.kind === "expunge")) settled.push(...chain.map((one) => one.id));
+  else if (source === "gone" || source === null) into(`restore ${to}`, { kind: "restore", folderId: to, items: [] }, item(0));
+  else if (source !== "unnumbered") {
+    const { folderId, uid } = source;
+    into(`copy ${folderId} ${to}`, { kind: "copy", folderId, toFolderId: to, items: [] }, item(uid));
   }
 }
 

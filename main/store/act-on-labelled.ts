@@ -49,10 +49,11 @@ export function planLabelledChanges(
       const from = seenIn.folderId === allMail ? undefined : folders.byId(seenIn.folderId, accountId);
       return planRelabel(message, allMail, target.id, from);
     }
+    case "copy":
     case "label": {
       const target = folders.byId(change.folderId, accountId);
       if (!isLabel(target)) throw new Failure("not-supported", { params: { folder: target.name } });
-      if (change.on) return planRelabel(message, allMail, target.id, undefined);
+      if (change.kind === "copy" || change.on) return planRelabel(message, allMail, target.id, undefined);
       return labels.has(target.id) ? [{ kind: "label", folderId: target.id, on: false }] : [];
     }
     case "archive":

@@ -6,6 +6,7 @@ import { hasFlag } from "../../shared/flags.ts";
 import type { AccountId, ConversationId, FolderId, PlacementId } from "../../shared/ids.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
 import { planLabelledChanges } from "./act-on-labelled.ts";
+import { recordCopy } from "./copies.ts";
 import type { Writer } from "./database.ts";
 import { folderOfRole, readFolder, type StoredFolder } from "./folders.ts";
 import { allMailOf } from "./labels.ts";
@@ -30,6 +31,7 @@ function planChanges(folders: AccountFolders, placement: StoredPlacement, change
       return hasFlag(shownFlags, change.flag) === change.on ? [] : [{ kind: "flag", flag: change.flag, on: change.on }];
     case "move":
       return moveTo(folders.byId(change.folderId, accountId));
+    case "copy":
     case "label":
       throw new Failure("not-supported", { params: { folder: folders.byId(change.folderId, accountId).name } });
     case "archive":
@@ -119,9 +121,14 @@ function actOn(store: Store, tx: Writer, folders: AccountFolders, group: string,
     if (seenIn === undefined) continue;
     const placement = homeOf(tx, seenIn);
     const labelled = allMailOf(tx, placement.accountId) !== undefined;
-    const changes = labelled ? planLabelledChanges(tx, folders, seenIn, placement, change) : planChanges(folders, placement, change);
-    if (changes.length > 0) changed += 1;
-    record(store, tx, lists, group, placement, changes);
+    if (!labelled && change.kind === "copy") {
+      const target = folders.byId(change.folderId, placement.accountId);
+      if (recordCopy(store, tx, lists, group, placement, target)) changed += 1;
+    } else {
+      const changes = labelled ? planLabelledChanges(tx, folders, seenIn, placement, change) : planChanges(folders, placement, change);
+      if (changes.length > 0) changed += 1;
+      record(store, tx, lists, group, placement, changes);
+    }
   }
   lists.settle(tx);
   return changed;

@@ -2,6 +2,7 @@ import { type JournalReason, journalReason } from "../../shared/contract/journal
 import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, FolderId, OperationId } from "../../shared/ids.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
+import { takeCopiesInto } from "./copies.ts";
 import type { Writer } from "./database.ts";
 import { closeFolderOperations, endFolderOperations, folderOperations } from "./folder-operations.ts";
 import { EVERYTHING, readFolder, readFolders, removeFolderPlacements, type StoredFolder } from "./folders.ts";
@@ -133,6 +134,8 @@ export function dropMadeHere(
     reason,
   );
   refuseMovesTo(store, tx, id, words ?? "");
+  // Copies that were to be made in it.
+  removeFolderPlacements(store, tx, id, EVERYTHING);
   tx.run(deleteRow, { id });
 }
 
@@ -143,6 +146,9 @@ function accountOf(tx: Writer, id: FolderId): AccountId {
 
 const shownIn = statement<{ folderId: number }, { id: number }>(
   "SELECT id FROM placement WHERE shown_folder_id = :folderId AND folder_id <> :folderId",
+);
+const placedIn = statement<{ folderId: number }, { id: number }>(
+  "SELECT id FROM placement INDEXED BY placement_without_uid WHERE folder_id = :folderId AND uid IS NULL",
 );
 const openOf = statement<{ placementId: number }, { id: OperationId; change: string }>(
   `SELECT id, change FROM operation WHERE placement_id = :placementId AND state IN ('pending', 'attempted', 'parked') ORDER BY id`,
@@ -171,9 +177,11 @@ export function mergeMadeHere(store: Store, id: FolderId, into: FolderId, ids: r
   store.db.writeDurably((tx) => {
     endFolderOperations(store, tx, ids, "done");
     const lists = new ListUpkeep(store);
-    for (const shown of tx.all(shownIn, { folderId: id })) {
-      const placement = readPlacement(tx, shown.id as never);
-      if (placement === undefined || placement.homeId !== null) continue;
+    const shown = tx.all(shownIn, { folderId: id }).flatMap((one) => readPlacement(tx, one.id as never) ?? []);
+    const copies = tx.all(placedIn, { folderId: id }).flatMap((one) => readPlacement(tx, one.id as never) ?? []);
+    takeCopiesInto(tx, id, into);
+    for (const placement of [...shown, ...copies]) {
+      if (placement.homeId !== null) continue;
       for (const operation of tx.all(openOf, { placementId: placement.id })) retarget(tx, operation, id, into);
       showAnew(tx, lists, placement);
     }
@@ -190,7 +198,7 @@ const setChange = statement<{ id: number; change: string }>("UPDATE operation SE
 
 function retarget(tx: Writer, operation: { id: OperationId; change: string }, from: FolderId, into: FolderId): void {
   const change = JSON.parse(operation.change) as PlacementChange;
-  if (change.kind === "move" && change.toFolderId === from)
+  if ((change.kind === "move" || change.kind === "copy") && change.toFolderId === from)
     tx.run(setChange, { id: operation.id, change: JSON.stringify({ ...change, toFolderId: into }) });
 }
 

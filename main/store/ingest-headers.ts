@@ -119,7 +119,13 @@ const unboundIn = statement<{ folderId: number }, Unbound>(
   `SELECT placement.id AS id, message.id AS messageId, message.email_id AS emailId, message.message_id_header AS messageIdHeader, message.size_bytes AS sizeBytes,
      message.bytes_here AS here, placement.received_at AS receivedAt, placement.pending AS pending
    FROM placement JOIN message ON message.id = placement.message_id
-   WHERE placement.folder_id = :folderId AND placement.uid IS NULL`,
+   WHERE placement.folder_id = :folderId AND placement.uid IS NULL
+     -- A copy that has yet to be made is not what is listed here.
+     AND (placement.pending = 0 OR NOT EXISTS (
+       SELECT 1 FROM operation INDEXED BY operation_by_placement
+       WHERE operation.placement_id = placement.id AND operation.state IN ('pending', 'attempted', 'parked')
+         AND json_extract(operation.change, '$.kind') = 'copy'
+     ))`,
 );
 const messageById = statement<{ id: number }, Same>(`SELECT ${SAME} FROM message WHERE id = :id`);
 const messageByEmailId = statement<{ accountId: number; emailId: string }, Same>(

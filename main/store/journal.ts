@@ -122,7 +122,8 @@ function canTakeBack(reader: Reader, { state, placementId }: Row, change: Placem
 }
 
 function targetIsThere(store: Store, change: PlacementChange): boolean {
-  if (change.kind === "move" || change.kind === "restore") return readFolder(store, change.toFolderId) !== undefined;
+  if (change.kind === "move" || change.kind === "copy" || change.kind === "restore")
+    return readFolder(store, change.toFolderId) !== undefined;
   return change.kind !== "label" || readFolder(store, change.folderId) !== undefined;
 }
 

@@ -42,7 +42,11 @@ export const endOperation = statement<{ id: number; state: string; at: number; w
   "UPDATE operation SET state = :state, ended_at = :at, server_words = :words, reason = :reason WHERE id = :id",
 );
 
-/** One durable row for each change, and what is shown changes with it. */
+/**
+ * One durable row for each change, and what is shown changes with it.
+ *
+ * @param seen what the user acted on, where that is another one: of a copy its original
+ */
 export function record(
   store: Store,
   tx: Writer,
@@ -50,11 +54,12 @@ export function record(
   group: string,
   placement: StoredPlacement,
   changes: readonly PlacementChange[],
+  seen = placement,
 ): void {
   const labels = changes.some(({ kind }) => kind === "move") ? labelsShown(tx, placement.id) : [];
   const before: Before = {
-    folderId: placement.shownFolderId,
-    flags: placement.shownFlags,
+    folderId: seen.shownFolderId,
+    flags: seen.shownFlags,
     ...(labels.length > 0 ? { labels } : {}),
   };
   for (const change of changes) {

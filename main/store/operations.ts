@@ -1,8 +1,10 @@
 import type { JournalReason } from "../../shared/contract/journal.ts";
 import { type FlagBits, hasFlag, withFlag } from "../../shared/flags.ts";
-import type { AccountId, FolderId, OperationId, PlacementId } from "../../shared/ids.ts";
+import type { AccountId, FolderId, MessageId, OperationId, PlacementId } from "../../shared/ids.ts";
 import { ALL_MAIL } from "../plan/labels.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
+import type { CopySource } from "../plan/replay.ts";
+import { dropCopy, sourceOfCopy } from "./copies.ts";
 import { allMailOf, labelsOnServer, writeLabel, writeLabels } from "./labels.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
@@ -36,10 +38,13 @@ export type PendingOperation = {
   /** ms UTC, INTERNALDATE. */
   readonly receivedAt: number;
   readonly rawHash: string | null;
+  /** Of a copy that is to be made: where its original lies. */
+  readonly source: CopySource | null;
   /** Of a Gmail message in All Mail: the folders whose labels the server has on it. */
   readonly labels: readonly FolderId[] | null;
 };
-type PendingRow = Omit<PendingOperation, "change" | "attempt" | "state" | "labels"> & {
+type PendingRow = Omit<PendingOperation, "change" | "attempt" | "state" | "source" | "labels"> & {
+  messageId: MessageId;
   folderLabel: string | null;
   change: string;
   attempt: string | null;
@@ -47,7 +52,7 @@ type PendingRow = Omit<PendingOperation, "change" | "attempt" | "state" | "label
 };
 
 const selectPending = statement<{ accountId: number }, PendingRow>(
-  `SELECT operation.id AS id, operation.placement_id AS placementId, operation.group_id AS "group", operation.state AS state,
+  `SELECT operation.id AS id, operation.placement_id AS placementId, placement.message_id AS messageId, operation.group_id AS "group", operation.state AS state,
      operation.change AS change, operation.attempt AS attempt, operation.tries AS tries, placement.folder_id AS folderId, placement.uid_validity AS uidValidity, placement.uid AS uid,
      placement.flags | placement.local_flags AS flags, message.message_id_header AS messageIdHeader, message.size_bytes AS sizeBytes, message.email_id AS emailId,
      placement.keywords AS keywords, placement.received_at AS receivedAt, message.raw_hash AS rawHash, folder.label AS folderLabel
@@ -63,13 +68,15 @@ const selectPending = statement<{ accountId: number }, PendingRow>(
 export function pendingOperations(store: Pick<Store, "db">, accountId: AccountId): PendingOperation[] {
   const parked = new Set<PlacementId>();
   const open: PendingOperation[] = [];
-  for (const { folderLabel, ...row } of store.db.all(selectPending, { accountId })) {
+  for (const { folderLabel, messageId, ...row } of store.db.all(selectPending, { accountId })) {
     if (row.state === "parked") parked.add(row.placementId);
     else if (!parked.has(row.placementId)) {
+      const change = JSON.parse(row.change) as PlacementChange;
       open.push({
         ...row,
         state: row.state,
-        change: JSON.parse(row.change) as PlacementChange,
+        change,
+        source: change.kind === "copy" ? sourceOfCopy(store.db, messageId, change.fromId) : null,
         attempt: row.attempt === null ? null : (JSON.parse(row.attempt) as unknown),
         labels: folderLabel === ALL_MAIL ? labelsOnServer(store.db, row.placementId) : null,
       });
@@ -114,7 +121,7 @@ const flagTruth = statement<{ id: number; flags: number; localFlags: number }>(
 /**
  * The server carried it out: its truth is now what was shown.
  *
- * @param place of a move or a restore: the number in the target folder (COPYUID, RFC 4315), or null when the server did not say
+ * @param place of a move, a copy or a restore: the number in the target folder (COPYUID, RFC 4315), or null when the server did not say
  */
 export function markDone(store: Store, id: OperationId, place: { readonly uidValidity: number; readonly uid: number } | null): void {
   store.db.write((tx) => {
@@ -235,19 +242,24 @@ function endAll(
   const ended = store.db.write((tx) => {
     const lists = new ListUpkeep(store);
     const operations = ids.flatMap((id) => tx.get(operationById, { id }) ?? []);
-    for (const { id, placementId } of operations) {
+    for (const { id, placementId, change } of operations) {
       tx.run(endOperation, { id, state, at: store.clock(), words, reason });
       const before = placementId === null ? undefined : readPlacement(tx, placementId);
-      if (before !== undefined) showAnew(tx, lists, before);
+      if (before === undefined) continue;
+      // A copy that was not made is none; a parked one may still be.
+      if (state !== "parked" && (JSON.parse(change) as PlacementChange).kind === "copy") dropCopy(store, tx, before.id);
+      else showAnew(tx, lists, before);
     }
     lists.settle(tx);
     return operations;
   });
   const [first] = ended;
   if (state !== "done" && first !== undefined) {
+    const change = JSON.parse(first.change) as PlacementChange;
     store.changes.refused({
-      placementId: first.placementId,
-      change: JSON.parse(first.change) as PlacementChange,
+      // A copy that was refused is gone; its original can be named.
+      placementId: change.kind === "copy" ? change.fromId : first.placementId,
+      change,
       count: ended.length,
       words: words ?? "",
       reason,

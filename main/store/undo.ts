@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { hasFlag } from "../../shared/flags.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
+import { dropCopy } from "./copies.ts";
 import type { Reader, Writer } from "./database.ts";
 import { undoFolders } from "./folder-undo.ts";
 import { labelsShown } from "./labels.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
 import { type Before, endOperation, type OperationRow, operationsOfGroup, record } from "./operation-log.ts";
-import { readPlacement, showAnew } from "./placements.ts";
+import { placementsOfMessage, readPlacement, showAnew } from "./placements.ts";
 import { atOnce, inSlices, slicesOf } from "./slices.ts";
 import type { StoredPlacement } from "./stored-placement.ts";
 
@@ -48,7 +49,8 @@ export function undoSome(store: Store, tx: Writer, reverseGroup: string, operati
     if (placement === undefined) continue;
     if (operation.state === "pending" || operation.state === "parked") {
       tx.run(endOperation, { id: operation.id, state: "undone", at: store.clock(), words: null, reason: null });
-      showAnew(tx, lists, placement);
+      if ((JSON.parse(operation.change) as PlacementChange).kind === "copy") dropCopy(store, tx, placement.id);
+      else showAnew(tx, lists, placement);
       count += 1;
     } else if (operation.state === "done" || operation.state === "attempted") {
       const reverse = reverseOf(tx, placement, JSON.parse(operation.change) as PlacementChange, JSON.parse(operation.before) as Before);
@@ -63,7 +65,7 @@ export function undoSome(store: Store, tx: Writer, reverseGroup: string, operati
 /** The opposite of what was carried out; nothing where the user has since done something else to it. */
 export function reverseOf(
   tx: Reader,
-  { id, shownFolderId, shownFlags }: StoredPlacement,
+  { id, messageId, shownFolderId, shownFlags }: StoredPlacement,
   change: PlacementChange,
   before: Before,
 ): PlacementChange[] {
@@ -80,6 +82,11 @@ export function reverseOf(
         // What leaves Gmail's All Mail loses its labels.
         ...(before.labels ?? []).map((folderId) => ({ kind: "label" as const, folderId, on: true })),
       ];
+    case "copy": {
+      // What it is a copy of may be gone since: then it is all that is left.
+      const others = placementsOfMessage(tx, messageId).some((one) => one.id !== id && one.shownFolderId !== null);
+      return shownFolderId === change.toFolderId && others ? [{ kind: "expunge" }] : [];
+    }
     case "label":
       return labelsShown(tx, id).includes(change.folderId) === change.on ? [{ ...change, on: !change.on }] : [];
     case "expunge":

@@ -13,7 +13,7 @@ import { idsOf, type Replay } from "./replay-run.ts";
 type NewPlace = { uidValidity: number; uid: number } | null;
 
 /** How the target stood before the command went out: whatever it made has a number from `uidNext` on. */
-type Attempt = { readonly by: "move" | "copy"; readonly uidNext: number; readonly uidValidity: number };
+export type Attempt = { readonly by: "move" | "copy" | "append"; readonly uidNext: number; readonly uidValidity: number };
 
 /** The last move is the one that happened; those before it were overtaken. */
 function moved(replay: Replay, item: StepItem, place: NewPlace): void {
@@ -26,13 +26,13 @@ function moved(replay: Replay, item: StepItem, place: NewPlace): void {
   });
 }
 
-const allIds = (items: readonly StepItem[]) => idsOf(items.flatMap(({ ids }) => ids));
+export const allIds = (items: readonly StepItem[]) => idsOf(items.flatMap(({ ids }) => ids));
 
 /**
  * MOVE and COPY must not be repeated on a guess: on disk before they go out, with what is needed to find out afterwards whether they
  * happened.
  */
-async function attempt(replay: Replay, by: Attempt["by"], items: readonly StepItem[], target: StoredFolder): Promise<Attempt> {
+export async function attempt(replay: Replay, by: Attempt["by"], items: readonly StepItem[], target: StoredFolder): Promise<Attempt> {
   const { session, work } = replay;
   const status =
     (await readStatuses(session, [target.path])).get(target.path) ??
@@ -181,17 +181,21 @@ export async function lookForAttempted(
   folder: StoredFolder,
   target: StoredFolder,
 ): Promise<void> {
-  const byAttempt = new Map<string, StepItem[]>();
-  for (const item of items) {
-    const key = JSON.stringify(replay.operations.get(idsOf(item.ids)[0] ?? (0 as never))?.attempt ?? null);
-    byAttempt.set(key, [...(byAttempt.get(key) ?? []), item]);
-  }
-  for (const [key, group] of byAttempt) {
-    const made = readAttempt(JSON.parse(key));
+  for (const [made, group] of byAttempt(replay, items)) {
     if (made === null) requeue(replay.work.store, allIds(group));
     else if (made.by === "move") await findMoved(replay, group, folder, target, made);
     else await finishCopied(replay, await findCopies(replay, group, folder, target, made), folder);
   }
+}
+
+/** Messages that one command was about; null where nothing was written down about it. */
+export function byAttempt(replay: Replay, items: readonly StepItem[]): (readonly [Attempt | null, StepItem[]])[] {
+  const groups = new Map<string, StepItem[]>();
+  for (const item of items) {
+    const key = JSON.stringify(replay.operations.get(idsOf(item.ids)[0] ?? (0 as never))?.attempt ?? null);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return [...groups].map(([key, group]) => [readAttempt(JSON.parse(key)), group] as const);
 }
 
 /** That a folder cannot be opened is no refusal of what was moved into it before. @returns its UIDVALIDITY, 0 when it does not open */
@@ -205,7 +209,7 @@ async function openIfAllowed(session: Replay["session"], target: StoredFolder): 
 }
 
 /** Where in the target the messages lie that a try may have put there. */
-async function lookIn(
+export async function lookIn(
   replay: Replay,
   items: readonly StepItem[],
   target: StoredFolder,
@@ -237,6 +241,6 @@ function readAttempt(value: unknown): Attempt | null {
   const by: unknown = Reflect.get(value, "by");
   const uidNext: unknown = Reflect.get(value, "uidNext");
   const uidValidity: unknown = Reflect.get(value, "uidValidity");
-  if ((by !== "move" && by !== "copy") || typeof uidNext !== "number" || typeof uidValidity !== "number") return null;
+  if ((by !== "move" && by !== "copy" && by !== "append") || typeof uidNext !== "number" || typeof uidValidity !== "number") return null;
   return { by, uidNext, uidValidity };
 }

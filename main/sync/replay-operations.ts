@@ -9,6 +9,7 @@ import { writeFolderReadOnly } from "../store/folder-truth.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
 import { markDone, markHidden, markKeptHere, markRefused, markSettled, noteTry, pendingOperations } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
+import { copyInto, lookForCopies } from "./replay-copy.ts";
 import { lookForAttempted, moveByCopy, moveByMove } from "./replay-move.ts";
 import { restoreMessages } from "./replay-restore.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
@@ -41,14 +42,18 @@ export async function replayOperations(work: AccountWork, session: Session): Pro
   }
 }
 
+/** Steps that change nothing in the folder which they open. */
+const ONLY_READ: ReadonlySet<ReplayStep["kind"]> = new Set(["look", "look-copy", "copy"]);
+
 async function runStep(replay: Replay, step: ReplayStep): Promise<void> {
   const { store } = replay.work;
   if (step.kind === "settled") return markSettled(store, idsOf(step.ids));
   const folder = replay.folders.get(step.folderId as FolderId);
   if (!folder) return;
   try {
-    const selected = await ensureFolder(replay.session, folder.path, step.kind === "look" ? "read" : "write");
-    if (step.kind !== "look" && folder.readOnly !== selected.readOnly) writeFolderReadOnly(store, folder.id, selected.readOnly);
+    const changes = !ONLY_READ.has(step.kind);
+    const selected = await ensureFolder(replay.session, folder.path, changes ? "write" : "read");
+    if (changes && folder.readOnly !== selected.readOnly) writeFolderReadOnly(store, folder.id, selected.readOnly);
     // The numbers are void; the next look at the folder finds the messages again.
     if (selected.uidValidity !== folder.uidValidity) return;
     tell(replay, "sent", step, "");
@@ -116,6 +121,17 @@ async function runIn(
       return done(replay, step.items);
     case "restore":
       await restoreMessages(replay, step.items, folder, selected);
+      return true;
+    case "copy": {
+      const target = replay.folders.get(step.toFolderId as FolderId);
+      if (!target) return refuse(replay, step.items);
+      if (!target.onServer) return false;
+      await copyInto(replay, step.items, folder, target);
+      replay.touched.add(target.id);
+      return false;
+    }
+    case "look-copy":
+      await lookForCopies(replay, step.items, folder);
       return true;
     case "move": {
       const target = replay.folders.get(step.toFolderId as FolderId);

@@ -26,7 +26,10 @@ export async function settleLocally(store: Store, accountId: AccountId): Promise
 }
 
 function settleOne(store: Store, { id, change, placementId }: PendingOperation): boolean {
-  if (change.kind === "label" || (change.kind === "move" && readFolder(store, change.toFolderId) === undefined)) {
+  if (
+    change.kind === "label" ||
+    ((change.kind === "move" || change.kind === "copy") && readFolder(store, change.toFolderId) === undefined)
+  ) {
     markRefused(store, [id], "");
     return false;
   }

@@ -32,6 +32,7 @@ export const journalEn = {
   "flag.receipted.on": "Request for a receipt dealt with",
   "flag.receipted.off": "Receipt to be asked about again",
   move: "Moved to {{folder}}",
+  copy: "Copied to {{folder}}",
   "label.on": "Label {{folder}} put on",
   "label.off": "Label {{folder}} taken off",
   expunge: "Deleted for good",

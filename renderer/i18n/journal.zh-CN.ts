@@ -32,6 +32,7 @@ export const journalZhCN = {
   "flag.receipted.on": "已处理回执请求",
   "flag.receipted.off": "重新询问回执",
   move: "移到「{{folder}}」",
+  copy: "复制到「{{folder}}」",
   "label.on": "加上标签「{{folder}}」",
   "label.off": "去掉标签「{{folder}}」",
   expunge: "彻底删除",

@@ -105,6 +105,10 @@ export function moveTo(folderId: FolderId, rows: readonly ListRow[] = chosenRows
   act({ kind: "move", folderId }, rows);
 }
 
+export function copyTo(folderId: FolderId, rows: readonly ListRow[] = chosenRows()): void {
+  act({ kind: "copy", folderId }, rows);
+}
+
 export function markFolderRead(folderId: FolderId): void {
   client.request("folders.markRead", { folderId }).then(({ group }) => {
     rememberAct(group);
@@ -128,6 +132,7 @@ function targetsOf(rows: readonly ListRow[]): Targets {
 /** Whether the rows are no longer part of the list afterwards. */
 function leaves(change: Change): boolean {
   const { source } = useList.getState();
+  if (change.kind === "copy") return false;
   if (source === null || change.kind === "flag")
     return source?.view === "all:starred" && change.kind === "flag" && change.flag === "flagged" && !change.on;
   const here = useFolders.getState().folders.find((one) => source.view === `folder:${one.id}`);
@@ -166,9 +171,14 @@ function sentence(change: Change): Pick<Toast, "key" | "icon" | "params"> | null
       return { key: "mail:toast.deleted", icon: "delete", params: {} };
     case "junk":
       return { key: change.on ? "mail:toast.junked" : "mail:toast.unjunked", icon: "junk", params: {} };
+    case "copy":
     case "move": {
       const folder = useFolders.getState().folders.find((one) => one.id === change.folderId);
-      return { key: "mail:toast.moved", icon: "move", params: { folder: folder?.name ?? "" } };
+      return {
+        key: change.kind === "copy" ? "mail:toast.copied" : "mail:toast.moved",
+        icon: "move",
+        params: { folder: folder?.name ?? "" },
+      };
     }
   }
 }

@@ -79,6 +79,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "delete", group: "act", key: "#", also: ["Delete", "Backspace"], run: () => deleteRows() },
   { id: "junk", group: "act", key: "!", run: () => toggleJunk() },
   { id: "moveTo", group: "act", key: "v", run: () => showOver("move") },
+  { id: "copyTo", group: "act", key: "y", run: () => showOver("copy") },
   // Only Gmail has labels; elsewhere the list of them would be empty.
   { id: "label", group: "act", key: "l", run: () => hasLabels() && showOver("label") },
   { id: "newFolder", group: "act", key: "", run: newFolder },

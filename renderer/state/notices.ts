@@ -95,7 +95,8 @@ function withSize(params: Notice["params"]): Notice["params"] {
 function actionOf({ code }: Notice): Toast["action"] {
   if (code === "message-held" || code === "message-unknown" || code === "not-filed" || code === "bulk-ended" || code === "bulk-paused")
     return { key: "common:show", run: () => goTo({ page: "outbox" }) };
-  if (code === "operation-refused" || code === "operation-parked") return { key: "common:show", run: () => goTo({ page: "journal" }) };
+  if (code === "operation-refused" || code === "copy-refused" || code === "operation-parked")
+    return { key: "common:show", run: () => goTo({ page: "journal" }) };
   if (code.startsWith("health-")) return { key: "common:show", run: () => goTo({ page: "health" }) };
   return null;
 }

@@ -8,8 +8,8 @@ type Shell = {
   drawer: boolean;
   /** In one pane: whether the open message covers the list. */
   reading: boolean;
-  /** The sheet of keys, the palette, or the palette asking where to move to or which label to put on. */
-  over: "keys" | "palette" | "move" | "label" | "go" | null;
+  /** The sheet of keys, the palette, or the palette asking where to move or copy to or which label to put on. */
+  over: "keys" | "palette" | "move" | "copy" | "label" | "go" | null;
 };
 
 export const useShell = create<Shell>(() => ({ layout: layoutNow(), drawer: false, reading: false, over: null }));

@@ -76,6 +76,7 @@ export const notice = z.object({
   /** A sentence of i18n `notice.CODE`. */
   code: z.enum([
     "operation-refused",
+    "copy-refused",
     /** `folder`: its server keeps no keywords; what is marked there stands on this computer only. */
     "keyword-kept-here",
     /** `reason` of the journal. */

@@ -35,6 +35,7 @@ export type JournalReason = z.infer<typeof journalReason>;
 export const journalChange = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("flag"), flag, on: z.boolean() }),
   z.object({ kind: z.literal("move"), toFolderId: folderId }),
+  z.object({ kind: z.literal("copy"), toFolderId: folderId }),
   z.object({ kind: z.literal("label"), folderId, on: z.boolean() }),
   z.object({ kind: z.literal("expunge") }),
   /** Out of the safety net, back on the server. */

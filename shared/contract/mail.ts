@@ -181,6 +181,8 @@ export type Targets = z.infer<typeof targets>;
 export const change = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("flag"), flag, on: z.boolean() }),
   z.object({ kind: z.literal("move"), folderId }),
+  /** Another copy in that folder; of Gmail mail, its label beside the others. */
+  z.object({ kind: z.literal("copy"), folderId }),
   /** Puts a Gmail label on or takes it off, and nothing else; `folderId` is the folder that shows it. */
   z.object({ kind: z.literal("label"), folderId, on: z.boolean() }),
   z.object({ kind: z.literal("archive") }),

@@ -8,7 +8,7 @@ import { addAccount } from "../support/host-process.ts";
 import { sampleMail } from "../support/sample-mail.ts";
 
 const ME = "user1@example.test";
-const NAMES = ["starred", "archived", "deleted", "moved", "dragged", "undone", "kept"];
+const NAMES = ["starred", "archived", "deleted", "moved", "dragged", "undone", "kept", "copied"];
 
 describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("mail is filed while offline", { timeout: 240_000 }, () => {
   let servers: RealServers;
@@ -57,6 +57,21 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("mail is filed 
 
     await row(page, "About dragged").dragTo(page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: "Projects" }));
     await row(page, "About dragged").waitFor({ state: "detached" });
+
+    // It stays, and stands in the other folder, too.
+    await row(page, "About copied").click();
+    await page.keyboard.press("y");
+    await page.getByRole("combobox", { name: "Copy to which folder?" }).fill("Projects");
+    await page.getByRole("option", { name: /Projects/u }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("1 message copied to Projects").waitFor();
+    await row(page, "About copied").click({ button: "right" });
+    await page.getByRole("menuitem", { name: /^Copy to/u }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.down("Control");
+    await row(page, "About kept").dragTo(page.getByRole("navigation", { name: "Folders" }).getByRole("button", { name: "Projects" }));
+    await page.keyboard.up("Control");
+    await page.getByText("1 message copied to Projects").waitFor();
   });
 
   test("what was archived by mistake comes back with Undo", async () => {
@@ -81,6 +96,7 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("mail is filed 
     await openFolder(page, "Projects");
     await row(page, "About dragged").waitFor();
     await row(page, "About moved").waitFor();
+    await row(page, "About copied").waitFor();
 
     await servers.startDovecot();
     await program.line.request("health.syncNow", {});
@@ -90,10 +106,10 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("mail is filed 
       ({ accounts }) => accounts[0]?.state === "up-to-date" && accounts[0].pending === 0,
       120_000,
     );
-    expect(await subjects(servers, "INBOX")).toEqual(["About kept", "About starred", "About undone"]);
+    expect(await subjects(servers, "INBOX")).toEqual(["About copied", "About kept", "About starred", "About undone"]);
     expect(await subjects(servers, "Archive")).toEqual(["About archived"]);
     expect(await subjects(servers, "Trash")).toEqual(["About deleted"]);
-    expect(await subjects(servers, "Projects")).toEqual(["About dragged", "About moved", "About old"]);
+    expect(await subjects(servers, "Projects")).toEqual(["About copied", "About dragged", "About kept", "About moved", "About old"]);
     const inbox = await servers.mailboxOf(ME, "INBOX");
     expect(inbox.filter(({ flags }) => flags.includes("\\Flagged")).map(({ raw }) => subjectOf(raw))).toEqual(["About starred"]);
     expect(program.complaints).toEqual([]);

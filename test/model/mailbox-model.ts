@@ -19,6 +19,7 @@ function folderCalled(name: string): Folder {
 export type Wish =
   | { readonly kind: "flag"; readonly flag: string; readonly on: boolean }
   | { readonly kind: "move"; readonly to: Folder }
+  | { readonly kind: "copy"; readonly to: Folder }
   | { readonly kind: "expunge" };
 
 /** One copy of a message on the server. Copies share the Message-ID. */
@@ -83,8 +84,10 @@ export class MailboxModel {
     this.letters.push({ id, folder, flags: new Set(flags), seen: null, wishes: [] });
   }
 
-  copy(letter: Letter, to: Folder): void {
-    this.letters.push({ id: letter.id, folder: to, flags: new Set(letter.flags), seen: null, wishes: [] });
+  copy(letter: Letter, to: Folder): Letter {
+    const copy: Letter = { id: letter.id, folder: to, flags: new Set(letter.flags), seen: null, wishes: [] };
+    this.letters.push(copy);
+    return copy;
   }
 
   /** Another program's move makes another copy under another number: who had wishes for the old one does not know it. */
@@ -129,7 +132,8 @@ export class MailboxModel {
     for (const wish of letter.wishes) {
       if (wish.kind === "expunge") return null;
       if (wish.kind === "move") folder = wish.to;
-      else if (wish.on) flags.add(wish.flag);
+      if (wish.kind !== "flag") continue;
+      if (wish.on) flags.add(wish.flag);
       else flags.delete(wish.flag);
     }
     return flags.has(DELETED) || folder.wish?.kind === "delete" ? null : { folder, flags };
@@ -141,6 +145,23 @@ export class MailboxModel {
 
   move(letter: Letter, to: Folder): void {
     if (this.shown(letter)?.folder !== to) letter.wishes.push({ kind: "move", to });
+  }
+
+  copyLater(letter: Letter, to: Folder): void {
+    if (this.shown(letter)?.folder !== to) letter.wishes.push({ kind: "copy", to });
+  }
+
+  /** A copy of it has yet to be made: where it comes from when the original is gone is another test. */
+  copied(letter: Letter): boolean {
+    return letter.wishes.some(({ kind }) => kind === "copy");
+  }
+
+  /** Copies are to come out of it or into it. */
+  copying(folder: Folder): boolean {
+    return this.letters.some(
+      (letter) =>
+        this.copied(letter) && (letter.folder === folder || letter.wishes.some((wish) => wish.kind === "copy" && wish.to === folder)),
+    );
   }
 
   /** Into Trash; out of Trash for good. */
@@ -201,27 +222,44 @@ export class MailboxModel {
     const { seen, wishes, folder } = letter;
     // Somebody else took it away, or the folder with it: there is nothing left to wish for.
     if (seen === null || folder === null || folder !== seen.folder || !folder.alive) return;
+    const truth = new Set(seen.flags);
+    let now = letter;
+    // What was done before a copy is in the copy, what was done later is not.
+    for (let from = 0; from < wishes.length; ) {
+      const at = wishes.findIndex(({ kind }, index) => index >= from && kind === "copy");
+      const end = at < 0 ? wishes.length : at;
+      now = this.#carryOutSome(now, truth, wishes.slice(from, end), wishes[at]);
+      from = end + 1;
+    }
+  }
+
+  /** @returns the letter, or the one that took its place */
+  #carryOutSome(letter: Letter, truth: Set<string>, wishes: readonly Wish[], copy: Wish | undefined): Letter {
     if (wishes.some(({ kind }) => kind === "expunge")) {
       this.#remove(letter);
-      return;
+      return letter;
     }
     const words = new Map<string, { on: boolean; count: number }>();
     for (const wish of wishes)
       if (wish.kind === "flag") words.set(wish.flag, { on: wish.on, count: (words.get(wish.flag)?.count ?? 0) + 1 });
     for (const [flag, { on, count }] of words) {
       // There and back again is no wish, whatever others did meanwhile.
-      if (count > 1 && seen.flags.has(flag) === on) continue;
-      if (on) letter.flags.add(flag);
-      else letter.flags.delete(flag);
+      if (count > 1 && truth.has(flag) === on) continue;
+      for (const flags of [letter.flags, truth]) {
+        if (on) flags.add(flag);
+        else flags.delete(flag);
+      }
     }
+    if (copy?.kind === "copy" && copy.to.alive) this.copy(letter, copy.to);
     const target = wishes.findLast((wish) => wish.kind === "move")?.to;
-    if (target === undefined || target === folder || !target.alive) return;
+    if (target === undefined || target === letter.folder || !target.alive) return letter;
     if (this.#means.move) {
       letter.folder = target;
-      return;
+      return letter;
     }
-    this.copy(letter, target);
+    const moved = this.copy(letter, target);
     this.#remove(letter);
+    return moved;
   }
 
   /** Only this message: where the server cannot do that, it stays, marked and hidden. */

@@ -15,7 +15,7 @@ import type { ModelServer } from "./model-server.ts";
 export type Step = { readonly kind: StepKind; readonly a: number; readonly b: number };
 export const STEP_KINDS = [
   ..."deliver deliver deliver other-flag other-flag other-keyword other-marks-deleted other-move other-copy other-expunge".split(" "),
-  ..."create rename delete renumber user-flag user-flag user-keyword user-move user-move user-move-back user-discard".split(" "),
+  ..."create rename delete renumber user-flag user-flag user-keyword user-move user-move user-move-back user-copy user-discard".split(" "),
   ..."user-make-folder user-name-folder user-delete-folder offline offline settle".split(" "),
 ];
 export type StepKind = string;
@@ -135,7 +135,7 @@ class Play {
       return true;
     }
     const folder = pick(
-      model.folders.filter(({ name, wish }) => name.startsWith("Box") && wish === null),
+      model.folders.filter((one) => one.name.startsWith("Box") && one.wish === null && !model.copying(one)),
       a,
     );
     if (folder === undefined) return false;
@@ -178,7 +178,7 @@ class Play {
         await toggled(DELETED);
         return true;
       case "other-expunge":
-        if (model.renumbered.has(from)) return false;
+        if (model.renumbered.has(from) || model.copied(letter)) return false;
         await server.expunge(from.name, uid);
         model.expunge(letter);
         this.#parted.add(from);
@@ -186,7 +186,11 @@ class Play {
       case "other-move":
       case "other-copy": {
         const to = pick(model.folders.filter(stays), b);
-        if (to === undefined || (kind === "other-move" && (to === from || model.renumbered.has(from))) || model.renumbered.has(to))
+        if (
+          to === undefined ||
+          (kind === "other-move" && (to === from || model.renumbered.has(from) || model.copied(letter))) ||
+          model.renumbered.has(to)
+        )
           return false;
         await server.copy(from.name, uid, to.name);
         if (kind === "other-copy") model.copy(letter, to);
@@ -243,6 +247,13 @@ class Play {
         model.move(letter, to);
         return true;
       }
+      case "user-copy": {
+        const to = pick(model.known, b);
+        if (to === undefined || to === folder || !stays(to)) return false;
+        this.#act(placement, { kind: "copy", folderId: this.#idOf(to) });
+        model.copyLater(letter, to);
+        return true;
+      }
       case "user-discard":
         this.#act(placement, { kind: "delete" });
         model.discard(letter);
@@ -274,6 +285,8 @@ class Play {
         placeFolder(store, folderId, name, parent === "" ? null : this.#account.named("Trash").id);
         model.place(folder, parent + name);
       } else {
+        // The model does not show a copy before it is made.
+        if (model.copying(folder)) return false;
         const way = model.wayOut(folder);
         // With mail in it that the user was not asked about it would stay, and say so.
         if (way !== "trash" && model.in(folder).some(({ seen }) => seen?.folder !== folder)) return false;

@@ -172,3 +172,48 @@ test("what comes back from Trash gets its label once it is in All Mail; without 
   expect(back.map(({ kind }) => kind)).toEqual(["move"]);
   expect(planReplay(operations([label(30, true)], { labels: null, folderId: TRASH }))).toEqual([{ kind: "settled", ids: [1] }]);
 });
+
+describe("a copy", () => {
+  const SOURCE = { folderId: INBOX, uid: 5 } as const;
+  const copyOf = (id: number, more: Partial<WaitingOperation> = {}): WaitingOperation => ({
+    id,
+    placementId: 11,
+    state: "pending",
+    folderId: ARCHIVE,
+    uid: null,
+    flags: 0,
+    change: { kind: "copy", toFolderId: ARCHIVE, fromId: 10 },
+    source: SOURCE,
+    ...more,
+  });
+  const at = (id: number, change: ReplayChange, more: Partial<WaitingOperation> = {}): WaitingOperation =>
+    operations([change], { ...more, id })[0] as WaitingOperation;
+
+  test("is made with what was done to its original before, and before what was done to it later", () => {
+    const all = [at(1, flag("seen", true)), copyOf(2), at(3, flag("flagged", true)), at(4, move(TRASH))];
+    expect(planReplay(all)).toMatchObject([
+      { kind: "flag", flag: "seen" },
+      { kind: "copy", folderId: INBOX, toFolderId: ARCHIVE, items: [{ placementId: 11, uid: 5, ids: [2] }] },
+    ]);
+    expect(planReplay(all.slice(2)).map(({ kind }) => kind)).toEqual(["flag", "move"]);
+  });
+
+  test("that may have been made is looked for, and its original waits", () => {
+    expect(planReplay([copyOf(1, { state: "attempted" }), at(2, move(TRASH))])).toEqual([
+      { kind: "look-copy", folderId: ARCHIVE, items: [{ placementId: 11, uid: 0, ids: [1] }] },
+    ]);
+  });
+
+  test("is made after the one that was asked for before, so that two are never taken for each other", () => {
+    expect(planReplay([copyOf(1), copyOf(2, { placementId: 12 })])).toHaveLength(1);
+  });
+
+  test("whose original is gone is made from its bytes; one whose original has no number yet waits", () => {
+    expect(planReplay([copyOf(1, { source: "gone" })])).toMatchObject([{ kind: "restore", folderId: ARCHIVE }]);
+    expect(planReplay([copyOf(1, { source: "unnumbered" })])).toEqual([]);
+  });
+
+  test("that was deleted for good before it was made is never made", () => {
+    expect(planReplay([copyOf(1), at(2, { kind: "expunge" }, { placementId: 11, uid: null })])).toEqual([{ kind: "settled", ids: [1, 2] }]);
+  });
+});

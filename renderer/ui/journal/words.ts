@@ -2,6 +2,7 @@ import {
   ArchiveRestore,
   CheckCheck,
   Clock,
+  CopyPlus,
   Eraser,
   Eye,
   EyeOff,
@@ -44,6 +45,8 @@ export function changeIcon(change: JournalEntry["change"]): LucideIcon {
   switch (change.kind) {
     case "move":
       return FolderInput;
+    case "copy":
+      return CopyPlus;
     case "label":
       return TagIcon;
     case "expunge":
@@ -93,6 +96,8 @@ export function useWhat(): (change: JournalEntry["change"]) => string {
         return t(`flag.${change.flag}.${change.on ? "on" : "off"}`);
       case "move":
         return t("move", { folder: nameOf(change.toFolderId) });
+      case "copy":
+        return t("copy", { folder: nameOf(change.toFolderId) });
       case "label":
         return t(change.on ? "label.on" : "label.off", { folder: nameOf(change.folderId) });
       case "expunge":

@@ -1,5 +1,6 @@
 import type { DragEvent } from "react";
 import type { ListRow } from "../../../shared/contract/mail.ts";
+import { isMac } from "../../state/session.ts";
 import { dragWithCard } from "../parts/drag-card.ts";
 
 const KIND = "application/x-satchel-rows";
@@ -9,8 +10,13 @@ let dragged: readonly ListRow[] = [];
 export function startDrag(event: DragEvent, rows: readonly ListRow[], words: string): void {
   dragged = rows;
   event.dataTransfer.setData(KIND, String(rows.length));
-  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.effectAllowed = "copyMove";
   dragWithCard(event, words);
+}
+
+/** Held while mail is dragged: it is copied, not moved. Ctrl or Alt, and on a Mac Option, as in its Finder. */
+export function isCopying({ altKey, ctrlKey }: DragEvent): boolean {
+  return altKey || (ctrlKey && !isMac());
 }
 
 export function isDraggingMail(event: DragEvent): boolean {

@@ -1,4 +1,17 @@
-import { Archive, FolderInput, Forward, Mail, MailMinus, MailOpen, Reply, ReplyAll, ShieldAlert, Star, Trash2 } from "lucide-react";
+import {
+  Archive,
+  CopyPlus,
+  FolderInput,
+  Forward,
+  Mail,
+  MailMinus,
+  MailOpen,
+  Reply,
+  ReplyAll,
+  ShieldAlert,
+  Star,
+  Trash2,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { act, chosenRows, deleteRows, toggleFlag, toggleJunk } from "../../state/act.ts";
@@ -36,6 +49,7 @@ export function RowMenu({ place, onClose }: { place: MenuPlace; onClose(): void 
       )}
       <MenuItem icon={Archive} label={t("do.archive")} shortcut={keyTextOf("archive")} onAction={() => act({ kind: "archive" })} />
       <MenuItem icon={FolderInput} label={t("do.move")} shortcut={keyTextOf("moveTo")} onAction={() => showOver("move")} />
+      <MenuItem icon={CopyPlus} label={t("do.copy")} shortcut={keyTextOf("copyTo")} onAction={() => showOver("copy")} />
       <MenuItem
         icon={Star}
         label={t(starred ? "do.unstar" : "do.star")}

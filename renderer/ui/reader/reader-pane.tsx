@@ -1,6 +1,7 @@
 import {
   Archive,
   ArrowLeft,
+  CopyPlus,
   Ellipsis,
   FolderInput,
   Forward,
@@ -155,6 +156,7 @@ function NarrowBar(): ReactNode {
       <MenuTrigger>
         <IconButton icon={Ellipsis} label={t("common:more")} />
         <Menu label={t("common:more")}>
+          <MenuItem icon={CopyPlus} label={t("do.copy")} onAction={() => showOver("copy")} />
           <MenuItem icon={Star} label={t("do.star")} onAction={() => toggleFlag("flagged")} />
           <MenuItem icon={Mail} label={t("do.markUnread")} onAction={() => toggleFlag("seen")} />
           <MenuItem icon={ShieldAlert} label={t("do.junk")} onAction={() => leave(() => toggleJunk())} />

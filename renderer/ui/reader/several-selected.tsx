@@ -1,4 +1,4 @@
-import { Archive, FolderInput, Mails, Star, Trash2 } from "lucide-react";
+import { Archive, CopyPlus, FolderInput, Mails, Star, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { formatNumber } from "../../i18n/format.ts";
@@ -36,6 +36,10 @@ export function SeveralSelected(): ReactNode {
           <Button onPress={() => showOver("move")}>
             <Icon of={FolderInput} />
             {t("do.move")}
+          </Button>
+          <Button onPress={() => showOver("copy")}>
+            <Icon of={CopyPlus} />
+            {t("do.copy")}
           </Button>
           <Button onPress={() => toggleFlag("flagged")}>
             <Icon of={Star} />

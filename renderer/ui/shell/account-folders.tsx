@@ -6,7 +6,7 @@ import type { FolderRow } from "../../../shared/contract/folders.ts";
 import { Failure } from "../../../shared/failure.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
-import { moveTo } from "../../state/act.ts";
+import { copyTo, moveTo } from "../../state/act.ts";
 import { askAboutFolder, askToDelete, canPlaceIn, moveFolder } from "../../state/folder-deeds.ts";
 import { useFolders } from "../../state/folders.ts";
 import { useHealth } from "../../state/health.ts";
@@ -158,7 +158,7 @@ function AccountFolder({ folder, depth }: { folder: FolderRow; depth: number }):
         barred={barred}
         shut={!folder.canSelect}
         waiting={folder.waiting}
-        onDropMail={folder.bars.add === null ? () => moveTo(folder.id, draggedRows()) : undefined}
+        onDropMail={folder.bars.add === null ? (copy) => (copy ? copyTo : moveTo)(folder.id, draggedRows()) : undefined}
         onDragStart={folder.bars.place === null ? (event) => startFolderDrag(event, folder, name) : undefined}
         takes={(event) => {
           const dragged = draggedFolder(event);

@@ -2,7 +2,7 @@ import { CircleDashed, type LucideIcon } from "lucide-react";
 import { type CSSProperties, type DragEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatNumber } from "../../i18n/format.ts";
-import { isDraggingMail } from "../list/drag.ts";
+import { isCopying, isDraggingMail } from "../list/drag.ts";
 import { Icon } from "../parts/icon.tsx";
 
 type Props = {
@@ -18,7 +18,7 @@ type Props = {
   /** The one that Next pane goes to. */
   focusable?: boolean;
   onPress(): void;
-  onDropMail?: (() => void) | undefined;
+  onDropMail?: ((copy: boolean) => void) | undefined;
   /** Why nothing can be read or changed in it: it stands back, and says so. */
   barred?: string | undefined;
   /** It cannot be opened at all. */
@@ -62,7 +62,7 @@ export function FolderButton({
     const mail = onDropMail !== undefined && isDraggingMail(event);
     if (!mail && takes?.(event) !== true) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = "move";
+    event.dataTransfer.dropEffect = mail && isCopying(event) ? "copy" : "move";
     setOver(true);
   };
   return (
@@ -87,7 +87,7 @@ export function FolderButton({
         setOver(false);
         if (onDropMail !== undefined && isDraggingMail(event)) {
           event.preventDefault();
-          onDropMail();
+          onDropMail(isCopying(event));
         } else if (takes?.(event) === true) {
           event.preventDefault();
           onDropOther?.(event);

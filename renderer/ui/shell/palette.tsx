@@ -1,11 +1,11 @@
-import { CornerDownRight, FolderInput, type LucideIcon, Mail, Search } from "lucide-react";
+import { CopyPlus, CornerDownRight, FolderInput, type LucideIcon, Mail, Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { ListRow } from "../../../shared/contract/mail.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
-import { act, chosenRows, moveTo } from "../../state/act.ts";
+import { act, chosenRows, copyTo, moveTo } from "../../state/act.ts";
 import { COMMANDS, keyOf } from "../../state/commands.ts";
 import { findQuickly } from "../../state/find-quickly.ts";
 import { useFolders } from "../../state/folders.ts";
@@ -27,11 +27,11 @@ type Item = {
   run(): void;
 };
 
-type Asks = "palette" | "move" | "label" | "go";
+type Asks = "palette" | "move" | "copy" | "label" | "go";
 
 const MOST_PER_GROUP = 8;
 
-/** Does, goes or finds by name. `asks` narrows it to folders: to move mail there, to label it so, or to go there. */
+/** Does, goes or finds by name. `asks` narrows it to folders: to move or copy mail there, to label it so, or to go there. */
 export function Palette({ asks }: { asks: Asks }): ReactNode {
   const { t } = useTranslation("commands");
   const [words, setWords] = useState("");
@@ -117,6 +117,7 @@ export function Palette({ asks }: { asks: Asks }): ReactNode {
 const PLACEHOLDERS = {
   palette: "palette.placeholder",
   move: "palette.movePlaceholder",
+  copy: "palette.copyPlaceholder",
   label: "labels:placeholder",
   go: "palette.goPlaceholder",
 } as const;
@@ -191,10 +192,14 @@ function useItems(asks: Asks, words: string): Item[] {
       return folder.canWrite
         ? [{ ...about, id: `move-${folder.id}`, group: t("palette.move"), icon: FolderInput, run: () => moveTo(folder.id) }]
         : [];
+    if (asks === "copy")
+      return folder.canWrite
+        ? [{ ...about, id: `copy-${folder.id}`, group: t("palette.copy"), icon: CopyPlus, run: () => copyTo(folder.id) }]
+        : [];
     return [{ ...about, id: `go-${folder.id}`, group: t("palette.go"), icon: iconOf(folder), run: () => goToFolder(folder.id) }];
   });
   const everywhere: Item[] =
-    asks === "move" || asks === "label" || !fits(shell("all.inbox"))
+    asks === "move" || asks === "copy" || asks === "label" || !fits(shell("all.inbox"))
       ? []
       : [
           {

@@ -1,0 +1,70 @@
+import type { FolderId, PlacementId } from "../../shared/ids.ts";
+import type { CopySource } from "../plan/replay.ts";
+import type { Reader, Writer } from "./database.ts";
+import type { StoredFolder } from "./folders.ts";
+import type { ListUpkeep } from "./list-upkeep.ts";
+import type { Store } from "./open.ts";
+import { record } from "./operation-log.ts";
+import { dropPlacements, placementsOfMessage, readPlacement, removePlacements } from "./placements.ts";
+import { statement } from "./statement.ts";
+import type { StoredPlacement } from "./stored-placement.ts";
+
+const insertCopy = statement<{ fromId: number; folderId: number; flags: number }>(
+  `INSERT INTO placement (message_id, folder_id, flags, local_flags, keywords, shown_flags, received_at, has_attachment)
+   SELECT message_id, :folderId, :flags, local_flags, keywords, :flags | local_flags, received_at, has_attachment
+   FROM placement
+   WHERE id = :fromId`,
+);
+
+/**
+ * A copy stands in its folder at once, flagged as its original is shown; the server has yet to make it.
+ *
+ * @returns false in the folder where the original stands itself: a second one beside it is of use to nobody
+ */
+export function recordCopy(
+  store: Store,
+  tx: Writer,
+  lists: ListUpkeep,
+  group: string,
+  original: StoredPlacement,
+  target: StoredFolder,
+): boolean {
+  const { id: fromId, shownFolderId, shownFlags, localFlags } = original;
+  if (shownFolderId === null || shownFolderId === target.id) return false;
+  const { lastId } = tx.run(insertCopy, { fromId, folderId: target.id, flags: shownFlags & ~localFlags });
+  const copy = readPlacement(tx, lastId as PlacementId);
+  if (copy !== undefined) record(store, tx, lists, group, copy, [{ kind: "copy", toFolderId: target.id, fromId }], original);
+  return true;
+}
+
+const numberedOf = statement<{ messageId: number; fromId: number }, { folderId: FolderId; uid: number }>(
+  `SELECT folder_id AS folderId, uid FROM placement INDEXED BY placement_by_message
+   WHERE message_id = :messageId AND uid IS NOT NULL
+   ORDER BY id = :fromId DESC
+   LIMIT 1`,
+);
+
+/** What the server can make the copy from: its original, else another one with the same bytes. */
+export function sourceOfCopy(reader: Reader, messageId: number, fromId: PlacementId): CopySource {
+  const original = readPlacement(reader, fromId);
+  if (original !== undefined && original.uid === null && original.shownFolderId !== null) return "unnumbered";
+  return reader.get(numberedOf, { messageId, fromId }) ?? "gone";
+}
+
+/** It will not be made, or is taken back: it goes from its folder. The last that is left of its message is kept in the safety net. */
+export function dropCopy(store: Store, tx: Writer, id: PlacementId): void {
+  const copy = readPlacement(tx, id);
+  if (copy === undefined) return;
+  const others = placementsOfMessage(tx, copy.messageId).some((one) => one.id !== id && one.homeId === null);
+  if (others) dropPlacements(store, tx, [id]);
+  else removePlacements(store, tx, [id], { evenIfAttempted: true, vanished: true });
+}
+
+const takeInto = statement<{ from: number; into: number }>(
+  "UPDATE placement INDEXED BY placement_without_uid SET folder_id = :into WHERE folder_id = :from AND uid IS NULL",
+);
+
+/** Copies that were to go into a folder which turned out to be another one. */
+export function takeCopiesInto(tx: Writer, from: FolderId, into: FolderId): void {
+  tx.run(takeInto, { from, into });
+}

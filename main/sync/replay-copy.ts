@@ -1,0 +1,68 @@
+import { copyMessages } from "../imap/change-messages.ts";
+import { existingUids } from "../imap/search-uids.ts";
+import { ensureFolder, openFolder } from "../imap/select-folder.ts";
+import { MOST_TRIES, type StepItem } from "../plan/replay.ts";
+import type { StoredFolder } from "../store/folders.ts";
+import { markDone, markParked, noteTry, requeue } from "../store/operations.ts";
+import { allIds, attempt, byAttempt, lookIn } from "./replay-move.ts";
+import { idsOf, type Replay } from "./replay-run.ts";
+
+type NewPlace = { readonly uidValidity: number; readonly uid: number } | null;
+
+function made(replay: Replay, item: StepItem, place: NewPlace): void {
+  for (const id of idsOf(item.ids)) markDone(replay.work.store, id, place);
+}
+
+/** One more copy of each in the target. COPY must not be repeated on a guess: it is on disk before it goes out. */
+export async function copyInto(replay: Replay, items: readonly StepItem[], folder: StoredFolder, target: StoredFolder): Promise<void> {
+  const { session, work } = replay;
+  const before = await attempt(replay, "copy", items, target);
+  const selected = await ensureFolder(session, folder.path, "read");
+  if (selected.uidValidity !== folder.uidValidity) return;
+  const places = await copyMessages(
+    session,
+    items.map(({ uid }) => uid),
+    target.path,
+  );
+  const unknown: StepItem[] = [];
+  for (const item of items) {
+    const uid = places?.uids.get(item.uid);
+    if (places && uid !== undefined) made(replay, item, { uidValidity: places.uidValidity, uid });
+    else unknown.push(item);
+  }
+  if (unknown.length === 0) return;
+  const { uidValidity, found } = await lookIn(replay, unknown, target, before);
+  const none: StepItem[] = [];
+  for (const [item, uid] of found) {
+    if (uid === null) none.push(item);
+    // The server said yes: which of several equal ones it is, the listing decides.
+    else made(replay, item, uid === "ambiguous" ? null : { uidValidity, uid });
+  }
+  if (none.length === 0) return;
+  requeue(work.store, allIds(none));
+  await openFolder(session, folder.path, "read");
+  const still = await existingUids(
+    session,
+    none.map(({ uid }) => uid),
+  );
+  // Accepted and not done: the next try may do better, but not for ever. Of those that are gone the next look at their folder tells.
+  const left = none.filter(({ uid }) => still.has(uid));
+  if (left.length > 0) noteTry(work.store, allIds(left), MOST_TRIES, "");
+}
+
+/** After a crash or a cut: was the copy made? Else it is planned anew. */
+export async function lookForCopies(replay: Replay, items: readonly StepItem[], target: StoredFolder): Promise<void> {
+  const { store } = replay.work;
+  for (const [before, group] of byAttempt(replay, items)) {
+    if (before === null) {
+      requeue(store, allIds(group));
+      continue;
+    }
+    const { uidValidity, found } = await lookIn(replay, group, target, before);
+    for (const [item, uid] of found) {
+      if (uid === null) requeue(store, idsOf(item.ids));
+      else if (uid === "ambiguous") markParked(store, idsOf(item.ids), "ambiguous");
+      else made(replay, item, { uidValidity, uid });
+    }
+  }
+}
