@@ -156,7 +156,10 @@ function planChain(chain: readonly WaitingOperation[], settled: number[], into: 
     return;
   }
   const copy = chain.find(({ change }) => change.kind === "copy");
-  if (copy?.change.kind === "copy") return planCopy(chain, copy, copy.change.toFolderId, settled, into);
+  if (copy?.change.kind === "copy") {
+    planCopy(chain, copy, copy.change.toFolderId, settled, into);
+    return;
+  }
   // Of several moves in one command the last is where it went.
   const attempted = chain.findLast((operation) => operation.state === "attempted" && operation.change.kind === "move");
   if (attempted && attempted.change.kind === "move") {
@@ -189,9 +192,9 @@ function planChain(chain: readonly WaitingOperation[], settled: number[], into: 
 function planCopy(chain: readonly WaitingOperation[], copy: WaitingOperation, to: number, settled: number[], into: Into): void {
   const { id, placementId, state, source = "gone" } = copy;
   const item = (uid: number): StepItem => ({ placementId, uid, ids: [id] });
-  if (state === "attempted") return into(`look-copy ${to}`, { kind: "look-copy", folderId: to, items: [] }, item(0));
+  if (state === "attempted") into(`look-copy ${to}`, { kind: "look-copy", folderId: to, items: [] }, item(0));
   // Deleted for good before it was made.
-  if (chain.some(({ change }) => change.kind === "expunge")) settled.push(...chain.map((one) => one.id));
+  else if (chain.some(({ change }) => change.kind === "expunge")) settled.push(...chain.map((one) => one.id));
   else if (source === "gone" || source === null) into(`restore ${to}`, { kind: "restore", folderId: to, items: [] }, item(0));
   else if (source !== "unnumbered") {
     const { folderId, uid } = source;

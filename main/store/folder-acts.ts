@@ -70,17 +70,32 @@ const insertMadeHere = statement<{
   `INSERT INTO folder (account_id, path, delimiter, name, parent_id, label, on_server) VALUES (:accountId, :path, :separator, :name, :parentId, :label, 0)`,
 );
 
+const movedInto = statement<{ folderId: number }, { id: PlacementId }>(
+  "SELECT id FROM placement WHERE shown_folder_id = :folderId AND folder_id <> :folderId",
+);
+
 function recordOn(store: Store, tx: Writer, groupId: string, tree: ShownTree, id: FolderId, change: FolderChange): void {
   const { folder, shown } = there(tree, id);
   const { accountId } = folder;
   const { name, parentId, subscribed } = shown;
-  const messages = Math.max(folder.total, 0);
+  // What lies in it on the server once all that was moved has left or come: anything beyond that came later.
+  const messages = folder.total - tx.all(movedInto, { folderId: id }).length + hiddenIn(tx, id);
   recordFolderOperation(store, tx, { groupId, accountId, folderId: id }, change, {
     name,
     parentId: parentId as FolderId | null,
     subscribed,
-    messages,
+    messages: Math.max(messages, 0),
   });
+}
+
+const markedIn = statement<{ folderId: number }, { count: number }>(
+  `SELECT count(*) AS count FROM placement INDEXED BY placement_in_list
+   WHERE shown_folder_id IS NULL AND folder_id = :folderId AND home_id IS NULL AND (flags & 32) <> 0`,
+);
+
+/** Messages that lie in it marked \Deleted, by whomever: they are shown nowhere, and another program may still want them. */
+function hiddenIn(reader: Reader, folderId: FolderId): number {
+  return reader.get(markedIn, { folderId })?.count ?? 0;
 }
 
 function told(store: Store): void {
@@ -163,14 +178,16 @@ export function previewDeletion(store: Store, id: FolderId): DeletionPreview {
   ) as FolderId[];
   let messages = 0;
   let bytes = 0;
+  let hidden = 0;
   for (const one of inside) {
+    hidden += hiddenIn(store.db, one);
     const size = shownSize(store, one);
     const found = tree.folders.get(one);
     // A folder that is not listed to its end has more than is shown.
     messages += found?.headersDownTo === 1 ? size.messages : Math.max(size.messages, found?.remoteTotal ?? 0);
     bytes += size.bytes;
   }
-  return { way: deletionWay(tree, folder, messages, inside.length), messages, bytes, folders: inside.length - 1 };
+  return { way: deletionWay(tree, folder, messages + hidden, inside.length), messages, bytes, folders: inside.length - 1 };
 }
 
 function deletionWay(tree: ShownTree, folder: StoredFolder, messages: number, count: number): DeletionWay {
@@ -187,10 +204,6 @@ function trashFor(tree: ShownTree, id: FolderId): StoredFolder | null {
   const inTrash = withBelow(tree.shown.values(), trash.id).includes(id);
   return inTrash || withBelow(tree.shown.values(), id).includes(trash.id) ? null : trash;
 }
-
-const movedInto = statement<{ folderId: number }, { id: PlacementId }>(
-  "SELECT id FROM placement WHERE shown_folder_id = :folderId AND folder_id <> :folderId",
-);
 
 /**
  * Deletes a folder with all below it: into Trash where there is something to lose and Trash can take it, else for good.

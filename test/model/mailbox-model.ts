@@ -183,7 +183,9 @@ export class MailboxModel {
 
   /** Into Trash with what the user sees in it; from there, or without anything in it, for good. */
   wayOut(folder: Folder): "trash" | "good" | "empty" {
-    if (!this.letters.some((letter) => this.shown(letter)?.folder === folder)) return "empty";
+    // What is marked and hidden is not lost either.
+    const marked = (letter: Letter): boolean => letter.seen?.folder === folder && letter.seen.flags.has(DELETED);
+    if (!this.letters.some((letter) => this.shown(letter)?.folder === folder || marked(letter))) return "empty";
     return nameOf(folder).startsWith("Trash/") ? "good" : "trash";
   }
 

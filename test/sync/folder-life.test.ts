@@ -20,7 +20,7 @@ describe.skipIf(mailServersAvailable() !== null)("the life of folders on a real 
   let user = 0;
   const address = () => `user${user}@example.test`;
   beforeAll(async () => {
-    servers = await startMailServers({ users: 16 });
+    servers = await startMailServers({ users: 18 });
   });
   afterAll(() => servers.stop());
 
@@ -178,6 +178,38 @@ describe.skipIf(mailServersAvailable() !== null)("the life of folders on a real 
     expect(refusals).toEqual(["Shop folder-has-new-mail"]);
     expect(await onServer()).toEqual(["Trash/Shop"]);
     expect(shown(account)).toEqual(["Trash/Shop"]);
+  });
+
+  test("with a message that another program marked \\Deleted they go into Trash with it, and from there for good", async () => {
+    const { account } = await synced({ Shop: 1 });
+    const other = await servers.connect(address());
+    await other.expectOk("SELECT Shop");
+    await other.expectOk("STORE 1 +FLAGS (\\Deleted)");
+    other.close();
+    await account.running.syncNow();
+    await account.complete();
+    const shop = account.named("Shop").id;
+    expect(previewDeletion(account.store, shop)).toMatchObject({ way: "trash", messages: 0 });
+    deleteFolder(account.store, shop, "trash");
+    account.running.operationsAsked();
+    await account.complete();
+    expect(await servers.mailboxOf(address(), "Trash/Shop")).toHaveLength(1);
+    deleteFolder(account.store, shop, "good");
+    account.running.operationsAsked();
+    await account.complete();
+    expect(await onServer()).toEqual([]);
+  });
+
+  test("with a message that came while another was moved into them they are not deleted either", async () => {
+    const { account } = await synced({ INBOX: 1, "Trash/Shop": 1 });
+    account.running.setOffline(true);
+    const shop = account.named("Trash/Shop").id;
+    act(account.store, { kind: "placements", ids: inFolder(account, "INBOX") }, { kind: "move", folderId: shop });
+    deleteFolder(account.store, shop, "good");
+    await servers.deliver(address(), sampleMail("late"), "Trash/Shop");
+    await goOnline(account);
+    expect(await onServer()).toEqual(["Trash/Shop"]);
+    expect(await servers.mailboxOf(address(), "Trash/Shop")).toHaveLength(2);
   });
 
   test("made by two programs under the same name are one", async () => {
