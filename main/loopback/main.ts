@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,8 +11,8 @@ import type { EngineHost } from "../host/start.ts";
 import { WindowFiles } from "../host/window-files.ts";
 import { closeBrowser, findBrowser, hasDisplay, openBrowser } from "./browser.ts";
 import { keepPort, keptPort } from "./kept-port.ts";
-import { writeRedirectFile } from "./redirect-file.ts";
-import { serveLoopback } from "./serve.ts";
+import { writeRedirectFile, writeWaitingFile } from "./redirect-file.ts";
+import { type Loopback, serveLoopback } from "./serve.ts";
 import { whenUnused } from "./unused.ts";
 
 // Both main/loopback/ and the bundle's out/main/ lie two levels below the project.
@@ -30,13 +31,10 @@ async function run(options: HostOptions): Promise<void> {
     return;
   }
 
-  const hostLog = openHostLog(profileDir, process.env);
-  const files = new WindowFiles(fileURLToPath(new URL("out/renderer/", PROJECT)));
   const browserFolder = join(profileDir, "browser");
-  const loopback = await serveLoopback({ engine: () => running(engine), files, log: hostLog.log, port: keptPort(browserFolder) });
-  keepPort(browserFolder, loopback.port);
-  address = () => loopback.newAddress();
-
+  const hostLog = openHostLog(profileDir, process.env);
+  let shown: ChildProcess | null = null;
+  let loopback: Loopback | null = null;
   let engine: EngineHost | null = null;
   // Before there is a browser: whoever ends the host from then on ends the window too.
   let ending = false;
@@ -44,7 +42,7 @@ async function run(options: HostOptions): Promise<void> {
     if (ending) return;
     ending = true;
     hostLog.log.info("host.ending", { why });
-    await loopback.close();
+    await loopback?.close();
     await engine?.close();
     if (shown !== null) await closeBrowser(shown);
     lock.release();
@@ -53,15 +51,24 @@ async function run(options: HostOptions): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(signal));
+  process.once("exit", () => shown?.kill());
 
-  // The browser takes longest, so it is first, before the rest of the host is even read; its window waits for the engine's line.
-  const shown = options.noWindow ? null : show(loopback.newAddress(), profileDir, options.language);
+  // The browser takes longest, so it is first, before there is an address to lead it to; its window waits for the engine's line.
+  if (!options.noWindow) shown = show(() => writeWaitingFile(browserFolder), profileDir, options.language);
+  const files = new WindowFiles(fileURLToPath(new URL("out/renderer/", PROJECT)));
+  const served = await serveLoopback({ engine: () => running(engine), files, log: hostLog.log, port: keptPort(browserFolder) });
+  loopback = served;
+  keepPort(browserFolder, served.port);
+  address = () => served.newAddress();
+  if (shown !== null) writeRedirectFile(browserFolder, served.newAddress());
+
+  // Read only now: the browser has begun.
   const { openDemo, startLoopbackEngine } = await import("./engine.ts");
   const started = startLoopbackEngine({ project: PROJECT, profileDir, language: options.language, hostLog, awaitsWindow: shown !== null });
   engine = started;
 
-  if (shown === null) say(loopback.newAddress());
-  else void whenUnused(shown, loopback).then(() => end("window closed"));
+  if (shown === null) say(served.newAddress());
+  else void whenUnused(shown, served).then(() => end("window closed"));
   if (options.demo) await started.ready.then(() => openDemo(started));
 }
 
@@ -71,8 +78,8 @@ function running(engine: EngineHost | null): EngineHost {
   return engine;
 }
 
-/** Null when no window could be opened here; the address is printed then. */
-function show(address: string, profileDir: string, language: string | null): ReturnType<typeof openBrowser> | null {
+/** Null when no window could be opened here; the address is printed then. @param page makes the page that the window begins with */
+function show(page: () => string, profileDir: string, language: string | null): ChildProcess | null {
   if (!hasDisplay(process.platform, process.env)) {
     say("There is no display here, so no window can open. Satchel is served at this address, for one visit:");
     return null;
@@ -82,7 +89,7 @@ function show(address: string, profileDir: string, language: string | null): Ret
     say("Neither Chromium nor Chrome nor Edge was found. Open this address in a browser; it is good for one visit:");
     return null;
   }
-  return openBrowser(browser, writeRedirectFile(join(profileDir, "browser"), address), profileDir, language);
+  return openBrowser(browser, page(), profileDir, language);
 }
 
 /** A second start on one profile brings up the first one's window, or says where it is. */
@@ -92,7 +99,8 @@ function reportFirst(address: string | null, profileDir: string, options: HostOp
     process.exitCode = 1;
     return;
   }
-  const shown = options.noWindow ? null : show(address, profileDir, options.language);
+  const page = () => writeRedirectFile(join(profileDir, "browser"), address);
+  const shown = options.noWindow ? null : show(page, profileDir, options.language);
   if (shown === null) say(address);
   shown?.unref();
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { browserArguments, findBrowser, hasDisplay } from "../../main/loopback/browser.ts";
 import { openerCommand } from "../../main/loopback/open-external.ts";
-import { writeRedirectFile } from "../../main/loopback/redirect-file.ts";
+import { writeRedirectFile, writeWaitingFile } from "../../main/loopback/redirect-file.ts";
 import { whenUnused } from "../../main/loopback/unused.ts";
 
 let folder = "";
@@ -30,6 +30,15 @@ describe("the browser", () => {
     const args = browserArguments(url, join(folder, "data"), { root: false, language: null });
     expect(args.join(" ")).not.toContain("token");
     expect(args[0]).toBe(`--app=${url}`);
+  });
+
+  test("begins with a page that waits for the one that leads on, in the same place", () => {
+    const waiting = writeWaitingFile(folder);
+    const file = fileURLToPath(waiting);
+    expect(readFileSync(file, "utf8")).toMatch(/http-equiv="refresh" content="1"/u);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(writeRedirectFile(folder, ADDRESS)).toBe(waiting);
+    expect(readFileSync(file, "utf8")).not.toContain("refresh");
   });
 
   test("the file is private again even when an open one lay there", () => {

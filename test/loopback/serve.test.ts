@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { WindowFiles } from "../../main/host/window-files.ts";
 import { silentLog } from "../../main/log.ts";
-import { writeRedirectFile } from "../../main/loopback/redirect-file.ts";
+import { writeRedirectFile, writeWaitingFile } from "../../main/loopback/redirect-file.ts";
 import { type Loopback, serveLoopback } from "../../main/loopback/serve.ts";
 import { socketPort } from "../../main/loopback/socket-port.ts";
 import { placementId } from "../../shared/ids.ts";
@@ -105,7 +105,9 @@ describe("the loopback address", () => {
     const browser = await chromium.launch({ ...(CHROMIUM === null ? {} : { executablePath: CHROMIUM }), args: FLAGS });
     try {
       const page = await browser.newPage();
-      await page.goto(writeRedirectFile(folder, loopback.newAddress()));
+      // The browser was there before the address.
+      await page.goto(writeWaitingFile(folder));
+      writeRedirectFile(folder, loopback.newAddress());
       await page.waitForURL(/^http:/u);
       expect(await page.title()).toBe("Satchel");
       await page.reload();
