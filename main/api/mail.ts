@@ -3,9 +3,10 @@ import { isProgram } from "../plan/dangerous-files.ts";
 import { actInSlices } from "../store/acts.ts";
 import { retryBodies } from "../store/body-troubles.ts";
 import { askForDownload } from "../store/downloads.ts";
+import { rememberOriginal } from "../store/original-colours.ts";
 import { allowPictures } from "../store/pictures.ts";
 import { undoInSlices } from "../store/undo.ts";
-import { conversation, page } from "../store/views.ts";
+import { conversation, messageHead, page } from "../store/views.ts";
 import type { Parts } from "./parts.ts";
 import { readAs } from "./read-as.ts";
 import { partUrl, readBody, readInside, readPart, readSource, sourceUrl } from "./reading.ts";
@@ -63,6 +64,10 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
     "mail.showPictures": ({ placementId, scope }) => {
       if (scope === "once") parts.pictures.allowOnce(placementId);
       else allowPictures(store, placementId, scope);
+      return {};
+    },
+    "mail.showOriginal": ({ placementId, on }) => {
+      rememberOriginal(store, messageHead(store, placementId).from[0]?.address ?? "", on);
       return {};
     },
     "mail.partUrl": ({ placementId, part, download }) => ({ url: partUrl(parts, placementId, part, download) }),

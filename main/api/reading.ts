@@ -11,6 +11,7 @@ import { readBodyTrouble } from "../store/body-troubles.ts";
 import { charsetVote } from "../store/charset-history.ts";
 import { askForDownload } from "../store/downloads.ts";
 import { noteBytesLost } from "../store/ingest-bodies.ts";
+import { showsOriginal } from "../store/original-colours.ts";
 import { readPlacement } from "../store/placements.ts";
 import { readAsOf } from "../store/read-as.ts";
 import { senderCheck } from "../store/sender-checks.ts";
@@ -136,6 +137,7 @@ export async function readBody(parts: Parts, placementId: PlacementId, ahead = f
   const { store } = parts;
   const head = messageHead(store, placementId);
   const readAs = readAsOf(store.db, head.messageId);
+  const original = showsOriginal(store.db, head.from[0]?.address ?? "");
   const empty = {
     htmlUrl: null,
     text: "",
@@ -145,6 +147,7 @@ export async function readBody(parts: Parts, placementId: PlacementId, ahead = f
     picturesAllowed: false,
     lang: "",
     readAs,
+    original,
     tricks: [],
     vouching: UNKNOWN,
     list: null,
@@ -164,6 +167,7 @@ export async function readBody(parts: Parts, placementId: PlacementId, ahead = f
       picturesAllowed: parts.pictures.allowed(placementId),
       lang: read.lang,
       readAs,
+      original,
       tricks: tricksOf(parts, head, read, vouching),
       vouching,
       // What goes to many was written by a machine, wherever that stands.

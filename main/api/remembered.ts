@@ -1,5 +1,6 @@
 import { offeredCharset } from "../../shared/charsets.ts";
 import type { Remembered } from "../../shared/contract/remembered.ts";
+import { originalSenders, rememberOriginal } from "../store/original-colours.ts";
 import { forgetPictures, rememberedPictures } from "../store/pictures.ts";
 import { rememberSenderCharset, senderCharsets } from "../store/read-as.ts";
 import type { Parts } from "./parts.ts";
@@ -15,12 +16,14 @@ export function rememberedHandlers({ store }: Pick<Parts, "store">): Pick<Handle
         return known.success ? [{ address, charset: known.data }] : [];
       })
       .sort((a, b) => a.address.localeCompare(b.address)),
+    originals: originalSenders(store.db),
   });
   return {
     "remembered.list": list,
     "remembered.forget": (what) => {
       if (what.kind === "pictures") forgetPictures(store, what.scope, what.value);
-      else rememberSenderCharset(store, what.address, null);
+      else if (what.kind === "charset") rememberSenderCharset(store, what.address, null);
+      else rememberOriginal(store, what.address, false);
       return list();
     },
   };

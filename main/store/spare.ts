@@ -20,6 +20,7 @@ export const SPARE_TABLES: readonly string[] = [
   "setting",
   "picture_permission",
   "sender_charset",
+  "original_colours",
   "receipt_never",
   "sending_server",
   "sent_copy",

@@ -35,4 +35,6 @@ export const readingEn = {
   "newMail.one": "New message from {{sender}}: {{subject}}",
   "newMail.many_one": "{{count}} new message",
   "newMail.many_other": "{{count}} new messages",
+  "original.on": "Mail from {{sender}} is shown in its own colours from now on.",
+  "original.off": "Mail from {{sender}} goes dark with the window again.",
 };

@@ -33,4 +33,6 @@ export const readingZhCN = {
   timeThere: "对方时间 {{time}}",
   "newMail.one": "{{sender}} 的新邮件：{{subject}}",
   "newMail.many_other": "{{count}} 封新邮件",
+  "original.on": "以后 {{sender}} 的来信都按原始颜色显示。",
+  "original.off": "{{sender}} 的来信重新随窗口变暗。",
 };

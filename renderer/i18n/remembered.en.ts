@@ -8,4 +8,7 @@ export const rememberedEn = {
   charsets: "Read in another charset",
   noCharsets: "Nobody’s mail. What you choose under “Read as…” is remembered here for its sender.",
   charsetBack: "Read mail from {{address}} as it says again",
+  originals: "Shown in their own colours in the dark",
+  noOriginals: "Nobody’s mail. Where you switch to the original colours, that is remembered here for the sender.",
+  originalBack: "Adapt mail from {{address}} to the dark again",
 } as const;

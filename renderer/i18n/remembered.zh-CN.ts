@@ -8,4 +8,7 @@ export const rememberedZhCN = {
   charsets: "改用其他编码阅读的发件人",
   noCharsets: "没有。在邮件里选过「以…编码阅读」的发件人会记在这里。",
   charsetBack: "重新按邮件声明的编码阅读 {{address}} 的来信",
+  originals: "深色模式下按原始颜色显示的发件人",
+  noOriginals: "没有。在邮件里切换过「原始颜色」的发件人会记在这里。",
+  originalBack: "重新让 {{address}} 的来信适配深色模式",
 } as const;

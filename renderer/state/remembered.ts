@@ -2,6 +2,7 @@ import { create } from "zustand";
 import type { Remembered } from "../../shared/contract/remembered.ts";
 import type { InputOf } from "../../shared/contract/table.ts";
 import { client } from "../client/engine.ts";
+import { chooseOriginal } from "./original-colours.ts";
 import { toastFailure } from "./toasts.ts";
 
 /** null until it was read. */
@@ -15,5 +16,6 @@ export function followRemembered(): () => void {
 }
 
 export function forgetRemembered(what: InputOf<"remembered.forget">): void {
+  if (what.kind === "original") chooseOriginal(what.address, false);
   client.request("remembered.forget", what).then((known) => useRemembered.setState({ known }), toastFailure);
 }

@@ -138,6 +138,8 @@ export const messageBody = z.object({
   lang: z.string(),
   /** The charset that the user chose for it or its sender; null when it is read as it says. */
   readAs: offeredCharset.nullable(),
+  /** Its sender's mail is shown in its own colours in the dark as well. */
+  original: z.boolean(),
   /** What it may want to deceive by, the worst first. */
   tricks: z.array(trick),
   /** Who answers for the sender's address, as far as that was found out. */
@@ -236,6 +238,8 @@ export const mailRequests = {
   "mail.download": request(z.object({ placementIds: z.array(placementId).min(1).max(1000) }), z.object({})),
   /** `sender` and `domain` are remembered. */
   "mail.showPictures": request(z.object({ placementId, scope: z.enum(["once", "sender", "domain"]) }), z.object({})),
+  /** Whether what its sender writes is shown in its own colours in the dark as well: remembered, for what is here and what comes. */
+  "mail.showOriginal": request(z.object({ placementId, on: z.boolean() }), z.object({})),
   /** An address to show or download one part, good for this session only. */
   "mail.partUrl": request(z.object({ placementId, part: partNumber, download: z.boolean() }), z.object({ url: assetUrl })),
   /** In Electron asks for a folder and saves there; in the browser returns addresses to download. */

@@ -8,6 +8,8 @@ export const remembered = z.object({
   pictures: z.array(z.object({ scope: z.enum(["sender", "domain"]), value: z.string() })),
   /** Whose mail is read in another charset than it names. */
   charsets: z.array(z.object({ address: z.string(), charset: offeredCharset })),
+  /** Whose mail is shown in its own colours in the dark as well. */
+  originals: z.array(z.string()),
 });
 export type Remembered = z.infer<typeof remembered>;
 
@@ -20,6 +22,7 @@ export const rememberedRequests = {
     z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("pictures"), scope: z.enum(["sender", "domain"]), value: word }),
       z.object({ kind: z.literal("charset"), address: word }),
+      z.object({ kind: z.literal("original"), address: word }),
     ]),
     remembered,
   ),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { rememberedHandlers } from "../../main/api/remembered.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
+import { rememberOriginal, showsOriginal } from "../../main/store/original-colours.ts";
 import { allowPictures, picturesAllowed } from "../../main/store/pictures.ts";
 import { rememberSenderCharset, senderCharsets } from "../../main/store/read-as.ts";
 import type { PlacementId } from "../../shared/ids.ts";
@@ -30,6 +31,9 @@ test("who is remembered is listed, and one that is taken back counts no more whi
   allowPictures(store, second, "domain");
   rememberSenderCharset(store, "ann@shop.example", "gb18030");
   rememberSenderCharset(store, "bob@other.example", "big5");
+  rememberOriginal(store, "Ann@shop.example", true);
+  rememberOriginal(store, "", true);
+  expect([showsOriginal(store.db, "ANN@shop.example"), showsOriginal(store.db, "bob@other.example")]).toEqual([true, false]);
   expect(await handlers["remembered.list"]({}, WINDOW)).toEqual({
     pictures: [
       { scope: "sender", value: "ann@shop.example" },
@@ -39,15 +43,19 @@ test("who is remembered is listed, and one that is taken back counts no more whi
       { address: "ann@shop.example", charset: "gb18030" },
       { address: "bob@other.example", charset: "big5" },
     ],
+    originals: ["ann@shop.example"],
   });
   expect([picturesAllowed(store, first), picturesAllowed(store, second)]).toEqual([true, true]);
 
   await handlers["remembered.forget"]({ kind: "pictures", scope: "sender", value: "ann@shop.example" }, WINDOW);
+  await handlers["remembered.forget"]({ kind: "original", address: "ann@shop.example" }, WINDOW);
   const left = await handlers["remembered.forget"]({ kind: "charset", address: "bob@other.example" }, WINDOW);
   expect(left).toEqual({
     pictures: [{ scope: "domain", value: "other.example" }],
     charsets: [{ address: "ann@shop.example", charset: "gb18030" }],
+    originals: [],
   });
+  expect(showsOriginal(store.db, "ann@shop.example")).toBe(false);
   expect([picturesAllowed(store, first), picturesAllowed(store, second)]).toEqual([false, true]);
   expect([...senderCharsets(store.db).keys()]).toEqual(["ann@shop.example"]);
 });

@@ -6,22 +6,17 @@ import type { MessageBody } from "../../../shared/contract/mail.ts";
 import { formatPercent } from "../../i18n/format.ts";
 import { keyTextOf } from "../../state/commands.ts";
 import { zoomMessage } from "../../state/message-zoom.ts";
+import { switchOriginal, useOriginal } from "../../state/original-colours.ts";
 import { changeSettings, useSettings } from "../../state/settings.ts";
 import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
 
 /** How a message is looked at, in its menu: its size, its own colours or those for the dark, plain text in even columns. */
-export function LookItems({
-  body,
-  original,
-  onOriginal,
-}: {
-  body: MessageBody | undefined;
-  original: boolean;
-  onOriginal(): void;
-}): ReactNode {
+export function LookItems({ body }: { body: MessageBody | undefined }): ReactNode {
   const { t } = useTranslation("reading");
   const { messageZoom, plainTextMonospace } = useSettings((state) => state.settings);
+  const original = useOriginal(body);
   if (body?.state.kind !== "here") return null;
+  const dark = document.documentElement.dataset["theme"] === "dark";
   return (
     <>
       <SubmenuTrigger>
@@ -46,13 +41,15 @@ export function LookItems({
           onAction={() => changeSettings({ plainTextMonospace: !plainTextMonospace })}
         />
       ) : (
-        <MenuItem
-          icon={Contrast}
-          label={t("mail:do.originalColours")}
-          shortcut={keyTextOf("originalColours")}
-          ticked={original}
-          onAction={onOriginal}
-        />
+        dark && (
+          <MenuItem
+            icon={Contrast}
+            label={t("mail:do.originalColours")}
+            shortcut={keyTextOf("originalColours")}
+            ticked={original}
+            onAction={() => switchOriginal(body)}
+          />
+        )
       )}
     </>
   );

@@ -12,6 +12,7 @@ import { actOnMessage } from "../../state/act.ts";
 import { useCalendars } from "../../state/calendar.ts";
 import { startComposer } from "../../state/composers.ts";
 import { healthOf } from "../../state/health.ts";
+import { switchOriginal, useOriginal } from "../../state/original-colours.ts";
 import { currentMessage, download, fold, useReader } from "../../state/reader.ts";
 import { readerEvents } from "../../state/signals.ts";
 import { ContactCards } from "../calendar/contact-cards.tsx";
@@ -54,15 +55,15 @@ export function MessageCard({ message, now, position, size, tools = true, onTarg
   const { t } = useTranslation("mail");
   const body = useReader((state) => state.bodies.get(message.placementId));
   const [source, setSource] = useState(false);
-  const [original, setOriginal] = useState(false);
+  const original = useOriginal(body);
   useEffect(
     () =>
       readerEvents.on((signal) => {
         if (currentMessage()?.placementId !== message.placementId) return;
         if (signal === "source") setSource(true);
-        if (signal === "originalColours") setOriginal((on) => !on);
+        if (signal === "originalColours" && body !== undefined) switchOriginal(body);
       }),
-    [message.placementId],
+    [message.placementId, body],
   );
   const from = message.from[0] ?? { name: "", address: "" };
   const name = from.name || from.address || t("nobody");
@@ -100,16 +101,7 @@ export function MessageCard({ message, now, position, size, tools = true, onTarg
           {formatMessageTime(message.sentAt ?? message.receivedAt, now)}
           <TimeThere message={message} zone={body?.sentZone ?? null} />
         </span>
-        {tools && (
-          <CardTools
-            message={message}
-            body={body}
-            foldable={size > 1}
-            onSource={() => setSource(true)}
-            original={original}
-            onOriginal={() => setOriginal((on) => !on)}
-          />
-        )}
+        {tools && <CardTools message={message} body={body} foldable={size > 1} onSource={() => setSource(true)} />}
       </div>
       {tools && <DeliveryNotes message={message} now={now} />}
       <CardBody message={message} body={body} now={now} original={original} onTarget={onTarget} />
@@ -157,15 +149,11 @@ function CardTools({
   body,
   foldable,
   onSource,
-  original,
-  onOriginal,
 }: {
   message: MessageHead;
   body: MessageBody | undefined;
   foldable: boolean;
-  original: boolean;
   onSource(): void;
-  onOriginal(): void;
 }): ReactNode {
   const { t } = useTranslation("mail");
   const id = message.placementId;
@@ -190,7 +178,7 @@ function CardTools({
           <MenuRule />
           <PrintItems message={message} />
           {foldable && <MenuItem icon={EyeOff} label={t("fold")} onAction={() => fold(id)} />}
-          <LookItems body={body} original={original} onOriginal={onOriginal} />
+          <LookItems body={body} />
           <ReadAsItem placementId={id} body={body} />
           <MenuItem icon={Code} label={t("do.source")} onAction={onSource} />
         </Menu>

@@ -31,10 +31,20 @@ export function RememberedCard(): ReactNode {
       what: { kind: "charset", address },
     }),
   );
+  const originals = known.originals.map(
+    (address): Entry => ({
+      key: address,
+      name: address,
+      note: "",
+      label: t("originalBack", { address }),
+      what: { kind: "original", address },
+    }),
+  );
   return (
     <div className="setcard remembered">
       <List title={t("pictures")} empty={t("noPictures")} entries={pictures} />
       <List title={t("charsets")} empty={t("noCharsets")} entries={charsets} />
+      <List title={t("originals")} empty={t("noOriginals")} entries={originals} />
     </div>
   );
 }

@@ -74,8 +74,8 @@ const inFrame = (page: Page) => page.frameLocator("iframe").locator("body");
 const [shop, chinese] = NEWSLETTERS;
 
 describe.skipIf(!HAS_CHROMIUM)("coloured mail in the window", () => {
-  it("is dark in the dark, and the original one key away", async () => {
-    const { page } = await opened({ html: shop?.html ?? "" }, { theme: "dark" });
+  it("is dark in the dark, and the original one key away, from then on for its sender", async () => {
+    const { page, engine } = await opened({ html: shop?.html ?? "" }, { theme: "dark" });
     // A family that is not here is asked for again with every size, so the page names none; Windows is the one that has this one.
     if (process.platform !== "win32") expect(await page.evaluate(() => getComputedStyle(document.body).fontFamily)).not.toContain("YaHei");
     const ground = () =>
@@ -89,8 +89,14 @@ describe.skipIf(!HAS_CHROMIUM)("coloured mail in the window", () => {
     await page.keyboard.press("Shift+O");
     await expect.poll(ground).toBe("rgb(255, 255, 255)");
     await keep(page, "newsletter-original");
+    await expect.poll(() => engine.remembered.originals).toEqual([theLetter(engine).from.address]);
+    await page.getByText(/is shown in its own colours from now on/u).waitFor();
+    await page.reload();
+    await page.getByRole("row", { name: ROW }).first().click();
+    await expect.poll(ground).toBe("rgb(255, 255, 255)");
     await page.keyboard.press("Shift+O");
     await expect.poll(ground).toBe("rgb(37, 38, 37)");
+    await expect.poll(() => engine.remembered.originals).toEqual([]);
   });
 
   it("puts paper behind a logo in dark lines, and behind no other picture", async () => {

@@ -19,6 +19,7 @@ describe.skipIf(!HAS_CHROMIUM)("what is remembered of senders", () => {
         { scope: "domain", value: "qinglan-expo.example" },
       ],
       charsets: [{ address: "chen@qinglan-expo.example", charset: "gb18030" }],
+      originals: ["shop@lotus-print.example"],
     };
     open = await openWindow(engine, { language, theme: language === "en" ? "light" : "dark" });
     const { page } = open;
@@ -34,7 +35,10 @@ describe.skipIf(!HAS_CHROMIUM)("what is remembered of senders", () => {
     await pictures.getByRole("button", { name: /news@lotus-print\.example/ }).press("Enter");
     await expect.poll(() => pictures.getByRole("listitem").count()).toBe(1);
     await page.getByRole("button", { name: /chen@qinglan-expo\.example/ }).press("Enter");
-    await expect.poll(() => engine.remembered).toEqual({ pictures: [{ scope: "domain", value: "qinglan-expo.example" }], charsets: [] });
+    await page.getByRole("button", { name: /shop@lotus-print\.example/ }).press("Enter");
+    await expect
+      .poll(() => engine.remembered)
+      .toEqual({ pictures: [{ scope: "domain", value: "qinglan-expo.example" }], charsets: [], originals: [] });
     expect(await axeFindings(page)).toEqual([]);
   });
 });

@@ -48,7 +48,7 @@ export class FakeEngine {
   readonly lists = new Map<PlacementId, { offer: OutputOf<"unsubscribe.look">; asked: UnsubscribeRequest | null }>();
   /** How attachments can be looked at, by name; others not at all. */
   readonly looks = new Map<string, OutputOf<"preview.look">>();
-  remembered: Remembered = { pictures: [], charsets: [] };
+  remembered: Remembered = { pictures: [], charsets: [], originals: [] };
   /** Pictures from which marks are made, by name. */
   readonly marks = new Map<string, Buffer>();
   readonly tricks = new Map<PlacementId, MessageBody["tricks"]>();
@@ -246,6 +246,7 @@ export class FakeEngine {
         picturesAllowed: false,
         lang: letter.lang,
         readAs: this.readAs.get(letter.from.address) ?? null,
+        original: this.remembered.originals.includes(letter.from.address),
         tricks: this.tricks.get(letter.placementId) ?? [],
         vouching: this.vouching.get(letter.placementId) ?? { kind: "unknown" },
         sentZone: this.zones.get(letter.placementId) ?? null,
@@ -352,6 +353,12 @@ export class FakeEngine {
       queueMicrotask(() => this.emit("mail.updated", { messageIds: [this.#letter(placementId).messageId], revision: 1 }));
       return {};
     },
+    "mail.showOriginal": ({ placementId, on }) => {
+      const { address } = this.#letter(placementId).from;
+      const others = this.remembered.originals.filter((one) => one !== address);
+      this.remembered = { ...this.remembered, originals: on ? [...others, address] : others };
+      return {};
+    },
     "preview.look": ({ placementId, part }) => {
       const name = this.#letter(placementId).parts.find((one) => one.part === part)?.name ?? "";
       if (name.endsWith(".eml")) return { preview: { kind: "message" }, danger: null };
@@ -364,10 +371,11 @@ export class FakeEngine {
     "attachments.page": ({ group, words }) => ({ rows: this.#files(group, words), next: null }),
     "remembered.list": () => this.remembered,
     "remembered.forget": (what) => {
-      const { pictures, charsets } = this.remembered;
+      const { pictures, charsets, originals } = this.remembered;
       this.remembered = {
         pictures: pictures.filter(({ scope, value }) => what.kind !== "pictures" || scope !== what.scope || value !== what.value),
         charsets: charsets.filter(({ address }) => what.kind !== "charset" || address !== what.address),
+        originals: originals.filter((address) => what.kind !== "original" || address !== what.address),
       };
       return this.remembered;
     },
