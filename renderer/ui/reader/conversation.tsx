@@ -96,7 +96,7 @@ function keepFirstOpen(pane: HTMLElement): () => void {
   if (stack !== null) sizes.observe(stack);
   const letGo = (): void => sizes.disconnect();
   for (const hand of HANDS) pane.addEventListener(hand, letGo, { once: true, passive: true });
-  show();
+  // The observer calls when the pane is laid out for the first time, before that is painted: asking now would have it laid out once more.
   return letGo;
 }
 const BEFORE_PX = 104;

@@ -39,6 +39,16 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
   const following = useRef({ follow, onTarget });
   following.current = { follow, onTarget };
 
+  // Before it is measured, so that it is laid out once.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: theme, density and text size change what is read from the page's style
+  useEffect(() => {
+    const page = frame.current?.contentDocument;
+    if (!page?.body) return;
+    styleFrame(page, { paper: hasOwnColours(page) || original, showQuoted: open });
+    nameQuoted(page, t("earlier"));
+    fitWidth(page, zoom);
+  }, [loaded, original, open, settings, t]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: loaded says that there is another document to watch
   useEffect(() => {
     const shown = frame.current;
@@ -46,8 +56,11 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
     if (!shown || !page?.body) return;
     setPaper(hasOwnColours(page));
     setQuoted(hideQuoted(page));
-    setWordy(hasWords(page));
-    const measure = (): void => setHeightPx(Math.ceil(page.documentElement.getBoundingClientRect().height));
+    const measure = (): void => {
+      const height = Math.ceil(page.documentElement.getBoundingClientRect().height);
+      setHeightPx(height);
+      if (height === 0) setWordy(hasWords(page));
+    };
     const sizes = new ResizeObserver(measure);
     sizes.observe(page.documentElement);
     measure();
@@ -66,15 +79,6 @@ export function HtmlBody({ body, url, original, onTarget }: Props): ReactNode {
       stop();
     };
   }, [loaded]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: theme, density and text size change what is read from the page's style
-  useEffect(() => {
-    const page = frame.current?.contentDocument;
-    if (!page?.body) return;
-    styleFrame(page, { paper: paper || original, showQuoted: open });
-    nameQuoted(page, t("earlier"));
-    fitWidth(page, zoom);
-  }, [loaded, paper, original, open, settings, t]);
 
   return (
     <>
