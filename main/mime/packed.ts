@@ -1,8 +1,11 @@
 import { cleanFileName, cleanLine } from "./clean.ts";
+import { scanHeader } from "./header-fields.ts";
+import { readMessageHeader } from "./message-header.ts";
 import type { MimePart } from "./mime-tree.ts";
 import { readRtf } from "./rtf.ts";
 import { decompressRtf } from "./rtf-compressed.ts";
 import { isTnef, readTnef, type Tnef, type TnefFile } from "./tnef.ts";
+import { meetingOf } from "./tnef-meeting.ts";
 import { decodeTransfer } from "./transfer.ts";
 
 /** A file that lies inside a part and is no MIME part itself: one of a winmail.dat, or one that was uuencoded into the text. */
@@ -33,14 +36,17 @@ export function mayBeWinmail(part: MimePart): boolean {
 export function openWinmail(message: Buffer, part: MimePart): Winmail | null {
   if (!mayBeWinmail(part) || part.bodyEnd - part.bodyStart > LARGEST_WINMAIL) return null;
   const bytes = decodeTransfer(message.subarray(part.bodyStart, part.bodyEnd), part.encoding);
-  return isTnef(bytes) ? openTnef(bytes) : null;
+  return isTnef(bytes) ? openTnef(bytes, message) : null;
 }
 
-export function openTnef(bytes: Buffer): Winmail | null {
+function openTnef(bytes: Buffer, message: Buffer): Winmail | null {
   const tnef = readTnef(bytes);
   if (tnef === null) return null;
   const { html, text } = wordsOf(tnef);
   const files = tnef.files.filter((file) => file.bytes.length > 0 || file.name !== "").map(packedFile);
+  // Last, so that the numbers of the others stay. Without a name it is told by its card and is no file among the files.
+  const meeting = meetingOf(tnef, readMessageHeader(message, scanHeader(message, 0, message.length).fields, ""));
+  if (meeting !== null) files.push({ name: "", type: "text/calendar", contentId: "", bytes: Buffer.from(meeting) });
   if (files.length === 0 && html === "" && text === "") return null;
   return { subject: cleanLine(tnef.subject), html, text, files };
 }

@@ -19,6 +19,11 @@ export type Tnef = {
   /** Decompressed by nobody yet (MS-OXRTFCP); empty when there is none. */
   readonly compressedRtf: Buffer;
   readonly files: readonly TnefFile[];
+  /** What kind of message it was in Outlook, as MAPI names it; "". */
+  readonly messageClass: string;
+  readonly properties: TnefProperties;
+  /** Text of a property of the message, in its own code page. */
+  readonly string: (key: number | string) => string;
 };
 
 const SIGNATURE = 0x223e9f78;
@@ -27,6 +32,7 @@ const MOST_FILES = 2000;
 /** MS-OXTNEF §2.1.3.3: the numbers of the attributes that are looked at. */
 const ATTRIBUTE = {
   subject: 0x8004,
+  messageClass: 0x8008,
   body: 0x800c,
   attachData: 0x800f,
   attachTitle: 0x8010,
@@ -38,6 +44,7 @@ const ATTRIBUTE = {
 
 /** MS-OXPROPS: the properties that are looked at. */
 const PROPERTY = {
+  messageClass: 0x001a,
   subject: 0x0037,
   body: 0x1000,
   compressedRtf: 0x1009,
@@ -66,6 +73,7 @@ export function readTnef(bytes: Buffer): Tnef | null {
   let codePage = 0;
   let subject: Buffer = EMPTY;
   let body: Buffer = EMPTY;
+  let messageClass: Buffer = EMPTY;
   let message: TnefProperties = new Map();
   const files: OpenFile[] = [];
   for (const { id, data } of attributes(bytes)) {
@@ -76,6 +84,9 @@ export function readTnef(bytes: Buffer): Tnef | null {
         break;
       case ATTRIBUTE.subject:
         subject = data;
+        break;
+      case ATTRIBUTE.messageClass:
+        messageClass = data;
         break;
       case ATTRIBUTE.body:
         body = data;
@@ -98,7 +109,7 @@ export function readTnef(bytes: Buffer): Tnef | null {
         break;
     }
   }
-  const string = (properties: TnefProperties, id: number, page = codePage): string => {
+  const string = (properties: TnefProperties, id: number | string, page = codePage): string => {
     const found = properties.get(id);
     return found === undefined ? "" : found.unicode ? utf16(found.bytes) : eightBit(found.bytes, page);
   };
@@ -108,6 +119,9 @@ export function readTnef(bytes: Buffer): Tnef | null {
     subject: string(message, PROPERTY.subject) || eightBit(subject, codePage),
     text: string(message, PROPERTY.body) || eightBit(body, codePage),
     html: string(message, PROPERTY.html, htmlPage),
+    messageClass: string(message, PROPERTY.messageClass) || eightBit(messageClass, codePage),
+    properties: message,
+    string: (key) => string(message, key),
     compressedRtf: message.get(PROPERTY.compressedRtf)?.bytes ?? EMPTY,
     files: files.map(({ title, data, properties }) => {
       const own = properties.get(PROPERTY.attachData);
