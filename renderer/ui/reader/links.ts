@@ -16,7 +16,8 @@ export function saysOtherSite(words: string, target: URL): boolean {
 
 export type TextPiece = { kind: "text"; text: string } | { kind: "link"; text: string; href: string };
 
-const LINKS = /(https?:\/\/[^\s<>"'（）《》「」，。；、]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/gu;
+// An address begins where a word does: tried at each letter, a word without end would take for ever.
+const LINKS = /(https?:\/\/[^\s<>"'（）《》「」，。；、]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/gu;
 
 /** Plain text with what looks like addresses made into links. */
 export function withLinks(text: string): TextPiece[] {

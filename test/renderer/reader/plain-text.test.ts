@@ -88,3 +88,12 @@ it("gives each text the language whose characters it needs", () => {
   expect(langOf("안녕하세요")).toBe("ko");
   expect(langOf("Kiln 3 is back up")).toBe("und");
 });
+
+it("a word without end is looked through once", () => {
+  const word = "x".repeat(400_000);
+  expect(withLinks(`${word} mira@kiln.example ${word}`)).toEqual([
+    { kind: "text", text: `${word} ` },
+    { kind: "link", text: "mira@kiln.example", href: "mailto:mira@kiln.example" },
+    { kind: "text", text: ` ${word}` },
+  ]);
+});
