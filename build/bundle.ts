@@ -67,7 +67,7 @@ async function bundleMain(outDir: string): Promise<void> {
     logLevel: "warn",
     plugins: [threadEntries()],
     // Libraries with files of their own beside them stay outside; what every start needs at once is built in.
-    ssr: { noExternal: ["zod", "ws", "pdfjs-dist", ...SIGNATURES], external: ["electron", "better-sqlite3"] },
+    ssr: { noExternal: ["zod", "ws", "pdfjs-dist", "ical.js", ...SIGNATURES], external: ["electron", "better-sqlite3"] },
     build: {
       ssr: true,
       target: "node24",

@@ -26,6 +26,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "nodemailer/": ["main/mime"],
   mailparser: ["main/mime"],
   "postal-mime": ["main/mime"],
+  "ical.js": ["main/mime"],
   mailauth: ["main/signed"],
   "mailauth/": ["main/signed"],
   jsdom: ["main/mime"],

@@ -19,6 +19,7 @@ const BUNDLED = [
   "lucide-react",
   "pdfjs-dist",
   "mailauth",
+  "ical.js",
 ];
 /** What a library names and Satchel does not load of it, so that the bundle leaves it out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
@@ -72,6 +73,8 @@ const lines = [
   "Satchel ships with these libraries. Made by `node build/run.mjs notices`; Electron brings its own notices.",
   "",
   "`main/accounts/provider-list.ts` is a snapshot of the provider list of Thunderbird (github.com/thunderbird/autoconfig), reduced to its encrypted servers, under the Mozilla Public License 2.0 (https://mozilla.org/MPL/2.0/).",
+  "",
+  "Libraries under that licence are unchanged; their source is in the packages of their names on npmjs.com.",
   "",
   "| library | version | licence |",
   "|---|---|---|",

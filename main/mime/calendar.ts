@@ -7,25 +7,25 @@ import {
   type Moment,
   type Recurrence,
 } from "../../shared/contract/calendar.ts";
-import { parseDuration, parseStamp } from "./calendar-time.ts";
+import { libraryCalendars } from "./calendar-lines.ts";
+import { wallOf } from "./calendar-time.ts";
 import { cleanLine } from "./clean.ts";
-import { type Component, type Property, property, readComponents, unescapeText } from "./content-lines.ts";
-import { parseRecurrence } from "./recurrence.ts";
+import { ICAL } from "./ical.ts";
+import { wordsOfRule } from "./recurrence.ts";
 import { zoneOf } from "./time-zones.ts";
 
 /** An event beside the lines it was read from, which an answer repeats. */
 export type ReadEvent = {
   readonly event: Omit<CalendarEvent, "part">;
-  readonly lines: Component;
+  readonly lines: ICAL.Component;
   /** The calendar's VTIMEZONEs by their TZID. */
-  readonly zones: ReadonlyMap<string, Component>;
+  readonly zones: ReadonlyMap<string, ICAL.Component>;
 };
 
 const DAY_MS = 86_400_000;
 const MOST_EVENTS = 20;
 /** Dates of series that are told with them are read as well. */
 const MOST_READ = 100;
-const MOST_ATTENDEES = 12_000;
 const MOST_ZONES = 50;
 const LONGEST_LINE = 500;
 const LONGEST_NOTES = 8000;
@@ -37,19 +37,20 @@ const LONGEST_NOTES = 8000;
  * @param declared the method that the part's header names (RFC 6047 §2.4), for a calendar that names none itself
  */
 export function readCalendar(text: string, declared = ""): ReadEvent[] {
-  const top = readComponents(text);
-  const calendars = top.filter(({ name }) => name === "VCALENDAR");
-  // An event without the calendar around it is still an event.
-  const read = calendars.length > 0 ? calendars : [{ name: "VCALENDAR", properties: [], children: top }];
-  return read.flatMap((calendar) => eventsOf(calendar, declared)).slice(0, MOST_EVENTS);
+  return libraryCalendars(text)
+    .flatMap((calendar) => eventsOf(calendar, declared))
+    .slice(0, MOST_EVENTS);
 }
 
-function eventsOf(calendar: Component, declared: string): ReadEvent[] {
-  const zones = new Map<string, Component>();
-  for (const zone of calendar.children.filter(({ name }) => name === "VTIMEZONE").slice(0, MOST_ZONES))
-    zones.set((property(zone, "TZID")?.value ?? "").trim(), zone);
-  const method = methodOf(property(calendar, "METHOD")?.value ?? declared);
-  const found = calendar.children.filter(({ name }) => name === "VEVENT" || name === "VTODO");
+function eventsOf(calendar: ICAL.Component, declared: string): ReadEvent[] {
+  const zones = new Map(
+    calendar
+      .getAllSubcomponents("vtimezone")
+      .slice(0, MOST_ZONES)
+      .map((zone) => [textOf(zone, "tzid").trim(), zone] as const),
+  );
+  const method = methodOf(textOf(calendar, "method") || declared);
+  const found = calendar.getAllSubcomponents().filter(({ name }) => name === "vevent" || name === "vtodo");
   const read = found.slice(0, MOST_READ).map((lines) => ({ event: readEvent(lines, method, zones), lines, zones }));
   const series = new Set(read.filter(({ event }) => event.occurrence === null).map(({ event }) => event.uid));
   // Single dates of a series that is here itself are told with it.
@@ -67,65 +68,55 @@ function methodOf(value: string): CalendarMethod {
   return CALENDAR_METHODS.find((method) => method === name) ?? "publish";
 }
 
-function readEvent(lines: Component, method: CalendarMethod, zones: ReadonlyMap<string, Component>): Omit<CalendarEvent, "part"> {
-  const text = (name: string, longest = LONGEST_LINE): string => lineOf(property(lines, name), longest);
-  const moment = (name: string): Moment | null => {
-    const found = property(lines, name);
-    return found === undefined ? null : momentOf(found, zones);
-  };
-  const startLine = property(lines, "DTSTART");
-  const start = moment("DTSTART") ?? moment("DUE");
-  const allDay = startLine !== undefined && (parseStamp(startLine.value)?.date ?? false);
-  const status = text("STATUS").toLowerCase();
-  const organiser = property(lines, "ORGANIZER");
-  const sequence = Number(/^\s*(\d{1,9})/u.exec(property(lines, "SEQUENCE")?.value ?? "")?.[1] ?? 0);
-  const dates = (name: string): number =>
-    lines.properties.filter((one) => one.name === name).reduce((sum, { value }) => sum + value.split(",").length, 0);
+function readEvent(lines: ICAL.Component, method: CalendarMethod, zones: ReadonlyMap<string, ICAL.Component>): Omit<CalendarEvent, "part"> {
+  const moment = (name: string): Moment | null => momentOf(lines.getFirstProperty(name), zones);
+  const startLine = lines.getFirstProperty("dtstart");
+  const start = moment("dtstart") ?? moment("due");
+  const allDay = timeOf(startLine)?.isDate === true;
+  const status = lineOf(lines, "status").toLowerCase();
+  const organiser = lines.getFirstProperty("organizer");
+  const sequence = lines.getFirstPropertyValue("sequence");
   return {
-    component: lines.name === "VTODO" ? "task" : "event",
+    component: lines.name === "vtodo" ? "task" : "event",
     method,
-    uid: cleanLine(property(lines, "UID")?.value ?? "").slice(0, 1000),
-    occurrence: moment("RECURRENCE-ID"),
-    sequence,
-    stampAt: moment("DTSTAMP")?.at ?? null,
-    title: text("SUMMARY"),
-    place: text("LOCATION"),
-    notes: notesOf(property(lines, "DESCRIPTION")),
+    uid: cleanLine(textOf(lines, "uid")).slice(0, 1000),
+    occurrence: moment("recurrence-id"),
+    sequence: typeof sequence === "number" ? sequence : 0,
+    stampAt: moment("dtstamp")?.at ?? null,
+    title: lineOf(lines, "summary"),
+    place: lineOf(lines, "location"),
+    notes: notesOf(lines, "description"),
     start,
     end: endOf(lines, start, allDay, zones),
     allDay,
-    repeats: repeatsOf(lines, startLine?.params ?? new Map(), zones),
-    moreDates: dates("RDATE"),
-    skippedDates: dates("EXDATE"),
+    repeats: repeatsOf(lines, startLine, zones),
+    moreDates: lines.getAllProperties("rdate").length,
+    skippedDates: lines.getAllProperties("exdate").length,
     changedDates: 0,
     status: status === "tentative" || status === "confirmed" || status === "cancelled" ? status : "",
-    organiser: organiser === undefined ? null : { ...personOf(organiser), sentBy: addressIn(organiser.params.get("SENT-BY") ?? "") },
-    attendees: lines.properties
-      .filter((one) => one.name === "ATTENDEE")
-      .slice(0, MOST_ATTENDEES)
-      .map(attendeeOf),
-    comment: notesOf(property(lines, "COMMENT")).slice(0, 2000),
+    organiser: organiser === null ? null : { ...personOf(organiser), sentBy: addressIn(parameterOf(organiser, "sent-by")) },
+    attendees: lines.getAllProperties("attendee").map(attendeeOf),
+    comment: notesOf(lines, "comment").slice(0, 2000),
   };
 }
 
 /** Its rule; where there are several, the first of them and that there is more. */
-function repeatsOf(lines: Component, params: Property["params"], zones: ReadonlyMap<string, Component>): Recurrence | null {
-  const rules = lines.properties.filter(({ name }) => name === "RRULE" || name === "EXRULE");
-  const rule = parseRecurrence(rules.find(({ name }) => name === "RRULE")?.value ?? "", (value) => {
-    const local = /T/iu.test(value) && !/Z$/iu.test(value);
-    return momentOf({ name: "UNTIL", params: local ? params : new Map(), value }, zones);
-  });
-  return rule === null || rules.length === 1 ? rule : { ...rule, more: true };
+function repeatsOf(lines: ICAL.Component, start: ICAL.Property | null, zones: ReadonlyMap<string, ICAL.Component>): Recurrence | null {
+  const line = lines.getFirstProperty("rrule");
+  if (line === null) return null;
+  const rule = wordsOfRule(line, (until) => momentAt(until, start === null ? "" : parameterOf(start, "tzid"), zones));
+  const several = lines.getAllProperties("rrule").length + lines.getAllProperties("exrule").length > 1;
+  return rule === null || !several ? rule : { ...rule, more: true };
 }
 
 /** RFC 5545 §3.6.1: its end or its length; a date alone lasts that day, a time alone no time. */
-function endOf(lines: Component, start: Moment | null, allDay: boolean, zones: ReadonlyMap<string, Component>): Moment | null {
-  const written = property(lines, "DTEND") ?? property(lines, "DUE");
-  const end = written === undefined ? null : momentOf(written, zones);
+function endOf(lines: ICAL.Component, start: Moment | null, allDay: boolean, zones: ReadonlyMap<string, ICAL.Component>): Moment | null {
+  const end = momentOf(lines.getFirstProperty("dtend") ?? lines.getFirstProperty("due"), zones);
   if (start === null) return null;
   if (end !== null) return end.wall > start.wall || end.zone !== start.zone ? end : allDay ? later(start, DAY_MS) : null;
-  const length = parseDuration(property(lines, "DURATION")?.value ?? "");
-  if (length !== null && length > 0) return later(start, length);
+  const length = lines.getFirstPropertyValue("duration");
+  const seconds = length instanceof ICAL.Duration ? length.toSeconds() : 0;
+  if (seconds > 0) return later(start, seconds * 1000);
   return allDay ? later(start, DAY_MS) : null;
 }
 
@@ -133,30 +124,47 @@ function later({ wall, at, zone }: Moment, ms: number): Moment {
   return { wall: wall + ms, at: at === null ? null : at + ms, zone };
 }
 
-function momentOf({ params, value }: Property, zones: ReadonlyMap<string, Component>): Moment | null {
-  // A list has its first here; a period its beginning.
-  const stamp = parseStamp(value.split(/[,/]/u)[0] ?? "");
-  if (stamp === null) return null;
-  const { wall, utc, date } = stamp;
-  if (date) return { wall, at: null, zone: "" };
-  if (utc) return { wall, at: wall, zone: "UTC" };
-  const zone = zoneOf(params.get("TZID") ?? "", zones);
-  return zone === null ? { wall, at: null, zone: "" } : { wall, at: wall - zone.offsetMs(wall), zone: cleanLine(zone.name).slice(0, 120) };
+function momentOf(line: ICAL.Property | null, zones: ReadonlyMap<string, ICAL.Component>): Moment | null {
+  const time = timeOf(line);
+  return line === null || time === null ? null : momentAt(time, parameterOf(line, "tzid"), zones);
 }
 
-function lineOf(found: Property | undefined, longest: number): string {
-  return found === undefined
-    ? ""
-    : cleanLine(unescapeText(found.value.slice(0, longest * 4)))
-        .slice(0, longest)
-        .toWellFormed();
+function momentAt(time: ICAL.Time, tzid: string, zones: ReadonlyMap<string, ICAL.Component>): Moment {
+  const wall = wallOf(time);
+  if (time.isDate) return { wall, at: null, zone: "" };
+  if (time.zone === ICAL.Timezone.utcTimezone) return { wall, at: wall, zone: "UTC" };
+  const zone = zoneOf(tzid, zones);
+  const offset = zone?.offsetMs(wall) ?? null;
+  return zone === null || offset === null
+    ? { wall, at: null, zone: "" }
+    : { wall, at: wall - offset, zone: cleanLine(zone.name).slice(0, 120) };
+}
+
+function timeOf(line: ICAL.Property | null): ICAL.Time | null {
+  const value = line?.getFirstValue();
+  return value instanceof ICAL.Time ? value : null;
+}
+
+function textOf(component: ICAL.Component, name: string): string {
+  const value = component.getFirstPropertyValue(name);
+  return typeof value === "string" ? value : "";
+}
+
+function parameterOf(line: ICAL.Property, name: string): string {
+  return line.getFirstParameter(name) ?? "";
+}
+
+function lineOf(lines: ICAL.Component, name: string): string {
+  return cleanLine(textOf(lines, name).slice(0, LONGEST_LINE * 4))
+    .slice(0, LONGEST_LINE)
+    .toWellFormed();
 }
 
 /** Several lines for people, without the characters that draw what is not there. */
-function notesOf(found: Property | undefined): string {
-  if (found === undefined) return "";
-  const lines = unescapeText(found.value.slice(0, LONGEST_NOTES * 2)).split(/\r?\n/u);
-  return lines
+function notesOf(lines: ICAL.Component, name: string): string {
+  return textOf(lines, name)
+    .slice(0, LONGEST_NOTES * 2)
+    .split(/\r?\n/u)
     .map(cleanLine)
     .join("\n")
     .replace(/\n{3,}/gu, "\n\n")
@@ -165,9 +173,20 @@ function notesOf(found: Property | undefined): string {
     .toWellFormed();
 }
 
-function personOf({ params, value }: Property): { name: string; address: string } {
-  const name = cleanLine(params.get("CN") ?? "").slice(0, 200);
-  const address = addressIn(value) || addressIn(params.get("EMAIL") ?? "");
+/** What a line's value is as it was written: an address. */
+function writtenIn(line: ICAL.Property): string {
+  const value = line.getFirstValue();
+  return typeof value === "string" ? value : "";
+}
+
+/** The address of somebody's line, also where it stands beside a name of another kind. */
+export function addressOf(line: ICAL.Property): string {
+  return addressIn(writtenIn(line)) || addressIn(parameterOf(line, "email"));
+}
+
+function personOf(line: ICAL.Property): { name: string; address: string } {
+  const name = cleanLine(parameterOf(line, "cn")).slice(0, 200);
+  const address = addressOf(line);
   return { name: name.toLowerCase() === address.toLowerCase() ? "" : name, address };
 }
 
@@ -193,13 +212,13 @@ const KINDS: ReadonlyMap<string, Attendee["kind"]> = new Map([
   ["RESOURCE", "room"],
 ]);
 
-function attendeeOf(line: Property): Attendee {
-  const said = (line.params.get("PARTSTAT") ?? "").toLowerCase();
+function attendeeOf(line: ICAL.Property): Attendee {
+  const said = parameterOf(line, "partstat").toLowerCase();
   return {
     ...personOf(line),
     state: ATTENDEE_STATES.find((state) => state === said) ?? "needs-action",
-    role: ROLES.get((line.params.get("ROLE") ?? "").toUpperCase()) ?? "required",
-    kind: KINDS.get((line.params.get("CUTYPE") ?? "").toUpperCase()) ?? "person",
-    delegatedTo: addressIn(line.params.get("DELEGATED-TO")?.split(",")[0] ?? ""),
+    role: ROLES.get(parameterOf(line, "role").toUpperCase()) ?? "required",
+    kind: KINDS.get(parameterOf(line, "cutype").toUpperCase()) ?? "person",
+    delegatedTo: addressIn(parameterOf(line, "delegated-to").split(",")[0] ?? ""),
   };
 }

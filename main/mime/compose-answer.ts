@@ -2,10 +2,10 @@ import MimeNode from "nodemailer/lib/mime-node";
 import type { Address } from "../../shared/address.ts";
 import type { Answer, CalendarEvent, Moment } from "../../shared/contract/calendar.ts";
 import { answerSubject, wordsFor } from "./answer-words.ts";
-import { addressIn } from "./calendar.ts";
+import { addressOf } from "./calendar.ts";
 import type { MessageEvent } from "./calendar-parts.ts";
 import { cleanLine } from "./clean.ts";
-import { type Component, type Property, property } from "./content-lines.ts";
+import { ICAL } from "./ical.ts";
 
 export type AnswerInput = {
   /** The event that is answered, as it was read from the invitation. */
@@ -64,87 +64,47 @@ function whenText({ start, end, allDay }: CalendarEvent, lang: string): string {
   return whole(start) + until + (start.zone === "" ? "" : ` (${start.zone})`);
 }
 
-/** Lines of the invitation that its answer repeats as they stand, so that the organiser's program finds what was answered. */
+/** Lines of the invitation that its answer repeats, so that the organiser's program finds what was answered. */
+const REPEATED = ["uid", "recurrence-id", "organizer", "sequence", "dtstart", "dtend", "duration", "summary"];
 /** Longer ones help nobody to find anything. */
 const LONGEST_REPEATED = 10_000;
-const REPEATED = ["UID", "RECURRENCE-ID", "ORGANIZER", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "SUMMARY"];
 /** What an attendee's line keeps. */
-const KEPT = ["CN", "CUTYPE", "ROLE", "EMAIL"];
-const MOST_ZONE_LINES = 400;
+const KEPT = ["cn", "cutype", "role", "email"];
+const LARGEST_ZONE = 30_000;
 
 /** The calendar of an answer, CRLF at its lines' ends. */
 export function answerCalendar({ event: { lines, zones, event }, answer, comment, from, date }: AnswerInput): string {
-  const repeated = REPEATED.flatMap((name) => property(lines, name) ?? []).filter(({ value }) => value.length <= LONGEST_REPEATED);
-  const tzids = new Set(repeated.flatMap(({ params }) => params.get("TZID") ?? []));
-  const out = ["BEGIN:VCALENDAR", "PRODID:-//Satchel//Satchel//EN", "VERSION:2.0", "METHOD:REPLY"];
+  const { Component, Property, Time } = ICAL;
+  const calendar = new Component("vcalendar");
+  calendar.addPropertyWithValue("prodid", "-//Satchel//Satchel//EN");
+  calendar.addPropertyWithValue("version", "2.0");
+  calendar.addPropertyWithValue("method", "REPLY");
+  const answered = new Component(event.component === "task" ? "vtodo" : "vevent");
+  for (const line of REPEATED.flatMap((name) => lines.getFirstProperty(name) ?? []))
+    if (line.toICALString().length <= LONGEST_REPEATED) answered.addProperty(Property.fromString(line.toICALString()));
+  const tzids = new Set(answered.getAllProperties().flatMap((line) => line.getFirstParameter("tzid") ?? []));
   for (const tzid of tzids) {
-    const zone = zones.get(tzid.trim());
-    const written = zone === undefined ? [] : componentLines(zone);
-    if (written.length <= MOST_ZONE_LINES) out.push(...written);
+    const written = zones.get(tzid.trim())?.toString() ?? "";
+    if (written !== "" && written.length <= LARGEST_ZONE) calendar.addSubcomponent(Component.fromString(written));
   }
-  const component = event.component === "task" ? "VTODO" : "VEVENT";
-  out.push(`BEGIN:${component}`, ...repeated.map(lineOf), `DTSTAMP:${stampOf(date)}`, attendeeLine(lines, from, answer));
-  if (comment.trim() !== "") out.push(lineOf({ name: "COMMENT", params: new Map(), value: escapeText(comment.trim()) }));
-  out.push(`END:${component}`, "END:VCALENDAR");
-  return `${out.map(fold).join("\r\n")}\r\n`;
+  answered.addPropertyWithValue("dtstamp", Time.fromJSDate(new Date(date), true));
+  answered.addProperty(attendeeLine(lines, from, answer));
+  if (comment.trim() !== "") answered.addPropertyWithValue("comment", comment.trim().replaceAll("\r\n", "\n"));
+  calendar.addSubcomponent(answered);
+  return `${calendar.toString()}\r\n`;
 }
 
 /** The user's own line of the invitation with the answer in it: some programs know an attendee by more than the address. */
-function attendeeLine(lines: Component, from: Address, answer: Answer): string {
+function attendeeLine(lines: ICAL.Component, from: Address, answer: Answer): ICAL.Property {
   const own = from.address.toLowerCase();
-  const found = lines.properties.find(
-    ({ name, params, value }) => name === "ATTENDEE" && (addressIn(value) || addressIn(params.get("EMAIL") ?? "")).toLowerCase() === own,
-  );
-  const params = new Map(KEPT.flatMap((name) => (found?.params.has(name) ? [[name, found.params.get(name) ?? ""] as const] : [])));
-  if (!params.has("CN") && from.name !== "") params.set("CN", cleanLine(from.name));
-  return lineOf({
-    name: "ATTENDEE",
-    params: params.set("PARTSTAT", answer.toUpperCase()),
-    value: found?.value ?? `mailto:${from.address}`,
-  });
-}
-
-function componentLines({ name, properties, children }: Component): string[] {
-  return [`BEGIN:${name}`, ...properties.map(lineOf), ...children.flatMap(componentLines), `END:${name}`];
-}
-
-function lineOf({ name, params, value }: Property): string {
-  const written = [...params].map(([key, text]) => `;${oneLine(key)}=${parameter(text)}`).join("");
-  return `${name}${written}:${oneLine(value)}`;
-}
-
-/** RFC 6868, in quotes where RFC 5545 §3.2 wants them. */
-function parameter(text: string): string {
-  const coded = oneLine(text.replaceAll("^", "^^").replaceAll("\n", "^n").replaceAll('"', "^'"));
-  return /[,;:]/u.test(coded) ? `"${coded}"` : coded;
-}
-
-/** Nothing of an invitation may begin a line of its own in the answer. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, (found) => (found === "\t" ? found : " "));
-}
-
-function escapeText(text: string): string {
-  return text.replace(/[\\;,]/gu, "\\$&").replace(/\r?\n/gu, "\\n");
-}
-
-function stampOf(at: number): string {
-  return new Date(at).toISOString().replace(/[-:]|\.\d+/gu, "");
-}
-
-/** RFC 5545 §3.1: no line over 75 bytes, no character cut in two. */
-function fold(line: string): string {
-  if (Buffer.byteLength(line) <= 75) return line;
-  let out = "";
-  let width = 0;
-  for (const character of line) {
-    const bytes = Buffer.byteLength(character);
-    if (width + bytes > 75) {
-      out += "\r\n ";
-      width = 1;
-    }
-    out += character;
-    width += bytes;
+  const found = lines.getAllProperties("attendee").find((line) => addressOf(line).toLowerCase() === own);
+  const line = new ICAL.Property("attendee");
+  for (const name of KEPT) {
+    const kept = found?.getFirstParameter(name);
+    if (kept !== undefined) line.setParameter(name, kept);
   }
-  return out;
+  if (line.getFirstParameter("cn") === undefined && from.name !== "") line.setParameter("cn", cleanLine(from.name));
+  line.setParameter("partstat", answer.toUpperCase());
+  line.setValue(found?.getFirstValue() ?? `mailto:${from.address}`);
+  return line;
 }

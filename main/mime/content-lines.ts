@@ -155,8 +155,3 @@ export function splitValue(value: string, separator: ";" | ","): string[] {
   parts.push(unescapeText(value.slice(start)));
   return parts;
 }
-
-/** The first property of this name that is there. */
-export function property(component: Component, name: string): Property | undefined {
-  return component.properties.find((one) => one.name === name);
-}

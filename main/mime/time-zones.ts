@@ -1,14 +1,18 @@
-import { parseOffset, parseStamp } from "./calendar-time.ts";
-import { type Component, property } from "./content-lines.ts";
+import { timeAt, wallOf } from "./calendar-time.ts";
+import { ICAL } from "./ical.ts";
 import { WINDOWS_ZONES } from "./windows-zones.ts";
 
-/** Time at one place. `offsetMs` is what to take from a wall clock's time there to have UTC. */
-export type Zone = { readonly name: string; offsetMs(wall: number): number };
+/** Time at one place. `offsetMs` is what to take from a wall clock's time there to have UTC, null when that cannot be told. */
+export type Zone = { readonly name: string; offsetMs(wall: number): number | null };
 
-const DAY_MS = 86_400_000;
-/** Observances of a zone that are looked at, and dates of each. */
-const MOST_OBSERVANCES = 200;
+/** Observances of a zone that are looked at, dates and days of a rule of each. */
+const MOST_OBSERVANCES = 100;
 const MOST_DATES = 200;
+const MOST_DAYS = 7;
+/** A leap year. */
+const EARLIEST_YEAR = 1960;
+/** What lies later counts as this: the library makes a list of every year until then. */
+const LATEST = Date.UTC(2200, 0, 1);
 const MOST_CACHED = 300;
 
 /**
@@ -18,7 +22,7 @@ const MOST_CACHED = 300;
  * @param own the calendar's VTIMEZONEs by their TZID
  * @returns null when nothing tells; the time then floats
  */
-export function zoneOf(tzid: string, own: ReadonlyMap<string, Component>): Zone | null {
+export function zoneOf(tzid: string, own: ReadonlyMap<string, ICAL.Component>): Zone | null {
   const name = tzid.trim();
   if (name === "") return null;
   const known = knownZone(name);
@@ -74,22 +78,10 @@ function wallAt(format: Intl.DateTimeFormat, at: number): number {
   return date.getTime();
 }
 
-/** When a zone's clocks are set, and to what. */
-type Observance = {
-  readonly start: number;
-  readonly until: number;
-  readonly from: number;
-  readonly to: number;
-  readonly rule: YearlyRule | null;
-  readonly dates: readonly number[];
-};
-/** The days of `month` from which the first, or counted from the end the last, of a weekday is taken. */
-type YearlyRule = { readonly month: number; readonly weekday: number | null; readonly nth: number; readonly monthDays: readonly number[] };
-
 /** A calendar asks for its zone at every time in it. */
-const described = new WeakMap<Component, Zone | null>();
+const described = new WeakMap<ICAL.Component, Zone | null>();
 
-function describedZone(name: string, component: Component): Zone | null {
+function describedZone(name: string, component: ICAL.Component): Zone | null {
   const known = described.get(component);
   if (known !== undefined) return known;
   const zone = readZone(name, component);
@@ -97,87 +89,78 @@ function describedZone(name: string, component: Component): Zone | null {
   return zone;
 }
 
-function readZone(name: string, { children }: Component): Zone | null {
-  const observances = children.slice(0, MOST_OBSERVANCES).flatMap((child) => readObservance(child) ?? []);
-  const first = observances.reduce<Observance | null>((least, one) => (least === null || one.start < least.start ? one : least), null);
+/** The library carries out the rules by which clocks are set, so only those are left that clocks are set by. */
+function readZone(name: string, component: ICAL.Component): Zone | null {
+  const { Component, Time, Timezone } = ICAL;
+  const zone = new Component("vtimezone");
+  let first: { readonly start: number; readonly from: number } | null = null;
+  for (const observance of component.getAllSubcomponents().slice(0, MOST_OBSERVANCES)) {
+    const start = observance.getFirstPropertyValue("dtstart");
+    if (!(start instanceof Time) || !observance.hasProperty("tzoffsetto")) continue;
+    // It leaves out what does not say what the clocks showed before.
+    if (!observance.hasProperty("tzoffsetfrom"))
+      observance.addPropertyWithValue("tzoffsetfrom", String(observance.getFirstPropertyValue("tzoffsetto")));
+    const wall = wallOf(start);
+    if (first === null || wall < first.start)
+      first = { start: wall, from: secondsOf(observance.getFirstPropertyValue("tzoffsetfrom")) * 1000 };
+    zone.addSubcomponent(plainObservance(observance, start));
+  }
   if (first === null) return null;
+  const { start, from } = first;
+  const rules = new Timezone({ component: zone, tzid: name });
   return {
     name,
     offsetMs(wall) {
-      let best = { onset: Number.NEGATIVE_INFINITY, offset: first.from };
-      for (const one of observances) {
-        const onset = latestOnset(one, wall);
-        if (onset !== null && onset >= best.onset) best = { onset, offset: one.to };
+      // Before the first the library takes the time for UTC's.
+      if (wall < start) return from;
+      try {
+        return rules.utcOffset(timeAt(Math.min(wall, LATEST))) * 1000;
+      } catch {
+        // Rules that the library cannot carry out: nobody knows.
+        return null;
       }
-      return best.offset;
     },
   };
 }
-
-function readObservance(component: Component): Observance | null {
-  if (component.name !== "STANDARD" && component.name !== "DAYLIGHT") return null;
-  const start = parseStamp(property(component, "DTSTART")?.value ?? "")?.wall;
-  const to = parseOffset(property(component, "TZOFFSETTO")?.value ?? "");
-  if (start === undefined || to === null) return null;
-  const from = parseOffset(property(component, "TZOFFSETFROM")?.value ?? "") ?? to;
-  const rule = property(component, "RRULE")?.value ?? "";
-  const until = parseStamp(/UNTIL=([^;]+)/iu.exec(rule)?.[1] ?? "");
-  const dates = component.properties
-    .filter((one) => one.name === "RDATE")
-    .slice(0, MOST_DATES)
-    .flatMap(({ value }) => value.split(",").slice(0, MOST_DATES))
-    .flatMap((value) => parseStamp(value)?.wall ?? []);
-  return {
-    start,
-    from,
-    to,
-    until: until === null ? Number.POSITIVE_INFINITY : until.wall + (until.utc ? from : 0),
-    rule: readYearlyRule(rule, start),
-    dates: dates.slice(0, MOST_DATES),
-  };
-}
-
-const WEEKDAYS = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
-
-/** Clocks are set once a year; other rules do not occur, and would only cost time. */
-function readYearlyRule(rule: string, start: number): YearlyRule | null {
-  if (!/FREQ=YEARLY/iu.test(rule)) return null;
-  const day = /BYDAY=([+-]?\d{0,2})([A-Z]{2})/iu.exec(rule);
-  const weekday = WEEKDAYS.indexOf((day?.[2] ?? "").toUpperCase());
-  const monthDays = /BYMONTHDAY=([\d,+-]+)/iu.exec(rule)?.[1]?.split(",").slice(0, 31).map(Number) ?? [];
-  const date = new Date(start);
-  const month = Number(/BYMONTH=(\d{1,2})/iu.exec(rule)?.[1] ?? date.getUTCMonth() + 1);
-  if (weekday < 0) return { month, weekday: null, nth: 0, monthDays: monthDays.length > 0 ? monthDays : [date.getUTCDate()] };
-  return { month, weekday, nth: Number(day?.[1] || 1), monthDays };
-}
-
-function latestOnset({ start, until, rule, dates }: Observance, wall: number): number | null {
-  let latest: number | null = start <= wall ? start : null;
-  for (const date of dates) if (date <= wall && (latest === null || date > latest)) latest = date;
-  if (rule === null || latest === null) return latest;
-  const year = new Date(Math.min(wall, until)).getUTCFullYear();
-  for (const candidate of [year, year - 1]) {
-    const onset = onsetIn(rule, candidate, start);
-    if (onset !== null && onset >= start && onset <= wall && onset <= until && onset > latest) latest = onset;
+/** Clocks are set once a year; other rules do not occur, and a rule for every second would be carried out. */
+function plainObservance(observance: ICAL.Component, start: ICAL.Time): ICAL.Component {
+  const { Component, Recur } = ICAL;
+  const plain = new Component(observance.name);
+  for (const name of ["tzoffsetto", "tzoffsetfrom"]) plain.addPropertyWithValue(name, observance.getFirstPropertyValue(name) ?? "");
+  // Where there are a rule or dates, the library leaves the beginning itself out.
+  plain.addPropertyWithValue("rdate", start);
+  for (const date of observance.getAllProperties("rdate").slice(0, MOST_DATES))
+    plain.addPropertyWithValue("rdate", date.getFirstValue() ?? "");
+  const rule = observance.getFirstPropertyValue("rrule");
+  const begin = start.clone();
+  if (rule instanceof Recur && isOnceAYear(rule)) {
+    plain.addPropertyWithValue("rrule", rule);
+    // Outlook's rules begin in 1601: three hundred years and fifteen milliseconds of what no mail is about.
+    const endsLater = rule.until === null || rule.until.year > EARLIEST_YEAR;
+    if (endsLater && begin.year < EARLIEST_YEAR) begin.year = EARLIEST_YEAR;
   }
-  return latest;
+  plain.addPropertyWithValue("dtstart", begin);
+  return plain;
 }
 
-function onsetIn({ month, weekday, nth, monthDays }: YearlyRule, year: number, start: number): number | null {
-  const clock = ((start % DAY_MS) + DAY_MS) % DAY_MS;
-  const first = new Date(0).setUTCFullYear(year, month - 1, 1);
-  const length = Math.round((new Date(0).setUTCFullYear(year, month, 1) - first) / DAY_MS);
-  if (Number.isNaN(first)) return null;
-  const days =
-    monthDays.length > 0 ? monthDays.map((day) => (day < 0 ? length + 1 + day : day)) : Array.from({ length }, (_, at) => at + 1);
-  const fits = days.filter((day) => weekday === null || new Date(first + (day - 1) * DAY_MS).getUTCDay() === weekday).sort((a, b) => a - b);
-  const day = fits.at(monthDays.length > 0 || nth === 0 ? 0 : nth < 0 ? nth : nth - 1);
-  return day === undefined ? null : first + (day - 1) * DAY_MS + clock;
+function isOnceAYear({ freq, interval, count, parts }: ICAL.Recur): boolean {
+  const { BYMONTH = [], BYDAY = [], BYMONTHDAY = [], ...others } = parts;
+  const inMonth = BYMONTH.length === 1 || BYDAY.length + BYMONTHDAY.length === 0;
+  // "The first Sunday from the 8th": of days that not every month has, the library would look for one until the year 20,000.
+  if (BYDAY.length > 0 && BYMONTHDAY.some((day) => day < 1 || day > 28)) return false;
+  const plain = freq === "YEARLY" && interval === 1 && count === null && Object.keys(others).length === 0;
+  return plain && inMonth && BYMONTH.length <= 1 && BYDAY.length <= 1 && BYMONTHDAY.length <= MOST_DAYS;
+}
+
+function secondsOf(offset: unknown): number {
+  return offset instanceof ICAL.UtcOffset ? offset.toSeconds() : 0;
 }
 
 /** "(UTC+08:00) Beijing, Chongqing": Outlook's own names, where the calendar does not describe them. */
 function offsetZone(name: string): Zone | null {
   const found = /^\(?(?:UTC|GMT)\s*([+-]\d{2})[:.]?(\d{2})/iu.exec(name);
-  const offset = found === null ? null : parseOffset(`${found[1]}${found[2]}`);
-  return offset === null ? null : { name, offsetMs: () => offset };
+  if (found === null) return null;
+  const [, hours = "", minutes] = found;
+  const offset = (Math.abs(Number(hours)) * 60 + Number(minutes)) * (hours.startsWith("-") ? -60_000 : 60_000);
+  return { name, offsetMs: () => offset };
 }
