@@ -13,6 +13,7 @@ import { ActsCard } from "./acts-card.tsx";
 import { AlertBanners } from "./alert-banners.tsx";
 import { HelpCard } from "./help-card.tsx";
 import { ProgramCard, SpeedCard } from "./program-card.tsx";
+import { SendingCard } from "./sending-card.tsx";
 import { type Verdict, verdictOf } from "./verdict.ts";
 import { agoText } from "./words.ts";
 import "../../style/page.css";
@@ -59,6 +60,11 @@ function Content({ vitals, status }: { vitals: Vitals; status: HealthStatus }): 
       {vitals.accounts.length > 0 && (
         <Part title={t("accounts")}>
           <AccountCards accounts={vitals.accounts} now={at} />
+        </Part>
+      )}
+      {status.accounts.length > 0 && (
+        <Part title={t("sending")}>
+          <SendingCard outbox={status.outbox} now={at} />
         </Part>
       )}
       <Part title={t("program")}>

@@ -62,6 +62,25 @@ afterAll(closeBrowser);
 
 async function health(look: Look = {}) {
   const engine = new TroubledEngine(Date.now());
+  const standing = { accountId: HARBOUR, failure: null, wait: null, tryAt: null, messagesAMinute: null } as const;
+  const counts = { acceptedLastMinute: 0, acceptedLastDay: 12 };
+  const down = {
+    ...standing,
+    ...counts,
+    server: "smtp.harbour.example:465",
+    breaker: "open",
+    tryAt: new Date(engine.now).setHours(23, 59, 0, 0),
+  } as const;
+  const slow = {
+    ...standing,
+    acceptedLastMinute: 20,
+    acceptedLastDay: 480,
+    server: "smtp.relay.example:587",
+    breaker: "closed",
+    messagesAMinute: 20,
+  } as const;
+  const outbox = { waiting: 7, sending: 1, needsUser: 0, oldestAt: engine.now - 20 * MINUTE, servers: [down, slow] };
+  engine.health = { ...engine.health, outbox };
   open = await openWindow(engine, look);
   const { page } = open;
   await page.getByRole("grid").first().waitFor();
@@ -77,6 +96,14 @@ describe.skipIf(!HAS_CHROMIUM)("what lasts too long", () => {
     await main.getByText("“Harbour Studio” has not been compared with its server for 42 min.").waitFor();
     await main.getByText("640 MB are left on the disk.").waitFor();
     await main.getByText("6 of 7").waitFor();
+    const sending = main.getByRole("region", { name: "Sending" });
+    expect((await sending.getByRole("term").allInnerTexts()).length).toBe(4);
+    expect(await sending.getByRole("definition").allInnerTexts()).toEqual(["7", "1", "0", "20\u00a0min ago"]);
+    expect(await sending.getByRole("row").allInnerTexts()).toEqual([
+      expect.stringMatching(/Outgoing server/u),
+      expect.stringMatching(/smtp\.harbour\.example\s+cannot be reached, next try 23:59\s+0\s+12/u),
+      expect.stringMatching(/smtp\.relay\.example\s+20 a minute at most\s+20\s+480/u),
+    ]);
     expect(await axeFindings(page)).toEqual([]);
     await main.getByRole("button", { name: "Mute" }).first().focus();
     await page.keyboard.press("Enter");
@@ -97,6 +124,7 @@ describe.skipIf(!HAS_CHROMIUM)("what lasts too long", () => {
     const { page, main } = await health({ language: "zh-CN", theme: "dark", width: 700 });
     await main.getByText("有 2 件事需要看一下。").waitFor();
     await main.getByText("「Harbour Studio」已有 42 分钟没有与服务器核对。").waitFor();
+    await main.getByRole("region", { name: "发送" }).getByText("连不上，23:59 再试").waitFor();
     expect(await axeFindings(page)).toEqual([]);
     if (process.env["SATCHEL_PICTURES"] === "1")
       await page.screenshot({ path: new URL("../../../docs/pictures/health-alerts-dark-zh.png", import.meta.url).pathname });

@@ -39,6 +39,9 @@ test("the page says the worst that is true, and what is muted is not said", () =
   expect(said(status(["working", "offline"]), none)).toBe("waiting");
   expect(said(status(["offline"], { workOffline: true }), none)).toBe("offline");
   expect(said(status(["offline", "stopped"], { workOffline: true }), none)).toBe("needsYou");
+  const outbox = { waiting: 1, sending: 0, needsUser: 2, oldestAt: 0, servers: [] };
+  expect(verdictOf(status(["up-to-date"], { outbox }), none)).toEqual({ tone: "warn", said: "outbox", count: 2 });
+  expect(said(status(["stopped"], { outbox }), none)).toBe("needsYou");
   expect(said(status([]), none)).toBe("nothing");
   expect(verdictOf(status(["stopped"]), { alerts: [alert, { ...alert, muted: { until: null } }] })).toEqual({
     tone: "warn",
