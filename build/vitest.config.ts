@@ -11,11 +11,24 @@ const FOLDER = "SATCHEL_TEST_FOLDER";
 process.env[FOLDER] ??= makeTestFolder();
 process.env["TMPDIR"] = process.env[FOLDER];
 
+/** Files that want a process of their own: they put something else in the place of a module, of a clock or of the window, or measure the process. */
+const ALONE = [
+  "test/electron/*.test.ts",
+  "test/accounts/app-lock.test.ts",
+  "test/engine/idle.test.ts",
+  "test/mime/parse.test.ts",
+  "test/servers/demo.test.ts",
+];
+
 export default defineConfig({
   test: {
     globalSetup: ["test/support/warm-threads.ts", "test/support/secrets/whole-run.ts"],
+    projects: [
+      { extends: true, test: { name: "alone", include: ALONE } },
+      // One process after the other costs more than most files do in theirs, and these can share a browser.
+      { extends: true, test: { name: "together", isolate: false, include: ["test/**/*.test.ts", "test/**/*.test.tsx"], exclude: ALONE } },
+    ],
     setupFiles: ["test/support/secrets/before-removal.ts"],
-    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     // Two cores: more files side by side only slow each other down.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

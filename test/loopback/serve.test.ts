@@ -3,7 +3,6 @@ import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { WindowFiles } from "../../main/host/window-files.ts";
@@ -12,7 +11,8 @@ import { writeRedirectFile, writeWaitingFile } from "../../main/loopback/redirec
 import { type Loopback, serveLoopback } from "../../main/loopback/serve.ts";
 import { socketPort } from "../../main/loopback/socket-port.ts";
 import { placementId } from "../../shared/ids.ts";
-import { CHROMIUM, FLAGS, HAS_BROWSER } from "../support/browser.ts";
+import { HAS_BROWSER } from "../support/browser.ts";
+import { keptBrowser } from "../support/kept-browser.ts";
 import { Line } from "../support/line.ts";
 import { openTestEngine } from "../support/test-engine.ts";
 import { testPlatform } from "../support/test-platform.ts";
@@ -102,9 +102,8 @@ describe("the loopback address", () => {
   });
 
   test.skipIf(!HAS_BROWSER)("a window that a page of the computer led to can be loaded again in a browser", async () => {
-    const browser = await chromium.launch({ ...(CHROMIUM === null ? {} : { executablePath: CHROMIUM }), args: FLAGS });
+    const page = await (await keptBrowser()).newPage();
     try {
-      const page = await browser.newPage();
       // The browser was there before the address.
       await page.goto(writeWaitingFile(folder));
       writeRedirectFile(folder, loopback.newAddress());
@@ -116,7 +115,7 @@ describe("the loopback address", () => {
       await page.reload();
       expect(await page.locator("body").textContent()).not.toContain("used before");
     } finally {
-      await browser.close();
+      await page.close();
     }
   });
 
@@ -239,7 +238,12 @@ describe("an asset of mail", () => {
 
   test("does not exist under a guessed key, nor under no key", async () => {
     const path = await assetPath();
-    for (const wrong of [path.replace(/asset\/./u, "asset/_"), "/asset/", "/asset/x/picture.png", "/asset/%00/%ZZ"]) {
+    for (const wrong of [
+      path.replace(/asset\/(.)/u, (_, first) => `asset/${first === "_" ? "-" : "_"}`),
+      "/asset/",
+      "/asset/x/picture.png",
+      "/asset/%00/%ZZ",
+    ]) {
       expect((await get(wrong)).status, wrong).toBe(404);
     }
   });

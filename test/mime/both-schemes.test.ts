@@ -1,15 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inBothSchemes, joinDeclarations, splitDeclarations } from "../../main/mime/dark/declarations.ts";
 import { Variables } from "../../main/mime/dark/variables.ts";
 import { LIGHT_THEME, wrapDocument } from "../../main/mime/frame.ts";
 import { parseForReading } from "../../main/mime/parse-for-reading.ts";
 import { sanitizeHtml } from "../../main/mime/sanitize.ts";
+import { HAS_BROWSER } from "../support/browser.ts";
+import { keptBrowser, leaveBrowser } from "../support/kept-browser.ts";
 import { corporaDir, mailFiles } from "./support/corpora.ts";
 import { NEWSLETTERS } from "./support/newsletters.ts";
 
-const program = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 const NOTHING = { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Quoted text" };
 const both = (html: string) => sanitizeHtml(html, { ...NOTHING, bothSchemes: true });
 const DARK_THEME = { ...LIGHT_THEME, dark: true, text: "#ebeae6", muted: "#b4b4ad", ground: "#252625", line: "#323331", link: "#6fcbbd" };
@@ -139,17 +140,12 @@ function contrasts(): { text: string; ratio: number }[] {
   return found;
 }
 
-describe.skipIf(program === undefined)("in a browser", () => {
-  let browser: Browser;
+describe.skipIf(!HAS_BROWSER)("in a browser", () => {
   let page: Page;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(program === undefined ? {} : { executablePath: program }),
-      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-    });
-    page = await browser.newPage({ viewport: { width: 900, height: 700 } });
+    page = await (await keptBrowser()).newPage({ viewport: { width: 900, height: 700 } });
   });
-  afterAll(() => browser.close());
+  afterAll(leaveBrowser);
 
   async function look(html: string): Promise<Words[]> {
     const cleaned = both(html).html;

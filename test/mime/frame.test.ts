@@ -2,14 +2,13 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findBrowser } from "../../main/loopback/browser.ts";
 import { FRAME_CSP, facesFor, LIGHT_THEME, wrapDocument } from "../../main/mime/frame.ts";
 import { sanitizeHtml } from "../../main/mime/sanitize.ts";
+import { HAS_BROWSER } from "../support/browser.ts";
+import { keptBrowser, leaveBrowser } from "../support/kept-browser.ts";
 import { corporaDir } from "./support/corpora.ts";
 
-const program = findBrowser(process.platform, process.env) ?? undefined;
 const dir = corporaDir();
 const clean = (html: string) =>
   sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Quoted text", bothSchemes: true });
@@ -43,8 +42,7 @@ function clickAround(): string | undefined {
   return document.documentElement.dataset["ran"];
 }
 
-describe.skipIf(program === undefined)("in a real browser", () => {
-  let browser: Browser;
+describe.skipIf(!HAS_BROWSER)("in a real browser", () => {
   let server: Server;
   let base: string;
   const documents = new Map<string, { body: string; csp: string | null }>();
@@ -63,29 +61,17 @@ describe.skipIf(program === undefined)("in a real browser", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await chromium.launch({
-      ...(program === undefined ? {} : { executablePath: program }),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
   });
 
   afterAll(async () => {
-    await browser.close();
+    await leaveBrowser();
     server.close();
   });
 
   /** Opens documents one after the other; what ran or asked for anything is in the answer. */
   async function open(pages: readonly { body: string; csp: string | null }[]): Promise<string[]> {
     const caught: string[] = [];
-    const page = await browser.newPage();
+    const page = await (await keptBrowser()).newPage();
     await page.addInitScript(() => {
       for (const name of ["alert", "confirm", "prompt", "print"])
         Reflect.set(window, name, () => document.documentElement.setAttribute("data-ran", name));

@@ -5,7 +5,6 @@ import type { Page } from "playwright-core";
 import type { PlacementId } from "../../shared/ids.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { lineBeside } from "../support/browser.ts";
-import { buildWindow } from "../support/browser-build.ts";
 import { openFolder, openRow } from "../support/browser-deeds.ts";
 import { addAccount, type HostLine, HostProcess } from "../support/host-process.ts";
 import type { Sniffer } from "./sniffer.ts";
@@ -42,7 +41,6 @@ export class Reader {
   }
 
   static async start(sniffer: Sniffer): Promise<Reader> {
-    await buildWindow();
     const folders = Object.fromEntries(FOLDERS.map((name) => [name, null]));
     const imap = await startImapServer({ users: [{ ...USER, folders: { INBOX: null, ...folders } }] });
     const profile = mkdtempSync(join(tmpdir(), "satchel-sniffed-"));

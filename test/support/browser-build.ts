@@ -8,8 +8,15 @@ const LOCK = join(PROJECT, "out/.building");
 /** A build takes some seconds; a lock older than this was left behind by a run that was killed. */
 const LOCK_LIFE_MS = 180_000;
 
-/** Has the window built from the sources as they are. Test files that run side by side build one after the other: the second finds nothing to do. */
+let built: Promise<void> | undefined;
+
+/** Has the window and the program built from the sources as they are, once in each process. Those that run side by side build one after the other: the second finds nothing to do. */
 export async function buildWindow(): Promise<void> {
+  built ??= build();
+  await built;
+}
+
+async function build(): Promise<void> {
   // The run as a whole has built already; a source that changes under it is the next run's business.
   if (process.env["SATCHEL_TEST_RUN"] === "1" && existsSync(join(PROJECT, "out/renderer/index.html"))) return;
   await lock();

@@ -2,22 +2,10 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import WebSocket from "ws";
-import { findBrowser } from "../../main/loopback/browser.ts";
-import { buildWindow } from "./browser-build.ts";
 import { HostLine, HostProcess } from "./host-process.ts";
-
-export const CHROMIUM = process.env["SATCHEL_CHROMIUM"] ?? findBrowser(process.platform, process.env);
-export const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { CHROMIUM, keptBrowser, leaveBrowser } from "./kept-browser.ts";
 
 /** False where no browser is installed: journeys skip by name. */
 export const HAS_BROWSER = CHROMIUM !== null && existsSync(CHROMIUM);
@@ -33,8 +21,6 @@ export type StartOptions = Look & {
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
 };
-
-let browser: Browser | undefined;
 
 /** The program as its user has it: the host as a process of its own, and its window in a browser. */
 export class Program {
@@ -60,7 +46,6 @@ export class Program {
   }
 
   static async start(options: StartOptions = {}): Promise<Program> {
-    await buildWindow();
     const profile = options.profile ?? mkdtempSync(join(tmpdir(), "satchel-journey-"));
     return new Program(profile, options, await open(profile, options));
   }
@@ -142,9 +127,7 @@ async function open(profile: string, options: StartOptions): Promise<Parts> {
     ...(ca === undefined ? {} : { ca }),
     ...(options.env === undefined ? {} : { env: options.env }),
   });
-  if (CHROMIUM === null) throw new Error("no browser is installed");
-  browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  const context = await browser.newContext({
+  const context = await (await keptBrowser()).newContext({
     viewport: { width, height },
     reducedMotion: "reduce",
     colorScheme: theme,
@@ -171,7 +154,7 @@ export async function lineBeside(context: BrowserContext, host: HostProcess): Pr
   return new HostLine(socket);
 }
 
+/** For the end of a file. */
 export async function closeBrowser(): Promise<void> {
-  await browser?.close();
-  browser = undefined;
+  await leaveBrowser();
 }

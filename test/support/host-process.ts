@@ -2,18 +2,20 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import WebSocket from "ws";
 import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../shared/contract/table.ts";
 import { Failure, type FailureData } from "../../shared/failure.ts";
+import { buildWindow } from "./browser-build.ts";
 
-const SOURCE = new URL("../../main/loopback/main.ts", import.meta.url).pathname;
+const BUNDLE = fileURLToPath(new URL("../../out/main/loopback.js", import.meta.url));
 
 export type HostOptions = {
   readonly profile: string;
   readonly args?: readonly string[];
   /** PEM of an authority to trust, as a company's would be. */
   readonly ca?: string;
-  /** Another entry than the source: the bundle, for benches. */
+  /** Another entry than the bundle's, which starts in half the time of the source. */
   readonly entry?: string;
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -31,7 +33,8 @@ export class HostProcess {
     this.#errors = errors;
   }
 
-  static async start({ profile, args = [], ca, entry = SOURCE, env = {} }: HostOptions): Promise<HostProcess> {
+  static async start({ profile, args = [], ca, entry = BUNDLE, env = {} }: HostOptions): Promise<HostProcess> {
+    if (entry === BUNDLE) await buildWindow();
     const child = spawn(process.execPath, [entry, "--no-window", "--profile", profile, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...env, ...(ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: ca }) },

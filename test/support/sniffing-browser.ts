@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
 import type { Ears } from "../servers/sniff/ears.ts";
-import { CHROMIUM, FLAGS } from "./browser.ts";
+import { CHROMIUM, FLAGS } from "./kept-browser.ts";
 
 /** The tests' Chromium, with every name that it looks up going to these ears and to no other name server. */
 export async function launchHeard(ears: Ears, more: readonly string[] = []): Promise<{ context: BrowserContext; close(): Promise<void> }> {

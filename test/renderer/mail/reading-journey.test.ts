@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { axeFindings } from "../../support/axe.ts";
+import { newerThanAll } from "../../support/fake-engine/mailbox.ts";
 import { closeBrowser, HAS_CHROMIUM, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 
 let open: OpenWindow | undefined;
@@ -167,7 +168,12 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     const [any] = engine.letters;
     if (any === undefined) throw new Error("no letters");
     const fresh = { ...any, placementId: 900_001 as never, messageId: 900_001 as never, conversationId: 900_001 as never, seen: false };
-    engine.letters.push({ ...fresh, at: engine.now + 1000, subject: "窑炉明天到", from: { name: "陈晓雯", address: "chen@example.test" } });
+    engine.letters.push({
+      ...fresh,
+      at: newerThanAll(engine.letters),
+      subject: "窑炉明天到",
+      from: { name: "陈晓雯", address: "chen@example.test" },
+    });
     engine.changed();
     await page.getByRole("status").getByText("New message from 陈晓雯: 窑炉明天到").waitFor({ state: "attached" });
   });

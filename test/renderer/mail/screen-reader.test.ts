@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { newerThanAll } from "../../support/fake-engine/mailbox.ts";
 import { closeBrowser, HAS_CHROMIUM, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 
 let open: OpenWindow | undefined;
@@ -101,7 +102,7 @@ describe.skipIf(!HAS_CHROMIUM)("what a screen reader is given", () => {
       ...first,
       ...ids,
       folderId: 10 as never,
-      at: engine.now + 1000,
+      at: newerThanAll(engine.letters),
       seen: false,
       subject: "The kiln comes tomorrow",
     });

@@ -27,6 +27,9 @@ export type Letter = {
   sizeBytes: number;
 };
 
+/** A moment for one more letter. Early in the day the mailbox has letters of today that have yet to come. */
+export const newerThanAll = (letters: readonly Letter[]): number => Math.max(...letters.map(({ at }) => at)) + 1000;
+
 export type FolderSeed = { id: FolderId; accountId: AccountId; name: string; role: FolderRole; unread: number };
 
 export const HARBOUR = 1 as AccountId;

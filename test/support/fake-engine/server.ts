@@ -20,10 +20,16 @@ const WINDOW_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' ws:; frame-src 'self'; font-src 'self'";
 const BODY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:";
 
-export type FakeHost = { url: string; engine: FakeEngine; close(): Promise<void> };
+export type FakeHost = {
+  url: string;
+  /** Puts another engine behind it; whoever was connected to the one before is no more. */
+  serve(engine: FakeEngine): void;
+  close(): Promise<void>;
+};
 
 /** Serves the built window with a scripted engine behind it, the way the loopback host does. `now` is the window's moment; `built` ends in a slash. */
-export async function startFakeHost(now: number, engine = new FakeEngine(now), built = BUILT): Promise<FakeHost> {
+export async function startFakeHost(now: number, first = new FakeEngine(now), built = BUILT): Promise<FakeHost> {
+  let engine = first;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
     const body = /^\/body\/(\d+)$/u.exec(path);
@@ -53,13 +59,20 @@ export async function startFakeHost(now: number, engine = new FakeEngine(now), b
     createReadStream(file).pipe(response);
   });
   const sockets = new WebSocketServer({ server, path: "/port" });
-  engine.emit = (event, data) => {
-    for (const socket of sockets.clients) socket.send(JSON.stringify({ event, data }));
+  const serve = (next: FakeEngine): void => {
+    engine.emit = () => undefined;
+    for (const socket of sockets.clients) socket.terminate();
+    engine = next;
+    engine.emit = (event, data) => {
+      for (const socket of sockets.clients) socket.send(JSON.stringify({ event, data }));
+    };
   };
+  serve(first);
   sockets.on("connection", (socket) => {
+    const asked = engine;
     socket.on("message", (bytes) => {
       const { id, method, input } = JSON.parse(String(bytes)) as WireRequest;
-      engine.answer(method, input).then(
+      asked.answer(method, input).then(
         (output) => socket.send(JSON.stringify({ id, output })),
         (error: unknown) => socket.send(JSON.stringify({ id, failure: asFailure(error).data() })),
       );
@@ -68,7 +81,7 @@ export async function startFakeHost(now: number, engine = new FakeEngine(now), b
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    engine,
+    serve,
     async close() {
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
