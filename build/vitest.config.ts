@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { ALONE } from "./test-files.ts";
 import { makeTestFolder } from "./test-folder.ts";
 import { LongestFirst } from "./test-order.ts";
 
@@ -10,15 +11,6 @@ process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("../out/compile-cach
 const FOLDER = "SATCHEL_TEST_FOLDER";
 process.env[FOLDER] ??= makeTestFolder();
 process.env["TMPDIR"] = process.env[FOLDER];
-
-/** Files that want a process of their own: they put something else in the place of a module, of a clock or of the window, or measure the process. */
-const ALONE = [
-  "test/electron/*.test.ts",
-  "test/accounts/app-lock.test.ts",
-  "test/engine/idle.test.ts",
-  "test/mime/parse.test.ts",
-  "test/servers/demo.test.ts",
-];
 
 export default defineConfig({
   test: {

@@ -1,0 +1,8 @@
+/** Files that want a process of their own: they put something else in the place of a module, of a clock or of the window, or measure the process. */
+export const ALONE = [
+  "test/electron/*.test.ts",
+  "test/accounts/app-lock.test.ts",
+  "test/engine/idle.test.ts",
+  "test/mime/parse.test.ts",
+  "test/servers/demo.test.ts",
+];
