@@ -9,14 +9,17 @@ export function searchHandlers({ store, search }: Parts): Pick<Handlers, "search
     "search.run": async ({ query, view, limit, cursor }) => {
       const { found, tookMs } = await search.find({ query, view, limit, cursor });
       const progress = search.progress();
+      const inFiles = new Set(found.inFiles);
       const hits = rowsOf(store, found.placementIds as PlacementId[]).map(
         (row): SearchHit => ({
           row,
           subjectMarks: marksIn(row.subject, found.words),
           snippetMarks: marksIn(row.snippet, found.words),
+          inFile: inFiles.has(row.placementId),
         }),
       );
-      return { hits, nextCursor: found.nextCursor, total: found.total, tookMs, indexed: progress.indexed, toIndex: progress.toIndex };
+      const { nextCursor, total, words } = found;
+      return { hits, nextCursor, total, words, tookMs, indexed: progress.indexed, toIndex: progress.toIndex };
     },
   };
 }

@@ -8,6 +8,8 @@ export type FindInput = { readonly query: string; readonly view: ViewKey | null;
 export type Found = {
   /** Newest first; the placement is one in the view asked for, else the newest shown one. */
   readonly placementIds: number[];
+  /** Those of them of which a word stands in an attached file and nowhere else. */
+  readonly inFiles: number[];
   readonly nextCursor: number | null;
   readonly total: number | null;
   readonly words: string[];
@@ -24,6 +26,10 @@ const matchRows = statement<{ match: string; below: number }, Row>(
    FROM mail JOIN document ON document.row = mail.rowid
    WHERE mail MATCH :match AND mail.rowid < :below
    ORDER BY mail.rowid DESC`,
+  "search",
+);
+const matchesRow = statement<{ match: string; row: number }, { row: number }>(
+  "SELECT rowid AS row FROM mail WHERE mail MATCH :match AND rowid = :row",
   "search",
 );
 const allRows = statement<{ below: number }, Row>(
@@ -55,6 +61,7 @@ export function find(index: Reader, store: Reader, input: FindInput): Found {
   // Of the first page of a plain search what follows is only counted, in the same walk.
   const counts = query.match !== null && input.view === null && input.cursor === null && !hasFilters(query);
   const placementIds: number[] = [];
+  const inFiles: number[] = [];
   let matches = 0;
   let nextCursor: number | null = null;
   for (const { row, messageId } of rows) {
@@ -72,11 +79,16 @@ export function find(index: Reader, store: Reader, input: FindInput): Found {
       continue;
     }
     placementIds.push(placement.placementId);
+    if (query.match !== null && placement.attachment !== 0 && isInFiles(index, query, row)) inFiles.push(placement.placementId);
   }
   // Exact while it is cheap: all hits on this page, or a plain match without filters up to the limit.
   const all = input.cursor === null && nextCursor === null;
   const total = all ? placementIds.length : counts && matches <= COUNT_AT_MOST ? matches : null;
-  return { placementIds, nextCursor, total, words: query.words };
+  return { placementIds, inFiles, nextCursor, total, words: query.words };
+}
+
+function isInFiles(index: Reader, { outsideFiles }: ParsedQuery, row: number): boolean {
+  return outsideFiles === null || index.get(matchesRow, { match: outsideFiles, row }) === undefined;
 }
 
 function hasFilters(query: ParsedQuery): boolean {

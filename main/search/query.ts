@@ -4,6 +4,8 @@ import { tokensOf } from "../mime/fold.ts";
 export type ParsedQuery = {
   /** FTS5 MATCH expression, or null when the query has filters only. */
   match: string | null;
+  /** The same words, none of them in an attached file; null where they were asked for in files. */
+  outsideFiles: string | null;
   unread: boolean | null;
   flagged: boolean | null;
   attachment: boolean | null;
@@ -17,6 +19,8 @@ export type ParsedQuery = {
 };
 
 type Term = { text: string; quoted: boolean; negated: boolean; field: string | null };
+
+const OUTSIDE_FILES = "{subject sender recipients body}";
 
 const COLUMN: Record<string, string> = {
   from: "sender",
@@ -73,6 +77,7 @@ function phrase(text: string, prefix: boolean): string | null {
 export function parseQuery(query: string): ParsedQuery {
   const parsed: ParsedQuery = {
     match: null,
+    outsideFiles: null,
     unread: null,
     flagged: null,
     attachment: null,
@@ -82,6 +87,7 @@ export function parseQuery(query: string): ParsedQuery {
     words: [],
   };
   const wanted: string[] = [];
+  const outside: (string | null)[] = [];
   const unwanted: string[] = [];
   const terms = termsOf(query);
   terms.forEach((term, index) => {
@@ -94,11 +100,13 @@ export function parseQuery(query: string): ParsedQuery {
     if (term.negated) unwanted.push(scoped);
     else {
       wanted.push(scoped);
+      outside.push(column === undefined ? `${OUTSIDE_FILES} : ${expression}` : column === "files" ? null : scoped);
       parsed.words.push(term.text);
     }
   });
   // FTS5 has no "everything but": an exclusion alone is carried out on the filters' path.
   if (wanted.length > 0) parsed.match = [wanted.join(" AND "), ...unwanted].join(" NOT ");
+  if (wanted.length > 0 && !outside.includes(null)) parsed.outsideFiles = outside.join(" AND ");
   return parsed;
 }
 

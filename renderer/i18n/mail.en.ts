@@ -222,6 +222,7 @@ export const mailEn = {
   "search.coversToGo_other": "Covers all {{number}} messages on this computer, {{size}} not here yet",
   "search.partly": "Covers {{indexed}} messages so far, {{coming}} to come",
   "search.results": "Hits",
+  "search.inFile": "in an attachment",
   "search.failed": "The search did not work",
   "search.none": "Nothing found",
   "search.noneText": "Try fewer or shorter words. Two Chinese characters are enough.",

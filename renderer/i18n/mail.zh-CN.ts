@@ -192,6 +192,7 @@ export const mailZhCN = {
   "search.coversToGo_other": "覆盖本机全部 {{number}} 封邮件，{{size}} 尚未下载",
   "search.partly": "已覆盖 {{indexed}} 封，还有 {{coming}} 封",
   "search.results": "搜索结果",
+  "search.inFile": "在附件中",
   "search.failed": "搜索没有完成",
   "search.none": "没有找到",
   "search.noneText": "换更少或更短的词试试，两个汉字就够。",

@@ -13,6 +13,8 @@ type Search = {
   account: AccountId | null;
   view: ViewKey | null;
   hits: readonly SearchHit[];
+  /** What was looked for, as it was typed: marked in what is opened, too. */
+  words: readonly string[];
   nextCursor: number | null;
   total: number | null;
   tookMs: number | null;
@@ -28,6 +30,7 @@ const CLOSED: Search = {
   account: null,
   view: null,
   hits: [],
+  words: [],
   nextCursor: null,
   total: null,
   tookMs: null,
@@ -66,7 +69,7 @@ export function search(query: string): void {
   asked += 1;
   const mine = asked;
   if (query.trim() === "") {
-    useSearch.setState({ hits: [], nextCursor: null, total: null, tookMs: null, running: false, failure: null });
+    useSearch.setState({ hits: [], words: [], nextCursor: null, total: null, tookMs: null, running: false, failure: null });
     return;
   }
   useSearch.setState({ running: true });

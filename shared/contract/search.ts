@@ -8,6 +8,8 @@ export const searchHit = z.object({
   /** Ranges [start, end) in UTF-16 units to mark. */
   subjectMarks: z.array(z.tuple([z.number().int(), z.number().int()])),
   snippetMarks: z.array(z.tuple([z.number().int(), z.number().int()])),
+  /** A word that was asked for stands in an attached file, by its name or inside it, and nowhere else. */
+  inFile: z.boolean(),
 });
 export type SearchHit = z.infer<typeof searchHit>;
 
@@ -28,6 +30,8 @@ export const searchRequests = {
       nextCursor: z.number().nullable(),
       /** Exact up to 1,000, else null. */
       total: z.number().int().nullable(),
+      /** What is marked, as it was typed. */
+      words: z.array(z.string()),
       tookMs: z.number(),
       indexed: z.number().int(),
       toIndex: z.number().int(),

@@ -86,8 +86,8 @@ describe("a message with a PDF document", () => {
     mails.set(hash, mail);
     store.connection
       .prepare(
-        `INSERT INTO message (id, account_id, conversation_id, size_bytes, subject, from_json, to_json, cc_json, bcc_json, reply_to_json, received_at, raw_hash, bytes_here)
-         VALUES (?, 1, 1, 1, 'Papers', '[]', '[]', '[]', '[]', '[]', ?, ?, 1)`,
+        `INSERT INTO message (id, account_id, conversation_id, size_bytes, subject, from_json, to_json, cc_json, bcc_json, reply_to_json, received_at, raw_hash, bytes_here, has_attachment)
+         VALUES (?, 1, 1, 1, 'Papers', '[]', '[]', '[]', '[]', '[]', ?, ?, 1, 1)`,
       )
       .run(id, id * 1000, hash);
     store.connection
@@ -130,6 +130,16 @@ describe("a message with a PDF document", () => {
     expect(waiting()).toEqual([]);
     await intake().rested();
     expect(read).toHaveLength(1);
+  });
+
+  test("says where a word stands in a file and nowhere else", async () => {
+    put(1, mailWith([["报告.pdf", Buffer.from("vases, see below and 茶碗")]]));
+    await intake().rested();
+    const inFiles = (query: string) => find(index, store, { query, view: null, limit: 50, cursor: null }).inFiles;
+    for (const query of ["vases ", "below vases ", "subject:papers 茶碗 ", "attachment:below ", "报告 ", "vas"])
+      expect([query, inFiles(query)]).toEqual([query, [10]]);
+    for (const query of ["below ", "subject:papers ", "below papers ", "has:attachment "])
+      expect([query, inFiles(query)]).toEqual([query, []]);
   });
 
   test("that has gone meanwhile stays gone; what else is to be taken in comes first", async () => {

@@ -27,6 +27,8 @@ export type MessageRowProps = {
   snippet: "line" | "behind" | "none";
   subjectMarks?: readonly MarkRange[];
   snippetMarks?: readonly MarkRange[];
+  /** What was looked for stands in an attached file. */
+  inFile?: boolean;
 };
 
 /** One row of the list. Pointer and keys are the list's business: rows are recycled. */
@@ -46,6 +48,14 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
   ];
   const snippet = (
     <span className="snip" lang={langOf(row.snippet)} dir="auto">
+      {props.inFile && (
+        <>
+          <mark className="in-file">
+            <Icon of={Paperclip} size={14} />
+            {t("search.inFile")}
+          </mark>{" "}
+        </>
+      )}
       <Marked text={row.snippet} marks={props.snippetMarks} />
     </span>
   );
@@ -57,7 +67,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
       className={className.filter(Boolean).join(" ")}
       aria-rowindex={rank + 1}
       aria-selected={selected}
-      aria-label={rowName(row, now)}
+      aria-label={props.inFile ? `${rowName(row, now)}, ${t("search.inFile")}` : rowName(row, now)}
       data-rank={rank}
       draggable
       style={top === null ? undefined : { top }}

@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy } from "pdfjs-dist";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { markFound } from "./found-words.ts";
 import { type PageLink, pageRatio, paintPage } from "./pdf-paint.ts";
 
 type Props = {
@@ -10,11 +11,13 @@ type Props = {
   /** Height by width until the page's own is known. */
   ratio: number;
   scroll: RefObject<HTMLElement | null>;
+  /** Marked on the page. */
+  words: readonly string[];
   onLink(to: PageLink["to"]): void;
 };
 
 /** One page. It is painted while it is near what is seen, so that a book takes no more memory than a letter. */
-export function PdfPage({ document, number, widthPx, ratio, scroll, onLink }: Props): ReactNode {
+export function PdfPage({ document, number, widthPx, ratio, scroll, words, onLink }: Props): ReactNode {
   const { t } = useTranslation("preview");
   const sheet = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -50,17 +53,24 @@ export function PdfPage({ document, number, widthPx, ratio, scroll, onLink }: Pr
   useEffect(() => {
     if (!near || canvas.current === null || text.current === null) return;
     let gone = false;
-    const painting = paintPage(document, number, widthPx, { canvas: canvas.current, text: text.current });
+    let unmark = (): void => undefined;
+    const layer = text.current;
+    const painting = paintPage(document, number, widthPx, { canvas: canvas.current, text: layer });
     // What could be painted of a damaged page stays.
     painting.done.then(
-      (found) => !gone && setLinks(found),
+      (found) => {
+        if (gone) return;
+        setLinks(found);
+        unmark = markFound(layer, words);
+      },
       () => undefined,
     );
     return () => {
       gone = true;
+      unmark();
       painting.cancel();
     };
-  }, [near, document, number, widthPx]);
+  }, [near, document, number, widthPx, words]);
 
   return (
     <div

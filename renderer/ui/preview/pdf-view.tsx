@@ -5,8 +5,10 @@ import { formatPercent } from "../../i18n/format.ts";
 import { openLink } from "../../state/attachments.ts";
 import { startComposer } from "../../state/composers.ts";
 import { closePreview } from "../../state/preview.ts";
+import { useSearch } from "../../state/search.ts";
 import { Confirm } from "../parts/dialog.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
+import { placesOf } from "./found-words.ts";
 import { NoPreview } from "./no-preview.tsx";
 import { type OpenPdf, openPdf } from "./pdf-document.ts";
 import { PdfPage } from "./pdf-page.tsx";
@@ -29,6 +31,8 @@ export function PdfView({ url, name }: { url: string; name: string }): ReactNode
   const [zoom, setZoom] = useState(FITS);
   const [at, setAt] = useState(1);
   const [asked, setAsked] = useState<URL | null>(null);
+  const words = useSearch((state) => state.words);
+  useFirstFound(opened, words, scroll);
   if (opened === "broken" || opened === "locked") return <NoPreview why={opened} />;
   if (opened === null) return <div className="preview-body" role="status" aria-busy="true" aria-label={t("reading")} />;
   const { document, ratio } = opened;
@@ -56,6 +60,7 @@ export function PdfView({ url, name }: { url: string; name: string }): ReactNode
             widthPx={widthPx}
             ratio={ratio}
             scroll={scroll}
+            words={words}
             onLink={follow}
           />
         ))}
@@ -96,6 +101,33 @@ function useDocument(url: string): Opened | "broken" | "locked" | null {
     };
   }, [url]);
   return opened;
+}
+
+/** Pages that are looked through for what was searched. */
+const MOST_LOOKED = 300;
+
+/** A document that was found by what stands in it opens where that stands. */
+function useFirstFound(opened: ReturnType<typeof useDocument>, words: readonly string[], scroll: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (opened === null || typeof opened === "string" || words.length === 0) return;
+    let gone = false;
+    const look = async (): Promise<void> => {
+      for (let number = 1; number <= Math.min(opened.document.numPages, MOST_LOOKED); number += 1) {
+        const page = await opened.document.getPage(number);
+        const { items } = await page.getTextContent();
+        // Whoever has scrolled meanwhile reads elsewhere.
+        if (gone || (scroll.current?.scrollTop ?? 1) > 0) return;
+        if (placesOf(items.map((item) => ("str" in item ? item.str : "")).join(""), words).length === 0) continue;
+        if (number > 1) scroll.current?.querySelector(`[data-page="${number}"]`)?.scrollIntoView({ block: "start" });
+        return;
+      }
+    };
+    // A damaged page ends it: the document stays at its beginning.
+    look().catch(() => undefined);
+    return () => {
+      gone = true;
+    };
+  }, [opened, words, scroll]);
 }
 
 /** Width of what is inside the scroll bar, as it changes. */

@@ -249,6 +249,7 @@ function Hits({ width }: { width: number | null }): ReactNode {
           snippet={snippet}
           subjectMarks={hit.subjectMarks}
           snippetMarks={hit.snippetMarks}
+          inFile={hit.inFile}
         />
       ))}
     </div>

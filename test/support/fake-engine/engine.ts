@@ -387,10 +387,18 @@ export class FakeEngine {
       const marks = (text: string): [number, number][] =>
         words.flatMap((word) => (text.includes(word) ? [[text.indexOf(word), text.indexOf(word) + word.length] as [number, number]] : []));
       const found = this.letters
-        .filter((letter) => words.length > 0 && words.every((word) => `${letter.subject} ${letter.text}`.includes(word)))
+        .filter(
+          (letter) => words.length > 0 && words.every((word) => `${letter.subject} ${letter.text} ${this.#namesOf(letter)}`.includes(word)),
+        )
         .sort((a, b) => b.at - a.at);
       return {
-        hits: found.map((letter) => ({ row: row([letter], false), subjectMarks: marks(letter.subject), snippetMarks: marks(letter.text) })),
+        hits: found.map((letter) => ({
+          row: row([letter], false),
+          subjectMarks: marks(letter.subject),
+          snippetMarks: marks(letter.text),
+          inFile: words.some((word) => !`${letter.subject} ${letter.text}`.includes(word)),
+        })),
+        words,
         nextCursor: null,
         total: found.length,
         tookMs: 14,
@@ -399,6 +407,10 @@ export class FakeEngine {
       };
     },
   };
+
+  #namesOf({ parts }: Letter): string {
+    return parts.map(({ name }) => name).join(" ");
+  }
 
   #files(group: FileGroup | null, words: string): AttachmentRow[] {
     return this.letters
