@@ -174,6 +174,32 @@ describe.skipIf(!HAS_BROWSER)("what is attached", { timeout: 180_000 }, () => {
     expect(program.complaints).toEqual([]);
   });
 
+  test("is found by the words inside a document, which opens with them marked", async () => {
+    const { page, line } = program;
+    const ask = { query: "大阪", view: null, limit: 5, cursor: null };
+    await line.until("search.run", ask, ({ hits }) => hits[0]?.inFile === true, 60_000);
+    await page.keyboard.press("/");
+    await page.getByRole("searchbox", { name: "Search all mail" }).fill("大阪");
+    const hit = page.getByRole("row", { name: /Seven attachments.*in an attachment/u });
+    await hit.getByText("in an attachment").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await program.picture("search-in-a-document");
+    await hit.click();
+    await page.getByRole("button", { name: /^Open 装箱清单\.pdf/u }).press("Enter");
+    await page.getByRole("dialog").getByText("装箱清单（大阪）").waitFor();
+    const marked = () => page.evaluate(() => [...(CSS.highlights.get("satchel-found") ?? [])].map(String));
+    await expect.poll(marked).toEqual(["大阪"]);
+    await program.picture("preview-found");
+    await page.keyboard.press("Escape");
+    await expect.poll(marked).toEqual([]);
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    // Out of the search again.
+    await page.keyboard.press("g");
+    await page.keyboard.press("i");
+    await page.getByRole("row", { name: "秋季展览的安排" }).waitFor();
+    expect(program.strangers).toEqual([]);
+  });
+
   test("goes on paper by Ctrl+P: a head that no style reaches, dark on white also in the dark, nothing fetched", async () => {
     const { page } = program;
     await program.line.request("settings.write", { theme: "dark" });
