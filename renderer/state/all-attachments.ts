@@ -100,7 +100,7 @@ export function followAttachments(): () => void {
 const SETTLE_MS = 1000;
 
 export function filterAttachments(change: Partial<Pick<AllAttachments, "group" | "words">>): void {
-  useAllAttachments.setState({ ...change, files: [], next: null, chosen: null, loaded: false });
+  useAllAttachments.setState({ ...change, files: [], next: null, chosen: null, loaded: false, failure: null });
   readAttachments();
 }
 

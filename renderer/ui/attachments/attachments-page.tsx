@@ -1,4 +1,4 @@
-import { ArrowLeft, Paperclip, Search, SearchX } from "lucide-react";
+import { Paperclip, Search, SearchX } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { Input, SearchField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -14,18 +14,15 @@ import {
   readMoreAttachments,
   useAllAttachments,
 } from "../../state/all-attachments.ts";
-import { useShell } from "../../state/shell.ts";
 import { useNow } from "../list/use-now.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { FileMark } from "../parts/file-mark.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { IconButton } from "../parts/icon-button.tsx";
-import { ListOrState } from "../parts/list-or-state.tsx";
+import { ListAndDetail } from "../parts/list-and-detail.tsx";
 import { LongList } from "../parts/long-list.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import { FileDetail } from "./file-detail.tsx";
 import { whoOf } from "./who.ts";
-import "../../style/page.css";
 import "../journal/journal.css";
 import "../safety/safety.css";
 import "./attachments.css";
@@ -38,62 +35,50 @@ export function AttachmentsPage(): ReactNode {
   const { t } = useTranslation("attachments");
   useEffect(followAttachments, []);
   const { group, words, files, chosen, loaded, failure } = useAllAttachments();
-  const one = useShell((state) => state.layout === "one");
   const file = files.find(({ key }) => key === chosen) ?? null;
-  const covered = one && file !== null;
   const filtered = words.trim() !== "" || group !== null;
   return (
-    <main className="page files" aria-label={t("title")}>
-      <header className="bar page-bar">
-        {covered && <IconButton icon={ArrowLeft} label={t("back")} onPress={() => chooseAttachment(null)} />}
-        <h1 className="page-title">{t("title")}</h1>
-        <span className="grow" />
-        {!covered && (
-          <SearchField
-            className="safety-search"
-            aria-label={t("search")}
-            value={words}
-            onChange={(typed) => filterAttachments({ words: typed.slice(0, 200) })}
-          >
-            <Icon of={Search} />
-            <Input placeholder={t("search")} />
-          </SearchField>
-        )}
-      </header>
-      {!covered && (
-        <div className="journal-filter">
-          <Segmented
-            label={t("filter")}
-            value={group ?? "all"}
-            choices={GROUPS.map((value) => ({ value, label: t(`group.${value}`) }))}
-            onChange={(value) => filterAttachments({ group: value === "all" ? null : value })}
-          />
-        </div>
-      )}
-      <div className="journal-panes">
-        <ListOrState
-          loaded={loaded}
-          failure={failure}
-          failed={t("failed")}
-          onTryAgain={readAttachments}
-          loading={t("loading")}
-          empty={
-            files.length > 0 ? null : (
-              <EmptyState icon={filtered ? SearchX : Paperclip} title={t(filtered ? "none" : "empty")}>
-                {t(filtered ? "noneMore" : "emptyMore")}
-              </EmptyState>
-            )
-          }
+    <ListAndDetail
+      className="files"
+      title={t("title")}
+      tools={
+        <SearchField
+          className="safety-search"
+          aria-label={t("search")}
+          value={words}
+          onChange={(typed) => filterAttachments({ words: typed.slice(0, 200) })}
         >
-          {!covered && <Files />}
-          {(!one || covered) && (
-            <aside className="journal-detail" aria-label={t("detail")} data-pane="reader">
-              {file === null ? <p className="journal-choose faint">{t("choose")}</p> : <FileDetail key={file.key} file={file} />}
-            </aside>
-          )}
-        </ListOrState>
-      </div>
-    </main>
+          <Icon of={Search} />
+          <Input placeholder={t("search")} />
+        </SearchField>
+      }
+      filter={
+        <Segmented
+          label={t("filter")}
+          value={group ?? "all"}
+          choices={GROUPS.map((value) => ({ value, label: t(`group.${value}`) }))}
+          onChange={(value) => filterAttachments({ group: value === "all" ? null : value })}
+        />
+      }
+      state={{
+        loaded,
+        failure,
+        failed: t("failed"),
+        onTryAgain: readAttachments,
+        loading: t("loading"),
+        empty:
+          files.length > 0 ? null : (
+            <EmptyState icon={filtered ? SearchX : Paperclip} title={t(filtered ? "none" : "empty")}>
+              {t(filtered ? "noneMore" : "emptyMore")}
+            </EmptyState>
+          ),
+      }}
+      list={<Files />}
+      detail={file === null ? null : <FileDetail key={file.key} file={file} />}
+      detailLabel={t("detail")}
+      choose={t("choose")}
+      back={{ label: t("back"), onPress: () => chooseAttachment(null) }}
+    />
   );
 }
 

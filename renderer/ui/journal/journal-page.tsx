@@ -1,4 +1,4 @@
-import { ArrowLeft, LifeBuoy, ListChecks, RotateCw } from "lucide-react";
+import { LifeBuoy, ListChecks, RotateCw } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { JournalEntry, JournalFilter } from "../../../shared/contract/journal.ts";
@@ -20,14 +20,12 @@ import { useNow } from "../list/use-now.ts";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { IconButton } from "../parts/icon-button.tsx";
-import { ListOrState } from "../parts/list-or-state.tsx";
+import { ListAndDetail } from "../parts/list-and-detail.tsx";
 import { LongList } from "../parts/long-list.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { EntryDetail } from "./entry-detail.tsx";
 import { changeIcon, STATE_LOOK, useWhat } from "./words.ts";
-import "../../style/page.css";
 import "./journal.css";
 
 const FILTERS: readonly JournalFilter[] = ["all", "waiting", "attention", "done"];
@@ -41,68 +39,58 @@ export function JournalPage(): ReactNode {
   const one = useShell((state) => state.layout === "one");
   const entry = entries.find(({ id }) => id === chosen) ?? null;
   const retryable = filter === "attention" ? entries.filter(({ canRetry }) => canRetry) : [];
-  const covered = one && entry !== null;
   return (
-    <main className="page journal" aria-label={t("title")}>
-      <header className="bar page-bar">
-        {covered && <IconButton icon={ArrowLeft} label={t("back")} onPress={() => chooseEntry(null)} />}
-        <h1 className="page-title">{t("title")}</h1>
-        <span className="grow" />
-        {!covered && (
+    <ListAndDetail
+      className="journal"
+      title={t("title")}
+      tools={
+        <>
           <Button look="plain" onPress={() => goTo({ page: "safety" })}>
             <Icon of={LifeBuoy} />
             {t("story:net.open")}
           </Button>
-        )}
-        {retryable.length > 1 && !one && (
-          <Button onPress={() => retry(retryable)}>
-            <Icon of={RotateCw} />
-            {t("retryAll")}
-          </Button>
-        )}
-      </header>
-      {!covered && (
-        <div className="journal-filter">
-          <Segmented
-            label={t("filter")}
-            value={filter}
-            choices={FILTERS.map((value) => ({
-              value,
-              label: (
-                <>
-                  {t(`filter.${value}`)}{" "}
-                  {value !== "all" && counts[value] > 0 && <span className="num">{formatNumber(counts[value])}</span>}
-                </>
-              ),
-            }))}
-            onChange={filterJournal}
-          />
-        </div>
-      )}
-      <div className="journal-panes">
-        <ListOrState
-          loaded={loaded}
-          failure={failure}
-          failed={t("failed")}
-          onTryAgain={readJournal}
-          loading={t("loading")}
-          empty={
-            entries.length > 0 ? null : (
-              <EmptyState icon={ListChecks} title={t(`empty.${filter}`)}>
-                {t(`empty.${filter}More`)}
-              </EmptyState>
-            )
-          }
-        >
-          {!covered && <Entries />}
-          {(!one || covered) && (
-            <aside className="journal-detail" aria-label={t("detail")} data-pane="reader">
-              {entry === null ? <p className="journal-choose faint">{t("choose")}</p> : <EntryDetail key={entry.id} entry={entry} />}
-            </aside>
+          {retryable.length > 1 && !one && (
+            <Button onPress={() => retry(retryable)}>
+              <Icon of={RotateCw} />
+              {t("retryAll")}
+            </Button>
           )}
-        </ListOrState>
-      </div>
-    </main>
+        </>
+      }
+      filter={
+        <Segmented
+          label={t("filter")}
+          value={filter}
+          choices={FILTERS.map((value) => ({
+            value,
+            label: (
+              <>
+                {t(`filter.${value}`)} {value !== "all" && counts[value] > 0 && <span className="num">{formatNumber(counts[value])}</span>}
+              </>
+            ),
+          }))}
+          onChange={filterJournal}
+        />
+      }
+      state={{
+        loaded,
+        failure,
+        failed: t("failed"),
+        onTryAgain: readJournal,
+        loading: t("loading"),
+        empty:
+          entries.length > 0 ? null : (
+            <EmptyState icon={ListChecks} title={t(`empty.${filter}`)}>
+              {t(`empty.${filter}More`)}
+            </EmptyState>
+          ),
+      }}
+      list={<Entries />}
+      detail={entry === null ? null : <EntryDetail key={entry.id} entry={entry} />}
+      detailLabel={t("detail")}
+      choose={t("choose")}
+      back={{ label: t("back"), onPress: () => chooseEntry(null) }}
+    />
   );
 }
 

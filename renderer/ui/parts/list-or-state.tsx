@@ -7,7 +7,7 @@ import { Button } from "./button.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { SkeletonBar, useLate } from "./skeleton.tsx";
 
-type Props = {
+export type ListState = {
   readonly loaded: boolean;
   /** Why nothing could be loaded. */
   readonly failure: FailureData | null;
@@ -22,7 +22,7 @@ type Props = {
 };
 
 /** A list, or what stands in its place: why it cannot be read, that it is being read, that it is empty. */
-export function ListOrState({ loaded, failure, failed, onTryAgain, loading, empty, children }: Props): ReactNode {
+export function ListOrState({ loaded, failure, failed, onTryAgain, loading, empty, children }: ListState): ReactNode {
   const { t } = useTranslation("common");
   const late = useLate(!loaded);
   if (loaded) return empty ?? children;

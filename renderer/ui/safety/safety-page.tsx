@@ -1,4 +1,4 @@
-import { ArrowLeft, LifeBuoy, Search, SearchX } from "lucide-react";
+import { LifeBuoy, Search, SearchX } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { Input, SearchField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -15,18 +15,15 @@ import {
   searchSafetyNet,
   useSafety,
 } from "../../state/safety.ts";
-import { useShell } from "../../state/shell.ts";
 import { useNow } from "../list/use-now.ts";
 import { Confirm } from "../parts/dialog.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { IconButton } from "../parts/icon-button.tsx";
-import { ListOrState } from "../parts/list-or-state.tsx";
+import { ListAndDetail } from "../parts/list-and-detail.tsx";
 import { LongList } from "../parts/long-list.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { useNameOfPlace } from "../story/story.tsx";
 import { Vanished } from "./vanished.tsx";
-import "../../style/page.css";
 import "../journal/journal.css";
 import "./safety.css";
 
@@ -38,46 +35,39 @@ export function SafetyPage(): ReactNode {
   const { t } = useTranslation("story");
   useEffect(followSafetyNet, []);
   const { query, items, chosen, loaded, failure, forgetting } = useSafety();
-  const one = useShell((state) => state.layout === "one");
   const item = items.find(({ placementId }) => placementId === chosen) ?? null;
-  const covered = one && item !== null;
   return (
-    <main className="page safety" aria-label={t("net.title")}>
-      <header className="bar page-bar">
-        {covered && <IconButton icon={ArrowLeft} label={t("net.back")} onPress={() => chooseVanished(null)} />}
-        <h1 className="page-title">{t("net.title")}</h1>
-        <span className="faint caption">{t("net.sub")}</span>
-        <span className="grow" />
-        {!covered && (
+    <>
+      <ListAndDetail
+        className="safety"
+        title={t("net.title")}
+        beside={<span className="faint caption">{t("net.sub")}</span>}
+        tools={
           <SearchField className="safety-search" aria-label={t("net.search")} value={query} onChange={searchSafetyNet}>
             <Icon of={Search} />
             <Input placeholder={t("net.search")} />
           </SearchField>
-        )}
-      </header>
-      <div className="journal-panes">
-        <ListOrState
-          loaded={loaded}
-          failure={failure}
-          failed={t("net.failed")}
-          onTryAgain={readSafetyNet}
-          loading={t("net.loading")}
-          empty={
+        }
+        state={{
+          loaded,
+          failure,
+          failed: t("net.failed"),
+          onTryAgain: readSafetyNet,
+          loading: t("net.loading"),
+          empty:
             items.length > 0 ? null : (
               <EmptyState icon={query === "" ? LifeBuoy : SearchX} title={t(query === "" ? "net.empty" : "net.none")}>
                 {t(query === "" ? "net.emptyMore" : "net.noneMore")}
               </EmptyState>
-            )
-          }
-        >
-          {!covered && <Items />}
-          {(!one || covered) && (
-            <aside className="safety-detail" aria-label={t("net.detail")} data-pane="reader">
-              {item === null ? <p className="journal-choose faint">{t("net.choose")}</p> : <Vanished key={item.placementId} item={item} />}
-            </aside>
-          )}
-        </ListOrState>
-      </div>
+            ),
+        }}
+        list={<Items />}
+        detail={item === null ? null : <Vanished key={item.placementId} item={item} />}
+        detailLabel={t("net.detail")}
+        detailClass="safety-detail"
+        choose={t("net.choose")}
+        back={{ label: t("net.back"), onPress: () => chooseVanished(null) }}
+      />
       {forgetting !== null && (
         <Confirm
           title={t("net.confirm.title", { subject: forgetting.subject || t("net.noSubject") })}
@@ -88,7 +78,7 @@ export function SafetyPage(): ReactNode {
           onDeed={() => forget(forgetting)}
         />
       )}
-    </main>
+    </>
   );
 }
 

@@ -1,9 +1,12 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { PartInfo } from "../../../shared/contract/mail.ts";
+import type { RequestName } from "../../../shared/contract/table.ts";
+import { Failure } from "../../../shared/failure.ts";
 import { png, rgb } from "../../servers/demo/png.ts";
 import { axeFindings } from "../../support/axe.ts";
 import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
 let open: OpenWindow | undefined;
 afterEach(async () => {
@@ -68,6 +71,7 @@ describe.skipIf(!HAS_CHROMIUM)("all attachments", () => {
     await list.focus();
     await page.keyboard.press("ArrowDown");
     const chosen = list.getByRole("option", { selected: true });
+    expect(await list.evaluate((one) => getComputedStyle(one).boxShadow)).toBe("none");
     const said = (await chosen.textContent()) ?? "";
     const detail = page.getByRole("complementary", { name: "This file" });
     const name = (await detail.getByRole("heading").textContent()) ?? "";
@@ -108,6 +112,57 @@ describe.skipIf(!HAS_CHROMIUM)("all attachments", () => {
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole("button", { name: "返回全部附件" }).click();
     await page.getByRole("option").first().waitFor();
+  });
+});
+
+/** The list of files comes when the test says so, or not at all. */
+class SlowFiles extends WritingEngine {
+  release: (answer: "fails" | "comes") => void = () => undefined;
+  override async answer(method: RequestName, input: unknown): Promise<unknown> {
+    if (method === "attachments.page") {
+      const answer = await new Promise((resolve) => {
+        this.release = resolve;
+      });
+      if (answer === "fails") throw new Failure("database-corrupt");
+    }
+    return super.answer(method, input);
+  }
+}
+
+describe.skipIf(!HAS_CHROMIUM)("attachments that do not come", () => {
+  it.each([
+    ["en", "light", 1280],
+    ["zh-CN", "dark", 480],
+  ] as const)("are waited for in their place, and what is wrong is said with a way to try again (%s)", async (language, theme, width) => {
+    const engine = new SlowFiles(Date.now());
+    open = await openWindow(engine, { language, theme, width, height: 800 });
+    const { page } = open;
+    await page.getByRole("grid").first().waitFor();
+    await page.keyboard.press("g");
+    await page.keyboard.press("a");
+    await page.getByRole("status", { name: language === "en" ? "Reading attachments" : "正在读取附件" }).waitFor();
+    await page.locator(".list-waiting > div").first().waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: `docs/pictures/attachments-waiting-${language}.png` });
+    engine.release("fails");
+    await page.getByRole("heading", { name: language === "en" ? "The attachments could not be read." : "无法读取附件。" }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: `docs/pictures/attachments-failed-${language}.png` });
+    const asked = () => engine.asked.filter(({ method }) => method === "attachments.page").length;
+    const before = asked();
+    await page.getByRole("button", { name: language === "en" ? "Try again" : "重试" }).press("Enter");
+    await expect
+      .poll(() =>
+        page
+          .getByRole("option")
+          .count()
+          .then((count) => {
+            engine.release("comes");
+            return count;
+          }),
+      )
+      .toBeGreaterThan(0);
+    expect(asked()).toBeGreaterThan(before);
   });
 });
 

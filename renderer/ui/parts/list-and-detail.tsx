@@ -1,0 +1,56 @@
+import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import { useShell } from "../../state/shell.ts";
+import { IconButton } from "./icon-button.tsx";
+import { ListOrState, type ListState } from "./list-or-state.tsx";
+import "../../style/page.css";
+import "./list-and-detail.css";
+
+type Props = {
+  readonly className: string;
+  readonly title: string;
+  /** Beside the title, whether a list or the chosen one is shown. */
+  readonly beside?: ReactNode;
+  /** At the end of the bar, and below it, while the list is seen. */
+  readonly tools: ReactNode;
+  readonly filter?: ReactNode;
+  readonly state: Omit<ListState, "children">;
+  readonly list: ReactNode;
+  /** The chosen one; null when none is. */
+  readonly detail: ReactNode | null;
+  readonly detailLabel: string;
+  readonly detailClass?: string;
+  /** Said in the place of the chosen one. */
+  readonly choose: string;
+  /** Where there is room for one pane the chosen one covers the list. */
+  readonly back: { readonly label: string; readonly onPress: () => void };
+};
+
+/** A page with a list, and beside it what is known of the chosen one. */
+export function ListAndDetail(props: Props): ReactNode {
+  const { className, title, beside, tools, filter, state, list, detail, detailLabel, detailClass = "list-detail", choose, back } = props;
+  const one = useShell((shell) => shell.layout === "one");
+  const covered = one && detail !== null;
+  return (
+    <main className={`page ${className}`} aria-label={title}>
+      <header className="bar page-bar">
+        {covered && <IconButton icon={ArrowLeft} {...back} />}
+        <h1 className="page-title">{title}</h1>
+        {beside}
+        <span className="grow" />
+        {!covered && tools}
+      </header>
+      {!covered && filter !== undefined && <div className="list-filter">{filter}</div>}
+      <div className="list-panes">
+        <ListOrState {...state}>
+          {!covered && list}
+          {(!one || covered) && (
+            <aside className={detailClass} aria-label={detailLabel} data-pane="reader">
+              {detail ?? <p className="list-choose faint">{choose}</p>}
+            </aside>
+          )}
+        </ListOrState>
+      </div>
+    </main>
+  );
+}
