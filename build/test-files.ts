@@ -4,5 +4,6 @@ export const ALONE = [
   "test/accounts/app-lock.test.ts",
   "test/engine/idle.test.ts",
   "test/mime/parse.test.ts",
+  "test/renderer/failures/*.test.{ts,tsx}",
   "test/servers/demo.test.ts",
 ];

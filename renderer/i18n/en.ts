@@ -34,7 +34,6 @@ import { storyEn } from "./story.en.ts";
 import { tricksEn } from "./tricks.en.ts";
 import { unsubscribeEn } from "./unsubscribe.en.ts";
 import { vouchingEn } from "./vouching.en.ts";
-import { whyEn } from "./why.en.ts";
 
 /** Every word of the window in English, by area: one namespace per area. */
 export const words = {
@@ -67,7 +66,6 @@ export const words = {
   remembered: rememberedEn,
   accounts: accountsEn,
   guides: guidesEn,
-  why: whyEn,
   "sign-in": signInEn,
   certificates: certificatesEn,
   care: careEn,

@@ -1,20 +1,22 @@
 import i18next from "i18next";
 import { type Explainable, explain } from "../../shared/answers/table.ts";
 
+/** What fills blanks that the failure itself leaves: of whom or what the place that shows it speaks. */
+export type Blanks = Readonly<Record<string, string | number>>;
+
 /**
  * The failure's sentence in the window's language: that of the known answer, else that of its code. The same wherever it shows. The
  * server's words are not in it.
  */
-export function failureText(failure: Explainable): string {
-  const answer = explain(failure);
-  return i18next.t(answer === null ? `failure:${failure.code}` : `answers:${answer.id}`, { ...failure.params });
+export function failureText(failure: Explainable, blanks: Blanks = {}): string {
+  const params = { ...blanks, ...failure.params };
+  const answer = explain({ ...failure, params });
+  return i18next.t(answer === null ? `failure:${failure.code}` : `answers:${answer.id}`, params);
 }
 
-/** Of a known answer: its cause, and what to do about it. Null where nothing more than the code is known. */
-export function knownText(failure: Explainable): { head: string; text: string } | null {
-  const answer = explain(failure);
-  if (answer === null) return null;
-  const whole: string = i18next.t(`answers:${answer.id}`, { ...failure.params });
+/** The same for places that put the cause in bold and what to do about it beneath. */
+export function failureParts(failure: Explainable, blanks: Blanks = {}): { head: string; text: string } {
+  const whole = failureText(failure, blanks);
   // Host names and codes have full stops of their own, but no blank behind them.
   const [, head = whole, text = ""] = /^(.+?(?:。|\.(?=\s)))\s*(.+)$/su.exec(whole) ?? [];
   return { head, text };
@@ -22,5 +24,5 @@ export function knownText(failure: Explainable): { head: string; text: string } 
 
 /** Why one recipient's message did not go: the sentence names that one. */
 export function reasonText(failure: Explainable, address: string): string {
-  return failureText({ ...failure, params: { address, ...failure.params } });
+  return failureText(failure, { address });
 }

@@ -21,7 +21,8 @@ export const failureEn = {
   "sending-limit": "{{host}} has taken as much mail from you as it allows for now. What waits goes out by itself later.",
   "sending-locked":
     "{{host}} does not let you send at the moment; it may suspect misuse. We ask again later. Your provider’s web mail can say more.",
-  "wrong-password": "The server does not accept this user name and password. Enter them again.",
+  "wrong-password":
+    "The server does not accept this user name and password. Check capital letters and blanks; a password that was changed on the web counts here too.",
   "needs-app-password": "The server wants an app password, not the password of your account. Make one at your provider.",
   "needs-authorization-code": "The server wants an authorization code, not your mail password. Your provider’s web mail makes one.",
   "browser-sign-in-needed": "This provider lets programs in through the browser only. Sign in there.",
@@ -49,8 +50,8 @@ export const failureEn = {
   "system-unlock-refused": "The system did not confirm that it is you. Give your PIN.",
   "confirm-first": "This needs your PIN once more.",
   "wrong-passphrase": "This passphrase does not fit. Try again.",
-  "imap-switched-off": "IMAP is switched off for this mailbox. Switch it on in your provider’s web mail.",
-  "pop3-switched-off": "POP3 is switched off for this mailbox. Switch it on in your provider’s web mail.",
+  "imap-switched-off": "IMAP is switched off for this mailbox. Switch it on in your provider’s web mail; it can take some minutes to work.",
+  "pop3-switched-off": "POP3 is switched off for this mailbox. Switch it on in your provider’s web mail; it can take some minutes to work.",
   "certificate-expired": "The certificate of {{host}} has run out. Nothing was sent. Ask the provider to renew it.",
   "certificate-not-yet-valid":
     "The certificate of {{host}} is not valid yet. Nothing was sent. Most often this computer’s clock is behind.",

@@ -18,6 +18,8 @@ export const mendsEn = {
   "look-closer": "Look closer",
   "network-sign-in": "Open the network’s page",
   "edit-message": "Edit message",
+  unlock: "Unlock the passwords",
+  "show-health": "Open the health page",
   "tell-admin": "Copy for the administrator",
   howTo: "Where to do that",
   copied: "Copied. It holds no password.",

@@ -34,7 +34,6 @@ import { storyZhCN } from "./story.zh-CN.ts";
 import { tricksZhCN } from "./tricks.zh-CN.ts";
 import { unsubscribeZhCN } from "./unsubscribe.zh-CN.ts";
 import { vouchingZhCN } from "./vouching.zh-CN.ts";
-import { whyZhCN } from "./why.zh-CN.ts";
 
 /** Every word of the window in Chinese, under the same keys as in English. */
 export const words = {
@@ -67,7 +66,6 @@ export const words = {
   remembered: rememberedZhCN,
   accounts: accountsZhCN,
   guides: guidesZhCN,
-  why: whyZhCN,
   "sign-in": signInZhCN,
   certificates: certificatesZhCN,
   care: careZhCN,

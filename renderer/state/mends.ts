@@ -53,10 +53,13 @@ export function deedOf(mend: Mend, failure: Explainable, accountId: AccountId | 
       return trashOf(accountId);
     case "network-sign-in":
       return () => openPage(ANY_PAGE);
+    case "show-health":
+      return () => goTo({ page: "health" });
     case "tell-admin":
       return () => copyForAdmin(failure);
-    // The page itself is opened by the link beside it; a message is edited where it is held.
+    // The page itself is opened by the link beside it, the dialog by the button; a message is edited where it is held.
     case "open-page":
+    case "unlock":
     case "edit-message":
       return null;
   }

@@ -1,6 +1,8 @@
+import type { AccountSummary } from "../../shared/contract/accounts.ts";
 import type { Notice } from "../../shared/contract/health.ts";
 import { client } from "../client/engine.ts";
 import { formatSize } from "../i18n/format.ts";
+import { useAccounts } from "./accounts.ts";
 import { type Gathered, gather } from "./outbox-notices.ts";
 import { goTo } from "./route.ts";
 import { showToast, type Toast, toastFailure, useToasts } from "./toasts.ts";
@@ -77,7 +79,8 @@ function say(notice: Notice): number {
   const bad = notice.failure !== null;
   return showToast({
     key: `mail:notice.${notice.code}`,
-    params: withSize(notice.params),
+    params: named(withSize(notice.params)),
+    accountId: accountIn(notice.params)?.id ?? null,
     failure: notice.failure,
     icon: bad ? "failure" : notice.code === "message-sent" ? "sent" : "info",
     action: actionOf(notice),
@@ -90,6 +93,16 @@ function say(notice: Notice): number {
 /** Bytes as they are read. */
 function withSize(params: Notice["params"]): Notice["params"] {
   return typeof params["bytes"] === "number" ? { ...params, size: formatSize(params["bytes"]) } : params;
+}
+
+/** Whom the notice is about: the engine names accounts by their ids. */
+function accountIn({ account }: Notice["params"]): AccountSummary | undefined {
+  return useAccounts.getState().accounts.find(({ id }) => id === account);
+}
+
+function named(params: Notice["params"]): Notice["params"] {
+  const account = accountIn(params);
+  return account === undefined ? params : { ...params, account: account.name };
 }
 
 function actionOf({ code }: Notice): Toast["action"] {

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
+import type { AccountId } from "../../shared/ids.ts";
 
 /** What a toast says: a sentence of the window, or a failure in its own sentence. */
 export type Toast = {
@@ -8,6 +9,8 @@ export type Toast = {
   key: string;
   params: Record<string, string | number>;
   failure: FailureData | null;
+  /** Whose failure it is, for the button that mends it. */
+  accountId: AccountId | null;
   icon: "archive" | "delete" | "junk" | "move" | "flag" | "sent" | "info" | "failure";
   /** The button: its label key and what it does. */
   action: { key: string; run(): void } | null;
@@ -25,7 +28,9 @@ let lastId = 0;
 
 export function showToast(toast: Partial<Omit<Toast, "id">> & { key: string }): number {
   lastId += 1;
-  useToasts.setState({ current: { params: {}, failure: null, icon: "info", action: null, lastsMs: UNDO_MS, ...toast, id: lastId } });
+  useToasts.setState({
+    current: { params: {}, failure: null, accountId: null, icon: "info", action: null, lastsMs: UNDO_MS, ...toast, id: lastId },
+  });
   return lastId;
 }
 

@@ -25,6 +25,10 @@ export const MENDS = [
   /** The page with which a network asks for a sign-in. */
   "network-sign-in",
   "edit-message",
+  /** Give the passphrase under which the passwords lie. */
+  "unlock",
+  /** How Satchel is, with a report for whoever helps. */
+  "show-health",
   /** Copy what happened, for whoever runs the server. */
   "tell-admin",
 ] as const;

@@ -30,6 +30,9 @@ export function explain(failure: Explainable): (KnownAnswer & { readonly id: Ans
 }
 
 const MEND_OF: Partial<Record<FailureCode, Mend>> = {
+  "vault-locked": "unlock",
+  "wrong-passphrase": "unlock",
+  "vault-unavailable": "try-again",
   "wrong-password": "enter-password",
   "no-credential": "enter-password",
   "needs-app-password": "enter-app-password",
@@ -74,6 +77,7 @@ const MEND_OF: Partial<Record<FailureCode, Mend>> = {
   greylisted: "try-again",
   "server-unavailable": "try-again",
   "sending-limit": "try-again",
+  "sending-locked": "try-again",
   "bad-reply": "try-again",
   "imap-switched-off": "look-closer",
   "pop3-switched-off": "look-closer",
@@ -81,9 +85,15 @@ const MEND_OF: Partial<Record<FailureCode, Mend>> = {
   "recipient-refused": "edit-message",
   "sender-refused": "edit-message",
   "message-too-large": "edit-message",
+  "tls-not-promised": "edit-message",
+  "no-recipients": "edit-message",
+  "bad-address": "edit-message",
   "refused-by-server": "tell-admin",
   "no-permission": "tell-admin",
   "not-supported": "tell-admin",
+  "bulk-refused": "tell-admin",
+  bug: "show-health",
+  "engine-restarted": "show-health",
 };
 
 /** What mends a failure, or null where it has a way of its own (a locked vault, a full disk) or none is needed. */

@@ -43,7 +43,7 @@ describe.skipIf(!CAN_RUN)("a mail account is added in the window", { timeout: 18
       await page.getByRole("button", { name: "Test connection" }).click();
 
       const incoming = page.getByRole("region", { name: "Incoming" });
-      await incoming.getByRole("alert").getByText("The server does not accept this password", { exact: true }).waitFor();
+      await incoming.getByRole("alert").getByText("The server does not accept this user name and password.", { exact: true }).waitFor();
       await page.getByRole("heading", { name: /Almost there/u }).waitFor();
       await program.picture("wizard-test");
       await incoming.getByRole("button", { name: "Enter the password again" }).click();

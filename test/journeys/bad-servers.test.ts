@@ -12,7 +12,7 @@ import { fillHandForm, type HandForm, makeVault, openHandForm } from "../support
 
 const USER = { address: "user1@example.test", password: "secret-user1" };
 
-type Case = { title: string; sentence: string | RegExp; form: () => Partial<HandForm> };
+type Case = { title: string; sentence: string | RegExp; form: () => Partial<HandForm>; picture?: string };
 
 describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connection test:", { timeout: 180_000 }, () => {
   let program: Program;
@@ -65,13 +65,14 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
     { title: "a port that is closed", sentence: /Nothing answers at port \d+ of this computer/u, form: () => ({ imap: closedPort }) },
     {
       title: "a wrong password",
-      sentence: "The server does not accept this password",
+      sentence: "The server does not accept this user name and password.",
       form: () => ({ password: "secret-wrong", imap: portOf("plain") }),
+      picture: "wrong-password",
     },
     {
       title: "a name that nobody has",
       // Without any network the question cannot even be asked.
-      sentence: /There is no server of the name|The name service|This computer has no network right now/u,
+      sentence: /There is no server of the name|The name service|This computer has no network at the moment/u,
       form: () => ({ host: "mail.nowhere.invalid", security: "TLS", imap: 993 }),
     },
     {
@@ -86,7 +87,7 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
     },
     {
       title: "STARTTLS cut out on the way",
-      sentence: "The server offers no encryption here",
+      sentence: "localhost does not offer encryption on this port.",
       form: () => ({ host: "localhost", security: "STARTTLS", imap: portOf("plain") }),
     },
     {
@@ -94,7 +95,7 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
       sentence: "127.0.0.1 takes the connection and then says nothing.",
       form: () => ({ imap: portOf("hangs") }),
     },
-  ])("$title", async ({ sentence, form }) => {
+  ])("$title", async ({ sentence, form, picture }) => {
     const { page } = program;
     await page.getByRole("button", { name: "Enter servers by hand…" }).click();
     await page.getByRole("heading", { name: "Servers by hand" }).waitFor();
@@ -111,6 +112,14 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
     await page.getByRole("heading", { name: /Almost there/u }).waitFor();
     await incoming.getByRole("alert").getByText(sentence, { exact: true }).waitFor();
     expect(await page.getByRole("button", { name: "Continue" }).isDisabled()).toBe(true);
+    if (picture === undefined) return;
+    await program.picture(picture);
+    await program.look({ language: "zh-CN" });
+    await page.getByRole("region", { name: "收信" }).getByText("服务器不接受这个用户名和密码。", { exact: true }).waitFor();
+    await program.picture(`${picture}-zh`);
+    await program.look({ theme: "dark", width: 420 });
+    await program.picture(`${picture}-dark-zh-narrow`);
+    await program.look({ language: "en", theme: "light", width: 1440 });
   });
 
   test("a clock two days behind, seen in a greeting, in both languages", async () => {
@@ -127,9 +136,14 @@ describe.skipIf(!HAS_BROWSER)("what is wrong with a server is said in the connec
       await outgoing.getByText(/^This computer’s clock is 2 days slow/u).waitFor();
       expect(await outgoing.getByRole("button", { name: "Compare the clocks" }).count()).toBe(1);
       await program.picture("doctor-clock");
+      // A browser cannot open the system's settings: the window says where they are.
+      await outgoing.getByRole("button", { name: "Set the clock" }).click();
+      await page.getByText(/^(?:Linux|macOS|Windows): /u).waitFor();
       await program.look({ language: "zh-CN" });
       await page.getByText(/^本机时钟慢了 2天/u).waitFor();
+      await page.getByText(/^(?:Linux|macOS|Windows)：/u).waitFor();
       await program.picture("doctor-clock-zh");
+      await page.getByRole("button", { name: "关闭", exact: true }).click();
       await program.look({ language: "en" });
     } finally {
       await telling.stop();

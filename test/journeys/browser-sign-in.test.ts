@@ -54,6 +54,11 @@ describe.skipIf(!CAN_RUN)("signed in through the browser", { timeout: 120_000 },
       await page.getByRole("heading", { name: "Sign in at Harbour Mail" }).waitFor();
       await program.picture("sign-in");
       expect(await axeFindings(page)).toEqual([]);
+      await program.look({ language: "zh-CN", theme: "dark" });
+      await program.picture("sign-in-dark-zh");
+      await program.look({ width: 420 });
+      await program.picture("sign-in-dark-zh-narrow");
+      await program.look({ language: "en", theme: "light", width: 1440 });
       await page.getByRole("button", { name: "Sign in at Harbour Mail" }).click();
       await chooseInTab(program, "Use user2@example.test");
       await page.getByText("You signed in as user2@example.test").waitFor();
@@ -62,10 +67,12 @@ describe.skipIf(!CAN_RUN)("signed in through the browser", { timeout: 120_000 },
       await page.getByText("Harbour Mail is open in your browser").waitFor();
       await program.picture("sign-in-waiting");
       expect(await axeFindings(page)).toEqual([]);
-      for (const language of ["zh-CN", "en"] as const) {
-        await program.look({ language });
-        if (language === "zh-CN") await program.picture("sign-in-waiting-zh");
-      }
+      await program.look({ language: "zh-CN" });
+      await program.picture("sign-in-waiting-zh");
+      await program.look({ theme: "dark", width: 420 });
+      expect(await axeFindings(page)).toEqual([]);
+      await program.picture("sign-in-waiting-dark-zh-narrow");
+      await program.look({ language: "en", theme: "light", width: 1440 });
       await chooseInTab(program, `Continue as ${USER}`);
       await page.getByRole("heading", { name: "Both sides work" }).waitFor();
       await page.getByRole("button", { name: "Continue" }).click();
@@ -79,10 +86,13 @@ describe.skipIf(!CAN_RUN)("signed in through the browser", { timeout: 120_000 },
       await program.line.request("health.networkChanged", {});
       await page.getByText("The provider wants you to sign in once more", { exact: false }).waitFor();
       await program.picture("sign-in-revoked");
+      await program.look({ language: "zh-CN", theme: "dark" });
+      await program.picture("sign-in-revoked-dark-zh");
+      await program.look({ language: "en", theme: "light" });
       await page.getByRole("button", { name: "Sign in again" }).click();
       await page.getByRole("button", { name: "Sign in at Harbour Mail" }).click();
       await chooseInTab(program, "Cancel");
-      await page.getByText("You did not allow Satchel in").waitFor();
+      await page.getByText("You did not allow Satchel in.").waitFor();
       await page.getByRole("button", { name: "Sign in again" }).click();
       await chooseInTab(program, `Continue as ${USER}`);
       await page.getByRole("heading", { name: "Both sides work" }).waitFor();

@@ -122,7 +122,9 @@ describe.skipIf(!HAS_BROWSER)("an account from its address", { timeout: 180_000 
       await program.picture("qq-code-zh");
       await program.look({ width: 700 });
       await program.picture("qq-code-narrow-zh");
-      await program.look({ width: 1440 });
+      await program.look({ width: 1440, language: "en" });
+      await program.picture("qq-code");
+      await program.look({ language: "zh-CN" });
       await code.fill("secr etse same code");
       await page.getByRole("button", { name: "手动填写服务器…" }).click();
       const way = page.getByRole("group", { name: "通往服务器的路" });

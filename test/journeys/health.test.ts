@@ -105,6 +105,10 @@ describe.skipIf(!HAS_BROWSER)("the page of health", { timeout: 180_000 }, () => 
     const { page } = program;
     await page.getByRole("button", { name: "Record 30 seconds" }).click();
     await page.getByText("Recording. Do now what is slow.").first().waitFor();
+    await program.look({ language: "zh-CN" });
+    await page.getByRole("button", { name: "停止" }).scrollIntoViewIfNeeded();
+    await program.picture("health-recording-zh");
+    await program.look({ language: "en" });
     await page.getByRole("button", { name: "Stop" }).click();
     const engine = page.getByRole("link", { name: /satchel-engine-\d+\.cpuprofile/u });
     await engine.waitFor();

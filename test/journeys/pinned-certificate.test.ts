@@ -41,6 +41,9 @@ describe.skipIf(!CAN_RUN)("a server that nobody vouches for", { timeout: 120_000
         if (side === "Incoming") {
           await dialog.getByText(/^(?:[0-9A-F]{2} ){31}[0-9A-F]{2}$/u).waitFor();
           await program.picture("certificate-unknown");
+          await program.look({ language: "zh-CN" });
+          await program.picture("certificate-unknown-zh");
+          await program.look({ language: "en" });
           expect(await axeFindings(page)).toEqual([]);
         }
         await dialog.getByRole("button", { name: "Trust this one for this server" }).click();

@@ -1,13 +1,13 @@
 import { CircleAlert, ExternalLink } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { failureParts } from "../../i18n/failure-text.ts";
 import { saveClient, useSignIn } from "../../state/sign-in.ts";
 import { closeWizard, patchWizard, useWizard, wayOf } from "../../state/wizard.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { HelpPage } from "./help-page.tsx";
-import { whyText } from "./why.ts";
 import { WizardFrame } from "./wizard-frame.tsx";
 
 /** Where each provider registers programs. */
@@ -107,8 +107,8 @@ export function ClientStep({ aside, onDone }: { aside: ReactNode; onDone(): void
         />
       </div>
       {failure !== null && (
-        <Banner tone="bad" icon={CircleAlert} head={whyText(failure, { host: issuer || name, port: 443 }).head}>
-          {whyText(failure, { host: issuer || name, port: 443 }).text}
+        <Banner tone="bad" icon={CircleAlert} head={failureParts(failure, { host: issuer || name, port: 443 }).head}>
+          {failureParts(failure, { host: issuer || name, port: 443 }).text}
         </Banner>
       )}
     </WizardFrame>

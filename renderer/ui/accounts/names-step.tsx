@@ -1,12 +1,12 @@
 import { CircleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { failureParts } from "../../i18n/failure-text.ts";
 import { addAccount, leaveOnServer, patchWizard, useWizard } from "../../state/wizard.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { LeaveOnServerField } from "./leave-on-server.tsx";
-import { whyText } from "./why.ts";
 import { WizardFrame } from "./wizard-frame.tsx";
 
 /** What the account and its owner are called. */
@@ -20,7 +20,7 @@ export function NamesStep(): ReactNode {
     if (!missing) void addAccount();
   };
   const example = personName.trim() === "" ? address : `${personName.trim()} <${address}>`;
-  const why = failure === null ? null : whyText(failure);
+  const why = failure === null ? null : failureParts(failure);
   return (
     <WizardFrame
       title={t("names.title")}

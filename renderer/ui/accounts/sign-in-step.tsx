@@ -4,12 +4,13 @@ import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { SignInProvider, SignInState } from "../../../shared/contract/sign-in.ts";
 import type { FailureData } from "../../../shared/failure.ts";
+import { failureParts } from "../../i18n/failure-text.ts";
 import { acceptOther, beginSignIn, cancelSignIn, openAgain, useSignIn } from "../../state/sign-in.ts";
 import { closeWizard, patchWizard, signedIn, useWizard, wayOf } from "../../state/wizard.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
+import { ServerWords } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { whyText } from "./why.ts";
 import { WizardFrame } from "./wizard-frame.tsx";
 
 /** The button that opens the browser, the wait for it, and what came of it. */
@@ -137,7 +138,7 @@ function Other({ state, address, name, onAgain }: { state: SignInState; address:
 
 function Wrong({ failure, name, onClient }: { failure: FailureData; name: string; onClient: (() => void) | null }): ReactNode {
   const { t } = useTranslation("sign-in");
-  const why = whyText(failure, { host: name, port: 443 });
+  const why = failureParts(failure, { host: name, port: 443 });
   return (
     <Banner
       icon={CircleAlert}
@@ -146,11 +147,7 @@ function Wrong({ failure, name, onClient }: { failure: FailureData; name: string
       actions={onClient !== null && <Button onPress={onClient}>{t("changeClient")}</Button>}
     >
       {why.text}
-      {failure.serverWords !== undefined && failure.serverWords !== "" && (
-        <p className="words" role="note" aria-label={t("accounts:test.words")}>
-          {failure.serverWords}
-        </p>
-      )}
+      <ServerWords failure={failure} />
     </Banner>
   );
 }

@@ -2,10 +2,11 @@ import { Check, CircleDashed, type LucideIcon, Minus, TriangleAlert, X } from "l
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ServerSettings } from "../../../shared/contract/accounts.ts";
+import { failureParts } from "../../i18n/failure-text.ts";
 import { formatFullTime, formatTook } from "../../i18n/format.ts";
 import type { ShownStep } from "../../state/test-steps.ts";
+import { ServerWords } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { whyText } from "./why.ts";
 
 const ICONS: Record<ShownStep["state"], LucideIcon> = {
   done: Check,
@@ -69,19 +70,13 @@ function shownDetail({ stage, detail }: ShownStep): string {
 }
 
 function Explanation({ step, server, children }: { step: ShownStep; server: ServerSettings | undefined; children: ReactNode }): ReactNode {
-  const { t } = useTranslation("accounts");
   if (step.failure === null) return null;
-  const { serverWords } = step.failure;
-  const why = whyText(step.failure, server === undefined ? {} : { host: server.host, port: server.port });
+  const why = failureParts(step.failure, server === undefined ? {} : { host: server.host, port: server.port });
   return (
     <div className={step.state === "warned" ? "test-why warned" : "test-why"} role={step.state === "warned" ? "note" : "alert"}>
       <b>{why.head}</b>
       <p>{why.text}</p>
-      {serverWords !== undefined && serverWords !== "" && (
-        <p className="words" role="note" aria-label={t("test.words")}>
-          {serverWords}
-        </p>
-      )}
+      <ServerWords failure={step.failure} />
       <div className="row test-deeds">{children}</div>
     </div>
   );

@@ -2,6 +2,7 @@ import { FileText, RotateCw } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
+import { failureParts } from "../../i18n/failure-text.ts";
 import { formatClock, formatTook } from "../../i18n/format.ts";
 import { type ConnectionTest, useConnectionTest } from "../../state/connection-test.ts";
 import { needsOf } from "../../state/test-steps.ts";
@@ -10,7 +11,6 @@ import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { TestSides } from "./test-sides.tsx";
-import { whyText } from "./why.ts";
 import { WizardFrame } from "./wizard-frame.tsx";
 
 /** The connection test as it runs: both servers, step by step, in their words and in ours. */
@@ -20,7 +20,7 @@ export function TestStep(): ReactNode {
   const { address, busy, failure, byBrowser } = useWizard();
   const passed = test.kind === "shown" && test.state.state === "passed";
   const running = test.kind === "starting" || (test.kind === "shown" && test.state.state === "running");
-  const lost = test.kind === "lost" ? whyText(test.failure) : failure === null ? null : whyText(failure);
+  const lost = test.kind === "lost" ? failureParts(test.failure) : failure === null ? null : failureParts(failure);
   const title = useTitle(test);
   return (
     <WizardFrame

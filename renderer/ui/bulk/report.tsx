@@ -2,6 +2,8 @@ import { CircleAlert, CircleHelp, Clock, Pause } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Bulk, BulkRecipientState, BulkRow } from "../../../shared/contract/bulk.ts";
+import type { FailureData } from "../../../shared/failure.ts";
+import type { AccountId } from "../../../shared/ids.ts";
 import { failureText, reasonText } from "../../i18n/failure-text.ts";
 import { formatAhead, formatClock, formatNumber } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
@@ -21,6 +23,8 @@ import {
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
+import { ServerWords } from "../parts/failure-note.tsx";
+import { MendButtons } from "../parts/mend-buttons.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import { Stitch } from "../parts/stitch.tsx";
 import { Tag } from "../parts/tag.tsx";
@@ -73,7 +77,7 @@ export function Report({ bulk }: { bulk: Bulk }): ReactNode {
         </ul>
         <Deeds bulk={bulk} />
       </section>
-      {bulk.failure !== null && <Banner tone="bad" slim icon={CircleAlert} head={failureText(bulk.failure)} />}
+      {bulk.failure !== null && <Stopped failure={bulk.failure} accountId={bulk.accountId} />}
       {state === "running" && bulk.startAt !== null && (
         <Banner slim icon={Clock} head={t("later.head", { when: formatAhead(bulk.startAt, Date.now()) })}>
           {t("later.text")}
@@ -239,5 +243,19 @@ function Recipient({ row: { position, address, name, state, failure, at }, bulk 
       <Tag {...(tone === undefined ? {} : { tone })}>{t(`row.${state}`)}</Tag>
       <time className="bulk-time">{at === null ? "" : formatClock(at)}</time>
     </li>
+  );
+}
+
+/** Why no more of it goes, told as everywhere. */
+function Stopped({ failure, accountId }: { failure: FailureData; accountId: AccountId }): ReactNode {
+  return (
+    <Banner
+      tone="bad"
+      icon={CircleAlert}
+      head={failureText(failure)}
+      actions={<MendButtons failure={failure} accountId={accountId} size="small" />}
+    >
+      <ServerWords failure={failure} />
+    </Banner>
   );
 }

@@ -2,7 +2,6 @@ import {
   ArrowDownWideNarrow,
   ListFilter as FilterIcon,
   Inbox,
-  KeyRound,
   Menu as MenuIcon,
   Search,
   SquarePen,
@@ -18,18 +17,14 @@ import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { startComposer } from "../../state/composers.ts";
 import { useFolders } from "../../state/folders.ts";
-import { useHealth } from "../../state/health.ts";
 import { reread, useList } from "../../state/list.ts";
-import { goTo } from "../../state/route.ts";
 import { openSearch } from "../../state/search.ts";
 import { changeSettings, useSettings } from "../../state/settings.ts";
 import { setDrawer, useShell } from "../../state/shell.ts";
 import { type ListFilter, setFilter, useView } from "../../state/view.ts";
-import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
-import { MendButtons } from "../parts/mend-buttons.tsx";
 import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
 import { useLate } from "../parts/skeleton.tsx";
 import { Tag } from "../parts/tag.tsx";
@@ -38,6 +33,7 @@ import { StatusLine } from "../shell/status-line.tsx";
 import { ListSkeleton } from "./list-skeleton.tsx";
 import { MessageList } from "./message-list.tsx";
 import { NewMail } from "./new-mail.tsx";
+import { Stopped } from "./stopped.tsx";
 import { useNow } from "./use-now.ts";
 import "./list.css";
 
@@ -135,54 +131,6 @@ function ListHead(): ReactNode {
         </MenuTrigger>
       )}
     </header>
-  );
-}
-
-/** An account that has stopped needs the user; so does storage. */
-function Stopped(): ReactNode {
-  const { t } = useTranslation("mail");
-  const status = useHealth((state) => state.status);
-  const accounts = useAccounts((state) => state.accounts);
-  const stopped = status?.accounts.find((one) => one.state === "stopped");
-  const account = accounts.find((one) => one.id === stopped?.accountId);
-  if (status?.storage) {
-    return (
-      <div className="list-notes">
-        <Banner tone="bad" icon={TriangleAlert} head={t("storage.head")}>
-          {failureText(status.storage)}
-        </Banner>
-      </div>
-    );
-  }
-  if (stopped === undefined || account === undefined) return null;
-  return (
-    <div className="list-notes">
-      <Banner
-        tone="warn"
-        icon={KeyRound}
-        head={
-          <>
-            <span lang={langOf(account.name)}>{account.name}</span> {t("stopped.head")}
-          </>
-        }
-        actions={
-          <>
-            {stopped.failure === null ? (
-              <Button size="small" onPress={() => goTo({ page: "account", accountId: account.id })}>
-                {t("stopped.look")}
-              </Button>
-            ) : (
-              <MendButtons failure={stopped.failure} accountId={account.id} size="small" />
-            )}
-            <Button size="small" look="plain" onPress={() => goTo({ page: "settings", section: "accounts" })}>
-              {t("common:details")}
-            </Button>
-          </>
-        }
-      >
-        {stopped.failure === null ? null : failureText(stopped.failure)} {t("stopped.safe")}
-      </Banner>
-    </div>
   );
 }
 

@@ -4,24 +4,19 @@ import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { fileCopy } from "../../state/outbox.ts";
 import { Button } from "../parts/button.tsx";
+import { ServerWords } from "../parts/failure-note.tsx";
 import { MendButtons } from "../parts/mend-buttons.tsx";
 
 /** It was accepted, and the server does not take its copy for Sent: why, and the two ways on. */
 export function CopyCard({ item }: { item: OutboxItem }): ReactNode {
   const { t } = useTranslation("sending");
-  const { t: outbox } = useTranslation("outbox");
   if (item.filingFailure === null) return null;
-  const { serverWords } = item.filingFailure;
   return (
     <div className="outbox-body">
       <p>
         <b>{t("copy.head")}</b> {failureText(item.filingFailure)} {t("copy.kept")}
       </p>
-      {serverWords !== undefined && (
-        <p className="words" role="note" aria-label={outbox("words")}>
-          {serverWords}
-        </p>
-      )}
+      <ServerWords failure={item.filingFailure} />
       <div className="outbox-buttons">
         <Button look="primary" onPress={() => fileCopy(item.id, "now")}>
           {t("copy.now")}

@@ -20,6 +20,7 @@ import { langOf } from "../../i18n/lang-of.ts";
 import { cancelSending, dismiss, editAgain, sendNow } from "../../state/outbox.ts";
 import { copyRefused, isLater } from "../../state/outbox-groups.ts";
 import { Button } from "../parts/button.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Tag } from "../parts/tag.tsx";
@@ -43,6 +44,7 @@ export function OutboxCard({ item, now, offline, turn }: Props): ReactNode {
   const people = peopleLine(item, t);
   const details = { open, toggle: () => setOpen(!open) };
   const frame = item.state === "held" ? " refused" : item.state === "unknown" || copyRefused(item) ? " need" : "";
+  const waitsFor = whyAgain(item);
   return (
     <article className={`outbox-card${frame}`} aria-label={`${subject}, ${tag}`}>
       <div className="outbox-top">
@@ -65,11 +67,22 @@ export function OutboxCard({ item, now, offline, turn }: Props): ReactNode {
       </div>
       {item.state === "held" && <HeldCard item={item} details={details} />}
       {item.state === "unknown" && <UnknownCard item={item} now={now} offline={offline} details={details} />}
+      {waitsFor !== null && (
+        <div className="outbox-body">
+          <FailureNote failure={waitsFor} accountId={item.accountId} />
+        </div>
+      )}
       {copyRefused(item) && <CopyCard item={item} />}
       {(item.state === "sending" || item.state === "finishing") && <StageLine item={item} />}
       {open && <OutboxDetails item={item} />}
     </article>
   );
+}
+
+/** Why it is tried again, or its copy for Sent is; what waits for the user has cards of its own. */
+function whyAgain(item: OutboxItem): OutboxItem["failure"] {
+  if (item.state === "queued") return item.attempts > 0 ? item.failure : null;
+  return item.state === "accepted" && !copyRefused(item) ? item.filingFailure : null;
 }
 
 type Tone = "plain" | "accent" | "ok" | "warn" | "bad";
@@ -129,7 +142,6 @@ function whenText(item: OutboxItem, now: number, offline: boolean, turn: number,
         : formatSize(item.sizeBytes);
     case "queued":
       if (isLater(item, now)) return i18next.t(item.hold === "wanted" ? "sending:later.toServer" : "sending:later.on");
-      if (item.failure?.serverWords !== undefined && item.attempts > 0) return item.failure.serverWords;
       if (turn <= 0) return t(offline ? "when.online" : "when.next");
       return t(offline ? "when.onlineAfter" : "when.after", { at: turn + 1 });
     case "accepted":

@@ -3,6 +3,7 @@ import { Copy, CopyPlus, Download } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem, TimelineEvent } from "../../../shared/contract/outbox.ts";
+import { failureText } from "../../i18n/failure-text.ts";
 import { formatSeconds } from "../../i18n/format.ts";
 import { copyTechnical, duplicate, readHistory, saveMessage } from "../../state/outbox.ts";
 import { Button } from "../parts/button.tsx";
@@ -67,12 +68,12 @@ function useEvents(item: OutboxItem): readonly TimelineEvent[] {
   return events;
 }
 
-function lineText({ what, code, stage, server, insteadOf }: TimelineEvent, item: OutboxItem): string {
+function lineText({ what, code, stage, server, insteadOf, words }: TimelineEvent, item: OutboxItem): string {
   const accepted = item.recipients.filter((recipient) => recipient.state === "accepted").length;
   const names = { server: hostOf(server), host: hostOf(insteadOf) };
   const line = i18next.t(`sending:history.${what}`, { count: accepted, stage: i18next.t(`sending:history.at.${stage}`), ...names });
   const params = { host: "", ...item.failure?.params, ...(insteadOf === null ? {} : { host: names.host }) };
-  const why = code === null || what === "late" ? "" : i18next.t(`failure:${code}`, params);
+  const why = code === null || what === "late" ? "" : failureText({ code, params, serverWords: words });
   return why === "" || params.host === "" ? line : `${line} ${why}`;
 }
 

@@ -2,7 +2,6 @@ import { CircleAlert, Gauge, TimerReset } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { SendingServer } from "../../../shared/contract/health.ts";
-import { failureText } from "../../i18n/failure-text.ts";
 import { formatAhead } from "../../i18n/format.ts";
 import { syncNow, useHealth } from "../../state/health.ts";
 import { Banner } from "../parts/banner.tsx";
@@ -35,8 +34,9 @@ function Standing({ of, now }: { of: SendingServer; now: number }): ReactNode {
   if (of.breaker !== "closed" && of.failure !== null) {
     const next = of.tryAt === null ? t("server.downNow") : t("server.downNext", { when: untilText(of.tryAt, now, outbox) });
     return (
-      <Banner tone="quiet" slim icon={CircleAlert} head={t("server.downHead", { server })} actions={ask}>
-        {failureText(of.failure)} {next}
+      <Banner tone="quiet" icon={CircleAlert} head={t("server.downHead", { server })} actions={ask}>
+        {next}
+        <FailureNote failure={of.failure} accountId={of.accountId} />
       </Banner>
     );
   }

@@ -7,18 +7,25 @@ import { MendButtons } from "./mend-buttons.tsx";
 
 /** A failure as it is told everywhere: its sentence, the server's own words, and the button that mends it. */
 export function FailureNote({ failure, accountId }: { failure: Explainable; accountId: AccountId | null }): ReactNode {
-  const { t } = useTranslation("accounts");
   return (
     <div className="failure-note">
       <p className="caption muted">{failureText(failure)}</p>
-      {failure.serverWords !== undefined && failure.serverWords !== "" && (
-        <p className="words" role="note" aria-label={t("test.words")}>
-          {failure.serverWords}
-        </p>
-      )}
+      <ServerWords failure={failure} />
       <div className="failure-deeds">
         <MendButtons failure={failure} accountId={accountId} size="small" />
       </div>
     </div>
+  );
+}
+
+/** What the server itself said, word for word, apart from Satchel's own sentences. */
+export function ServerWords({ failure }: { failure: Explainable }): ReactNode {
+  const { t } = useTranslation("accounts");
+  const { serverWords = "" } = failure;
+  if (serverWords === "") return null;
+  return (
+    <p className="words" role="note" aria-label={t("test.words")}>
+      {serverWords}
+    </p>
   );
 }

@@ -1,11 +1,14 @@
 import { ExternalLink } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Explainable, mendOf } from "../../../shared/answers/table.ts";
 import type { AccountId } from "../../../shared/ids.ts";
 import { type Deeds, deedOf, setClock } from "../../state/mends.ts";
 import { HelpPage } from "../accounts/help-page.tsx";
 import { Button } from "./button.tsx";
+
+// Rarely wanted, and in its own piece of the window already.
+const UnlockDialog = lazy(async () => ({ default: (await import("../accounts/unlock-dialog.tsx")).UnlockDialog }));
 
 type Props = {
   failure: Explainable;
@@ -19,9 +22,10 @@ type Props = {
 /** The button that mends a failure, and the page at the provider where there is one. The same everywhere a failure shows. */
 export function MendButtons({ failure, accountId, deeds, size, look }: Props): ReactNode {
   const { t } = useTranslation("mends");
+  const [unlocking, setUnlocking] = useState(false);
   const known = mendOf(failure);
   if (known === null) return null;
-  const deed = deedOf(known.mend, failure, accountId, deeds);
+  const deed = known.mend === "unlock" ? () => setUnlocking(true) : deedOf(known.mend, failure, accountId, deeds);
   const { page } = known;
   return (
     <>
@@ -34,6 +38,11 @@ export function MendButtons({ failure, accountId, deeds, size, look }: Props): R
         <Button onPress={deed} {...(size === undefined ? {} : { size })} {...(look === undefined ? {} : { look })}>
           {t(known.mend)}
         </Button>
+      )}
+      {unlocking && (
+        <Suspense fallback={null}>
+          <UnlockDialog onClose={() => setUnlocking(false)} />
+        </Suspense>
       )}
       {page !== null && (
         <HelpPage url={page} label={t(known.mend === "open-page" ? "open-page" : "howTo")} icon={ExternalLink} look="link" />

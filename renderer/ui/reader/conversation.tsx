@@ -16,7 +16,9 @@ import { personName } from "../list/row-words.ts";
 import { useNow } from "../list/use-now.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
+import { ServerWords } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { MendButtons } from "../parts/mend-buttons.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { useFolderName } from "../shell/folder-name.ts";
@@ -38,7 +40,16 @@ export function Conversation({ onTarget }: { onTarget(url: string | null): void 
   useLayoutEffect(() => (there && scroll.current !== null ? keepFirstOpen(scroll.current) : undefined), [there, opened]);
   if (failure !== null && messages === null) {
     return (
-      <EmptyState icon={TriangleAlert} title={t("unopened")}>
+      <EmptyState
+        icon={TriangleAlert}
+        title={t("unopened")}
+        action={
+          <>
+            <ServerWords failure={failure} />
+            <MendButtons failure={failure} accountId={null} />
+          </>
+        }
+      >
         {failureText(failure)}
       </EmptyState>
     );

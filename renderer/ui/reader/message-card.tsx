@@ -1,28 +1,22 @@
-import type { TFunction } from "i18next";
-import { CircleDashed, Code, Ellipsis, EyeOff, FileWarning, Forward, Mail, RefreshCw, Reply, ReplyAll, Trash2 } from "lucide-react";
+import { Code, Ellipsis, EyeOff, Forward, Mail, Reply, ReplyAll, Trash2 } from "lucide-react";
 import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { Button as AriaButton, DialogTrigger, MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { Address } from "../../../shared/address.ts";
 import type { MessageBody, MessageHead } from "../../../shared/contract/mail.ts";
-import { failureText } from "../../i18n/failure-text.ts";
-import { formatFullTime, formatMessageTime, formatSize, formatTimeThere } from "../../i18n/format.ts";
+import { formatMessageTime, formatTimeThere } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { actOnMessage } from "../../state/act.ts";
 import { useCalendars } from "../../state/calendar.ts";
 import { startComposer } from "../../state/composers.ts";
-import { healthOf } from "../../state/health.ts";
 import { switchOriginal, useOriginal } from "../../state/original-colours.ts";
-import { currentMessage, download, fold, useReader } from "../../state/reader.ts";
+import { currentMessage, fold, useReader } from "../../state/reader.ts";
 import { readerEvents } from "../../state/signals.ts";
 import { ContactCards } from "../calendar/contact-cards.tsx";
 import { Invitations } from "../calendar/invitations.tsx";
 import { DeliveryNotes } from "../delivery/delivery-notes.tsx";
 import { personName } from "../list/row-words.ts";
 import { Avatar } from "../parts/avatar.tsx";
-import { Button } from "../parts/button.tsx";
-import { FailureNote } from "../parts/failure-note.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
@@ -32,6 +26,7 @@ import { Attachments } from "./attachments.tsx";
 import { Details } from "./details.tsx";
 import { HtmlBody } from "./html-body.tsx";
 import { LookItems } from "./look-items.tsx";
+import { NotHere, Unreadable } from "./not-here.tsx";
 import { Pictures } from "./pictures.tsx";
 import { PlainBody } from "./plain-body.tsx";
 import { PrintItems } from "./print-items.tsx";
@@ -209,7 +204,7 @@ function CardBody({
     );
   }
   if (body.state.kind === "missing") return <NotHere message={message} state={body.state} />;
-  if (body.state.kind === "unreadable") return <Unreadable text={failureText(body.state.failure)} placementId={message.placementId} />;
+  if (body.state.kind === "unreadable") return <Unreadable failure={body.state.failure} message={message} />;
   return <Contents message={message} body={body} now={now} original={original} onTarget={onTarget} />;
 }
 
@@ -232,48 +227,5 @@ function Contents({ message, body, now, original, onTarget }: ContentsProps): Re
       <ContactCards placementId={message.placementId} calendars={calendars} />
       <Attachments body={body} />
     </>
-  );
-}
-
-type Missing = Extract<MessageBody["state"], { kind: "missing" }>;
-
-function NotHere({ message, state }: { message: MessageHead; state: Missing }): ReactNode {
-  const { offline, trouble } = state;
-  const { t } = useTranslation("mail");
-  const failure = healthOf(message.accountId)?.failure ?? null;
-  return (
-    <div className="not-here">
-      <Icon of={CircleDashed} size={40} />
-      <h2>{t("notHere.title")}</h2>
-      <p>{whyNotHere(t, message, state)}</p>
-      {trouble?.kind !== "too-large" && (
-        <Button onPress={() => download(message.placementId)}>
-          <Icon of={RefreshCw} />
-          {t("notHere.tryNow")}
-        </Button>
-      )}
-      {offline && failure !== null && <FailureNote failure={failure} accountId={message.accountId} />}
-    </div>
-  );
-}
-
-function whyNotHere(t: TFunction<"mail">, { sizeBytes }: MessageHead, { offline, trouble }: Missing): string {
-  const size = formatSize(sizeBytes);
-  if (trouble?.kind === "too-large") return t("notHere.tooLarge", { size, limit: formatSize(trouble.limitBytes) });
-  if (trouble?.kind === "breaks-line") return t("notHere.breaksLine", { size, time: formatFullTime(trouble.retryAt) });
-  return t(offline ? "notHere.offline" : "notHere.coming", { size });
-}
-
-function Unreadable({ text, placementId }: { text: string; placementId: MessageHead["placementId"] }): ReactNode {
-  const { t } = useTranslation("mail");
-  const [source, setSource] = useState(false);
-  return (
-    <div className="not-here">
-      <Icon of={FileWarning} size={40} />
-      <h2>{t("unreadable.title")}</h2>
-      <p>{text}</p>
-      <Button onPress={() => setSource(true)}>{t("do.source")}</Button>
-      {source && <SourceDialog placementId={placementId} onClose={() => setSource(false)} />}
-    </div>
   );
 }

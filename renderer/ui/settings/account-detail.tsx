@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { AccountSummary, LeaveOnServer } from "../../../shared/contract/accounts.ts";
 import { client } from "../../client/engine.ts";
 import { useAccounts } from "../../state/accounts.ts";
+import { useHealth } from "../../state/health.ts";
 import { confirmed } from "../../state/lock.ts";
 import { setPolicy } from "../../state/offline.ts";
 import { goTo } from "../../state/route.ts";
@@ -12,6 +13,7 @@ import { LeaveSelect, leaveHint } from "../accounts/leave-on-server.tsx";
 import { PolicyRows } from "../offline/policy-rows.tsx";
 import { Button } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
+import { FailureNote } from "../parts/failure-note.tsx";
 import { Field } from "../parts/field.tsx";
 import { Switch } from "../parts/switch.tsx";
 import { AccountFoldersCard } from "./account-folders-card.tsx";
@@ -36,6 +38,7 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
   };
   return (
     <>
+      <Trouble accountId={account.id} />
       <div className="setcard">
         <NameRow account={account} />
         <SetRow label={t("accounts.pause")} hint={t("accounts.pauseHint")}>
@@ -89,6 +92,17 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
       <OutgoingServers account={account} />
       <RemoveCard account={account} />
     </>
+  );
+}
+
+/** What keeps the account from its servers now, and what mends it. */
+export function Trouble({ accountId }: { accountId: AccountSummary["id"] }): ReactNode {
+  const health = useHealth(({ status }) => status?.accounts.find((one) => one.accountId === accountId));
+  if (health === undefined || health.failure === null) return null;
+  return (
+    <div className="setcard trouble">
+      <FailureNote failure={health.failure} accountId={accountId} />
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountSummary, OutgoingServer } from "../../../shared/contract/accounts.ts";
+import { failureParts } from "../../i18n/failure-text.ts";
 import { forgetTest, useConnectionTest } from "../../state/connection-test.ts";
 import { type OutgoingDraft, removeOutgoing, saveOutgoing, testOutgoing } from "../../state/outgoing-servers.ts";
 import { checkServer, fieldsOf, type ServerFields, serverOf } from "../../state/server-form.ts";
@@ -8,7 +9,6 @@ import { stepsOf } from "../../state/test-steps.ts";
 import { toastFailure } from "../../state/toasts.ts";
 import { ServerFieldRows } from "../accounts/server-fields.tsx";
 import { TestLine } from "../accounts/test-line.tsx";
-import { whyText } from "../accounts/why.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import "../accounts/accounts.css";
@@ -81,7 +81,7 @@ function TestLines(): ReactNode {
   const { t } = useTranslation("sending");
   const { test } = useConnectionTest();
   if (test.kind === "lost") {
-    const { head, text } = whyText(test.failure);
+    const { head, text } = failureParts(test.failure);
     return (
       <div className="test-why" role="alert">
         <b>{head}</b>

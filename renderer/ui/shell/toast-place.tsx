@@ -7,6 +7,7 @@ import { closeToast, type Toast, useToasts } from "../../state/toasts.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
+import { MendButtons } from "../parts/mend-buttons.tsx";
 
 const ICONS: Record<Toast["icon"], LucideIcon> = {
   archive: Archive,
@@ -60,6 +61,7 @@ function ToastCard({ toast }: { toast: Toast }): ReactNode {
         {toast.failure?.serverWords !== undefined && (
           <div className="toast-more">{t("failure:serverSays", { words: toast.failure.serverWords })}</div>
         )}
+        {toast.failure !== null && action === null && <MendButtons failure={toast.failure} accountId={toast.accountId} size="small" />}
       </div>
       {toast.lastsMs !== null && action !== null && <Ring lastsMs={toast.lastsMs} />}
       {action !== null && (

@@ -83,7 +83,7 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
       .getByText("cannot be taken back")
       .waitFor();
     const held = page.getByRole("article", { name: /Secret/ });
-    await held.getByText("The server does not promise encrypted lines all the way.").waitFor();
+    await held.getByText("does not promise to pass mail on over encrypted lines only.").waitFor();
     await held.getByRole("button", { name: "Send without that" }).click();
     await expect.poll(() => engine.askedFor("outbox.withoutTls")).toEqual([{ outboxId: 2 }]);
   });
