@@ -3,6 +3,7 @@ import type { AccountId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
 import type { AlertFacts, AlertKind } from "../plan/alerts.ts";
 import { sumOfThreads } from "../pulse.ts";
+import { readSettings } from "../store/settings.ts";
 import { Alerting, type AlertingNeeds } from "./alerting.ts";
 import { Hours, type HoursNeeds } from "./hours.ts";
 import { Sizes } from "./sizes.ts";
@@ -20,10 +21,11 @@ export type HealthNeeds = HoursNeeds &
     readonly onChange: () => void;
   };
 
+const MINUTE_MS = 60_000;
 /** One look costs a millisecond, and an idle computer is woken for it. */
-const LOOK_EVERY_MS = 5 * 60_000;
+const LOOK_EVERY_MS = 5 * MINUTE_MS;
 /** A look that comes so much too late was slept through. */
-const SLEPT_MS = 60_000;
+const SLEPT_MS = MINUTE_MS;
 
 /** How Satchel is: looked at every five minutes and whenever somebody asks, and kept hour by hour for seven days. Nothing of it leaves the computer. */
 export class Health {
@@ -171,10 +173,13 @@ export class Health {
 
   #facts(freeBytes: number | null): AlertFacts {
     const { store, tally, accounts, leaving, workOffline } = this.#needs;
+    const { alertNoSyncMinutes, alertOutboxMinutes } = readSettings(store);
     return {
       now: store.clock(),
       awakeSince: this.#awakeSince,
       workOffline: workOffline(),
+      noSyncMs: alertNoSyncMinutes * MINUTE_MS,
+      outboxOldMs: alertOutboxMinutes * MINUTE_MS,
       accounts: accounts().map(({ accountId, state, syncedAt }) => ({
         accountId,
         state,

@@ -15,6 +15,9 @@ export type AlertFacts = {
   /** Since when the computer has been awake and the program open: what was slept through is nobody's fault. */
   readonly awakeSince: number;
   readonly workOffline: boolean;
+  /** After how long the user wants to hear of each. */
+  readonly noSyncMs: number;
+  readonly outboxOldMs: number;
   readonly accounts: readonly {
     readonly accountId: number;
     readonly state: "up-to-date" | "working" | "offline" | "stopped" | "paused";
@@ -28,10 +31,7 @@ export type AlertFacts = {
   readonly freeBytes: number | null;
 };
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-export const NO_SYNC_MS = 30 * MINUTE;
-export const OUTBOX_OLD_MS = 15 * MINUTE;
+const HOUR = 3_600_000;
 /** Less than this is used up in one evening of other programs, and the store needs room to be repaired. */
 export const DISK_LOW_BYTES = 1_000_000_000;
 /** What comes and goes is told once, until it has been well for so long. */
@@ -39,18 +39,18 @@ const CALM_MS = HOUR;
 
 /** Everything that lasts too long now. An account that is stopped, and what needs the user, has been told by its own sentence. */
 export function planAlerts(facts: AlertFacts): Alert[] {
-  const { now, awakeSince, accounts, dueAt, freeBytes, workOffline } = facts;
+  const { now, awakeSince, accounts, dueAt, freeBytes, workOffline, noSyncMs, outboxOldMs } = facts;
   const alerts: Alert[] = [];
   if (!workOffline) {
     for (const { accountId, state, syncedAt, heardAt } of accounts) {
       if (state === "stopped" || state === "paused") continue;
       // A clock that was set back must not make it look well for ever.
       const heard = Math.min(Math.max(syncedAt ?? 0, heardAt ?? 0), now);
-      if (now - Math.max(heard, awakeSince) < NO_SYNC_MS) continue;
+      if (now - Math.max(heard, awakeSince) < noSyncMs) continue;
       alerts.push({ kind: "no-sync", accountId, since: heard === 0 ? null : heard });
     }
     const oldest = Math.min(...dueAt);
-    if (dueAt.length > 0 && now - Math.max(oldest, awakeSince) >= OUTBOX_OLD_MS)
+    if (dueAt.length > 0 && now - Math.max(oldest, awakeSince) >= outboxOldMs)
       alerts.push({ kind: "outbox-old", accountId: null, since: oldest });
   }
   if (freeBytes !== null && freeBytes < DISK_LOW_BYTES) alerts.push({ kind: "disk-low", accountId: null, since: null });

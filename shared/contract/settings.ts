@@ -23,6 +23,10 @@ export const settings = z.object({
   sidebarHidden: z.boolean(),
   /** Thunderbird's provider list may be asked about the domain of a new account. */
   askProviderList: z.boolean(),
+  /** How long an account may go without being compared with its server before that is told. */
+  alertNoSyncMinutes: z.number().int().min(10).max(1440),
+  /** How long a message that is due may wait in the outbox before that is told. */
+  alertOutboxMinutes: z.number().int().min(5).max(1440),
   /** Another shortcut for a command: command → key, as the shortcut sheet writes it. */
   shortcuts: z.record(z.string().max(60), z.string().max(40)),
 });
@@ -44,6 +48,8 @@ export const DEFAULT_SETTINGS: Settings = {
   listWidth: 384,
   sidebarHidden: false,
   askProviderList: false,
+  alertNoSyncMinutes: 30,
+  alertOutboxMinutes: 15,
   shortcuts: {},
 };
 

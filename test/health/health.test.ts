@@ -8,6 +8,7 @@ import { Traces } from "../../main/health/traces.ts";
 import { silentLog } from "../../main/log.ts";
 import { noteUse } from "../../main/store/limits.ts";
 import { openStore, type Store } from "../../main/store/open.ts";
+import { writeSettings } from "../../main/store/settings.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import { quantileMs } from "../../shared/durations.ts";
 import type { AccountId } from "../../shared/ids.ts";
@@ -190,6 +191,17 @@ test("two accounts without a sync, and a message that waits, are one notice; a m
   watched.health.mute("no-sync", TWO, 0);
   await watched.pass(5 * MINUTE);
   expect(watched.notices.slice(1)).toEqual(['health-several {"count":2}']);
+  await watched.end();
+});
+
+test("the user says after how long an account is told of", async () => {
+  const watched = new Watched(profile());
+  writeSettings(watched.store, { alertNoSyncMinutes: 60 });
+  watched.accounts = [accountHealth(ONE, { state: "offline", syncedAt: Watched.now })];
+  for (let look = 0; look < 11; look += 1) await watched.pass(5 * MINUTE);
+  expect(watched.notices).toEqual([]);
+  await watched.pass(5 * MINUTE);
+  expect(watched.notices).toEqual(['health-no-sync {"name":"Account 1","minutes":60}']);
   await watched.end();
 });
 

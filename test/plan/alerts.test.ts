@@ -6,8 +6,6 @@ import {
   alertKey,
   DISK_LOW_BYTES,
   mutesAt,
-  NO_SYNC_MS,
-  OUTBOX_OLD_MS,
   planAlerts,
   planTelling,
   type Told,
@@ -16,10 +14,14 @@ import {
 const NOW = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const NO_SYNC_MS = 30 * MINUTE;
+const OUTBOX_OLD_MS = 15 * MINUTE;
 const WELL: AlertFacts = {
   now: NOW,
   awakeSince: NOW - 5 * HOUR,
   workOffline: false,
+  noSyncMs: NO_SYNC_MS,
+  outboxOldMs: OUTBOX_OLD_MS,
   accounts: [{ accountId: 1, state: "up-to-date", syncedAt: NOW - MINUTE, heardAt: null }],
   dueAt: [],
   freeBytes: 50e9,
@@ -34,6 +36,14 @@ describe("an account that has not been compared with its server", () => {
   test("is told of after thirty minutes, with since when", () => {
     expect(planAlerts(account({}))).toEqual([{ kind: "no-sync", accountId: 1, since: NOW - NO_SYNC_MS }]);
     expect(kinds(account({ syncedAt: NOW - NO_SYNC_MS + 1 }))).toEqual([]);
+  });
+
+  test("is told of after as long as the user has chosen", () => {
+    const late = account({ syncedAt: NOW - 2 * HOUR });
+    expect(kinds({ ...late, noSyncMs: 2 * HOUR })).toEqual(["no-sync:1"]);
+    expect(kinds({ ...late, noSyncMs: 2 * HOUR + 1 })).toEqual([]);
+    expect(kinds({ ...WELL, dueAt: [NOW - HOUR], outboxOldMs: HOUR })).toEqual(["outbox-old"]);
+    expect(kinds({ ...WELL, dueAt: [NOW - HOUR], outboxOldMs: HOUR + 1 })).toEqual([]);
   });
 
   test("is not told of while its first mail is still coming, or when it was never heard of and the program has just been opened", () => {

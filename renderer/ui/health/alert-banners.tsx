@@ -6,13 +6,15 @@ import type { HealthAlert } from "../../../shared/contract/vitals.ts";
 import { formatLooseTime, formatSize } from "../../i18n/format.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { goTo } from "../../state/route.ts";
+import { useSettings } from "../../state/settings.ts";
 import { mute } from "../../state/vitals.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Menu, MenuItem } from "../parts/menu.tsx";
 import { agoText, spanText } from "./words.ts";
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const CHOICES = [
   { id: "hour", ms: HOUR },
   { id: "day", ms: 24 * HOUR },
@@ -32,6 +34,8 @@ export function AlertBanners({
 }): ReactNode {
   const { t } = useTranslation("health");
   const accounts = useAccounts((state) => state.accounts);
+  const { alertNoSyncMinutes, alertOutboxMinutes } = useSettings((state) => state.settings);
+  const after = { "no-sync": alertNoSyncMinutes, "outbox-old": alertOutboxMinutes, "disk-low": 0 };
   const head = ({ kind, accountId, since }: HealthAlert): string => {
     const name = accounts.find(({ id }) => id === accountId)?.name ?? "";
     if (kind === "no-sync")
@@ -52,7 +56,7 @@ export function AlertBanners({
         </>
       }
     >
-      {t(`alert.${alert.kind}More`)}
+      {t(`alert.${alert.kind}More`, { span: spanText(after[alert.kind] * MINUTE) })}
       {alert.muted !== null && ` ${mutedText(alert.muted.until, now)}`}
     </Banner>
   ));

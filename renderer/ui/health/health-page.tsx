@@ -15,6 +15,7 @@ import { HelpCard } from "./help-card.tsx";
 import { ProgramCard, SpeedCard } from "./program-card.tsx";
 import { SendingCard } from "./sending-card.tsx";
 import { type Verdict, verdictOf } from "./verdict.ts";
+import { WhenCard } from "./when-card.tsx";
 import { agoText } from "./words.ts";
 import "../../style/page.css";
 import "../settings/settings.css";
@@ -75,6 +76,9 @@ function Content({ vitals, status }: { vitals: Vitals; status: HealthStatus }): 
       </Part>
       <Part title={t("acts")}>
         <ActsCard />
+      </Part>
+      <Part title={t("when")}>
+        <WhenCard />
       </Part>
       <Part title={t("help")}>
         <HelpCard />

@@ -116,6 +116,11 @@ describe.skipIf(!HAS_CHROMIUM)("what lasts too long", () => {
     ]);
     await main.getByRole("button", { name: "Tell me again" }).first().click();
     await main.getByText("2 things need a look.").waitFor();
+    await main.getByText("Told after 30 min.", { exact: false }).waitFor();
+    await main.getByRole("button", { name: /An account was not compared/u }).click();
+    await page.getByRole("option", { name: "2\u00a0h", exact: true }).click();
+    await main.getByText("Told after 2 h.", { exact: false }).waitFor();
+    expect(engine.askedFor("settings.write")).toContainEqual({ alertNoSyncMinutes: 120 });
     await main.getByRole("button", { name: "Open the outbox" }).click();
     await page.getByRole("main", { name: "Outbox" }).waitFor();
   });
@@ -128,6 +133,9 @@ describe.skipIf(!HAS_CHROMIUM)("what lasts too long", () => {
     expect(await axeFindings(page)).toEqual([]);
     if (process.env["SATCHEL_PICTURES"] === "1")
       await page.screenshot({ path: new URL("../../../docs/pictures/health-alerts-dark-zh.png", import.meta.url).pathname });
+    await main.getByText("什么时候提醒").scrollIntoViewIfNeeded();
+    if (process.env["SATCHEL_PICTURES"] === "1")
+      await page.screenshot({ path: new URL("../../../docs/pictures/health-when-dark-zh-narrow.png", import.meta.url).pathname });
   });
 
   it("comes as one notice that leads to the page", async () => {
