@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeCertificates } from "./certificates.ts";
 import { type Daemon, startDaemon, whenListening } from "./daemon.ts";
+import { aclValues, dovecotFiles, fillIn, syntaxOfProgram } from "./dovecot-config.ts";
 import { freePorts } from "./free-ports.ts";
 import { dovecotProgram, eximProgram, mailServersAvailable } from "./install.ts";
 import { startIntrospection } from "./introspection.ts";
@@ -203,20 +204,15 @@ function layOut(
     USER: who.user,
     GROUP: who.group,
     NAMES: names.join(":"),
-    ACLPLUGIN: options.acl === true ? "acl" : "",
-    IMAPACLPLUGIN: options.acl === true ? "imap_acl" : "",
+    ...aclValues(options.acl === true),
     MECHANISMS: options.mechanisms ?? "plain login",
     OPENLY: options.eximCram === true ? "no" : "yes",
     CRAM: options.eximCram === true ? "yes" : "no",
   };
   writeFileSync(join(folder, "conf/acl"), "");
   for (const [name, port] of Object.entries(ports)) values[name.toUpperCase()] = String(port);
-  for (const file of ["dovecot.conf", "oauth2.conf", "exim.conf"]) {
-    const template = readFileSync(new URL(`real/${file}.in`, import.meta.url), "utf8");
-    writeFileSync(
-      join(folder, "conf", file),
-      template.replace(/@([A-Z0-9]+)@/g, (mark, name: string) => values[name] ?? mark),
-    );
-  }
+  const dovecot = dovecotFiles(syntaxOfProgram(dovecotProgram() ?? "dovecot"), values);
+  for (const [file, text] of [...dovecot, ["exim.conf", fillIn("exim.conf.in", values)] as const])
+    writeFileSync(join(folder, "conf", file), text);
   if (process.getuid?.() === 0) execFileSync("chown", ["-R", `${who.user}:${who.group}`, folder]);
 }
