@@ -122,7 +122,9 @@ describe.skipIf(!HAS_BROWSER)("an account from its address", { timeout: 180_000 
       await program.picture("qq-code-zh");
       await program.look({ width: 700 });
       await program.picture("qq-code-narrow-zh");
-      await program.look({ width: 1440, language: "en" });
+      await program.look({ width: 1100, theme: "dark" });
+      await program.picture("qq-code-dark-zh");
+      await program.look({ width: 1440, language: "en", theme: "light" });
       await program.picture("qq-code");
       await program.look({ language: "zh-CN" });
       await code.fill("secr etse same code");

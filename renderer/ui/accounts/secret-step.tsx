@@ -15,6 +15,7 @@ import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { FindingNote } from "./finding.tsx";
 import { guideFor } from "./guide.ts";
+import { DRAWN, GuideDrawing } from "./guide-drawing.tsx";
 import { HelpPage } from "./help-page.tsx";
 import { WizardFrame } from "./wizard-frame.tsx";
 
@@ -85,6 +86,7 @@ export function SecretStep(): ReactNode {
               {at === 0 && help !== null && (
                 <HelpPage url={help} label={t(guide.key === "gmail" ? "page.gmail" : "page.other")} icon={ExternalLink} />
               )}
+              <Drawn guide={guide.key} step={at} />
             </li>
           ))}
         </ol>
@@ -137,6 +139,11 @@ export function SecretStep(): ReactNode {
       </p>
     </WizardFrame>
   );
+}
+
+function Drawn({ guide, step }: { guide: string; step: number }): ReactNode {
+  const drawing = DRAWN[guide]?.[step];
+  return drawing === undefined ? null : <GuideDrawing of={drawing} />;
 }
 
 function KeptWhere(): ReactNode {
