@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const FILE = "open.html";
-const page = (head: string): string => `<!doctype html><meta charset="utf-8"><title>Satchel</title>${head}\n`;
+/** Nothing to see, on the ground that the desktop has: white would flash in the dark. */
+const page = (head: string): string =>
+  `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Satchel</title>${head}\n`;
 
 /**
  * Writes the page that leads a browser to `address`. The address carries a token, and arguments of a process can be read by every user of
