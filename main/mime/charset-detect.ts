@@ -96,6 +96,7 @@ const APART = 0.3;
  * make rare characters in it and running text in another.
  */
 export function plausible(bytes: Uint8Array, name: string, likely: readonly string[]): boolean {
+  if (isCyrillic(name) && isDrawing(bytes)) return !isMultibyte(recognise(bytes, { likely, history: "" }).charset);
   const declared = MULTIBYTE.find((one) => one.name === name);
   if (declared === undefined) return true;
   const sample = excerpt(bytes);
@@ -115,6 +116,19 @@ function isMultibyte(name: string): boolean {
 
 export function isCyrillic(name: string): boolean {
   return name === "windows-1251" || name === "koi8-r";
+}
+
+/** In KOI8-R and Windows-1251 letters are at C0 and above; what lies below, ё apart, is signs and frames, of which words have few. */
+const FEW_SIGNS = 0.2;
+const YO = new Set([0xa3, 0xb3, 0xa8, 0xb8]);
+
+function isDrawing(bytes: Uint8Array): boolean {
+  let [high, signs] = [0, 0];
+  for (const byte of excerpt(bytes)) {
+    if (byte >= 0x80) high += 1;
+    if (byte >= 0x80 && byte < 0xc0 && !YO.has(byte)) signs += 1;
+  }
+  return signs >= 3 && signs > high * FEW_SIGNS;
 }
 
 const INVALID = -1;

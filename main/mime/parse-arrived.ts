@@ -123,7 +123,10 @@ function parse(bytes: Buffer, hints: CharsetHints): { summary: ArrivedSummary; w
 
 /** Raw 8-bit bytes in a header are most likely in the charset of the body: the declared one, or what it was seen to be. */
 export function headerCharset(declared: string, seen: string): string {
-  return charsetName(declared) === "" ? (seen === "utf-8" ? "" : seen) : declared;
+  const name = charsetName(declared);
+  // The bytes of the body have proved the label wrong: whoever wrote it wrote the header as well.
+  if (seen !== "" && seen !== "utf-8" && seen !== name) return seen;
+  return name === "" ? "" : declared;
 }
 
 function indexBody(sections: readonly ReadSection[]): { body: string; charset: string } {

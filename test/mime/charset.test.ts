@@ -147,3 +147,28 @@ describe("a charset that the user chose", () => {
     expect(parseArrived(message, chosen).words).toMatchObject({ subject: "會議", body: "改到三點", attachmentNames: "發票.pdf" });
   });
 });
+
+test.each(["big5", "koi8-r", "shift_jis", "euc-kr"])(
+  "a message in GBK that says %s is read as what its words are, and its raw header with them",
+  (label) => {
+    const gbk = (text: string): Buffer => iconv.encode(text, "gbk");
+    const mail = Buffer.concat([
+      Buffer.from("From: "),
+      gbk("王芳"),
+      Buffer.from(" <wang@x.test>\r\nSubject: "),
+      gbk("合同"),
+      Buffer.from(`\r\nContent-Type: text/plain; charset=${label}\r\n\r\n`),
+      gbk("报价单见附件，谢谢"),
+    ]);
+    const { header, text } = parseForReading(mail);
+    expect([header.from[0]?.name, header.subject, text]).toEqual(["王芳", "合同", "报价单见附件，谢谢"]);
+  },
+);
+
+test("Russian under its own label stays Russian, with the signs that it has", () => {
+  for (const charset of ["koi8-r", "windows-1251"]) {
+    for (const text of ["Счёт", "Договор © подписан", "ёлки и ёжики"])
+      expect(decodeText(iconv.encode(text, charset), charset).text).toBe(text);
+  }
+  expect(decodeText(iconv.encode("«Да» — №5…", "windows-1251"), "windows-1251").text).toBe("«Да» — №5…");
+});
