@@ -1,9 +1,15 @@
-/** Measures the line while mail comes in: bytes a second over the last stretch of at least a quarter of a second. */
+/**
+ * Measures the line while mail comes in, over the last stretch of at least a quarter of a second: what came, and what the line would have brought
+ * had we always listened.
+ */
 export class LineSpeed {
   readonly #clock: () => number;
   #since: number | null = null;
   #bytes = 0;
-  #last: number | null = null;
+  #holds = 0;
+  #heldSince = 0;
+  #heldMs = 0;
+  #last: { readonly came: number; readonly line: number } | null = null;
 
   constructor(clock: () => number) {
     this.#clock = clock;
@@ -12,29 +18,56 @@ export class LineSpeed {
   /** A command that brings mail begins; a pause before it does not count as a slow line. */
   begin(): void {
     this.#since = this.#clock();
+    this.#heldSince = this.#since;
     this.#bytes = 0;
+    this.#heldMs = 0;
   }
 
   arrived(bytes: number): void {
-    this.#since ??= this.#clock();
+    if (this.#since === null) this.begin();
     this.#bytes += bytes;
-    const took = this.#clock() - this.#since;
-    if (took < 250) return;
-    this.#last = (this.#bytes * 1000) / took;
+    if (this.#tookMs() < 250) return;
+    this.#measure();
     this.begin();
+  }
+
+  /** We ourselves cannot take more: until `go` it is not the line that is slow. As many `go` as `hold`. */
+  hold(): void {
+    if (this.#holds === 0) this.#heldSince = this.#clock();
+    this.#holds += 1;
+  }
+
+  go(): void {
+    this.#holds -= 1;
+    if (this.#holds === 0) this.#heldMs += this.#clock() - this.#heldSince;
   }
 
   /** A command has ended: what it brought counts, however little, unless that would only measure the way there and back. */
   end(): void {
     if (this.#since === null) return;
-    const took = Math.max(1, this.#clock() - this.#since);
-    if (this.#bytes >= 100_000) this.#last = (this.#bytes * 1000) / took;
+    if (this.#bytes >= 100_000) this.#measure();
     this.#since = null;
     this.#bytes = 0;
   }
 
-  /** Null until something has been measured. */
+  /** How fast mail comes, our own pace included. Null until something has been measured. */
   get bytesPerSecond(): number | null {
-    return this.#last;
+    return this.#last?.came ?? null;
+  }
+
+  /** How fast the line is; at least what comes. Null until something has been measured. */
+  get lineBytesPerSecond(): number | null {
+    return this.#last?.line ?? null;
+  }
+
+  #tookMs(): number {
+    return this.#clock() - (this.#since ?? this.#clock());
+  }
+
+  #measure(): void {
+    const took = Math.max(1, this.#tookMs());
+    const held = this.#heldMs + (this.#holds > 0 ? this.#clock() - this.#heldSince : 0);
+    const bytes = this.#bytes * 1000;
+    this.#last = { came: bytes / took, line: bytes / Math.max(1, took - held) };
   }
 }

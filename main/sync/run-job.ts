@@ -56,7 +56,6 @@ async function carryOut(
   known: KnownListing,
   onBroken: (culprit: PlacementId) => void,
 ): Promise<number[]> {
-  const { bytesPerSecond } = work.speed;
   switch (job.kind) {
     case "operations":
       // New folders before what is moved into them, old ones after what is moved out of them.
@@ -74,7 +73,7 @@ async function carryOut(
         return [];
       }
       // On a fast line the bodies bring the headers along: listing them first would only double the work.
-      const rest = fetchWholeMessages(bytesPerSecond) ? 0 : FOLDER_FIRST;
+      const rest = fetchWholeMessages(work.speed.lineBytesPerSecond) ? 0 : FOLDER_FIRST;
       const firstPage = holdsInbox(job.folder) ? INBOX_FIRST : rest;
       const { renumbered } = await syncFolder(work, session, job.folder, { compare: job.compare, firstPage });
       // What waited because its numbers were void may go out now.
@@ -108,5 +107,5 @@ function wholeMessages(work: AccountWork, { folder }: Extract<ReadyJob, { kind: 
   const unlisted = folder.headersDownTo === folder.uidNext && folder.total > 0;
   const extent = extentsOf(work.store, work.accountId).get(folder.id) ?? null;
   if (straysWanted(work.store.blobs.dir) || anyStrays(work.store.db)) return false;
-  return fetchWholeMessages(work.speed.bytesPerSecond) && !unlisted && isWhole(extent) && work.governor.pause === null;
+  return fetchWholeMessages(work.speed.lineBytesPerSecond) && !unlisted && isWhole(extent) && work.governor.pause === null;
 }

@@ -39,7 +39,11 @@ export class Intake {
       void this.#parse(item, bytes, sizeBytes);
       return undefined;
     }
-    return entered.then(() => void this.#parse(item, bytes, sizeBytes));
+    this.#work.speed.hold();
+    return entered.then(() => {
+      this.#work.speed.go();
+      void this.#parse(item, bytes, sizeBytes);
+    });
   }
 
   async #parse(item: WholeItem | BodyItem, bytes: Uint8Array, sizeBytes: number): Promise<void> {
