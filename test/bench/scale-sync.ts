@@ -4,6 +4,8 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { silentLog } from "../../main/log.ts";
 import { insertAccount, readAccount } from "../../main/store/accounts.ts";
+import { readFolders } from "../../main/store/folders.ts";
+import { writePolicy } from "../../main/store/offline.ts";
 import { openStore } from "../../main/store/open.ts";
 import { startAccount } from "../../main/sync/account.ts";
 import { startParsePool } from "../../main/sync/parse-pool.ts";
@@ -12,8 +14,10 @@ import { fileSystemOf, median, percentile, printBench, tell } from "./support/re
 
 // How synchronising grows: one folder of 10,000 and one of 100,000 messages on a server of its own, first sync and resync over a real line. What counts is
 // how long the engine's thread answers nobody: its own processor time between two ticks of a clock, which other programs on the computer do not lengthen.
-// The ratio is that of a resync that finds ten changes in the larger folder to the same in the smaller one, and 1 would be perfect.
+// `npm run bench -- scale-sync 10000,1000000 headers` lists a million. The ratio is that of a resync that finds ten changes in the larger folder to the same in the smaller one, and 1 would be perfect.
 const MARKS = (process.argv[2] ?? "10000,100000").split(",").map(Number);
+/** `headers`: ten folders of a server that makes its mail up, listed and not fetched: a million of them come over the line. */
+const HEADERS_ONLY = process.argv[3] === "headers";
 const TICK_MS = 2;
 const ROUNDS = 15;
 const CHANGED = 10;
@@ -22,6 +26,7 @@ const USER = "user1@example.test";
 type Mark = {
   n: number;
   firstSyncMs: number;
+  cpuMsPerMessage: number;
   startBlockMs: number;
   blockP99Ms: number;
   longestBlockMs: number;
@@ -72,7 +77,7 @@ async function measure(n: number): Promise<Mark> {
   const profileDir = join(BENCH_DIR, "scale-sync-profile");
   rmSync(profileDir, { recursive: true, force: true });
   mkdirSync(profileDir, { recursive: true });
-  const server = fork(new URL("./support/mailbox-server.ts", import.meta.url));
+  const server = fork(new URL(`./support/${HEADERS_ONLY ? "generated" : "mailbox"}-server.ts`, import.meta.url));
   const [{ port }] = (await once(server, "message")) as [{ port: number }];
   await ask(server, { kind: "deliver", count: n });
   const store = openStore({ profileDir });
@@ -83,13 +88,16 @@ async function measure(n: number): Promise<Mark> {
     outgoing: { host: "127.0.0.1", security: "plain", user: USER, port: 9 },
   } as const;
   const id = insertAccount(store, { name: "bench", address: USER, personName: "", settings, provider: null });
+  if (HEADERS_ONLY) writePolicy(store, id, null, { keep: { kind: "headers" }, largestMb: null });
   const stored = readAccount(store, id);
   if (stored === undefined) throw new Error("no account");
+  const listed = (): number => readFolders(store, id).reduce((sum, { total }) => sum + total, 0);
   const whole = Promise.withResolvers<void>();
   const blocks = watchBlocks();
   // Once in a run: the library is loaded.
   let atStart: number[] = [];
   const started = performance.now();
+  const cpuBefore = process.threadCpuUsage();
   const account = startAccount({
     store,
     account: stored,
@@ -99,13 +107,14 @@ async function measure(n: number): Promise<Mark> {
     clock: Date.now,
     random: Math.random,
     onHealth: ({ state, done, total }) => {
-      if (total > 0 && atStart.length === 0) atStart = blocks.take();
-      if (state === "up-to-date" && total >= n && done === total) whole.resolve();
+      if (atStart.length === 0 && listed() > 0) atStart = blocks.take();
+      if (state === "up-to-date" && listed() >= n && done === total) whole.resolve();
     },
   });
   try {
     await whole.promise;
     const firstSyncMs = performance.now() - started;
+    const spent = process.threadCpuUsage(cpuBefore);
     const during = blocks.take();
     await account.syncNow();
     const [nothing, changes]: [number[], number[]] = [[], []];
@@ -119,6 +128,7 @@ async function measure(n: number): Promise<Mark> {
     return {
       n,
       firstSyncMs,
+      cpuMsPerMessage: (spent.user + spent.system) / 1000 / n,
       startBlockMs: Math.max(0, ...atStart),
       blockP99Ms: percentile(during, 0.99),
       longestBlockMs: Math.max(...during),

@@ -139,17 +139,23 @@ class Play {
       a,
     );
     if (folder === undefined) return false;
+    // Before the user's own folders are told, all are listed, and what was renamed is recognised: else a move into it is refused. One or the other.
+    if (kind === "rename" && this.#arranged) return false;
     if (kind === "delete") {
       await server.delete(folder.name);
       model.delete(folder);
     } else {
       const name = model.freshName();
       await server.rename(folder.name, name);
+      this.#othersRenamed = true;
       model.rename(folder, name);
     }
     return true;
   }
 
+  /** Since all was compared last: the user did something to a folder, another program renamed one. */
+  #arranged = false;
+  #othersRenamed = false;
   /** Folders that lost something since all was compared last. */
   readonly #parted = new Set<Folder>();
 
@@ -266,6 +272,7 @@ class Play {
   #userArranges(kind: string, a: number, b: number): boolean {
     const model = this.#model;
     const { store, id } = this.#account;
+    if (this.#othersRenamed) return false;
     if (kind === "user-make-folder") {
       const name = model.freshName();
       createFolder(store, id, null, name);
@@ -297,6 +304,7 @@ class Play {
         else model.doom(folder);
       }
     }
+    this.#arranged = true;
     this.#account.running.operationsAsked();
     return true;
   }
@@ -338,6 +346,8 @@ class Play {
     const { running } = this.#account;
     this.#model.settle();
     this.#parted.clear();
+    this.#arranged = false;
+    this.#othersRenamed = false;
     if (!this.#online) running.setOffline(false);
     this.#online = true;
     let differences: string[] = [];
