@@ -119,6 +119,7 @@ class Play {
     const { server } = this.#stage;
     const model = this.#model;
     if (kind === "renumber") {
+      if (this.#othersRenamed) return false;
       // Copies of one message that lose their numbers together cannot be told apart, and wishes about what is gone are parked for the user.
       const clear = model.folders.filter(
         (one) =>
@@ -139,8 +140,9 @@ class Play {
       a,
     );
     if (folder === undefined) return false;
-    // Before the user's own folders are told, all are listed, and what was renamed is recognised: else a move into it is refused. One or the other.
-    if (kind === "rename" && this.#arranged) return false;
+    // A move into a folder that was renamed is refused, but where all folders are listed first it is recognised: before the user's own folders are told,
+    // and before messages that lost their numbers are found again.
+    if (kind === "rename" && (this.#arranged || model.renumbered.size > 0)) return false;
     if (kind === "delete") {
       await server.delete(folder.name);
       model.delete(folder);

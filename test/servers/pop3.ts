@@ -49,6 +49,7 @@ export class ScriptedPop3 {
   readonly options: Pop3Options;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #pausedPort = 0;
 
   private constructor(options: Pop3Options) {
     this.options = options;
@@ -75,6 +76,16 @@ export class ScriptedPop3 {
 
   cutAll(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Not to be reached until `resume`, which gives it its port again. */
+  async pause(): Promise<void> {
+    this.#pausedPort = this.port;
+    await this.stop();
+  }
+
+  async resume(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(this.#pausedPort, "127.0.0.1", resolve));
   }
 
   async stop(): Promise<void> {

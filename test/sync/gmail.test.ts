@@ -206,6 +206,16 @@ test("moving between labels swaps them, labelling only adds, and what Gmail gave
   expect(account.counts("Work")).toEqual({ total: 3, here: 3 });
 });
 
+test("copying to a label only adds it, and copying where Gmail has no copies is not offered as one", async () => {
+  const { server, account, subjects, change, sent } = await withMail();
+  change("INBOX", "one", { kind: "copy", folderId: account.named("Work").id });
+  expect([subjects("INBOX"), subjects("Work")]).toEqual([["one", "three", "two"], ["one"]]);
+  await sent();
+  expect([there(server, "INBOX"), there(server, "Work")]).toEqual([["one", "three", "two"], ["one"]]);
+  expect(server.commands.filter(({ name }) => name === "UID COPY")).toEqual([]);
+  expect(() => change("INBOX", "one", { kind: "copy", folderId: account.folder("trash").id })).toThrow(/not-supported/u);
+});
+
 test("a label put on and taken off again while offline sends nothing to the server", async () => {
   const { server, account, change, sent } = await withMail();
   account.running.setOffline(true);

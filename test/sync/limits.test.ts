@@ -1,8 +1,11 @@
 import { createServer } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLog } from "../../main/log.ts";
 import { readLearnt, readUse } from "../../main/store/limits.ts";
+import { Governor } from "../../main/sync/governor.ts";
 import { systemTimers, type Timers } from "../../main/sync/timers.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
+import { Failure } from "../../shared/failure.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { type TestAccount, testAccount } from "../support/running-account.ts";
 import { sampleMail } from "../support/sample-mail.ts";
@@ -82,6 +85,22 @@ test("a pause outlives the program", async () => {
   account.start({ timers, clock });
   await account.until("still paused", paused);
   expect(account.running.health().done).toBe(0);
+});
+
+test("what was learnt of connections and logins outlives the program", async () => {
+  account.start({ timers, clock });
+  await account.complete();
+  await account.running.stop();
+  const governor = (): Governor =>
+    new Governor({ store: account.store, accountId: account.id, protocol: "imap", log: silentLog, clock, timers, onResume: () => {} });
+  const before = governor();
+  const nobody = new AbortController().signal;
+  for (let login = 0; login < 3; login += 1) await before.login(nobody);
+  before.connectionRefused(new Failure("too-many-connections"), 2);
+  before.connectionRefused(new Failure("throttled"), 2);
+  const { connections, loginsAMinute } = governor().limits;
+  expect([connections, loginsAMinute]).toEqual([before.limits.connections, before.limits.loginsAMinute]);
+  expect([connections, loginsAMinute]).toEqual([2, 2]);
 });
 
 test("over a metered line only the lists come, and what is opened", async () => {

@@ -88,6 +88,31 @@ test("a sign-in page in the server's place is told as that, asks for no password
   expect(onServer()).toEqual(["before", "meanwhile"]);
 });
 
+test("a computer that slept, lost its network or was told to stay offline asks for nothing meanwhile and for no password, and goes on at once", async () => {
+  account = testAccount(server.port, { leaveOnServer: { kind: "forever" }, startPool: parseHere });
+  // No pause ends by itself: what goes on was told to.
+  account.start({ clock: () => now, timers: { after: () => () => undefined } });
+  await account.complete();
+  await server.pause();
+  account.running.wake();
+  await account.until("offline", ({ state }) => state === "offline");
+  expect(account.running.health().failure).toMatchObject({ kind: "offline" });
+  await server.resume();
+  deliver("while it slept");
+  account.running.wake();
+  await account.until("it has come", () => subjects().length === 1);
+  await account.until("nothing is under way", ({ state }) => state === "up-to-date");
+
+  account.running.setOffline(true);
+  deliver("in flight mode");
+  const asked = server.commands.length;
+  account.running.wake();
+  await expect(visit()).rejects.toMatchObject({ code: "working-offline" });
+  expect(server.commands.slice(asked)).toEqual([]);
+  account.running.setOffline(false);
+  await account.until("all is here", () => subjects().length === 2);
+});
+
 describe("left on the server for ever", () => {
   test("everything comes once, byte for byte, and nothing is fetched or deleted again", async () => {
     deliver("one", "two", "three");
