@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Timers } from "../../main/sync/timers.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { parseHere } from "../support/parse-here.ts";
-import { type TestAccount, testAccount } from "../support/running-account.ts";
+import { QUICK, type TestAccount, testAccount } from "../support/running-account.ts";
 import { sampleMail } from "../support/sample-mail.ts";
 
 const ME = "user1@example.test";
@@ -35,4 +35,30 @@ test("a computer that has no network asks for nothing and stops nothing; with th
   account.running.wake();
   await account.until("it has come", () => account.counts("INBOX").here === 2);
   await account.complete();
+});
+
+test("an IDLE in which nothing happens is ended and begun anew on the same line, and new mail is still told; on a dead line it is a new one", async () => {
+  const second = Promise.withResolvers<number>();
+  const idles = new Map<number, number>();
+  let dead: number | null = null;
+  server.hooks = {
+    onCommand: ({ name }, { session }) => {
+      if (session === dead) return "hang";
+      if (name !== "IDLE") return undefined;
+      idles.set(session, (idles.get(session) ?? 0) + 1);
+      if (idles.get(session) === 2) second.resolve(session);
+      return undefined;
+    },
+  };
+  account.start({ ...QUICK, silenceMs: 400 });
+  await account.complete();
+  const line = await second.promise;
+  server.folder(ME, "INBOX").deliver(sampleMail("told"));
+  await account.until("it has come", () => account.counts("INBOX").here === 1);
+  expect(idles.get(line)).toBeGreaterThanOrEqual(2);
+
+  dead = line;
+  await account.until("another line", () => [...idles.keys()].some((session) => session !== line));
+  server.folder(ME, "INBOX").deliver(sampleMail("over the new one"));
+  await account.until("it has come", () => account.counts("INBOX").here === 2);
 });
