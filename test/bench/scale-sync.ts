@@ -77,7 +77,9 @@ async function measure(n: number): Promise<Mark> {
   const profileDir = join(BENCH_DIR, "scale-sync-profile");
   rmSync(profileDir, { recursive: true, force: true });
   mkdirSync(profileDir, { recursive: true });
-  const server = fork(new URL(`./support/${HEADERS_ONLY ? "generated" : "mailbox"}-server.ts`, import.meta.url));
+  const server = fork(
+    HEADERS_ONLY ? new URL("./support/generated-server.ts", import.meta.url) : new URL("./support/mailbox-server.ts", import.meta.url),
+  );
   const [{ port }] = (await once(server, "message")) as [{ port: number }];
   await ask(server, { kind: "deliver", count: n });
   const store = openStore({ profileDir });
