@@ -35,7 +35,7 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
       return page(store, input);
     },
     "mail.conversation": (input) => conversation(store, input),
-    "mail.read": ({ placementId, ahead }) => readBody(parts, placementId, ahead),
+    "mail.read": ({ placementId, ahead }) => readBody(parts, placementId, ahead ? "ahead" : "shown"),
     "mail.readInside": ({ placementId, part }) => readInside(parts, placementId, part),
     "mail.readAs": async ({ placementId, charset }) => {
       await readAs(parts, placementId, charset);

@@ -79,6 +79,44 @@ async function readWhole(parts: Parts, placementId: PlacementId, inside: string 
   return read;
 }
 
+/** A message of this size is shown before its files are read. */
+const LARGE = 8 * 1024 * 1024;
+
+/**
+ * What the eye is given first. Of a large message that is what its first bytes show, with its files as they were listed when it came; the whole
+ * is read behind it and told by `mail.updated`, so that nobody is shown a part for longer.
+ */
+async function readForTheEye(parts: Parts, placementId: PlacementId, { messageId, sizeBytes }: MessageHead): Promise<ReadResult> {
+  const { key, options } = readingOf(parts, placementId, null);
+  // Once: whoever asks again waits for the whole.
+  if (sizeBytes < LARGE || parts.readings.find(key) !== undefined || parts.readings.find(frontOf(key)) !== undefined)
+    return await readWhole(parts, placementId);
+  const { read } = await whileHere(parts, placementId, ({ hash }) => parts.pool.front(hash, options));
+  if (read === null) return await readWhole(parts, placementId);
+  const listed = knownParts(parts.store, placementId);
+  const front = { ...read, parts: listed.length > 0 ? listed.map((one) => ({ ...one, inline: false })) : read.parts };
+  parts.readings.keep(frontOf(key), front);
+  const tell = () => parts.store.changes.messagesUpdated([messageId]);
+  // What is wrong with the whole is said to whoever reads next.
+  void readWhole(parts, placementId).then(tell, tell);
+  return front;
+}
+
+function frontOf(key: string): string {
+  return `front of ${key}`;
+}
+
+/** The page of the frame. Where the whole says more than its first bytes did, it is another page, so that the frame is loaded again. */
+function pageOf(parts: Parts, placementId: PlacementId): ReadResult | undefined {
+  const { key } = readingOf(parts, placementId, null);
+  return parts.readings.find(key) ?? parts.readings.find(frontOf(key));
+}
+
+function saysMore(parts: Parts, placementId: PlacementId, read: ReadResult): boolean {
+  const front = parts.readings.find(frontOf(readingOf(parts, placementId, null).key));
+  return front !== undefined && front.html !== read.html;
+}
+
 /** Read for the printer: its page lies elsewhere, so that what belongs to the message is named by whole addresses. */
 export function readToPrint(parts: Parts, placementId: PlacementId): Promise<ReadResult> {
   const { options } = readingOf(parts, placementId, null);
@@ -131,9 +169,10 @@ export function windowLanguage({ store, host }: Pick<Parts, "store" | "host">): 
 
 /**
  * What the reader shows. A message that is not here yet is asked for; nobody waits for it.
- * @param ahead nobody looks at it yet, so nothing is asked of the network for it
+ * @param purpose `ahead`: nobody looks at it yet, so nothing is asked of the network for it; `judged`: what all of it says counts
  */
-export async function readBody(parts: Parts, placementId: PlacementId, ahead = false): Promise<MessageBody> {
+export async function readBody(parts: Parts, placementId: PlacementId, purpose: "shown" | "ahead" | "judged"): Promise<MessageBody> {
+  const ahead = purpose === "ahead";
   const { store } = parts;
   const head = messageHead(store, placementId);
   const readAs = readAsOf(store.db, head.messageId);
@@ -154,12 +193,15 @@ export async function readBody(parts: Parts, placementId: PlacementId, ahead = f
     sentZone: null,
   };
   try {
-    const read = await readWhole(parts, placementId);
+    const read = purpose === "shown" ? await readForTheEye(parts, placementId, head) : await readWhole(parts, placementId);
     const vouching = ahead ? senderCheck(store.db, head.messageId).vouching : parts.senderChecks.opened(placementId, head.messageId);
     return {
       head,
       state: { kind: "here" },
-      htmlUrl: read.html === null ? null : grant(parts, placementId) + pageName(readAs, parts.pictures.allowed(placementId)),
+      htmlUrl:
+        read.html === null
+          ? null
+          : grant(parts, placementId) + pageName(readAs, parts.pictures.allowed(placementId), saysMore(parts, placementId, read)),
       text: read.text,
       parts: read.parts.filter(isFile).map((part): PartInfo => ({ ...part, here: true })),
       hasCards: read.parts.some((part) => isCalendar(part) || isContact(part)),
@@ -190,7 +232,7 @@ export async function readBody(parts: Parts, placementId: PlacementId, ahead = f
 
 /** Whether a message is junk or passes itself off as something else: its sender should learn nothing. */
 export async function isRisky(parts: Parts, placementId: PlacementId): Promise<boolean> {
-  const { head, tricks } = await readBody(parts, placementId);
+  const { head, tricks } = await readBody(parts, placementId, "judged");
   return tricks.length > 0 || head.junk;
 }
 
@@ -242,8 +284,8 @@ export function partUrl(parts: Parts, placementId: PlacementId, part: string, do
 }
 
 /** Another one for another reading, so that the frame is loaded again. */
-function pageName(readAs: string | null, pictures: boolean): string {
-  return ["body", readAs, pictures ? "pictures" : null, "html"].filter((part) => part !== null).join(".");
+function pageName(readAs: string | null, pictures: boolean, whole = false): string {
+  return ["body", readAs, pictures ? "pictures" : null, whole ? "whole" : null, "html"].filter((part) => part !== null).join(".");
 }
 
 /** The base address of a message: its frame, its parts, the pictures that it may show. */
@@ -256,7 +298,7 @@ async function answer(parts: Parts, placementId: PlacementId, rest: string): Pro
   const kind = first.endsWith(".html") ? "body" : first;
   switch (kind) {
     case "body":
-      return frameDocument(await readWhole(parts, placementId));
+      return frameDocument(pageOf(parts, placementId) ?? (await readWhole(parts, placementId)));
     case "inside":
       return frameDocument(await readWhole(parts, placementId, path[0] ?? ""));
     case "part":

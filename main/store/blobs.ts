@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 import { type ByteSource, piecesOf } from "../line/byte-source.ts";
@@ -110,6 +110,25 @@ export async function readBlob(dir: string, hash: string): Promise<Buffer | null
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "EIO" || error.code === "EISDIR"))
       return null;
     throw asStorageFailure(error);
+  }
+}
+
+/**
+ * The first bytes of a message that has more than these; null when it has not, or is not here. What they are worth is known when the whole
+ * is read: only then its hash is checked.
+ */
+export async function readBlobFront(dir: string, hash: string, frontBytes: number): Promise<Buffer | null> {
+  let file: FileHandle | null = null;
+  try {
+    file = await open(blobPath(dir, hash), "r");
+    const front = Buffer.alloc(frontBytes + 1);
+    const { bytesRead } = await file.read(front, 0, front.length, 0);
+    return bytesRead > frontBytes ? front.subarray(0, frontBytes) : null;
+  } catch {
+    // Whoever reads the whole says why.
+    return null;
+  } finally {
+    await file?.close();
   }
 }
 

@@ -55,6 +55,9 @@ export type ReadResult = {
   readonly clues: { readonly bulk: boolean; readonly links: readonly StrangeLink[]; readonly files: readonly FileClue[] };
 };
 
+/** `read` lacks whatever comes later; null when the first bytes do not tell what to show. */
+export type FrontResult = { readonly read: ReadResult | null };
+
 /** What a reply or a forward quotes: HTML sanitised but unfolded, with `cid:` and remote addresses as they stood. */
 export type Quotable = {
   readonly header: MessageHeader;
@@ -88,6 +91,8 @@ export type Job =
       readonly parse: boolean;
     }
   | { readonly kind: "read"; readonly place: MessagePlace; readonly options: ReadOptions }
+  /** The same of the message's first bytes alone, where these hold words that can be shown. */
+  | { readonly kind: "front"; readonly hash: string; readonly options: ReadOptions }
   | { readonly kind: "quotable"; readonly place: MessagePlace }
   | { readonly kind: "again"; readonly place: MessagePlace; readonly hints: CharsetHints }
   | { readonly kind: "part"; readonly place: MessagePlace; readonly part: string; readonly hints: CharsetHints }
@@ -112,6 +117,7 @@ export type JobResult = {
   warm: Record<never, never>;
   arrive: Arrived;
   read: ReadResult;
+  front: FrontResult;
   quotable: Quotable;
   again: ReadAgain;
   part: PartResult;

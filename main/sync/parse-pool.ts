@@ -8,6 +8,7 @@ import type {
   ArrivalHints,
   Arrived,
   CalendarResult,
+  FrontResult,
   Job,
   JobResult,
   ListResult,
@@ -39,6 +40,8 @@ export interface ParsePool {
   arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<Taken>;
   /** @throws Failure `not-here-yet` when the blob is missing or damaged */
   read(place: MessagePlace, options: ReadOptions): Promise<ReadResult>;
+  /** What the first bytes of a large message show, before its files are read and its hash is checked. */
+  front(hash: string, options: ReadOptions): Promise<FrontResult>;
   quotable(place: MessagePlace): Promise<Quotable>;
   /** What the list, the threads and the index want of a message that is here, in another charset. @throws Failure `not-here-yet` */
   again(place: MessagePlace, hints: CharsetHints): Promise<ReadAgain>;
@@ -157,6 +160,10 @@ class Pool implements ParsePool {
 
   read(place: MessagePlace, options: ReadOptions): Promise<ReadResult> {
     return this.#ask({ kind: "read", place, options }, 0);
+  }
+
+  front(hash: string, options: ReadOptions): Promise<FrontResult> {
+    return this.#ask({ kind: "front", hash, options }, 0);
   }
 
   quotable(place: MessagePlace): Promise<Quotable> {

@@ -5,6 +5,7 @@ import { cardsOf } from "../mime/calendar-parts.ts";
 import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
 import { fileClues, lookInto } from "../mime/file-clues.ts";
 import { lookAtFile } from "../mime/file-look.ts";
+import { showsWords } from "../mime/front.ts";
 import { scanHeader } from "../mime/header-fields.ts";
 import { indexText } from "../mime/index-text.ts";
 import { readListFields } from "../mime/list-fields.ts";
@@ -16,7 +17,7 @@ import { answerPulse } from "../pulse.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
 import { covers } from "../signed/covers.ts";
 import { examine, serverWords } from "../signed/examine.ts";
-import { readBlob, writeBlob } from "../store/blobs.ts";
+import { readBlob, readBlobFront, writeBlob } from "../store/blobs.ts";
 import type { MemoryPlace } from "./message-memory.ts";
 import type {
   Answer,
@@ -24,6 +25,7 @@ import type {
   Arrived,
   Batch,
   CalendarResult,
+  FrontResult,
   Job,
   JobResult,
   ListResult,
@@ -74,6 +76,8 @@ function run(job: Job, hints: ArrivalHints): Promise<JobResult[Job["kind"]]> | J
       return arrive(job.bytes, job.durable, job.parse ? hints : null);
     case "read":
       return read(job.place, job.options);
+    case "front":
+      return front(job.hash, job.options);
     case "quotable":
       return quotable(job.place);
     case "part":
@@ -116,8 +120,19 @@ function arrive(raw: Uint8Array | MemoryPlace, durable: boolean, hints: ArrivalH
   return { ...summary, hash, sizeBytes, indexText: indexText(words), readAs, heard: nothingHeard };
 }
 
+/** Of a large message: a page of words stands there before any file. */
+const FRONT_BYTES = 512 * 1024;
+
+async function front(hash: string, options: ReadOptions): Promise<FrontResult> {
+  const bytes = await readBlobFront(blobDir, hash, FRONT_BYTES);
+  return { read: bytes !== null && showsWords(bytes, options.hints) ? await readBytes(bytes, options) : null };
+}
+
 async function read(place: MessagePlace, options: ReadOptions): Promise<ReadResult> {
-  const whole = await load(place);
+  return await readBytes(await load(place), options);
+}
+
+async function readBytes(whole: Buffer, options: ReadOptions): Promise<ReadResult> {
   const { hints, inside } = options;
   const message = inside === null ? whole : innerMessage(whole, inside, hints);
   const reading = parseForReading(message, hints);

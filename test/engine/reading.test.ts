@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import iconv from "iconv-lite";
@@ -7,6 +7,7 @@ import { inProcessPorts } from "../../main/host/in-process-port.ts";
 import { KeySecrets } from "../../main/host/key-secrets.ts";
 import { type EngineHost, startEngine } from "../../main/host/start.ts";
 import { silentLog } from "../../main/log.ts";
+import { blobPath, sha256 } from "../../main/store/blobs.ts";
 import type { ListRow } from "../../shared/contract/mail.ts";
 import { zipOf } from "../mime/support/zip.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
@@ -147,4 +148,50 @@ test("a message that passes itself off as something else is told by its tricks, 
     { kind: "name-is-address", shown: "service@bank.example", real: "q1@evil.test" },
     { kind: "reply-elsewhere", real: "q1.bank@gmail.com" },
   ]);
+});
+
+/** As it is sent: words, a file of 9 MB, and more words behind it. */
+function large(subject: string): Buffer {
+  const lines = "QUFB".repeat(19);
+  return Buffer.from(
+    [
+      `From: a@b.example\r\nTo: ${ME}\r\nSubject: ${subject}\r\nContent-Type: multipart/mixed; boundary=a\r\n`,
+      "--a\r\nContent-Type: text/html\r\n\r\n<p>See the film.</p>\r\n--a\r\nContent-Type: video/mp4; name=film.mp4",
+      `Content-Transfer-Encoding: base64\r\n\r\n${`${lines}\r\n`.repeat(120_000)}--a\r\nContent-Type: text/html\r\n\r\n<p>And call me.</p>\r\n--a--\r\n`,
+    ].join("\r\n"),
+  );
+}
+
+async function deliverLarge(subject: string) {
+  const bytes = large(subject);
+  imap.folder(ME, "INBOX").deliver(bytes);
+  await line.ask("health.syncNow", {});
+  const found = async () => (await rows()).find((row) => row.subject === subject && row.here);
+  await expect.poll(found).toBeDefined();
+  return { placementId: (await found())?.placementId ?? (0 as never), file: blobPath(join(folder, "mail"), sha256(bytes)) };
+}
+
+test("a large message is shown before its file is read, and what comes behind the file a moment later", async () => {
+  const { placementId } = await deliverLarge("The film");
+  const told = () => line.events.filter(({ event }) => event === "mail.updated").length;
+  const before = told();
+  const first = await line.ask("mail.read", { placementId });
+  expect(first).toMatchObject({ state: { kind: "here" }, parts: [{ part: "2", name: "film.mp4", sizeBytes: 6_840_000, here: true }] });
+  expect(first.text).not.toContain("call me");
+  expect(await page(first.htmlUrl)).toContain("See the film.");
+  await expect.poll(told).toBeGreaterThan(before);
+  const whole = await line.ask("mail.read", { placementId });
+  expect(whole.text).toContain("call me");
+  expect(whole.parts).toEqual(first.parts);
+  expect(whole.htmlUrl).not.toBe(first.htmlUrl);
+  expect(await page(whole.htmlUrl)).toContain("And call me.");
+});
+
+test("a large message whose file is damaged is found out behind its first words, and fetched again", async () => {
+  const { placementId, file } = await deliverLarge("A damaged film");
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill("B", 5_000_000, 5_000_100));
+  expect(await line.ask("mail.read", { placementId })).toMatchObject({ state: { kind: "here" } });
+  await expect.poll(() => existsSync(file) && sha256(readFileSync(file)) === sha256(large("A damaged film"))).toBe(true);
+  await expect.poll(async () => (await line.ask("mail.read", { placementId })).text).toContain("call me");
 });

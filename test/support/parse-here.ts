@@ -21,6 +21,7 @@ export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
       return Promise.resolve({ ...summary, ...more });
     },
     read: no,
+    front: no,
     quotable: no,
     async again(place) {
       const bytes = "hash" in place ? await readBlob(blobDir, place.hash) : null;
