@@ -1,4 +1,6 @@
+import iconv from "iconv-lite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeTnef } from "../mime/support/tnef.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { axeFindings } from "../support/axe.ts";
 import { closeBrowser, HAS_BROWSER, Program } from "../support/browser.ts";
@@ -7,6 +9,9 @@ import { addAccount } from "../support/host-process.ts";
 
 const USER = { address: "user1@example.test", password: "secret-user1" };
 const HEAD = ["Date: Fri, 20 Nov 2026 10:00:00 +0000", "From: Writer <writer@example.test>", "To: user1@example.test", "MIME-Version: 1.0"];
+/** The sets of the properties of meetings (MS-OXPROPS §1.3.2). */
+const APPOINTMENT = "00062002-0000-0000-c000-000000000046";
+const MEETING = "6ed8da90-450b-101b-98da-00aa003f1305";
 const ATTACHED = 60 * 1024 * 1024;
 
 /** Each was met in the wild, or is what a broken or hostile sender could make. */
@@ -52,6 +57,55 @@ const MAILS: Record<string, () => Buffer> = {
       Buffer.from(`${Buffer.alloc(57, "film").toString("base64")}\r\n`.repeat(Math.ceil(ATTACHED / 57))),
       lines("--=b--", ""),
     ]),
+  // Too short to prove its label wrong: only its reader knows.
+  "Contract of a liar": () =>
+    Buffer.concat([
+      lines(...HEAD, "Subject: Contract of a liar "),
+      iconv.encode("合同", "gbk"),
+      lines("", "Content-Type: text/plain; charset=euc-kr", "", ""),
+      iconv.encode("合同", "gbk"),
+    ]),
+  "Nothing but a winmail.dat": () =>
+    lines(
+      ...HEAD,
+      "Subject: Nothing but a winmail.dat",
+      "Content-Type: application/ms-tnef; name=winmail.dat",
+      "Content-Transfer-Encoding: base64",
+      "",
+      writeTnef({
+        messageClass: "IPM.Schedule.Meeting.Request",
+        properties: { 55: "秋季展览布展会" },
+        named: [
+          { set: APPOINTMENT, id: 0x820d, value: new Date("2026-12-02T06:00:00Z") },
+          { set: APPOINTMENT, id: 0x820e, value: new Date("2026-12-02T07:30:00Z") },
+          { set: APPOINTMENT, id: 0x8208, value: "C 厅" },
+          { set: MEETING, id: 3, value: Buffer.alloc(56, "kiln") },
+        ],
+        files: [{ data: Buffer.from("PK"), properties: { 14087: "布展图.docx" } }],
+      }).toString("base64"),
+      "",
+    ),
+  "Your account is locked": () =>
+    lines(
+      "Date: Fri, 20 Nov 2026 10:00:00 +0000",
+      'From: "service@bank.example" <q1@evil.test>',
+      "To: user1@example.test",
+      "Subject: Your account is locked",
+      "MIME-Version: 1.0",
+      'Content-Type: multipart/mixed; boundary="=b"',
+      "",
+      "--=b",
+      "Content-Type: text/html; charset=utf-8",
+      "",
+      '<p>Dear customer, please sign in at <a href="https://evil.test/in">https://bank.example/login</a> today.</p>',
+      "--=b",
+      'Content-Type: application/octet-stream; name="statement.pdf.exe"',
+      'Content-Disposition: attachment; filename="statement.pdf.exe"',
+      "",
+      "MZ",
+      "--=b--",
+      "",
+    ),
   "Beacons and traps": () =>
     lines(
       ...HEAD,
@@ -128,6 +182,45 @@ describe.skipIf(!HAS_BROWSER)("mail that nobody should have sent", { timeout: 18
     const { url } = await program.line.request("mail.partUrl", { placementId, part, download: true });
     const answer = await fetch(new URL(url, program.host.address));
     expect((await answer.arrayBuffer()).byteLength).toBe(Math.ceil(ATTACHED / 57) * 57);
+  });
+
+  test("GBK under another label is read as its reader says, subject and words", async () => {
+    const { page } = program;
+    const card = await openRow(page, "Contract of a liar");
+    await card.getByText("북谿").waitFor();
+    await card.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Read as…" }).press("Enter");
+    await page.getByRole("menuitem", { name: "Simplified Chinese (GB18030)" }).press("Enter");
+    await card.getByText("合同", { exact: true }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Contract of a liar 合同" }).waitFor();
+    await card.getByText("Read as Simplified Chinese (GB18030).").waitFor();
+    await row(page, "Contract of a liar 合同").waitFor();
+    await program.picture("gbk-rescued");
+  });
+
+  test("a winmail.dat is what Outlook packed into it: a meeting that can be answered, and its file", async () => {
+    const card = await openRow(program.page, "Nothing but a winmail.dat");
+    const event = card.getByRole("region", { name: "秋季展览布展会" });
+    await event.getByText("C 厅").waitFor();
+    await event.getByRole("button", { name: "Accept" }).waitFor();
+    await card.getByRole("button", { name: /^Open 布展图\.docx/u }).waitFor();
+    expect(await card.getByRole("button", { name: /winmail/u }).count()).toBe(0);
+    expect(await axeFindings(program.page)).toEqual([]);
+    await program.picture("winmail");
+  });
+
+  test("a message that passes itself off as a bank is told by one bar", async () => {
+    const card = await openRow(program.page, "Your account is locked");
+    await card
+      .getByText(/statement\.pdf\.exe/u)
+      .first()
+      .waitFor();
+    await card
+      .getByText(/q1@evil\.test/u)
+      .first()
+      .waitFor();
+    expect(await axeFindings(program.page)).toEqual([]);
+    await program.picture("phishing-bar");
   });
 
   test("HTML that wants out of its frame calls nobody and covers nothing", async () => {
