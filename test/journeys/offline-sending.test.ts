@@ -162,7 +162,7 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
     expect((await download).suggestedFilename()).toMatch(/\.eml$/u);
     expect(saved.toString()).toContain("Shall we say the 12th?");
 
-    await card.getByRole("button", { name: "Edit…" }).click();
+    await card.getByRole("button", { name: "Edit message" }).click();
     await page.getByRole("combobox", { name: "To" }).focus();
     await page.keyboard.press("Backspace");
     await page.keyboard.press("Backspace");
