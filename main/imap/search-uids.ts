@@ -30,10 +30,16 @@ const MOST_UIDS = 5_000_000;
 
 /** All UIDs of the open folder, ascending. */
 export async function listUids(session: Session): Promise<number[]> {
-  const ranges = await searchRanges(session, [atom("ALL")]);
-  const uids = new Set<number>();
-  for (const [from, to] of ranges) for (let uid = from; uid <= to && uids.size < MOST_UIDS; uid++) uids.add(uid);
-  return [...uids].sort((a, b) => a - b);
+  const uids: number[] = [];
+  let last = 0;
+  let ascending = true;
+  for (const [from, to] of await searchRanges(session, [atom("ALL")])) {
+    if (from <= last) ascending = false;
+    for (let uid = from; uid <= to && uids.length < MOST_UIDS; uid++) uids.push(uid);
+    last = to;
+  }
+  // As good as every server tells them in order; sorting a hundred thousand takes longer than all else here.
+  return ascending ? uids : [...new Set(uids)].sort((a, b) => a - b);
 }
 
 /** Which of these UIDs the open folder still has. Asked with FETCH: there are servers whose SEARCH ignores its criteria. */

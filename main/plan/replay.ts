@@ -117,13 +117,17 @@ function firstCopies(operations: readonly WaitingOperation[]): Map<number, numbe
   return copied;
 }
 
-/** What was done to a message after it was copied would be in the copy, too, if it went out first; and of two copies of it one is made after the other. */
+/**
+ * What was done to a message after it was copied would be in the copy, too, if it went out first; and a message that leaves its place without UIDPLUS
+ * stays there marked \Deleted, as the copy would be. Of two copies of it one is made after the other.
+ */
 function notBehindCopy(chain: readonly WaitingOperation[], copied: ReadonlyMap<number, number>): WaitingOperation[] {
-  const held = chain.findIndex(({ id, placementId, state, change }) => {
+  return chain.filter(({ id, placementId, state, change }) => {
     const first = copied.get(change.kind === "copy" ? change.fromId : placementId);
-    return first !== undefined && first < id && state === "pending";
+    if (first === undefined || state !== "pending") return true;
+    if (change.kind === "copy") return id === first;
+    return id < first && (change.kind === "flag" || change.kind === "label");
   });
-  return held < 0 ? [...chain] : chain.slice(0, held);
 }
 
 /** A copy waits for what was done to its original before. */

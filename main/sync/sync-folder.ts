@@ -9,7 +9,7 @@ import { ALL_MAIL } from "../plan/labels.ts";
 import { countsAgree, type FolderFacts, planSync, type SyncStep } from "../plan/sync.ts";
 import { type StoredFolder, writeFolderState } from "../store/folders.ts";
 import { ingestHeaders } from "../store/ingest-headers.ts";
-import { applyServerFlags, knownUids, noteMissing, removeByUids, removeUnnumbered, resetFolder } from "../store/reconcile.ts";
+import { applyServerFlags, finishReset, knownUids, noteMissing, removeByUids, removeUnnumbered, resetFolder } from "../store/reconcile.ts";
 import type { AccountWork } from "./account-work.ts";
 
 /** One folder on one connection while it is brought up to date. */
@@ -138,6 +138,8 @@ async function beginListing(pass: Pass, firstPage: number): Promise<void> {
   if (lowest !== undefined)
     await fetchHeaders(session, formatUidSet(uids), (rows) => void ingestHeaders(work.store, folder.id, uidValidity, rows));
   writeFolderState(work.store, folder.id, { ...state, headersDownTo: lowest ?? server.uidNext, reconciledAt: work.clock() });
+  // Nothing older is left for list-older to end with.
+  if (lowest === 1) await finishReset(work.store, folder.id);
   work.progressed();
 }
 

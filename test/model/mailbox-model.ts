@@ -84,10 +84,8 @@ export class MailboxModel {
     this.letters.push({ id, folder, flags: new Set(flags), seen: null, wishes: [] });
   }
 
-  copy(letter: Letter, to: Folder): Letter {
-    const copy: Letter = { id: letter.id, folder: to, flags: new Set(letter.flags), seen: null, wishes: [] };
-    this.letters.push(copy);
-    return copy;
+  copy(letter: Letter, to: Folder): void {
+    this.letters.push({ id: letter.id, folder: to, flags: new Set(letter.flags), seen: null, wishes: [] });
   }
 
   /** Another program's move makes another copy under another number: who had wishes for the old one does not know it. */
@@ -225,22 +223,31 @@ export class MailboxModel {
     // Somebody else took it away, or the folder with it: there is nothing left to wish for.
     if (seen === null || folder === null || folder !== seen.folder || !folder.alive) return;
     const truth = new Set(seen.flags);
-    let now = letter;
-    // What was done before a copy is in the copy, what was done later is not.
+    // What was done before a copy is in the copy, what was done later is not; it leaves its place when all copies are made.
     for (let from = 0; from < wishes.length; ) {
       const at = wishes.findIndex(({ kind }, index) => index >= from && kind === "copy");
       const end = at < 0 ? wishes.length : at;
-      now = this.#carryOutSome(now, truth, wishes.slice(from, end), wishes[at]);
+      const some = wishes.slice(from, end);
+      if (some.some(({ kind }) => kind === "expunge")) {
+        this.#remove(letter);
+        return;
+      }
+      this.#flagAll(letter, truth, some);
+      const copy = wishes[at];
+      if (copy?.kind === "copy" && copy.to.alive) this.copy(letter, copy.to);
       from = end + 1;
     }
+    const target = wishes.findLast((wish) => wish.kind === "move")?.to;
+    if (target === undefined || target === folder || !target.alive) return;
+    if (this.#means.move) {
+      letter.folder = target;
+      return;
+    }
+    this.copy(letter, target);
+    this.#remove(letter);
   }
 
-  /** @returns the letter, or the one that took its place */
-  #carryOutSome(letter: Letter, truth: Set<string>, wishes: readonly Wish[], copy: Wish | undefined): Letter {
-    if (wishes.some(({ kind }) => kind === "expunge")) {
-      this.#remove(letter);
-      return letter;
-    }
+  #flagAll(letter: Letter, truth: Set<string>, wishes: readonly Wish[]): void {
     const words = new Map<string, { on: boolean; count: number }>();
     for (const wish of wishes)
       if (wish.kind === "flag") words.set(wish.flag, { on: wish.on, count: (words.get(wish.flag)?.count ?? 0) + 1 });
@@ -252,16 +259,6 @@ export class MailboxModel {
         else flags.delete(flag);
       }
     }
-    if (copy?.kind === "copy" && copy.to.alive) this.copy(letter, copy.to);
-    const target = wishes.findLast((wish) => wish.kind === "move")?.to;
-    if (target === undefined || target === letter.folder || !target.alive) return letter;
-    if (this.#means.move) {
-      letter.folder = target;
-      return letter;
-    }
-    const moved = this.copy(letter, target);
-    this.#remove(letter);
-    return moved;
   }
 
   /** Only this message: where the server cannot do that, it stays, marked and hidden. */

@@ -198,6 +198,11 @@ describe("a copy", () => {
     expect(planReplay(all.slice(2)).map(({ kind }) => kind)).toEqual(["flag", "move"]);
   });
 
+  test("is made before its original leaves its place, however often it was tried", () => {
+    const all = [at(1, move(TRASH)), at(2, flag("seen", true)), copyOf(3, { tries: 2 })];
+    expect(planReplay(all).map(({ kind }) => kind)).toEqual(["flag", "copy"]);
+  });
+
   test("that may have been made is looked for, and its original waits", () => {
     expect(planReplay([copyOf(1, { state: "attempted" }), at(2, move(TRASH))])).toEqual([
       { kind: "look-copy", folderId: ARCHIVE, items: [{ placementId: 11, uid: 0, ids: [1] }] },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { netPage } from "../../main/store/safety-net.ts";
 import { sampleMail } from "../support/sample-mail.ts";
 import { ME, scriptedAccount } from "../support/scripted-account.ts";
 
@@ -20,4 +21,20 @@ test("what was done offline to a folder whose UIDs changed meanwhile goes out as
       .messages()
       .map(({ flags }) => flags),
   ).toEqual([["\\Flagged"]]);
+});
+
+test("what was lost while the UIDs of a small folder changed goes into the safety net, also where the listing ends with UID 1", async () => {
+  const mail = await scriptedAccount({
+    fill: (server) => {
+      for (const id of ["m1", "m2"]) server.folder(ME, "Archive").deliver(sampleMail(id));
+    },
+  });
+  const archive = mail.server.folder(ME, "Archive");
+  archive.expunge(1);
+  archive.resetUidValidity();
+  await mail.account.running.syncNow();
+  await mail.account.complete();
+  expect(archive.messages().map(({ uid }) => uid)).toEqual([1]);
+  expect(mail.account.counts("Archive").total).toBe(1);
+  expect(netPage(mail.account.store, { query: "", before: null, limit: 10 }).items.map(({ subject }) => subject)).toEqual(["About m1"]);
 });
