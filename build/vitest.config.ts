@@ -21,8 +21,8 @@ export default defineConfig({
       { extends: true, test: { name: "together", isolate: false, include: ["test/**/*.test.ts", "test/**/*.test.tsx"], exclude: ALONE } },
     ],
     setupFiles: ["test/support/secrets/before-removal.ts"],
-    // Two cores: more files side by side only slow each other down.
-    maxWorkers: 2,
+    // One more than CI's cores: most files wait for servers, browsers and kills now and then, and one of the others has a core meanwhile.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 90_000,
     hookTimeout: 60_000,
