@@ -98,19 +98,30 @@ function useListFoot(toast: Toast | null): { left: number; width: number } {
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again on another page
   useEffect(() => {
     if (toast === null) return;
+    let frame = 0;
     const look = (): void => {
       // On pages without a list the page itself: over the sidebar it would hide the status line.
-      const list = ["[data-pane='list']", ".shell-page"]
-        .map((pane) => document.querySelector(pane)?.getBoundingClientRect())
-        .find((rect) => rect !== undefined && rect.width > 0);
+      const panes = ["[data-pane='list']", ".shell-page"].map((pane) => document.querySelector(pane)?.getBoundingClientRect());
+      const list = panes.find((rect) => rect !== undefined && rect.width > 0);
+      // A page that is still being loaded keeps all of them hidden.
+      if (list === undefined && panes.some((rect) => rect !== undefined)) {
+        again();
+        return;
+      }
       const left = (list?.left ?? 0) + 8;
       setPlace({ left, width: Math.max(288, Math.min((list?.width ?? 384) - 16, 440, innerWidth - 16)) });
     };
-    // A frame later than the resize: a narrow window has other panes, which are drawn first.
-    const resized = (): void => void requestAnimationFrame(look);
+    const again = (): void => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(look);
+    };
     look();
-    addEventListener("resize", resized);
-    return () => removeEventListener("resize", resized);
+    // A frame later than the resize: a narrow window has other panes, which are drawn first.
+    addEventListener("resize", again);
+    return () => {
+      cancelAnimationFrame(frame);
+      removeEventListener("resize", again);
+    };
   }, [toast, route]);
   return place;
 }

@@ -178,7 +178,9 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
 
   it("tells of twenty that wait for the user in one notice, which what is sent meanwhile does not push aside", async () => {
     const engine = new WritingEngine(Date.now());
-    const { page } = await outbox(engine);
+    open = await openWindow(engine);
+    const { page } = open;
+    await page.getByRole("button", { name: /^Outbox/ }).click();
     const place = page.locator(".toast-place");
     const refused = { kind: "refused", code: "refused-by-server", params: {}, serverWords: "554 5.7.1 No" } as const;
     const tell = (code: "message-held" | "message-sent", item: number): void => {
@@ -195,6 +197,9 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     tell("message-sent", 7);
     await place.getByText("19 messages wait for you in the outbox").waitFor();
     expect(await page.locator(".toast").count()).toBe(1);
+    // Beside the sidebar, also when it was said while the page was still coming.
+    const main = page.getByRole("main", { name: "Outbox" });
+    await expect.poll(async () => ((await place.boundingBox())?.x ?? 0) >= ((await main.boundingBox())?.x ?? 1)).toBe(true);
     await place.getByRole("button", { name: "Show" }).waitFor();
     await place.getByRole("button", { name: "Close" }).click();
     tell("message-sent", 22);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { CDPSession, Page } from "playwright-core";
 import { bundle } from "../../../build/bundle.ts";
-import { HAS_BROWSER } from "../browser.ts";
+import { HAS_BROWSER, PATIENCE_MS } from "../browser.ts";
 import { keptBrowser, leaveBrowser } from "../kept-browser.ts";
 import { type FakeHost, startFakeHost } from "./server.ts";
 import { WritingEngine } from "./writing.ts";
@@ -38,7 +38,7 @@ async function newPlace(engine: WritingEngine): Promise<Place> {
   const host = await startFakeHost(engine.now, engine, BUILT);
   const context = await (await keptBrowser()).newContext({ reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   return { page, host, line: await context.newCDPSession(page) };
 }
 
