@@ -89,7 +89,7 @@ function recordOn(store: Store, tx: Writer, groupId: string, tree: ShownTree, id
 }
 
 const markedIn = statement<{ folderId: number }, { count: number }>(
-  `SELECT count(*) AS count FROM placement INDEXED BY placement_in_list
+  `SELECT count(id) AS count FROM placement INDEXED BY placement_in_list
    WHERE shown_folder_id IS NULL AND folder_id = :folderId AND home_id IS NULL AND (flags & 32) <> 0`,
 );
 
