@@ -107,7 +107,8 @@ describe.skipIf(!HAS_CHROMIUM)("an invitation", () => {
     expect(await axeFindings(page)).toEqual([]);
     await picture(page, "invitation-accepted");
     await card.getByRole("button", { name: "Take back" }).click();
-    expect(open?.engine.asked.filter(({ method }) => method === "outbox.cancel")).toMatchObject([{ input: { outboxId: 900 } }]);
+    const taken = () => open?.engine.asked.filter(({ method }) => method === "outbox.cancel");
+    await expect.poll(taken).toMatchObject([{ input: { outboxId: 900 } }]);
   });
 
   it("says why it cannot be answered, that it is out of date or cancelled, and what has changed", async () => {
