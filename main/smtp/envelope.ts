@@ -44,10 +44,9 @@ export function onWire(address: string): string {
   return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
 }
 
-/** RFC 3461 §4: all three events, and only the header comes back. nodemailer has one ORCPT for all, so it is given to a single recipient. */
-export function reportRequest({ reportId }: Outgoing, { deliveryReports }: Capabilities, to: readonly string[]) {
+/** RFC 3461 §4: all three events, and only the header comes back. Null when no reports are asked for, or none are offered. */
+export function reportRequest({ reportId }: Outgoing, { deliveryReports }: Capabilities) {
   if (reportId === undefined || !deliveryReports) return null;
-  const [only, ...others] = to;
   const notify: ("success" | "failure" | "delay")[] = ["success", "failure", "delay"];
-  return { ret: "hdrs" as const, envid: reportId, notify, ...(only !== undefined && others.length === 0 ? { orcpt: only } : {}) };
+  return { ret: "hdrs" as const, envid: reportId, notify };
 }

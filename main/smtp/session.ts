@@ -8,7 +8,7 @@ import type { AttemptOutcome, RecipientOutcome } from "../plan/outbox-item.ts";
 import { askOnly } from "./ask-only.ts";
 import { connectionFor, DEADLINES, type Deadlines, type SessionOptions } from "./connection.ts";
 import { cannotTake, type Outgoing, onWire, reportRequest } from "./envelope.ts";
-import { addToMail } from "./mail-parameters.ts";
+import { addToCommands, originalRecipient } from "./mail-parameters.ts";
 import { asSmtpFailure, failedAttempt, refusedRecipients, restGoesOn, type SmtpError } from "./outcomes.ts";
 import { type Capabilities, NO_CAPABILITIES, parseCapabilities, parseReply } from "./reply.ts";
 import { SmtpSignIn, signInPlan } from "./sign-in.ts";
@@ -169,7 +169,12 @@ class Session implements SmtpSession {
       const envelope = (this.#connection as unknown as WithEnvelope)._envelope;
       return results(envelope ? (envelope.rejectedErrors ?? []) : []);
     };
-    const added = addToMail(this.#connection, message.hold === undefined ? "" : ` HOLDUNTIL=${holdUntil(message.hold.at)}`);
+    const dsn = reportRequest(message, this.capabilities);
+    const added = addToCommands(this.#connection, {
+      mail: message.hold === undefined ? "" : ` HOLDUNTIL=${holdUntil(message.hold.at)}`,
+      // nodemailer has one original recipient for all of them.
+      rcpt: (address) => (dsn === null ? "" : originalRecipient(address)),
+    });
     let timer: NodeJS.Timeout | undefined;
     let expire = (): void => {};
     const within = (ms: number): void => {
@@ -217,7 +222,6 @@ class Session implements SmtpSession {
         if (hooks.signal?.aborted) return stop();
         within(this.#deadlines.command);
         // An attached message travels as it is, and may hold 8-bit bytes; RFC 6152 lets a 7-bit message say so too.
-        const dsn = reportRequest(message, this.capabilities, [...own.keys()]);
         const size = message.source.sizeBytes;
         const envelope = {
           from: onWire(message.from),

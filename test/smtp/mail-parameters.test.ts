@@ -1,6 +1,6 @@
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { expect, test } from "vitest";
-import { addToMail } from "../../main/smtp/mail-parameters.ts";
+import { addToCommands, originalRecipient } from "../../main/smtp/mail-parameters.ts";
 
 /** A connection that writes its commands down. */
 function recorded() {
@@ -20,9 +20,9 @@ test("the library has the command that parameters are added to", () => {
   expect(typeof (SMTPConnection.prototype as unknown as { _sendCommand?: unknown })._sendCommand).toBe("function");
 });
 
-test("parameters go with the next MAIL and with nothing else, and are gone when they are removed", () => {
+test("parameters go with the next MAIL and each RCPT and with nothing else, and are gone when they are removed", () => {
   const { connection, written } = recorded();
-  const added = addToMail(connection, " REQUIRETLS");
+  const added = addToCommands(connection, { mail: " REQUIRETLS", rcpt: (address) => ` FOR=${address}` });
   send(connection, "RSET");
   expect(added.written()).toBe(false);
   send(connection, "MAIL FROM:<user1@example.test> SIZE=10");
@@ -33,13 +33,20 @@ test("parameters go with the next MAIL and with nothing else, and are gone when 
   expect(written).toEqual([
     "RSET",
     "MAIL FROM:<user1@example.test> SIZE=10 REQUIRETLS",
-    "RCPT TO:<b@example.test>",
+    "RCPT TO:<b@example.test> FOR=b@example.test",
     "MAIL FROM:<user1@example.test>",
   ]);
 });
 
 test("where the library sends in another way they are known not to have left", () => {
   const connection = Object.create(null) as SMTPConnection;
-  expect(addToMail(connection, " REQUIRETLS").written()).toBe(false);
-  expect(addToMail(connection, "").written()).toBe(true);
+  expect(addToCommands(connection, { mail: " REQUIRETLS", rcpt: () => "" }).written()).toBe(false);
+  expect(addToCommands(connection, { mail: "", rcpt: () => "" }).written()).toBe(true);
+});
+
+test("an original recipient is spelt so that no server takes a part of it for something else", () => {
+  expect(originalRecipient("b@example.test")).toBe(" ORCPT=rfc822;b@example.test");
+  expect(originalRecipient("a+b=c@example.test")).toBe(" ORCPT=rfc822;a+2Bb+3Dc@example.test");
+  expect(originalRecipient('"a b"@example.test')).toBe(' ORCPT=rfc822;"a+20b"@example.test');
+  expect(originalRecipient("用户@example.test")).toBe("");
 });

@@ -181,10 +181,10 @@ describe("reports of what becomes of a message", () => {
       "RCPT TO:<b@example.test> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b@example.test",
     ]);
   });
-  test("name no recipient as the original of another", async () => {
+  test("name each recipient as it was written, which the library cannot", async () => {
     expect((await asking(["b@example.test", "c@example.test"], ["DSN", "AUTH PLAIN"])).slice(1)).toEqual([
-      "RCPT TO:<b@example.test> NOTIFY=SUCCESS,FAILURE,DELAY",
-      "RCPT TO:<c@example.test> NOTIFY=SUCCESS,FAILURE,DELAY",
+      "RCPT TO:<b@example.test> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b@example.test",
+      "RCPT TO:<c@example.test> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;c@example.test",
     ]);
   });
   test("are not asked for where they are not offered", async () => {
