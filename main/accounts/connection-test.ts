@@ -1,5 +1,6 @@
 import type { Credential, ServerSettings, TestState } from "../../shared/contract/accounts.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
+import { tlsSessions } from "../line/tls-sessions.ts";
 import type { Log } from "../log.ts";
 import { type ClockHint, judgeClock } from "../plan/clock.ts";
 import { firstDiagnosis, otherWays } from "../plan/diagnosis.ts";
@@ -160,6 +161,8 @@ export class ConnectionTest {
       hint: (at) => this.#hints.push({ server: at, here: this.#around.now() }),
     };
     await this.#signIns[spoken](server, this.#credential, this.#steps.listen(side), via, look);
+    const resumed = tlsSessions.lastResumed(server);
+    if (resumed !== null) this.#steps.write(side, `tls: signed in over ${resumed ? "a resumed session" : "a full handshake"}`);
   }
 
   #skip(side: Side, stages: readonly Stage[]): void {

@@ -5,7 +5,7 @@ import type { Credential, ServerSettings } from "../../shared/contract/accounts.
 import { Failure } from "../../shared/failure.ts";
 import type { ByteSource } from "../line/byte-source.ts";
 import { asPinned } from "../line/pinned.ts";
-import { trustFor } from "../line/trust.ts";
+import { type Securing, type TlsSessions, tlsSessions } from "../line/tls-sessions.ts";
 import { openTunnel } from "../line/tunnel.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
@@ -44,6 +44,8 @@ export type SessionOptions = {
   readonly signal?: AbortSignal;
   /** The way there; left out = directly. */
   readonly via?: Via | undefined;
+  /** Left out = those of the program. */
+  readonly sessions?: TlsSessions | undefined;
 };
 
 /** One IMAP connection. Commands queue up and run one at a time; any of them rejects with a Failure. */
@@ -82,7 +84,13 @@ function refusePlain({ security, host }: ServerSettings): void {
   if (security === "plain" && !LOOPBACK.has(host)) throw new Failure("no-secure-login", { params: { host } });
 }
 
-function clientFor({ ImapFlow }: Library, options: SessionOptions, credential: Credential, line: Socket | null): ImapFlow {
+function clientFor(
+  { ImapFlow }: Library,
+  options: SessionOptions,
+  credential: Credential,
+  line: Socket | null,
+  { tls }: Securing,
+): ImapFlow {
   const { server } = options;
   return new ImapFlow({
     host: server.host,
@@ -90,7 +98,7 @@ function clientFor({ ImapFlow }: Library, options: SessionOptions, credential: C
     secure: server.security === "tls",
     // Left out, STARTTLS would be opportunistic: whoever strips the capability reads the password.
     ...(server.security === "tls" ? {} : { doSTARTTLS: server.security === "starttls" }),
-    tls: trustFor(server, options.ca),
+    tls,
     auth:
       credential.kind === "password"
         ? { user: server.user, pass: credential.password }
@@ -136,7 +144,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const library = await loadLibrary();
   refusePlain(options.server);
   const wait = { connectMs: options.connectMs ?? CONNECT_MS, signal: options.signal };
-  const client = clientFor(library, options, credential, await openTunnel(options.via, where.host, where.port, wait));
+  const line = await openTunnel(options.via, where.host, where.port, wait);
+  const securing = (options.sessions ?? tlsSessions).secure(options.server, options.ca, line);
+  const client = clientFor(library, options, credential, line, securing);
   signInByOurselves(client, options.server, credential);
   const listeners = new Set<(failure: Failure) => void>();
   let ended: Failure | null = null;
@@ -170,11 +180,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     client.close();
     if (stranger !== null) throw new Failure("not-a-mail-server", { params: where, serverWords: stranger, cause: error });
     if (options.signal?.aborted) throw new Failure("line-closed", { params: where, cause: error });
-    throw await asPinned(asImapFailure(error, where), options.server, "imap", options.via);
+    const failure = asImapFailure(error, where);
+    securing.failed(failure);
+    throw await asPinned(failure, options.server, "imap", options.via);
   } finally {
     options.signal?.removeEventListener("abort", giveUp);
   }
   trusted = true;
+  options.log.debug("imap.secured", { resumed: securing.kept(Reflect.get(client, "socket")) });
   const tap = tapOn(client, options.allocate);
   const wireNames = new Map<string, string>();
   const enabled = new Set([...client.enabled].map((name) => name.toUpperCase()));

@@ -6,6 +6,7 @@ import type { ShownCertificate, Spoken } from "../../shared/contract/certificate
 import { Failure } from "../../shared/failure.ts";
 import { lineFailure } from "../plan/line-failure.ts";
 import type { Via } from "../plan/proxy.ts";
+import { tlsSessions } from "./tls-sessions.ts";
 import { fingerprintOf } from "./trust.ts";
 import { openTunnel } from "./tunnel.ts";
 import { shakeHands } from "./untrusted.ts";
@@ -98,7 +99,8 @@ function hear(socket: Socket, awaited: RegExp): Promise<string> {
   });
 }
 
-function shown(secure: TLSSocket, { host, pinned }: ServerSettings): ShownCertificate {
+function shown(secure: TLSSocket, server: ServerSettings): ShownCertificate {
+  const { host, pinned } = server;
   // First: once the other form was asked for, this one is empty.
   const wrongName = checkServerIdentity(host, secure.getPeerCertificate()) !== undefined;
   const certificate = secure.getPeerX509Certificate();
@@ -118,6 +120,7 @@ function shown(secure: TLSSocket, { host, pinned }: ServerSettings): ShownCertif
     trust: byAuthority ? "authority" : sha256 === pinned?.sha256 ? "pinned" : "none",
     selfSigned: certificate.subject === certificate.issuer,
     wrongName,
+    lastResumed: tlsSessions.lastResumed(server),
   };
 }
 

@@ -55,7 +55,7 @@ export function readCertificate(pem: string): X509Certificate {
 }
 
 /** From the server's up to its root, which is its own issuer. */
-function chainOf(certificate: PeerCertificate): PeerCertificate[] {
+export function chainOf(certificate: PeerCertificate): PeerCertificate[] {
   const chain: PeerCertificate[] = [];
   for (let at: PeerCertificate | undefined = certificate; at !== undefined && !chain.includes(at); ) {
     chain.push(at);

@@ -16,6 +16,14 @@ export type Wait = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** Which proxy a line goes through. */
+const ways = new WeakMap<Socket, string>();
+
+/** Tells the way of one line from that of another; a direct one has none. */
+export function wayOf(line: Socket | null): string {
+  return line === null ? "" : (ways.get(line) ?? "unknown");
+}
+
 /**
  * A line to a server through the first proxy of `via` that can be reached; null where the way is a direct one, which is opened by whoever asked.
  * Nothing is encrypted yet, and nothing of what the server says has been read.
@@ -50,6 +58,7 @@ async function through(route: ProxyRoute, host: string, port: number, { connectM
     await opened(plain, "connect");
     const socket = route.kind === "https" ? await secured(plain, route.host, { minVersion: "TLSv1.2" }) : plain;
     await (route.kind === "socks5" ? socks5 : httpConnect)(socket, route, host, port);
+    ways.set(socket, JSON.stringify([route.kind, route.host, route.port, route.user]));
     return socket;
   } catch (error) {
     plain.destroy();

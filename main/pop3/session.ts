@@ -1,7 +1,7 @@
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
 import { asPinned } from "../line/pinned.ts";
-import { trustFor } from "../line/trust.ts";
+import { type Securing, type TlsSessions, tlsSessions } from "../line/tls-sessions.ts";
 import { openTunnel } from "../line/tunnel.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
@@ -23,6 +23,8 @@ export type SessionOptions = {
   readonly signal?: AbortSignal;
   /** The way there; left out = directly. */
   readonly via?: Via | undefined;
+  /** Left out = those of the program. */
+  readonly sessions?: TlsSessions | undefined;
 };
 
 /**
@@ -69,12 +71,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const where: Where = { host: server.host, port: server.port, token: credential.kind === "token" };
   let doing: Doing = "greeting";
   let connection: Connection | null = null;
+  let securing: Securing | null = null;
   const giveUp = () => connection?.destroy();
   try {
     signal?.throwIfAborted();
     const deadlines = { ...DEADLINES, ...options.deadlines };
     const line = await openTunnel(options.via, server.host, server.port, { connectMs: deadlines.connect, signal });
-    const place = { host: server.host, port: server.port, trust: trustFor(server, options.ca), line };
+    securing = (options.sessions ?? tlsSessions).secure(server, options.ca, line);
+    const place = { host: server.host, port: server.port, trust: securing.tls, line };
     connection = await Connection.open(place, server.security, deadlines, signal);
     signal?.addEventListener("abort", giveUp, { once: true });
     const greeting = (await connection.greeting()).replace(/^\+OK\s*/iu, "");
@@ -98,13 +102,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     // Some servers offer more once they know who is there, and other delays (RFC 2449 §6.5).
     const capabilities = before.known ? await askCapabilities(connection) : before;
     connection.pipelining = capabilities.pipelining;
-    log.info("pop3.signed-in", { pipelining: capabilities.pipelining, utf8: capabilities.utf8 });
+    const resumed = securing.kept(connection.socket);
+    log.info("pop3.signed-in", { pipelining: capabilities.pipelining, utf8: capabilities.utf8, resumed });
     return new SignedIn(connection, capabilities, greeting, where);
   } catch (error) {
     connection?.destroy();
-    throw signal?.aborted === true
-      ? new Failure("line-closed", { params: { host: where.host, port: where.port }, cause: error })
-      : await asPinned(asPop3Failure(error, where, doing), server, "pop3", options.via);
+    if (signal?.aborted === true) throw new Failure("line-closed", { params: { host: where.host, port: where.port }, cause: error });
+    const failure = asPop3Failure(error, where, doing);
+    securing?.failed(failure);
+    throw await asPinned(failure, server, "pop3", options.via);
   } finally {
     signal?.removeEventListener("abort", giveUp);
   }

@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
-import type { ConnectionOptions } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
-import { trustFor } from "../line/trust.ts";
+import { type Securing, type TlsSessions, tlsSessions } from "../line/tls-sessions.ts";
 import { openTunnel, secured } from "../line/tunnel.ts";
 import type { Via } from "../plan/proxy.ts";
+import { asSmtpFailure, type SmtpError } from "./outcomes.ts";
 import type { SmtpSignIn } from "./sign-in.ts";
 
 /** Milliseconds. RFC 5321 §4.5.3.2 asks for minutes where a server may be checking the message. */
@@ -30,23 +30,26 @@ export type SessionOptions = {
   readonly trust?: string | undefined;
   /** The way there; left out = directly. */
   readonly via?: Via | undefined;
+  /** Left out = those of the program. */
+  readonly sessions?: TlsSessions | undefined;
 };
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/u;
 
 /** The library's connection, not yet opened. @throws Failure `no-secure-login`, and what the way there meets */
 export async function connectionFor(
-  { server, trust, via }: SessionOptions,
+  { server, trust, via, sessions = tlsSessions }: SessionOptions,
   deadlines: Deadlines,
   signIn: SmtpSignIn,
-): Promise<SMTPConnection> {
+): Promise<{ readonly connection: SMTPConnection; readonly securing: Securing }> {
   if (server.security === "plain" && !LOOPBACK.test(server.host)) throw new Failure("no-secure-login", { params: { host: server.host } });
   // Comes with the first connection, not with the start of the program.
   const { default: Connection } = await import("nodemailer/lib/smtp-connection");
-  const tls = trustFor(server, trust);
   const line = await openTunnel(via, server.host, server.port, { connectMs: deadlines.connect });
-  return new Connection({
-    ...(line === null ? {} : await overLine(line, server, tls)),
+  const securing = sessions.secure(server, trust, line);
+  const { tls } = securing;
+  const connection = new Connection({
+    ...(line === null ? {} : await overLine(line, server, securing)),
     host: server.host,
     port: server.port,
     secure: server.security === "tls",
@@ -63,19 +66,21 @@ export async function connectionFor(
     customAuth: signIn.customAuth,
     tls,
   });
+  return { connection, securing };
 }
 
 /** nodemailer would forget why TLS did not come about on a line that is not of its own making. */
 async function overLine(
   line: Socket,
-  { host, security }: ServerSettings,
-  tls: ConnectionOptions,
+  { host, port, security }: ServerSettings,
+  securing: Securing,
 ): Promise<Partial<SMTPConnection.Options>> {
   if (security !== "tls") return { connection: line };
   try {
-    return { connection: await secured(line, host, tls), secured: true };
+    return { connection: await secured(line, host, securing.tls), secured: true };
   } catch (error) {
     line.destroy();
+    securing.failed(asSmtpFailure(error as SmtpError, { host, port }));
     throw error;
   }
 }

@@ -48,7 +48,7 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
   const { server } = options;
   options.onStage?.("connecting");
   const signIn = new SmtpSignIn();
-  const connection = await connectionFor(options, deadlines, signIn).catch(async (error: unknown) => {
+  const { connection, securing } = await connectionFor(options, deadlines, signIn).catch(async (error: unknown) => {
     const failure = error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
     throw await asPinned(failure, server, "smtp", options.via);
   });
@@ -65,11 +65,13 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
       await session.step(deadlines.command, (done) => connection.login(signIn.auth(server.user), done));
     }
     options.onStage?.("signed-in");
+    securing.kept(Reflect.get(connection, "_socket"));
     return session;
   } catch (error) {
     connection.close();
     if (signIn.failure) throw signIn.failure;
     const failure = error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
+    securing.failed(failure);
     // What a password is to the one is a token to the other.
     if (failure.code !== "wrong-password" || options.credential.kind !== "token")
       throw await asPinned(failure, server, "smtp", options.via);

@@ -32,5 +32,7 @@ export const certificatesEn = {
   "settings.outgoing": "Outgoing line",
   "settings.by": "{{issuer}} vouches for it",
   "settings.pinned": "trusted by hand",
+  "settings.resumed": "last sign-in resumed an earlier connection",
+  "settings.full": "last sign-in began with a full handshake",
   "settings.none": "nobody vouches for it",
 } as const;

@@ -30,5 +30,7 @@ export const certificatesZhCN = {
   "settings.outgoing": "发信线路",
   "settings.by": "由 {{issuer}} 作证",
   "settings.pinned": "您手动信任",
+  "settings.resumed": "上次登录沿用了先前的加密会话",
+  "settings.full": "上次登录进行了完整的加密握手",
   "settings.none": "无人作证",
 } as const;

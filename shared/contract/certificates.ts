@@ -24,6 +24,8 @@ export const shownCertificate = z.object({
   trust: z.enum(["authority", "pinned", "none"]),
   selfSigned: z.boolean(),
   wrongName: z.boolean(),
+  /** Whether the last line that was signed in on went on with an earlier TLS session; null where there was none since the start. */
+  lastResumed: z.boolean().nullable(),
 });
 export type ShownCertificate = z.infer<typeof shownCertificate>;
 

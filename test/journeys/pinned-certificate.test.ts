@@ -58,7 +58,7 @@ describe.skipIf(!CAN_RUN)("a server that nobody vouches for", { timeout: 120_000
       await page.getByRole("navigation", { name: "Sections of the settings" }).getByRole("button", { name: "Accounts" }).click();
       await page.getByRole("button", { name: /Edit example\.test/u }).click();
       await page
-        .getByText(/^TLSv1\.[23] · TLS_\w+ · trusted by hand$/u)
+        .getByText(/^TLSv1\.[23] · TLS_\w+ · trusted by hand · last sign-in .+$/u)
         .first()
         .waitFor();
       await program.picture("line-security");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { TlsSessions } from "../../main/line/tls-sessions.ts";
 import { codeOf, sessionOn } from "../pop3/support.ts";
 import { makeCertificates } from "../servers/certificates.ts";
 
@@ -29,10 +30,12 @@ async function serve({
   tls,
   lies = false,
   mechanisms = "SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN",
-}: Ways): Promise<{ port: number; heard: string[] }> {
+}: Ways): Promise<{ port: number; heard: string[]; reused: boolean[] }> {
   const heard: string[] = [];
+  const reused: boolean[] = [];
   const server = createServer({ ...pem, minVersion: tls, maxVersion: tls }, (socket) => {
     socket.on("error", () => undefined);
+    reused.push(socket.isSessionReused());
     const say = (line: string): boolean => socket.write(`${line}\r\n`);
     let first = "";
     let challenge = "";
@@ -66,7 +69,7 @@ async function serve({
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   const address = server.address();
-  return { port: typeof address === "object" && address !== null ? address.port : 0, heard };
+  return { port: typeof address === "object" && address !== null ? address.port : 0, heard, reused };
 }
 
 const at = (port: number) => ({ server: { host: "127.0.0.1", port, security: "tls", user: "user1@example.test" } as const, ca: pem.ca });
@@ -84,6 +87,14 @@ test.each([
   session.destroy();
   expect(flagOf(heard)).toBe(flag);
   expect(heard.some((line) => line.includes("PLAIN") || line.includes(Buffer.from("secret-user1").toString("base64")))).toBe(false);
+});
+
+test("a line that takes up the TLS session of an earlier one is bound as itself", async () => {
+  const { port, heard, reused } = await serve({ tls: "TLSv1.3" });
+  const sessions = new TlsSessions();
+  for (let line = 0; line < 2; line += 1) (await sessionOn(port, { ...at(port), sessions })).destroy();
+  expect(reused).toEqual([false, true]);
+  expect(flagOf(heard.toReversed())).toBe("p=tls-exporter");
 });
 
 test("a server whose offer to bind was cut out on the way hears that we could have", async () => {

@@ -65,6 +65,8 @@ function useHint(look: Look): string {
   const { t } = useTranslation("certificates");
   if (look.kind === "looking") return t("looking");
   if (look.kind === "failed") return failureText(look.failure);
-  const { protocol, cipher, issuer, trust } = look.certificate;
-  return `${protocol} · ${cipher} · ${trust === "authority" ? t("settings.by", { issuer }) : t(`settings.${trust}`)}`;
+  const { protocol, cipher, issuer, trust, lastResumed } = look.certificate;
+  const vouched = trust === "authority" ? t("settings.by", { issuer }) : t(`settings.${trust}`);
+  const began = lastResumed === null ? [] : [t(lastResumed ? "settings.resumed" : "settings.full")];
+  return [protocol, cipher, vouched, ...began].join(" · ");
 }
