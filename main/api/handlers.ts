@@ -18,6 +18,7 @@ import { previewHandlers } from "./preview.ts";
 import { printHandlers } from "./print.ts";
 import { rememberedHandlers } from "./remembered.ts";
 import { searchHandlers } from "./search.ts";
+import { sendersHandlers } from "./senders.ts";
 import type { Handlers } from "./serve.ts";
 import { settingsHandlers } from "./settings.ts";
 import { signInHandlers } from "./sign-in.ts";
@@ -47,6 +48,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...unsubscribeHandlers(parts),
     ...settingsHandlers(parts),
     ...rememberedHandlers(parts),
+    ...sendersHandlers(parts),
     ...healthHandlers(parts),
     ...vitalsHandlers(parts),
     ...lockHandlers(parts),

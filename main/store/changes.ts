@@ -81,6 +81,10 @@ export class Changes {
     this.#note("settings.changed");
   }
 
+  sendersChanged(): void {
+    this.#note("senders.changed");
+  }
+
   healthChanged(): void {
     this.#note("health.changed");
   }

@@ -33,7 +33,7 @@ export function recordCopy(
   if (shownFolderId === null || shownFolderId === target.id) return false;
   const { lastId } = tx.run(insertCopy, { fromId, folderId: target.id, flags: shownFlags & ~localFlags });
   const copy = readPlacement(tx, lastId as PlacementId);
-  if (copy !== undefined) record(store, tx, lists, group, copy, [{ kind: "copy", toFolderId: target.id, fromId }], original);
+  if (copy !== undefined) record(store, tx, lists, group, copy, [{ kind: "copy", toFolderId: target.id, fromId }], { seen: original });
   return true;
 }
 

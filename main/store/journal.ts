@@ -4,6 +4,7 @@ import type { JournalEntry, JournalFilter, JournalReason, JournalState } from ".
 import type { InputOf, OutputOf } from "../../shared/contract/table.ts";
 import type { AccountId, ConversationId, FolderId, OperationId, PlacementId } from "../../shared/ids.ts";
 import { NOWHERE, type PlacementChange } from "../plan/overlay.ts";
+import { readBecause } from "./because.ts";
 import type { Reader, Writer } from "./database.ts";
 import { readFolder } from "./folders.ts";
 import { type FolderRow, folderPart, retryFolder, treesOf } from "./journal-folders.ts";
@@ -24,6 +25,7 @@ type Row = {
   before: string;
   state: JournalState;
   reason: JournalReason | null;
+  because: string | null;
   createdAt: number;
   endedAt: number | null;
   tries: number;
@@ -41,7 +43,7 @@ type Row = {
 
 const pageOfState = statement<{ state: string; before: number; limit: number }, Row>(
   `SELECT operation.id AS id, operation.account_id AS accountId, operation.placement_id AS placementId, operation.change AS change,
-     operation.before AS before, operation.state AS state, operation.reason AS reason, operation.created_at AS createdAt,
+     operation.before AS before, operation.state AS state, operation.reason AS reason, operation.because AS because, operation.created_at AS createdAt,
      operation.ended_at AS endedAt, operation.tries AS tries, operation.server_words AS serverWords, operation.about AS about,
      message.subject AS subject, message.from_json AS fromJson, message.conversation_id AS conversationId,
      placement.shown_folder_id AS shownFolderId, placement.folder_id AS folderId, operation.folder_id AS ofFolderId
@@ -86,6 +88,7 @@ function entryOf(store: Store, row: Row, treeOf: ReturnType<typeof treesOf>): Jo
     accountId,
     state,
     reason,
+    because: readBecause(row.because),
     createdAt,
     endedAt: state === "parked" ? null : row.endedAt,
     tries,
@@ -211,11 +214,12 @@ type EndedRow = {
   placementId: PlacementId | null;
   change: string;
   before: string;
+  because: string | null;
   state: JournalState;
   createdAt: number;
 };
 const endedBefore = statement<{ before: number; limit: number }, EndedRow>(
-  `SELECT id, placement_id AS placementId, change, before, state, created_at AS createdAt FROM operation INDEXED BY operation_ended
+  `SELECT id, placement_id AS placementId, change, before, because, state, created_at AS createdAt FROM operation INDEXED BY operation_ended
    WHERE ended_at IS NOT NULL AND ended_at < :before AND state IN ('done', 'refused', 'undone')
    LIMIT :limit`,
 );

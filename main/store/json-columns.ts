@@ -6,6 +6,7 @@ const NAMES = new Set([
   "answers",
   "attempt",
   "bcc_json",
+  "because",
   "before",
   "cc_json",
   "cells",

@@ -119,7 +119,13 @@ function keepSchema(db: Database, profileDir: string, migrations: readonly Migra
 }
 
 /** What the spare copy has of these is old. */
-const KEPT_TWICE: ReadonlySet<string> = new Set(["accounts.changed", "settings.changed", "compose.changed", "outbox.changed"]);
+const KEPT_TWICE: ReadonlySet<string> = new Set([
+  "accounts.changed",
+  "settings.changed",
+  "senders.changed",
+  "compose.changed",
+  "outbox.changed",
+]);
 
 const DONE_HERE: ReadonlySet<string> = new Set(["journal.changed", "safety.changed", "folders.changed"]);
 

@@ -1,4 +1,5 @@
 import type { JournalReason } from "../../shared/contract/journal.ts";
+import type { BlockedBy } from "../../shared/contract/senders.ts";
 import type { FlagBits } from "../../shared/flags.ts";
 import type { AccountId, FolderId, OperationId, PlacementId } from "../../shared/ids.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
@@ -20,9 +21,10 @@ const insertOperation = statement<{
   change: string;
   before: string;
   createdAt: number;
+  because: string | null;
 }>(
-  `INSERT INTO operation (group_id, account_id, placement_id, change, before, state, created_at)
-   VALUES (:groupId, :accountId, :placementId, :change, :before, 'pending', :createdAt)`,
+  `INSERT INTO operation (group_id, account_id, placement_id, change, before, state, created_at, because)
+   VALUES (:groupId, :accountId, :placementId, :change, :before, 'pending', :createdAt, :because)`,
 );
 
 export type OperationRow = {
@@ -45,7 +47,7 @@ export const endOperation = statement<{ id: number; state: string; at: number; w
 /**
  * One durable row for each change, and what is shown changes with it.
  *
- * @param seen what the user acted on, where that is another one: of a copy its original
+ * @param about `seen`: what the user acted on, where that is another one: of a copy its original. `because`: the rule, where it was not the user
  */
 export function record(
   store: Store,
@@ -54,8 +56,9 @@ export function record(
   group: string,
   placement: StoredPlacement,
   changes: readonly PlacementChange[],
-  seen = placement,
+  about: { readonly seen?: StoredPlacement; readonly because?: BlockedBy } = {},
 ): void {
+  const { seen = placement, because } = about;
   const labels = changes.some(({ kind }) => kind === "move") ? labelsShown(tx, placement.id) : [];
   const before: Before = {
     folderId: seen.shownFolderId,
@@ -70,6 +73,7 @@ export function record(
       change: JSON.stringify(change),
       before: JSON.stringify(before),
       createdAt: store.clock(),
+      because: because === undefined ? null : JSON.stringify(because),
     });
   }
   if (changes.length === 0) return;

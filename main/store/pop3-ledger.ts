@@ -4,6 +4,7 @@ import type { LedgerEntry } from "../plan/pop3.ts";
 import type { Writer } from "./database.ts";
 import { ingestBodies } from "./ingest-bodies.ts";
 import { ingestLocal } from "./ingest-local.ts";
+import { junkBlocked } from "./junk-blocked.ts";
 import type { ArrivedBody } from "./message-columns.ts";
 import type { Store } from "./open.ts";
 import { readPlacement } from "./placements.ts";
@@ -141,6 +142,8 @@ function placeOf(
     if (messageId !== undefined) return { messageId, isNew: false };
   }
   const [ingested] = ingestLocal(store, folderId, [{ body, flags: withFlag(0, "seen", seen === true), receivedAt }]);
+  if (ingested !== undefined && seen !== true)
+    junkBlocked(store, folderId, [{ ...ingested, receivedAt, sizeBytes: body.sizeBytes, header: body }]);
   return { messageId: ingested?.messageId ?? null, isNew: true };
 }
 

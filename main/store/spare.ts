@@ -21,6 +21,7 @@ export const SPARE_TABLES: readonly string[] = [
   "picture_permission",
   "sender_charset",
   "original_colours",
+  "sender_rule",
   "receipt_never",
   "sending_server",
   "sent_copy",

@@ -1,8 +1,10 @@
 import type { JournalChange, JournalReason, JournalState } from "../../shared/contract/journal.ts";
+import type { BlockedBy } from "../../shared/contract/senders.ts";
 import type { PlaceName, StoryEvent } from "../../shared/contract/story.ts";
 import { FLAGS, type Flag, type FlagBits, hasFlag } from "../../shared/flags.ts";
 import type { AccountId, FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
+import { readBecause } from "./because.ts";
 import type { Reader, Writer } from "./database.ts";
 import { reportsIn } from "./deliveries.ts";
 import type { Before } from "./operation-log.ts";
@@ -15,7 +17,7 @@ export type Told =
   | { readonly kind: "moved"; readonly from: PlaceName; readonly to: PlaceName }
   | { readonly kind: "left" | "returned"; readonly folder: PlaceName }
   | { readonly kind: "gone"; readonly folder: PlaceName; readonly marked: boolean }
-  | { readonly kind: "did"; readonly change: JournalChange; readonly from: PlaceName | null }
+  | { readonly kind: "did"; readonly change: JournalChange; readonly from: PlaceName | null; readonly because?: BlockedBy }
   | { readonly kind: "accepted" | "filed" };
 
 const insertTold = statement<{ messageId: number; at: number; kind: string; detail: string }>(
@@ -107,12 +109,13 @@ type DoneRow = {
   before: string;
   state: JournalState;
   reason: JournalReason | null;
+  because: string | null;
   createdAt: number;
   endedAt: number | null;
   serverWords: string | null;
 };
 const operationsOf = statement<{ messageId: number }, DoneRow>(
-  `SELECT operation.change AS change, operation.before AS before, operation.state AS state, operation.reason AS reason,
+  `SELECT operation.change AS change, operation.before AS before, operation.state AS state, operation.reason AS reason, operation.because AS because,
      operation.created_at AS createdAt, operation.ended_at AS endedAt, operation.server_words AS serverWords
    FROM placement INDEXED BY placement_by_message
    JOIN operation INDEXED BY operation_by_placement ON operation.placement_id = placement.id
@@ -137,7 +140,11 @@ export function storyOf(reader: Reader, placementId: PlacementId): StoryEvent[] 
   // The store wrote it itself.
   for (const { at, kind, detail } of reader.all(toldOf, { messageId })) {
     const told = { kind, ...(JSON.parse(detail) as object) } as Told;
-    events.push(told.kind === "did" ? { ...told, at, state: "done", reason: null, serverWords: null } : { ...told, at });
+    events.push(
+      told.kind === "did"
+        ? { ...told, at, state: "done", reason: null, serverWords: null, because: told.because ?? null }
+        : { ...told, at },
+    );
   }
   for (const row of reader.all(operationsOf, { messageId })) {
     const { folderId } = JSON.parse(row.before) as Before;
@@ -148,6 +155,7 @@ export function storyOf(reader: Reader, placementId: PlacementId): StoryEvent[] 
       from: folderId === null ? null : placeName(reader, folderId),
       state: row.state,
       reason: row.reason,
+      because: readBecause(row.because),
       serverWords: row.serverWords === "" ? null : row.serverWords,
     });
   }
@@ -166,12 +174,18 @@ const messageOfPlacement = statement<{ placementId: number }, { messageId: Messa
 );
 
 /** What the journal forgets stays in the story of its message. */
-export function keepInStory(tx: Writer, placementId: PlacementId, row: { change: string; before: string; createdAt: number }): void {
+export function keepInStory(
+  tx: Writer,
+  placementId: PlacementId,
+  row: { change: string; before: string; because: string | null; createdAt: number },
+): void {
   const messageId = tx.get(messageOfPlacement, { placementId })?.messageId;
   if (messageId === undefined) return;
   const { folderId } = JSON.parse(row.before) as Before;
   const from = folderId === null ? null : placeName(tx, folderId);
-  tell(tx, messageId, row.createdAt, { kind: "did", change: JSON.parse(row.change) as JournalChange, from });
+  const because = readBecause(row.because);
+  const change = JSON.parse(row.change) as JournalChange;
+  tell(tx, messageId, row.createdAt, { kind: "did", change, from, ...(because === null ? {} : { because }) });
 }
 
 const messagesOfHeader = statement<{ reference: string; accountId: number }, { id: MessageId }>(

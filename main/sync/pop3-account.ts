@@ -185,6 +185,9 @@ export class Pop3Account implements RunningAccount {
     } catch (error) {
       this.#state.giveBackWaiting(waiting);
       throw error;
+    } finally {
+      // What blocked senders wrote is on its way to Junk, also when the visit was cut off.
+      this.#settle();
     }
     this.#state.change({ phase: "idle", compared: true, syncedAt: this.#options.clock() });
     for (const { resolve } of waiting) resolve();

@@ -9,6 +9,7 @@ import { ALL_MAIL } from "../plan/labels.ts";
 import { countsAgree, type FolderFacts, planSync, type SyncStep } from "../plan/sync.ts";
 import { type StoredFolder, writeFolderState } from "../store/folders.ts";
 import { ingestHeaders } from "../store/ingest-headers.ts";
+import { junkBlocked } from "../store/junk-blocked.ts";
 import { applyServerFlags, finishReset, knownUids, noteMissing, removeByUids, removeUnnumbered, resetFolder } from "../store/reconcile.ts";
 import type { AccountWork } from "./account-work.ts";
 
@@ -117,7 +118,12 @@ async function listFrom(pass: Pass, from: number, to: number | "*"): Promise<num
     // "N:*" always names the last message, also when its UID is below N (RFC 9051 §9).
     const fresh = rows.filter(({ uid }) => uid >= from);
     arrived += fresh.filter(({ uid }) => uid < pass.server.uidNext).length;
-    ingestHeaders(work.store, folder.id, uidValidity, fresh);
+    work.store.db.write(() => {
+      const ingested = ingestHeaders(work.store, folder.id, uidValidity, fresh);
+      const arrivals = ingested.flatMap((one, at) => (fresh[at] === undefined ? [] : [{ ...fresh[at], ...one }]));
+      // Operations, which go out as soon as this folder is done.
+      junkBlocked(work.store, folder.id, arrivals);
+    });
   });
   return arrived;
 }

@@ -3,6 +3,7 @@ import { address } from "../address.ts";
 import { flag } from "../flags.ts";
 import { accountId, conversationId, folderId, operationId, placementId } from "../ids.ts";
 import { request } from "./define.ts";
+import { blockedBy } from "./senders.ts";
 
 export const journalState = z.enum(["pending", "attempted", "done", "refused", "parked", "undone"]);
 export type JournalState = z.infer<typeof journalState>;
@@ -85,6 +86,8 @@ export const journalEntry = z.object({
   change: z.union([journalChange, journalFolderChange]),
   state: journalState,
   reason: journalReason.nullable(),
+  /** The rule by which it was done at arrival; null where the user did it. */
+  because: blockedBy.nullable(),
   /** ms UTC */
   createdAt: z.number(),
   endedAt: z.number().nullable(),

@@ -5,6 +5,7 @@ import { flag } from "../flags.ts";
 import { accountId, folderId, placementId } from "../ids.ts";
 import { request } from "./define.ts";
 import { journalChange, journalReason, journalState } from "./journal.ts";
+import { blockedBy } from "./senders.ts";
 
 /** A folder with the name it had, should it be gone. */
 export const placeName = z.object({ id: folderId, name: z.string() });
@@ -22,6 +23,7 @@ export const storyEvent = z.discriminatedUnion("kind", [
     from: placeName.nullable(),
     state: journalState,
     reason: journalReason.nullable(),
+    because: blockedBy.nullable(),
     serverWords: z.string().nullable(),
   }),
   z.object({ kind: z.literal("flag"), at, flag, on: z.boolean() }),

@@ -18,6 +18,7 @@ import { policyRequests } from "./policy.ts";
 import { previewRequests } from "./preview.ts";
 import { rememberedRequests } from "./remembered.ts";
 import { searchEvents, searchRequests } from "./search.ts";
+import { sendersEvents, sendersRequests } from "./senders.ts";
 import { settingsEvents, settingsRequests } from "./settings.ts";
 import { signInEvents, signInRequests } from "./sign-in.ts";
 import { storyEvents, storyRequests } from "./story.ts";
@@ -43,6 +44,7 @@ export const requests = {
   ...bulkRequests,
   ...searchRequests,
   ...settingsRequests,
+  ...sendersRequests,
   ...rememberedRequests,
   ...healthRequests,
   ...vitalsRequests,
@@ -64,6 +66,7 @@ export const events = {
   ...outboxEvents,
   ...searchEvents,
   ...settingsEvents,
+  ...sendersEvents,
   ...healthEvents,
   ...careEvents,
   ...lockEvents,

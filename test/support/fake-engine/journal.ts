@@ -33,6 +33,7 @@ export class JournalEngine extends WritingEngine {
         change: { kind: "move", toFolderId: ARCHIVE },
         state: "done",
         reason: null,
+        because: null,
         createdAt: now - (done + 10 - id) * MINUTE,
         endedAt: now - (done + 10 - id) * MINUTE + 2000,
         tries: 0,
