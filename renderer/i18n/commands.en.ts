@@ -23,6 +23,8 @@ export const commandsEn = {
   archive: "Archive",
   delete: "Delete",
   junk: "Junk",
+  blockSender: "Block sender",
+  blockDomain: "Block everybody at the sender’s domain",
   moveTo: "Move to…",
   copyTo: "Copy to…",
   label: "Label as…",

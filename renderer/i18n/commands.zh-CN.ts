@@ -23,6 +23,8 @@ export const commandsZhCN = {
   archive: "归档",
   delete: "删除",
   junk: "垃圾邮件",
+  blockSender: "屏蔽发件人",
+  blockDomain: "屏蔽发件人所在域名的所有人",
   moveTo: "移动到…",
   copyTo: "复制到…",
   label: "加标签…",

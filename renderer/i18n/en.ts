@@ -26,6 +26,7 @@ import { previewEn } from "./preview.en.ts";
 import { proxyEn } from "./proxy.en.ts";
 import { readingEn } from "./reading.en.ts";
 import { rememberedEn } from "./remembered.en.ts";
+import { sendersEn } from "./senders.en.ts";
 import { sendingEn } from "./sending.en.ts";
 import { settingsEn } from "./settings.en.ts";
 import { shellEn } from "./shell.en.ts";
@@ -56,6 +57,7 @@ export const words = {
   bulk: bulkEn,
   outbox: outboxEn,
   sending: sendingEn,
+  senders: sendersEn,
   preview: previewEn,
   attachments: attachmentsEn,
   reading: readingEn,

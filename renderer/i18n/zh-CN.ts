@@ -26,6 +26,7 @@ import { previewZhCN } from "./preview.zh-CN.ts";
 import { proxyZhCN } from "./proxy.zh-CN.ts";
 import { readingZhCN } from "./reading.zh-CN.ts";
 import { rememberedZhCN } from "./remembered.zh-CN.ts";
+import { sendersZhCN } from "./senders.zh-CN.ts";
 import { sendingZhCN } from "./sending.zh-CN.ts";
 import { settingsZhCN } from "./settings.zh-CN.ts";
 import { shellZhCN } from "./shell.zh-CN.ts";
@@ -56,6 +57,7 @@ export const words = {
   bulk: bulkZhCN,
   outbox: outboxZhCN,
   sending: sendingZhCN,
+  senders: sendersZhCN,
   preview: previewZhCN,
   attachments: attachmentsZhCN,
   reading: readingZhCN,

@@ -26,6 +26,7 @@ import {
   toggleRow,
   useSelection,
 } from "./selection.ts";
+import { blockOpenSender } from "./senders.ts";
 import { changeSettings, useSettings } from "./settings.ts";
 import { setDrawer, setReading, showOver, useShell } from "./shell.ts";
 import { readerEvents } from "./signals.ts";
@@ -78,6 +79,8 @@ export const COMMANDS: readonly Command[] = [
   { id: "archive", group: "act", key: "e", run: () => act({ kind: "archive" }) },
   { id: "delete", group: "act", key: "#", also: ["Delete", "Backspace"], run: () => deleteRows() },
   { id: "junk", group: "act", key: "!", run: () => toggleJunk() },
+  { id: "blockSender", group: "act", key: "", run: () => blockOpenSender("sender") },
+  { id: "blockDomain", group: "act", key: "", run: () => blockOpenSender("domain") },
   { id: "moveTo", group: "act", key: "v", run: () => showOver("move") },
   { id: "copyTo", group: "act", key: "y", run: () => showOver("copy") },
   // Only Gmail has labels; elsewhere the list of them would be empty.

@@ -122,6 +122,10 @@ const COMMON_DOMAINS = [
   "139.com",
 ];
 
+export function isWellKnownDomain(domain: string): boolean {
+  return COMMON_DOMAINS.includes(domain);
+}
+
 /**
  * Why an address deserves a second look, or null.
  * @param known addresses the user has written to or heard from; a near miss of one of them is a slip of the finger

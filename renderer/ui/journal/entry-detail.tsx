@@ -44,6 +44,7 @@ export function EntryDetail({ entry }: { entry: JournalEntry }): ReactNode {
         <b>{what(entry.change)}</b>
         <Tag {...(tone === "plain" ? {} : { tone })}>{t(`state.${entry.state}`)}</Tag>
       </div>
+      {entry.because !== null && <p>{t(`senders:why.${entry.because.scope}`, { value: entry.because.value })}</p>}
       {why !== null && <p>{t(why)}</p>}
       {entry.serverWords !== null && <Said words={entry.serverWords} accountId={entry.accountId} />}
       <Deeds entry={entry} />

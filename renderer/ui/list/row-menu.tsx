@@ -19,10 +19,12 @@ import { keyTextOf } from "../../state/commands.ts";
 import { startComposer } from "../../state/composers.ts";
 import { roleOf } from "../../state/folders.ts";
 import { useList } from "../../state/list.ts";
+import { openSender } from "../../state/senders.ts";
 import { showOver } from "../../state/shell.ts";
 import { thinkOfLeaving, useListMail } from "../../state/unsubscribe.ts";
 import { ContextMenu, type MenuPlace } from "../parts/context-menu.tsx";
 import { MenuItem, MenuRule } from "../parts/menu.tsx";
+import { SenderItems } from "../reader/sender-rules.tsx";
 
 /** What can be done with the selected rows, where the pointer is. */
 export function RowMenu({ place, onClose }: { place: MenuPlace; onClose(): void }): ReactNode {
@@ -73,6 +75,7 @@ export function RowMenu({ place, onClose }: { place: MenuPlace; onClose(): void 
       {rows.length === 1 && listMail !== null && (
         <MenuItem icon={MailMinus} label={t("unsubscribe:menu")} onAction={() => thinkOfLeaving(listMail)} />
       )}
+      {rows.length === 1 && <SenderItems short from={openSender()} />}
     </ContextMenu>
   );
 }

@@ -31,6 +31,7 @@ import { Pictures } from "./pictures.tsx";
 import { PlainBody } from "./plain-body.tsx";
 import { PrintItems } from "./print-items.tsx";
 import { ReadAsItem, ReadAsNote } from "./read-as.tsx";
+import { BlockedNote, SenderItems } from "./sender-rules.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
 import { Tricks } from "./tricks.tsx";
 import { UnsubscribeButton, UnsubscribeNote } from "./unsubscribe.tsx";
@@ -176,6 +177,7 @@ function CardTools({
           <LookItems body={body} />
           <ReadAsItem placementId={id} body={body} />
           <MenuItem icon={Code} label={t("do.source")} onAction={onSource} />
+          <SenderItems from={message.from[0]} />
         </Menu>
       </MenuTrigger>
     </div>
@@ -215,6 +217,7 @@ function Contents({ message, body, now, original, onTarget }: ContentsProps): Re
   return (
     <>
       <Tricks tricks={body.tricks} />
+      <BlockedNote from={message.from[0]} />
       <UnsubscribeNote body={body} now={now} />
       <ReadAsNote body={body} />
       <Pictures body={body} />

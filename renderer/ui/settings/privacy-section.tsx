@@ -4,6 +4,7 @@ import { changeSettings, useSettings } from "../../state/settings.ts";
 import { Switch } from "../parts/switch.tsx";
 import { LockCard } from "./lock-card.tsx";
 import { RememberedCard } from "./remembered-card.tsx";
+import { SendersCard } from "./senders-card.tsx";
 import { SetRow } from "./set-row.tsx";
 
 /** What Satchel does for the reader's privacy: facts, without a switch for less, and the one stranger that may be asked by choice. */
@@ -30,6 +31,7 @@ export function PrivacySection(): ReactNode {
           <span className="muted">{t("privacy.reportState")}</span>
         </SetRow>
       </div>
+      <SendersCard />
       <RememberedCard />
       <LockCard />
     </>

@@ -76,13 +76,17 @@ function useWords(): (event: StoryEvent) => Said {
   const { t } = useTranslation("story");
   const what = useWhat();
   const named = useNameOfPlace();
+  const told = ({ change, because }: Extract<StoryEvent, { kind: "did" }>): string => {
+    if (because === null) return what(change);
+    return t("senders:story", { what: what(change), because: t(`senders:because.${because.scope}`, { value: because.value }) });
+  };
   const other = (text: string): Said => ({ text, who: "who.other", tone: "" });
   return (event) => {
     switch (event.kind) {
       case "arrived":
         return { text: t("arrived"), who: null, tone: "" };
       case "did":
-        return did(event, what(event.change));
+        return did(event, told(event));
       case "flag":
         return other(t(`journal:flag.${event.flag}.${event.on ? "on" : "off"}`));
       case "label":

@@ -7,6 +7,7 @@ import type { LockState } from "../../../shared/contract/lock.ts";
 import type { ListRow, MessageBody, MessageHead, RowKey } from "../../../shared/contract/mail.ts";
 import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
 import type { Remembered } from "../../../shared/contract/remembered.ts";
+import type { SenderRule } from "../../../shared/contract/senders.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settings.ts";
 import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import type { UnsubscribeRequest } from "../../../shared/contract/unsubscribe.ts";
@@ -48,6 +49,7 @@ export class FakeEngine {
   readonly lists = new Map<PlacementId, { offer: OutputOf<"unsubscribe.look">; asked: UnsubscribeRequest | null }>();
   /** How attachments can be looked at, by name; others not at all. */
   readonly looks = new Map<string, OutputOf<"preview.look">>();
+  senderRules: SenderRule[] = [];
   remembered: Remembered = { pictures: [], charsets: [], originals: [] };
   /** Pictures from which marks are made, by name. */
   readonly marks = new Map<string, Buffer>();
@@ -369,6 +371,12 @@ export class FakeEngine {
       return { url: this.marks.has(name) ? `/mark/${encodeURIComponent(name)}` : null };
     },
     "attachments.page": ({ group, words }) => ({ rows: this.#files(group, words), next: null }),
+    "senders.list": () => ({ rules: this.senderRules }),
+    "senders.judge": ({ scope, value, verdict }) => {
+      const others = this.senderRules.filter((rule) => rule.scope !== scope || rule.value !== value);
+      this.senderRules = verdict === null ? others : [...others, { scope, value: value.replace(/^@/u, ""), verdict }];
+      return { rules: this.senderRules };
+    },
     "remembered.list": () => this.remembered,
     "remembered.forget": (what) => {
       const { pictures, charsets, originals } = this.remembered;
