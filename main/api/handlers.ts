@@ -23,6 +23,7 @@ import type { Handlers } from "./serve.ts";
 import { settingsHandlers } from "./settings.ts";
 import { signInHandlers } from "./sign-in.ts";
 import { storyHandlers } from "./story.ts";
+import { tellHandlers } from "./tell.ts";
 import { unsubscribeHandlers } from "./unsubscribe.ts";
 import { vitalsHandlers } from "./vitals.ts";
 
@@ -54,5 +55,6 @@ export function handlersOf(parts: Parts): Handlers {
     ...lockHandlers(parts),
     ...careHandlers(parts),
     ...offlineHandlers(parts),
+    ...tellHandlers(parts),
   };
 }

@@ -16,6 +16,9 @@ const WHILE_LOCKED: ReadonlySet<string> = new Set<RequestName>([
   "health.hello",
   "health.networkChanged",
   "settings.read",
+  // Words that the window has.
+  "tell.show",
+  "tell.badge",
   // A sentence that was being written when it locked is kept; nothing of it is told.
   "compose.save",
 ]);

@@ -107,6 +107,9 @@ export interface HostServices {
   readonly savePdf: ((path: string, name: string) => Promise<boolean>) | null;
   /** null where the host cannot. */
   readonly openDateSettings: (() => Promise<void>) | null;
+  /** Tells by the system, true when it was clicked; null where the window does it itself. */
+  readonly tell: ((title: string, body: string) => Promise<boolean>) | null;
+  readonly badge: ((count: number) => Promise<void>) | null;
   report(): Promise<string>;
 }
 

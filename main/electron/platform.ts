@@ -8,6 +8,7 @@ import { systemName } from "../host/system.ts";
 import { watchSystem } from "../host/system-watch.ts";
 import { dateSettings } from "./date-settings.ts";
 import { startDrag } from "./drag.ts";
+import { badge, notify } from "./notify.ts";
 import { savePdf } from "./paper.ts";
 import { ElectronSecrets } from "./secrets.ts";
 import { systemProxy } from "./system-proxy.ts";
@@ -42,6 +43,8 @@ export function electronPlatform(options: {
       return canceled ? null : (filePaths[0] ?? null);
     },
     openDateSettings: dateSettings(process.platform),
+    tell: notify,
+    badge,
     systemUnlock: systemUnlock(process.platform),
     startDemo,
     systemProxy,

@@ -127,7 +127,14 @@ export class HealthOf {
 }
 
 /** They wait for people, or for as long as they were told to. */
-const METHODS_THAT_LAST: ReadonlySet<string> = new Set(["health.record", "mail.saveParts", "accounts.openDemo", "lock.unlock", "lock.set"]);
+const METHODS_THAT_LAST: ReadonlySet<string> = new Set([
+  "health.record",
+  "mail.saveParts",
+  "accounts.openDemo",
+  "lock.unlock",
+  "lock.set",
+  "tell.show",
+]);
 
 /** What goes by itself, and since when it should have gone. */
 function leaving(outbox: Outbox): { accountId: AccountId; dueAt: number }[] {

@@ -52,6 +52,8 @@ export function hostServices(platform: Platform, store: Store, accounts: () => A
     dragFile: startDrag === null ? null : async (file) => startDrag(await write(await mkdtemp(join(tmpdir(), "satchel-drag-")), file)),
     savePdf: platform.savePdf,
     openDateSettings: platform.openDateSettings,
+    tell: platform.tell,
+    badge: platform.badge,
     report,
   };
 }

@@ -34,6 +34,7 @@ import { startAccount } from "../sync/account.ts";
 import { startParsePool } from "../sync/parse-pool.ts";
 import { SenderChecks } from "../sync/sender-checks.ts";
 import { systemTimers } from "../sync/timers.ts";
+import { Arrivals } from "./arrivals.ts";
 import { careOf } from "./care.ts";
 import type { Engine } from "./engine.ts";
 import { HealthOf } from "./health-of.ts";
@@ -267,6 +268,15 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     language: () => languageOf(store, platform.language),
     onChange: () => changes.tell(event("lock.changed", { revision: clock() })),
   });
+  const arrivals = new Arrivals({
+    store,
+    timers,
+    now: () => performance.now(),
+    quiet: () => new Set(readSettings(store).quietAccounts),
+    locked: () => lock.locked,
+    tell: (arrived) => changes.tell(event("tell.arrived", arrived)),
+  });
+  changes.onArrived(arrivals.arrived);
   const handlers = handlersOf({
     lock,
     store,
@@ -338,6 +348,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       unwatch?.();
       lock.stop();
       storage.close();
+      arrivals.stop();
       senderChecks.stop();
       unsubscribing.stop();
       browserSignIns.close();

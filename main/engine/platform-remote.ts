@@ -34,6 +34,8 @@ export class RemotePlatform {
       markForeign: facts.can.markForeign ? (path) => this.#ask<void>({ method: "markForeign", path }) : null,
       chooseFolder: facts.can.chooseFolder ? () => this.#ask<string | null>({ method: "chooseFolder" }) : null,
       openDateSettings: facts.can.openDateSettings ? () => this.#ask<void>({ method: "openDateSettings" }) : null,
+      tell: facts.can.tell ? (title, body) => this.#ask<boolean>({ method: "tell", title, body }) : null,
+      badge: facts.can.badge ? (count) => this.#ask<void>({ method: "badge", count }) : null,
       systemUnlock: facts.can.systemUnlock
         ? {
             ready: () => this.#ask<boolean>({ method: "systemUnlock.ready" }),

@@ -30,6 +30,10 @@ export interface Platform {
   readonly chooseFolder: (() => Promise<string | null>) | null;
   /** Opens the system's settings of date and time; null where this host cannot. */
   readonly openDateSettings: (() => Promise<void>) | null;
+  /** Shows a notification of the system's; true when it was clicked, which has brought the window up. Null where the browser does it. */
+  readonly tell: ((title: string, body: string) => Promise<boolean>) | null;
+  /** A number at the program's picture, 0 for none; null where there is no such place. */
+  readonly badge: ((count: number) => Promise<void>) | null;
   /** The system's own way to tell who sits there; null where this host knows none. */
   readonly systemUnlock: SystemUnlock | null;
   /** Whether the demo mailbox can be opened, and how: returns the accounts' settings once its servers run. */

@@ -33,6 +33,8 @@ export type PlatformCall =
   | { method: "markForeign"; path: string }
   | { method: "chooseFolder" }
   | { method: "openDateSettings" }
+  | { method: "tell"; title: string; body: string }
+  | { method: "badge"; count: number }
   | { method: "systemUnlock.ready" }
   | { method: "systemUnlock.ask"; reason: string }
   | { method: "startDemo" }
@@ -47,7 +49,16 @@ export type PlatformCall =
 export type PlatformFacts = Pick<Platform, "host" | "system" | "version" | "language" | "oauthClients" | "policy"> & {
   readonly can: Readonly<
     Record<
-      "openFile" | "startDrag" | "savePdf" | "markForeign" | "chooseFolder" | "openDateSettings" | "systemUnlock" | "startDemo",
+      | "openFile"
+      | "startDrag"
+      | "savePdf"
+      | "markForeign"
+      | "chooseFolder"
+      | "openDateSettings"
+      | "tell"
+      | "badge"
+      | "systemUnlock"
+      | "startDemo",
       boolean
     >
   >;

@@ -19,6 +19,8 @@ export function platformFacts(platform: Platform): PlatformFacts {
       markForeign: platform.markForeign !== null,
       chooseFolder: platform.chooseFolder !== null,
       openDateSettings: platform.openDateSettings !== null,
+      tell: platform.tell !== null,
+      badge: platform.badge !== null,
       systemUnlock: platform.systemUnlock !== null,
       startDemo: platform.startDemo !== null,
     },
@@ -50,6 +52,10 @@ function carryOut(platform: Platform, call: PlatformCall): Promise<unknown> {
       return platform.chooseFolder?.() ?? missing();
     case "openDateSettings":
       return platform.openDateSettings?.() ?? missing();
+    case "tell":
+      return platform.tell?.(call.title, call.body) ?? missing();
+    case "badge":
+      return platform.badge?.(call.count) ?? missing();
     case "systemUnlock.ready":
       return platform.systemUnlock?.ready() ?? missing();
     case "systemUnlock.ask":

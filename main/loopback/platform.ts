@@ -29,6 +29,8 @@ export function loopbackPlatform(options: {
     markForeign: null,
     chooseFolder: null,
     openDateSettings: null,
+    tell: null,
+    badge: null,
     systemUnlock: null,
     startDemo,
     systemProxy: (host, port) => Promise.resolve(routesFromEnvironment(process.env, host, port)),

@@ -29,6 +29,7 @@ export class Changes {
   readonly #timers: Timers;
   readonly #listeners = new Set<(event: WireEvent) => void>();
   readonly #refusalListeners = new Set<(refusal: Refusal) => void>();
+  readonly #arrivedListeners = new Set<(ids: readonly PlacementId[]) => void>();
   readonly #keptHereListeners = new Set<(folderId: FolderId) => void>();
   readonly #folderRefusalListeners = new Set<(refusal: FolderRefusal) => void>();
   readonly #views = new Set<ViewKey>();
@@ -103,6 +104,15 @@ export class Changes {
 
   refused(refusal: Refusal): void {
     for (const listener of this.#refusalListeners) listener(refusal);
+  }
+
+  /** A server listed mail that was not there before: at once, after its rows are written. */
+  onArrived(listener: (ids: readonly PlacementId[]) => void): void {
+    this.#arrivedListeners.add(listener);
+  }
+
+  arrived(ids: readonly PlacementId[]): void {
+    for (const listener of this.#arrivedListeners) listener(ids);
   }
 
   /** A folder's server does not keep keywords; what the user marked stands here only. */

@@ -92,7 +92,7 @@ export type Taken = {
   readonly seen?: true;
 };
 
-type Placed = { readonly messageId: MessageId | null; readonly isNew: boolean };
+type Placed = { readonly messageId: MessageId | null; readonly placementId: PlacementId | null; readonly isNew: boolean };
 /** `isNew`: it came into the folder; otherwise it was here before, or the user has thrown it away. */
 export type Recorded = Placed & Pick<StoredEntry, "takenAt" | "deletedAt">;
 
@@ -126,25 +126,25 @@ function placeOf(
   before: StoredEntry | undefined,
   { body, receivedAt, seen }: Taken,
 ): Placed {
-  if (before?.here === true) return { messageId: before.messageId, isNew: false };
-  if (before !== undefined && before.deletedAt !== null) return { messageId: null, isNew: false };
+  if (before?.here === true) return { messageId: before.messageId, placementId: null, isNew: false };
+  if (before !== undefined && before.deletedAt !== null) return { messageId: null, placementId: null, isNew: false };
   const lost = before === undefined || before.messageId === null ? undefined : tx.get(anyPlacement, { messageId: before.messageId });
   if (lost !== undefined) {
     // It is where the user put it; only its file was missing or damaged.
     ingestBodies(store, [{ placementId: lost.id, body }]);
-    return { messageId: readPlacement(tx, lost.id)?.messageId ?? null, isNew: false };
+    return { messageId: readPlacement(tx, lost.id)?.messageId ?? null, placementId: lost.id, isNew: false };
   }
   const lay = rememberedBytes(tx, accountId, body.hash);
   if (lay.length > 0) {
     const [messageId] = lay.flatMap((one) =>
       ingestLocal(store, one.folderId, [{ body, ...one, lost: one }]).map((placed) => placed.messageId),
     );
-    if (messageId !== undefined) return { messageId, isNew: false };
+    if (messageId !== undefined) return { messageId, placementId: null, isNew: false };
   }
   const [ingested] = ingestLocal(store, folderId, [{ body, flags: withFlag(0, "seen", seen === true), receivedAt }]);
   if (ingested !== undefined && seen !== true)
     junkBlocked(store, folderId, [{ ...ingested, receivedAt, sizeBytes: body.sizeBytes, header: body }]);
-  return { messageId: ingested?.messageId ?? null, isNew: true };
+  return { messageId: ingested?.messageId ?? null, placementId: ingested?.placementId ?? null, isNew: true };
 }
 
 /** A message that was recognised by its header: nothing was fetched. */

@@ -219,6 +219,7 @@ class Round {
     const began = performance.now();
     const taken = ready.map(({ message, fetched }) => ({ ...fetched, uid: this.#lastingUid(message) }));
     const recorded = recordTaken(work.store, work.accountId, inbox, taken);
+    work.store.changes.arrived(recorded.flatMap(({ placementId, isNew }) => (isNew && placementId !== null ? [placementId] : [])));
     work.governor.arrived(taken.reduce((sum, { body }) => sum + body.sizeBytes, 0));
     this.#pause = work.governor.pause;
     work.pace.took(performance.now() - began);

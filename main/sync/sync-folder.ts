@@ -118,12 +118,14 @@ async function listFrom(pass: Pass, from: number, to: number | "*"): Promise<num
     // "N:*" always names the last message, also when its UID is below N (RFC 9051 §9).
     const fresh = rows.filter(({ uid }) => uid >= from);
     arrived += fresh.filter(({ uid }) => uid < pass.server.uidNext).length;
-    work.store.db.write(() => {
-      const ingested = ingestHeaders(work.store, folder.id, uidValidity, fresh);
-      const arrivals = ingested.flatMap((one, at) => (fresh[at] === undefined ? [] : [{ ...fresh[at], ...one }]));
+    const ingested = work.store.db.write(() => {
+      const listed = ingestHeaders(work.store, folder.id, uidValidity, fresh);
+      const arrivals = listed.flatMap((one, at) => (fresh[at] === undefined ? [] : [{ ...fresh[at], ...one }]));
       // Operations, which go out as soon as this folder is done.
       junkBlocked(work.store, folder.id, arrivals);
+      return listed;
     });
+    work.store.changes.arrived(ingested.flatMap(({ placementId, isNew }) => (isNew ? [placementId] : [])));
   });
   return arrived;
 }

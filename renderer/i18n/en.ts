@@ -32,6 +32,7 @@ import { settingsEn } from "./settings.en.ts";
 import { shellEn } from "./shell.en.ts";
 import { signInEn } from "./sign-in.en.ts";
 import { storyEn } from "./story.en.ts";
+import { tellEn } from "./tell.en.ts";
 import { tricksEn } from "./tricks.en.ts";
 import { unsubscribeEn } from "./unsubscribe.en.ts";
 import { vouchingEn } from "./vouching.en.ts";
@@ -61,6 +62,7 @@ export const words = {
   preview: previewEn,
   attachments: attachmentsEn,
   reading: readingEn,
+  tell: tellEn,
   tricks: tricksEn,
   unsubscribe: unsubscribeEn,
   vouching: vouchingEn,

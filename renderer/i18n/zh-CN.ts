@@ -32,6 +32,7 @@ import { settingsZhCN } from "./settings.zh-CN.ts";
 import { shellZhCN } from "./shell.zh-CN.ts";
 import { signInZhCN } from "./sign-in.zh-CN.ts";
 import { storyZhCN } from "./story.zh-CN.ts";
+import { tellZhCN } from "./tell.zh-CN.ts";
 import { tricksZhCN } from "./tricks.zh-CN.ts";
 import { unsubscribeZhCN } from "./unsubscribe.zh-CN.ts";
 import { vouchingZhCN } from "./vouching.zh-CN.ts";
@@ -61,6 +62,7 @@ export const words = {
   preview: previewZhCN,
   attachments: attachmentsZhCN,
   reading: readingZhCN,
+  tell: tellZhCN,
   tricks: tricksZhCN,
   unsubscribe: unsubscribeZhCN,
   vouching: vouchingZhCN,

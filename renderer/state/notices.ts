@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import type { AccountSummary } from "../../shared/contract/accounts.ts";
 import type { Notice } from "../../shared/contract/health.ts";
 import { client } from "../client/engine.ts";
@@ -5,6 +6,8 @@ import { formatSize } from "../i18n/format.ts";
 import { useAccounts } from "./accounts.ts";
 import { type Gathered, gather } from "./outbox-notices.ts";
 import { goTo } from "./route.ts";
+import { useSettings } from "./settings.ts";
+import { mayTell, tell } from "./telling.ts";
 import { showToast, type Toast, toastFailure, useToasts } from "./toasts.ts";
 
 const HEARD = "satchel.heard-notice";
@@ -43,6 +46,27 @@ function hear(notices: readonly Notice[]): void {
   if (told !== null && told !== standing) sayOfOutbox(told);
   if (!OF_THE_STORE.has(newest.code) && gather(null, newest) === null) say(newest);
   sayWaiting();
+  if (notices.some(({ code }) => TOLD.has(code))) tellToast();
+}
+
+/** What the user has to act on, and may not see while the window is not in front. */
+const TOLD: ReadonlySet<Notice["code"]> = new Set([
+  "message-held",
+  "message-unknown",
+  "bulk-paused",
+  "account-stopped",
+  "health-no-sync",
+  "health-outbox-old",
+  "health-disk-low",
+  "health-several",
+]);
+
+/** The toast that stands, once more by the system: with "only how much" no subject or name leaves the window. */
+function tellToast(): void {
+  const { current } = useToasts.getState();
+  if (current === null || !mayTell()) return;
+  const words = useSettings.getState().settings.tellNewMail === "words";
+  tell({ title: i18next.t(words ? current.key : "tell:look", current.params), body: "" }, "notice", () => current.action?.run());
 }
 
 /** The last toast about messages of the outbox: while it stands, what follows is told together with it. */

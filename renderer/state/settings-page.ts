@@ -31,6 +31,7 @@ export const SEARCHABLE: readonly { readonly section: Section; readonly words: r
   { section: "reading", words: ["snippets.label", "snippets.hint"] },
   { section: "reading", words: ["markRead.label", "markRead.hint"] },
   { section: "reading", words: ["monospace.label", "monospace.hint"] },
+  { section: "reading", words: ["tell:setting.label", "tell:setting.hint"] },
   { section: "writing", words: ["undoSend.label", "undoSend.hint"] },
   { section: "writing", words: ["signatures.title", "signatures.hint"] },
   { section: "offline", words: ["offline.readable"] },

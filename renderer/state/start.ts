@@ -12,7 +12,9 @@ import { startSearch } from "./search.ts";
 import { startSession } from "./session.ts";
 import { startSettings } from "./settings.ts";
 import { startShell } from "./shell.ts";
+import { startTelling } from "./telling.ts";
 import { startTrips } from "./trip.ts";
+import { startUnreadTitle } from "./unread-title.ts";
 
 /** Begins reading whatever every page needs. Called once, before the first paint. */
 export function startState(): void {
@@ -31,4 +33,6 @@ export function startState(): void {
   startShell();
   startFollowing();
   startTrips();
+  startTelling();
+  startUnreadTitle();
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accountId } from "../ids.ts";
 import { request } from "./define.ts";
 
 export const settings = z.object({
@@ -27,6 +28,10 @@ export const settings = z.object({
   alertNoSyncMinutes: z.number().int().min(10).max(1440),
   /** How long a message that is due may wait in the outbox before that is told. */
   alertOutboxMinutes: z.number().int().min(5).max(1440),
+  /** What the system tells of mail that comes while the window is not in front. */
+  tellNewMail: z.enum(["off", "number", "words"]),
+  /** Accounts whose new mail is not told. */
+  quietAccounts: z.array(accountId).max(1000),
   /** Another shortcut for a command: command → key, as the shortcut sheet writes it. */
   shortcuts: z.record(z.string().max(60), z.string().max(40)),
 });
@@ -50,6 +55,8 @@ export const DEFAULT_SETTINGS: Settings = {
   askProviderList: false,
   alertNoSyncMinutes: 30,
   alertOutboxMinutes: 15,
+  tellNewMail: "words",
+  quietAccounts: [],
   shortcuts: {},
 };
 

@@ -22,6 +22,7 @@ import { sendersEvents, sendersRequests } from "./senders.ts";
 import { settingsEvents, settingsRequests } from "./settings.ts";
 import { signInEvents, signInRequests } from "./sign-in.ts";
 import { storyEvents, storyRequests } from "./story.ts";
+import { tellEvents, tellRequests } from "./tell.ts";
 import { unsubscribeRequests } from "./unsubscribe.ts";
 import { vitalsRequests } from "./vitals.ts";
 
@@ -52,6 +53,7 @@ export const requests = {
   ...offlineRequests,
   ...policyRequests,
   ...lockRequests,
+  ...tellRequests,
 };
 
 /** Everything the engine tells unasked: ids and revisions, never mail, so that a lost or merged one does no harm. */
@@ -70,6 +72,7 @@ export const events = {
   ...healthEvents,
   ...careEvents,
   ...lockEvents,
+  ...tellEvents,
 };
 
 export type RequestName = keyof typeof requests;

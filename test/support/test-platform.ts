@@ -33,6 +33,8 @@ export function testPlatform(more: Partial<Platform> = {}): Platform & { readonl
     markForeign: null,
     chooseFolder: null,
     openDateSettings: null,
+    tell: null,
+    badge: null,
     systemUnlock: null,
     startDemo: null,
     systemProxy: () => Promise.resolve(DIRECT),

@@ -22,6 +22,7 @@ import { LineSecurity } from "./line-security.tsx";
 import { OutgoingServers } from "./outgoing-servers.tsx";
 import { proxyText, serverText } from "./server-text.ts";
 import { SetRow } from "./set-row.tsx";
+import { AccountTellingRow } from "./telling-card.tsx";
 
 /** One account: its name, sign-in, servers, senders, and its end. */
 export function AccountDetail({ accountId }: { accountId: number }): ReactNode {
@@ -48,6 +49,7 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
             onChange={(on) => void client.request("accounts.update", { accountId: account.id, paused: !on }).catch(toastFailure)}
           />
         </SetRow>
+        <AccountTellingRow accountId={account.id} />
       </div>
       <div className="setcard">
         <SetRow

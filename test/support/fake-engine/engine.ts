@@ -164,6 +164,9 @@ export class FakeEngine {
       if (!this.confirmed) throw new Failure("confirm-first");
       return this.#setLock({ on: false });
     },
+    "tell.read": () => ({ messages: [] }),
+    "tell.show": () => ({ shown: false, clicked: false }),
+    "tell.badge": () => ({}),
     "care.state": () => ({ running: false, checked: 0, total: 0, findings: null }),
     "care.check": () => ({}),
     "health.networkChanged": () => ({}),
