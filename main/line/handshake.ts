@@ -39,6 +39,9 @@ export class Handshake {
   #more(): Promise<void> {
     const socket = this.#socket;
     if (socket.readableEnded || socket.destroyed) return Promise.reject(new LineEnded());
+    // Whoever begins to listen is told at once of what is there already. To look at too little of it anew each time would leave nobody else a turn.
+    const before = socket.readableLength;
+    let told = before === 0;
     return new Promise((resolve, reject) => {
       const settled = (how: () => void) => () => {
         socket.off("readable", came);
@@ -46,7 +49,11 @@ export class Handshake {
         socket.off("end", went);
         how();
       };
-      const came = settled(resolve);
+      const arrived = settled(resolve);
+      const came = (): void => {
+        if (told || socket.readableLength > before) arrived();
+        told = true;
+      };
       const went = settled(() => reject(new LineEnded()));
       socket.on("readable", came);
       socket.on("end", went);
