@@ -4,6 +4,7 @@ import type { AccountId, PlacementId } from "../../shared/ids.ts";
 import type { Tokens } from "../accounts/tokens.ts";
 import { outgoingSecret } from "../accounts/vault.ts";
 import type { Notices } from "../api/notices.ts";
+import { UploadLimit } from "../line/upload-limit.ts";
 import type { Log } from "../log.ts";
 import type { DraftWorker } from "../outbox/draft-worker.ts";
 import { type Outbox, startOutbox } from "../outbox/outbox.ts";
@@ -39,6 +40,10 @@ type Around = {
 export function outboxOf(around: Around): Promise<Outbox> {
   const { store, accounts, tokens, notices } = around;
   const { changes } = store;
+  const uploads = new UploadLimit({ clock: around.clock, timers: around.timers, bytesASecond: () => uploadBytes(store) });
+  changes.subscribe(({ event }) => {
+    if (event === "settings.changed") uploads.changed();
+  });
   return startOutbox({
     store,
     profileDir: around.profileDir,
@@ -58,12 +63,20 @@ export function outboxOf(around: Around): Promise<Outbox> {
       return { ...own, further: { fallback, servers: readOutgoing(store, id).map((one) => ({ id: one.id, server: one.settings })) } };
     },
     viaFor: around.viaFor,
+    uploads,
     async fileInSent(id, source, messageIdHeader, acceptedAt, server) {
       const running = accounts.get(id);
       const outgoing = readAccount(store, id)?.settings.outgoing;
       if (running === undefined || outgoing === undefined) throw new Failure("account-gone");
       const sentBy = server ?? `${outgoing.host}:${outgoing.port}`;
-      return running.appendSent({ folderRole: "sent", source, flags: ["\\Seen"], messageIdHeader, acceptedAt, sentBy });
+      return running.appendSent({
+        folderRole: "sent",
+        source: uploads.paced(source),
+        flags: ["\\Seen"],
+        messageIdHeader,
+        acceptedAt,
+        sentBy,
+      });
     },
     findInSent: (id, messageIdHeader, toSelf) => found(accounts.get(id)?.findInSent(messageIdHeader, toSelf)),
     isOnline: around.isOnline,
@@ -76,4 +89,9 @@ export function outboxOf(around: Around): Promise<Outbox> {
     markOriginal: ({ placementId, flag }) => around.mark(placementId, flag),
     noteWritten: (people, at) => noteWritten(store, people, at),
   });
+}
+
+function uploadBytes(store: Store): number | null {
+  const { uploadKilobytes } = readSettings(store);
+  return uploadKilobytes === null ? null : uploadKilobytes * 1000;
 }

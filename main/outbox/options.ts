@@ -4,6 +4,7 @@ import type { Notice } from "../../shared/contract/health.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 import type { ByteSource } from "../line/byte-source.ts";
+import type { UploadLimit } from "../line/upload-limit.ts";
 import type { Log } from "../log.ts";
 import type { Via } from "../plan/proxy.ts";
 import type { Deadlines } from "../smtp/connection.ts";
@@ -83,6 +84,8 @@ export type OutboxOptions = {
   noteWritten?(people: readonly Address[], at: number): void;
   /** The way to the servers of an account; left out = directly. */
   viaFor?(accountId: AccountId): Via | undefined;
+  /** The pace of all lines together; left out = as fast as they are. */
+  readonly uploads?: UploadLimit;
   readonly deadlines?: Partial<Deadlines>;
   /** PEM certificates trusted besides the system's. */
   readonly trust?: string | undefined;

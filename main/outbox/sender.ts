@@ -250,6 +250,7 @@ export class Sender {
         onStage: (stage) => this.#items.progress(id, stage, 0),
         trust: this.#o.trust,
         via: this.#o.viaFor?.(this.#account),
+        uploads: this.#o.uploads,
         ...(this.#o.deadlines ? { deadlines: this.#o.deadlines } : {}),
       });
     try {

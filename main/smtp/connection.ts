@@ -5,6 +5,7 @@ import type { SmtpStage } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
 import { type Securing, type TlsSessions, tlsSessions } from "../line/tls-sessions.ts";
 import { openTunnel, secured } from "../line/tunnel.ts";
+import type { UploadLimit } from "../line/upload-limit.ts";
 import type { Via } from "../plan/proxy.ts";
 import { asSmtpFailure, type SmtpError } from "./outcomes.ts";
 import type { SmtpSignIn } from "./sign-in.ts";
@@ -32,6 +33,8 @@ export type SessionOptions = {
   readonly via?: Via | undefined;
   /** Left out = those of the program. */
   readonly sessions?: TlsSessions | undefined;
+  /** Shared with all other lines; left out = as fast as this one is. */
+  readonly uploads?: UploadLimit | undefined;
 };
 
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/u;

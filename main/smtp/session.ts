@@ -3,6 +3,7 @@ import type { ServerSettings } from "../../shared/contract/accounts.ts";
 import type { SmtpStage } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
 import { asPinned } from "../line/pinned.ts";
+import type { UploadLimit } from "../line/upload-limit.ts";
 import { holdUntil } from "../plan/hold.ts";
 import type { AttemptOutcome, RecipientOutcome } from "../plan/outbox-item.ts";
 import { askOnly } from "./ask-only.ts";
@@ -12,7 +13,7 @@ import { addToCommands, originalRecipient } from "./mail-parameters.ts";
 import { asSmtpFailure, failedAttempt, refusedRecipients, restGoesOn, type SmtpError } from "./outcomes.ts";
 import { type Capabilities, NO_CAPABILITIES, parseCapabilities, parseReply } from "./reply.ts";
 import { SmtpSignIn, signInPlan } from "./sign-in.ts";
-import { Upload } from "./upload.ts";
+import { Upload, type UploadHooks } from "./upload.ts";
 
 export type SendHooks = {
   onStage(stage: SmtpStage): void;
@@ -52,7 +53,7 @@ export async function openSession(options: SessionOptions): Promise<SmtpSession>
     const failure = error instanceof Failure ? error : asSmtpFailure(error as SmtpError, server);
     throw await asPinned(failure, server, "smtp", options.via);
   });
-  const session = new Session(connection, server, deadlines);
+  const session = new Session(connection, server, deadlines, options.uploads);
   try {
     await session.step(deadlines.connect + deadlines.greeting + deadlines.command, (done) => connection.connect(done));
     const offered = parseCapabilities(String(connection.lastServerResponse));
@@ -93,16 +94,18 @@ class Session implements SmtpSession {
   readonly #connection: SMTPConnection;
   readonly #server: ServerSettings;
   readonly #deadlines: Deadlines;
+  readonly #uploads: UploadLimit | undefined;
   #broken: SmtpError | null = null;
   #closed = false;
   #needsReset = false;
   #onBroken: (error: SmtpError) => void = () => {};
   onEnd: () => void = () => {};
 
-  constructor(connection: SMTPConnection, server: ServerSettings, deadlines: Deadlines) {
+  constructor(connection: SMTPConnection, server: ServerSettings, deadlines: Deadlines, uploads: UploadLimit | undefined) {
     this.#connection = connection;
     this.#server = server;
     this.#deadlines = deadlines;
+    this.#uploads = uploads;
     connection.on("error", (error: SmtpError) => this.#break(error));
     connection.on("end", () => {
       this.#closed = true;
@@ -183,7 +186,7 @@ class Session implements SmtpSession {
       clearTimeout(timer);
       timer = setTimeout(() => expire(), ms);
     };
-    const upload = new Upload(message.source, {
+    const uploadHooks: UploadHooks = {
       onStarted: () => {
         hooks.onStage("uploading");
         within(this.#deadlines.stall);
@@ -192,13 +195,16 @@ class Session implements SmtpSession {
         within(upload.released ? this.#deadlines.final : this.#deadlines.stall);
         hooks.onBytes(sent);
       },
+      // The server has taken what it was given: nobody waits for it.
+      onPaced: (waits) => (waits ? clearTimeout(timer) : within(this.#deadlines.stall)),
       release: async () => {
         // Without the parameter the server would send it at once.
         if (!added.written()) throw new Failure("bug");
         await hooks.release(turnedAway());
         hooks.onStage("finishing");
       },
-    });
+    };
+    const upload = new Upload(message.source, uploadHooks, this.#uploads);
     const stop = (): void => {
       if (!upload.released) expireWith(Object.assign(new Error("stopped"), { code: "EABORT" }));
     };

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { ByteSource } from "../line/byte-source.ts";
+import type { UploadLimit } from "../line/upload-limit.ts";
 
 const PIECE_BYTES = 64 * 1024;
 
@@ -8,6 +9,8 @@ export type UploadHooks = {
   onStarted(): void;
   /** Bytes handed to the line so far. */
   onBytes(sent: number): void;
+  /** The next piece waits for the user's own limit, and not for the server; false: it goes on. */
+  onPaced(waits: boolean): void;
   /** Called before the last piece and the final dot; they leave only after it resolves. */
   release(): Promise<void>;
 };
@@ -24,11 +27,14 @@ export class Upload extends Readable {
   #offset = 0;
   readonly #source: ByteSource;
   readonly #hooks: UploadHooks;
+  readonly #limit: UploadLimit | undefined;
+  readonly #gone = new AbortController();
 
-  constructor(source: ByteSource, hooks: UploadHooks) {
+  constructor(source: ByteSource, hooks: UploadHooks, limit?: UploadLimit) {
     super({ highWaterMark: PIECE_BYTES });
     this.#source = source;
     this.#hooks = hooks;
+    this.#limit = limit;
   }
 
   get started(): boolean {
@@ -45,10 +51,19 @@ export class Upload extends Readable {
     });
   }
 
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#gone.abort();
+    done(error);
+  }
+
   async #next(): Promise<void> {
     const left = this.#source.sizeBytes - this.#offset;
-    const last = left <= PIECE_BYTES;
-    const piece = await this.#source.read(this.#offset, Math.min(left, PIECE_BYTES));
+    const most = this.#limit?.pieceBytes(PIECE_BYTES) ?? PIECE_BYTES;
+    const last = left <= most;
+    const piece = await this.#source.read(this.#offset, Math.min(left, most));
+    // Before it is released: what waits here can still be taken back.
+    await this.#pace(piece.length);
+    if (this.destroyed) return;
     if (last) await this.#hooks.release();
     // The connection may have died meanwhile; then nothing more leaves, and the message cannot have arrived.
     if (this.destroyed) return;
@@ -57,5 +72,13 @@ export class Upload extends Readable {
     this.#hooks.onBytes(this.#offset);
     this.push(piece);
     if (last) this.push(null);
+  }
+
+  async #pace(bytes: number): Promise<void> {
+    const wait = this.#limit?.take(bytes, this.#gone.signal) ?? null;
+    if (wait === null) return;
+    this.#hooks.onPaced(true);
+    await wait;
+    if (!this.destroyed) this.#hooks.onPaced(false);
   }
 }

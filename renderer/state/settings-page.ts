@@ -33,6 +33,7 @@ export const SEARCHABLE: readonly { readonly section: Section; readonly words: r
   { section: "reading", words: ["monospace.label", "monospace.hint"] },
   { section: "reading", words: ["tell:setting.label", "tell:setting.hint"] },
   { section: "writing", words: ["undoSend.label", "undoSend.hint"] },
+  { section: "writing", words: ["upload.label", "upload.hint"] },
   { section: "writing", words: ["signatures.title", "signatures.hint"] },
   { section: "offline", words: ["offline.readable"] },
   { section: "offline", words: ["offline.work", "offline.workHint"] },

@@ -15,6 +15,8 @@ export const settings = z.object({
   messageZoom: z.number().int().min(50).max(300),
   /** Seconds between Send and the first byte; 0 = none. */
   undoSendSeconds: z.number().int().min(0).max(60),
+  /** Kilobytes (1,000 bytes) a second that may leave over all lines together; null = as fast as they are. */
+  uploadKilobytes: z.literal([50, 200, 1000]).nullable(),
   /** Milliseconds a message is open before it counts as read; null = only by hand. */
   markReadAfterMs: z.number().int().min(0).max(60_000).nullable(),
   reduceMotion: z.enum(["system", "on"]),
@@ -47,6 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
   plainTextMonospace: false,
   messageZoom: 100,
   undoSendSeconds: 6,
+  uploadKilobytes: null,
   markReadAfterMs: 600,
   reduceMotion: "system",
   sidebarWidth: 240,
