@@ -23,6 +23,8 @@ export type TokensNeeds = {
 export class Tokens {
   readonly #needs: TokensNeeds;
   readonly #refreshing = new Map<SecretKey, Promise<Token>>();
+  /** How often each was exchanged since the start. */
+  readonly #refreshed = new Map<SecretKey, number>();
   /** Refresh tokens that the provider took back: nobody asks with them again. */
   readonly #revoked = new Map<SecretKey, { readonly refreshToken: string; readonly failure: Failure }>();
 
@@ -38,8 +40,11 @@ export class Tokens {
   async current(key: SecretKey, refused: Credential | null = null): Promise<Credential> {
     const underWay = this.#refreshing.get(key);
     if (underWay !== undefined) return await underWay;
+    const times = this.#refreshed.get(key);
     const kept = await this.#needs.vault.read(key);
     if (kept.kind !== "token") return kept;
+    // What was read may have been exchanged by another one since, from beginning to end: its refresh token is worth nothing any more.
+    if (times !== this.#refreshed.get(key)) return await this.current(key, refused);
     const notTaken = refused?.kind === "token" && refused.accessToken === kept.accessToken;
     const ends = kept.expiresAt !== undefined && kept.expiresAt - this.#needs.clock() < MARGIN_MS;
     if (!notTaken && !ends) return kept;
@@ -82,6 +87,7 @@ export class Tokens {
       const next: Token = { refreshToken, ...fresh, grant: kept.grant };
       // Before anybody signs in with it: a rotated refresh token that is lost is a sign-in that is lost.
       await vault.write(key, next);
+      this.#refreshed.set(key, (this.#refreshed.get(key) ?? 0) + 1);
       log.info("tokens.refreshed", { rotated: next.refreshToken !== refreshToken });
       return next;
     } catch (error) {

@@ -92,6 +92,22 @@ test("all protocols at once ask the provider once", async () => {
   expect(server.refreshes.length).toBe(1);
 });
 
+test("whoever read the vault before another one's exchange, and hears of it after, exchanges nothing again", async () => {
+  const first = await signedIn({ rotates: true });
+  const late = Promise.withResolvers<void>();
+  const read = vault.read;
+  vault.read = () => {
+    const seen = kept;
+    vault.read = read;
+    return late.promise.then(() => seen);
+  };
+  const slow = tokens.current(ONE, first);
+  const fresh = await tokens.current(ONE, first);
+  late.resolve();
+  expect(await slow).toEqual(fresh);
+  expect(server.refreshes.length).toBe(1);
+});
+
 test("a rotated refresh token is on disk before the new access token is used", async () => {
   const first = await signedIn({ rotates: true });
   refuseWrites = true;
