@@ -2,7 +2,9 @@
 export const ALONE = [
   "test/electron/*.test.ts",
   "test/accounts/app-lock.test.ts",
+  "test/engine/health.test.ts",
   "test/engine/idle.test.ts",
+  "test/health/*.test.ts",
   "test/mime/parse.test.ts",
   "test/renderer/failures/*.test.{ts,tsx}",
   "test/servers/demo.test.ts",
