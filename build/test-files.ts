@@ -7,5 +7,6 @@ export const ALONE = [
   "test/health/*.test.ts",
   "test/mime/parse.test.ts",
   "test/renderer/failures/*.test.{ts,tsx}",
+  "test/renderer/telling/*.test.ts",
   "test/servers/demo.test.ts",
 ];
