@@ -40,6 +40,28 @@ describe.skipIf(!HAS_CHROMIUM)("settings", () => {
     expect(await page.getByRole("button", { name: "All accounts" }).isVisible()).toBe(true);
   });
 
+  it("ask the browser for notifications in the click, and tell of new mail by it once it agrees", async () => {
+    const { page, engine } = await settings("Reading");
+    await page.getByText("The browser has not been asked yet", { exact: false }).waitFor();
+    await page.context().grantPermissions(["notifications"]);
+    await page.getByRole("button", { name: "Ask it now" }).click();
+    await page.getByText("The browser has not been asked yet", { exact: false }).waitFor({ state: "detached" });
+    await page.evaluate(() => {
+      document.hasFocus = () => false;
+      const Real = Notification;
+      // What the browser was given: nothing else tells what it shows.
+      window.Notification = class extends Real {
+        constructor(title: string, options?: NotificationOptions) {
+          super(title, options);
+          document.documentElement.dataset["told"] = this.title;
+        }
+      };
+    });
+    engine.emit("tell.arrived", { id: 1, placementIds: [], count: 7 });
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset["told"])).toBe("7 new messages");
+    expect(await page.title()).toMatch(/^\(\d+\) Satchel$/u);
+  });
+
   it("stand still where an organisation has set them, and say who has", async () => {
     const engine = new WritingEngine(Date.now());
     engine.policy = {
