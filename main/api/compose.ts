@@ -25,6 +25,7 @@ export function composeHandlers(parts: Parts): Pick<Handlers, Names> {
       return {};
     },
     "compose.complete": ({ text, limit }) => ({ people: completeContacts(store, text, limit) }),
+    "compose.takesMail": async ({ domain, accountId }) => ({ takes: await parts.takesMail(domain, accountId) }),
     "compose.send": async ({ draftId, revision, sendAt, holdAtServer, report }, { log }) => {
       const how = { sendAt: sendAt ?? null, holdAtServer: holdAtServer ?? false, report: report ?? false };
       const queued = await outbox.send(draftId, revision, how);

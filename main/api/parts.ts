@@ -7,6 +7,7 @@ import type {
   TestState,
   VaultState,
 } from "../../shared/contract/accounts.ts";
+import type { TakesMail } from "../../shared/contract/compose.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { PolicySummary } from "../../shared/contract/policy.ts";
 import type { Failure } from "../../shared/failure.ts";
@@ -153,6 +154,8 @@ export type Parts = {
     /** @throws Failure `set-by-organisation` */
     checkAddress(address: string): void;
   };
+  /** Whether a domain takes mail; `unknown` where nobody may be asked. */
+  readonly takesMail: (domain: string, account: AccountId) => Promise<TakesMail>;
   /** What is known about an address; the network is asked on the way of the account, where there is one already. @throws Failure `bad-address`, `set-by-organisation` */
   readonly lookUp: (address: string, account: AccountId | undefined) => Promise<Lookup>;
   /** The way of settings that are only tried: with this password for their proxy, else the one kept for the account. */

@@ -40,6 +40,7 @@ import type { Engine } from "./engine.ts";
 import { HealthOf } from "./health-of.ts";
 import { hostServices, reopenDemo } from "./host-services.ts";
 import { languageOf } from "./language.ts";
+import { mailDomains } from "./mail-domains.ts";
 import { Managed } from "./managed.ts";
 import { outboxOf } from "./outbox-of.ts";
 import { OutgoingServers } from "./outgoing-servers.ts";
@@ -98,6 +99,12 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     const settings = id && readAccount(store, id)?.settings;
     return settings && ways.of(id, settings);
   };
+  // Of an account with a proxy of its own this network's name servers are not to hear whom it writes to.
+  const takesMail = mailDomains(
+    dns,
+    clock,
+    (account) => readSettings(store).askRecipientDomains && !workOffline.read() && wayOf(account) === undefined,
+  );
   const findersFor = (account: AccountId | undefined) => {
     const own = wayOf(account);
     const via = own ?? ways.tried({}, null, undefined) ?? platform.systemProxy;
@@ -308,6 +315,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     },
     storageTrouble: () => storage.trouble,
     lookUp: (address, account) => lookUp(address, workOffline.read() ? null : findersFor(account), managed),
+    takesMail,
     managed,
     wayTried: (settings, password, account) => ways.tried(settings, password, account),
     engineRun: randomUUID(),

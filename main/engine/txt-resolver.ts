@@ -6,7 +6,7 @@ const KEPT_MS = 30 * 60 * 1000;
 const TROUBLE_KEPT_MS = 60 * 1000;
 const MOST_KEPT = 500;
 /** RFC 6761, RFC 2606: nobody has these, so nobody is asked. */
-const NOBODYS = /(?:^|\.)(?:example|test|invalid|localhost|local|onion|arpa|example\.(?:com|net|org))$/u;
+export const NOBODYS = /(?:^|\.)(?:example|test|invalid|localhost|local|onion|arpa|example\.(?:com|net|org))$/u;
 
 /**
  * TXT records by the computer's resolver, each name asked once in half an hour. The deadline is the resolver's own.

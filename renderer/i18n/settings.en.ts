@@ -127,6 +127,9 @@ export const settingsEn = {
   "offline.sync": "Fetch now",
   "privacy.pictures": "Pictures from the network",
   "privacy.picturesHint": "Are not loaded until you ask. A sender learns nothing when you read.",
+  "privacy.domains": "Check whether recipients’ domains take mail",
+  "privacy.domainsHint":
+    "While you write, name servers are asked about the part after the @. They learn to which domains you write. Never through an account’s own proxy.",
   "privacy.picturesAlways": "Blocked until you ask",
   "privacy.tls": "Connections",
   "privacy.tlsHint": "TLS 1.2 or newer with a verified certificate, always. There is no switch for less.",

@@ -127,6 +127,8 @@ export const settingsZhCN: Record<keyof typeof settingsEn, string> = {
   "offline.sync": "立即收取",
   "privacy.pictures": "网络图片",
   "privacy.picturesHint": "您要求之前不会加载。发件人不会知道您读过。",
+  "privacy.domains": "检查收件人的域名能否收信",
+  "privacy.domainsHint": "写信时向域名服务器查询 @ 后面的部分，对方会知道您给哪些域名写信。设有专用代理的账户不查询。",
   "privacy.picturesAlways": "要求之前一律拦截",
   "privacy.tls": "连接",
   "privacy.tlsHint": "总是使用 TLS 1.2 或更新的加密，并验证证书。没有放宽的开关。",

@@ -4,6 +4,7 @@ import { client } from "../client/engine.ts";
 import { formatAhead } from "../i18n/format.ts";
 import { removeComposer, saveNow } from "./composer-saving.ts";
 import { composerOf, openDraft, patchComposer } from "./composers.ts";
+import { domainsWithoutMail } from "./mail-domains.ts";
 import { checkBeforeSend, type SendCheck } from "./send-checks.ts";
 import { showToast, toastFailure } from "./toasts.ts";
 
@@ -44,6 +45,7 @@ export async function send(key: number, { agreed = [], atOnce = false, sendAt = 
     content: one.content,
     attachments: one.attachments.length,
     uploading: one.uploads.some((upload) => upload.state !== "failed"),
+    withoutMail: domainsWithoutMail(),
   }).filter((check) => check.stops || !agreed.includes(check.kind));
   // Whoever is asked first means the same moment afterwards.
   patchComposer(key, () => ({ checks: found, sendFailure: null, sendAt, holdAtServer }));

@@ -1,4 +1,4 @@
-import { type Address, looksLikeAddress } from "../../shared/address.ts";
+import { type Address, domainOf, looksLikeAddress } from "../../shared/address.ts";
 
 const SEPARATORS = new Set([",", ";", "\n", "\r", "\t", "，", "；", "、"]);
 
@@ -99,7 +99,12 @@ export function writeRecipient({ name, address }: Address): string {
   return /[",;<>()@，；、]/u.test(name) ? `"${name.replaceAll(/["\\]/gu, "\\$&")}" <${address}>` : `${name} <${address}>`;
 }
 
-export type Doubt = { readonly kind: "no-address" } | { readonly kind: "no-dot" } | { readonly kind: "typo"; readonly suggestion: string };
+export type Doubt =
+  | { readonly kind: "no-address" }
+  | { readonly kind: "no-dot" }
+  | { readonly kind: "typo"; readonly suggestion: string }
+  /** Its name servers say so. */
+  | { readonly kind: "no-mail"; readonly suggestion: string | null };
 
 const COMMON_DOMAINS = [
   "gmail.com",
@@ -107,6 +112,9 @@ const COMMON_DOMAINS = [
   "hotmail.com",
   "icloud.com",
   "yahoo.com",
+  "ymail.com",
+  "mail.com",
+  "email.com",
   "fastmail.com",
   "gmx.de",
   "gmx.net",
@@ -129,10 +137,15 @@ export function isWellKnownDomain(domain: string): boolean {
 /**
  * Why an address deserves a second look, or null.
  * @param known addresses the user has written to or heard from; a near miss of one of them is a slip of the finger
+ * @param withoutMail domains that surely take no mail
  */
-export function doubtAbout(address: string, known: readonly string[] = []): Doubt | null {
+export function doubtAbout(address: string, known: readonly string[] = [], withoutMail: ReadonlySet<string> = new Set()): Doubt | null {
   if (!looksLikeAddress(address)) return { kind: "no-address" };
   const lower = address.toLowerCase();
+  if (withoutMail.has(domainOf(lower))) {
+    const near = domainNear(domainOf(lower), 2);
+    return { kind: "no-mail", suggestion: near === null ? null : `${address.slice(0, address.lastIndexOf("@"))}@${near}` };
+  }
   if (known.some((one) => one.toLowerCase() === lower)) return null;
   const at = lower.lastIndexOf("@");
   const local = address.slice(0, at);
@@ -144,10 +157,20 @@ export function doubtAbout(address: string, known: readonly string[] = []): Doub
     return other.slice(0, cut) === lower.slice(0, at) && slips(other.slice(cut + 1), domain) <= 2 && domain.length > 5;
   });
   if (near !== undefined) return { kind: "typo", suggestion: near };
-  // Short domains are all one letter apart: 163.com and 139.com are both real.
-  const common = COMMON_DOMAINS.find((one) => one.length >= 8 && slips(one, domain) === 1);
-  if (common !== undefined) return { kind: "typo", suggestion: `${local}@${common}` };
+  const common = domainNear(domain, 1);
+  if (common !== null) return { kind: "typo", suggestion: `${local}@${common}` };
   return domain.includes(".") || domain === "localhost" ? null : { kind: "no-dot" };
+}
+
+/** The well-known domain that was probably meant: the nearest within so many slips, and two in a longer one of the same end anyway. */
+export function domainNear(domain: string, within: 1 | 2): string | null {
+  const end = domain.slice(domain.lastIndexOf("."));
+  // Short domains are all one letter apart: 163.com and 139.com are both real.
+  const [nearest] = COMMON_DOMAINS.filter((one) => one.length >= 8)
+    .map((one) => ({ one, apart: slips(one, domain), most: one.length >= 10 && one.endsWith(end) ? 2 : within }))
+    .filter(({ apart, most }) => apart >= 1 && apart <= most)
+    .sort((a, b) => a.apart - b.apart);
+  return nearest?.one ?? null;
 }
 
 /** Slips of the finger between two words: letters missed, added, changed, or two swapped (optimal string alignment). */

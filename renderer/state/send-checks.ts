@@ -1,17 +1,24 @@
+import { domainOf } from "../../shared/address.ts";
 import type { DraftContent } from "../../shared/contract/compose.ts";
-import { doubtAbout } from "./recipients.ts";
+import { domainNear, doubtAbout } from "./recipients.ts";
 
 /** What stands between Send and sending. `stops`: cannot go like this; the others are asked once. */
 export type SendCheck =
   | { readonly kind: "no-recipients"; readonly stops: true }
   | { readonly kind: "bad-address"; readonly stops: true; readonly address: string }
   | { readonly kind: "uploading"; readonly stops: true }
+  | { readonly kind: "no-mail"; readonly stops: false; readonly domain: string; readonly suggestion: string | null }
   | { readonly kind: "no-attachment"; readonly stops: false; readonly word: string }
   | { readonly kind: "no-subject"; readonly stops: false };
 
-type Facts = { readonly content: DraftContent; readonly attachments: number; readonly uploading: boolean };
+type Facts = {
+  readonly content: DraftContent;
+  readonly attachments: number;
+  readonly uploading: boolean;
+  readonly withoutMail?: ReadonlySet<string>;
+};
 
-export function checkBeforeSend({ content, attachments, uploading }: Facts): SendCheck[] {
+export function checkBeforeSend({ content, attachments, uploading, withoutMail }: Facts): SendCheck[] {
   const everyone = [...content.to, ...content.cc, ...content.bcc];
   if (everyone.length === 0) return [{ kind: "no-recipients", stops: true }];
   const bad = everyone.find(({ address }) => doubtAbout(address)?.kind === "no-address");
@@ -19,6 +26,8 @@ export function checkBeforeSend({ content, attachments, uploading }: Facts): Sen
   if (uploading) return [{ kind: "uploading", stops: true }];
   const word = attachments === 0 ? attachmentWord(`${content.subject}\n${plainText(content.html)}`) : null;
   const asked: SendCheck[] = [];
+  const dead = everyone.map(({ address }) => domainOf(address)).find((domain) => withoutMail?.has(domain) === true);
+  if (dead !== undefined) asked.push({ kind: "no-mail", stops: false, domain: dead, suggestion: domainNear(dead, 2) });
   if (word !== null) asked.push({ kind: "no-attachment", stops: false, word });
   if (content.subject.trim() === "") asked.push({ kind: "no-subject", stops: false });
   return asked;

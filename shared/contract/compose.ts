@@ -58,6 +58,10 @@ export const draftSummary = z.object({
 });
 export type DraftSummary = z.infer<typeof draftSummary>;
 
+/** Whether a domain takes mail, as far as its name servers say. */
+export const takesMail = z.enum(["yes", "no", "unknown"]);
+export type TakesMail = z.infer<typeof takesMail>;
+
 /** Bytes travel as base64 in pieces of at most 512 KiB, in order. */
 const piece = z.base64().max(720_000);
 
@@ -101,6 +105,8 @@ export const composeRequests = {
     z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(20) }),
     z.object({ people: z.array(address) }),
   ),
+  /** Asks name servers whether a recipient's domain takes mail; `unknown` without asking unless the user has chosen so, and where the account has a proxy of its own. */
+  "compose.takesMail": request(z.object({ domain: z.string().min(1).max(255), accountId }), z.object({ takes: takesMail })),
   /** Freezes the bytes and queues them; returns before any server hears of it. `sendAt`: not before that moment, ms UTC. `report`: the server is asked to report what becomes of it. `holdAtServer`: handed over at once, and kept by the server until `sendAt` if it can. */
   "compose.send": request(
     z.object({

@@ -26,6 +26,8 @@ export const settings = z.object({
   sidebarHidden: z.boolean(),
   /** Thunderbird's provider list may be asked about the domain of a new account. */
   askProviderList: z.boolean(),
+  /** Name servers may be asked whether the domains of recipients take mail. */
+  askRecipientDomains: z.boolean(),
   /** How long an account may go without being compared with its server before that is told. */
   alertNoSyncMinutes: z.number().int().min(10).max(1440),
   /** How long a message that is due may wait in the outbox before that is told. */
@@ -56,6 +58,7 @@ export const DEFAULT_SETTINGS: Settings = {
   listWidth: 384,
   sidebarHidden: false,
   askProviderList: false,
+  askRecipientDomains: false,
   alertNoSyncMinutes: 30,
   alertOutboxMinutes: 15,
   tellNewMail: "words",

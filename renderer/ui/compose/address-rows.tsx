@@ -9,6 +9,7 @@ import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { edit } from "../../state/composer-saving.ts";
 import type { OpenComposer } from "../../state/composers.ts";
+import { useDomainsWithoutMail } from "../../state/mail-domains.ts";
 import { type Doubt, doubtAbout } from "../../state/recipients.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
@@ -28,9 +29,13 @@ export function AddressRows({ composer, full, editor, withSubject }: Props): Rea
   const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
   const everyone = [...content.to, ...content.cc, ...content.bcc];
   const near = useKnownNear(everyone.map((person) => person.address));
+  const withoutMail = useDomainsWithoutMail(
+    everyone.map((person) => person.address),
+    composer.draft.accountId,
+  );
   const doubtOf = (person: Address): Doubt | null => {
     const lower = person.address.toLowerCase();
-    return kept.has(lower) ? null : doubtAbout(person.address, near.get(lower) ?? []);
+    return kept.has(lower) ? null : doubtAbout(person.address, near.get(lower) ?? [], withoutMail);
   };
   const shown = (row: Row): boolean => row === "to" || opened.has(row) || content[row].length > 0;
   const rows = (["to", "cc", "bcc"] as const).filter(shown);
@@ -95,6 +100,7 @@ function DoubtBanner({
 }): ReactNode {
   const { t } = useTranslation("compose");
   if (doubt === null) return null;
+  const meant = "suggestion" in doubt ? doubt.suggestion : null;
   const domain = person.address.slice(person.address.lastIndexOf("@") + 1);
   return (
     <div className="doubt-banner">
@@ -105,8 +111,8 @@ function DoubtBanner({
         head={t(`doubt.${doubt.kind}`, { address: person.address, domain })}
         actions={
           <>
-            {doubt.kind === "typo" && (
-              <Button size="small" onPress={() => onCorrect(doubt.suggestion)}>
+            {meant !== null && (
+              <Button size="small" onPress={() => onCorrect(meant)}>
                 {t("doubt.correct")}
               </Button>
             )}
@@ -118,7 +124,7 @@ function DoubtBanner({
           </>
         }
       >
-        {doubt.kind === "typo" && t("doubt.typoKnown", { suggestion: doubt.suggestion })}
+        {meant !== null && t("doubt.typoKnown", { suggestion: meant })}
       </Banner>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { CircleAlert, Paperclip, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +7,7 @@ import { formatSize } from "../../i18n/format.ts";
 import { settle } from "../../state/composer-saving.ts";
 import { send } from "../../state/composer-sending.ts";
 import { type OpenComposer, patchComposer } from "../../state/composers.ts";
+import type { SendCheck } from "../../state/send-checks.ts";
 import { encodedBytes, USUAL_LIMIT_BYTES } from "../../state/upload.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
@@ -92,9 +94,9 @@ function CheckNotice({ composer: { key, checks, sendAt, holdAtServer } }: { comp
   const go = (): void => {
     // One question at a time: the next one, if any, takes its place.
     if (rest.length > 0) patchComposer(key, () => ({ checks: rest }));
-    else void send(key, { agreed: ["no-attachment", "no-subject"], sendAt, holdAtServer });
+    else void send(key, { agreed: ["no-mail", "no-attachment", "no-subject"], sendAt, holdAtServer });
   };
-  const head = first.kind === "no-attachment" ? t("check.no-attachment.head", { word: first.word }) : t("check.no-subject.head");
+  const head = askedHead(first, t);
   return (
     <Banner
       tone="warn"
@@ -113,6 +115,13 @@ function CheckNotice({ composer: { key, checks, sendAt, holdAtServer } }: { comp
       }
     />
   );
+}
+
+function askedHead(check: Extract<SendCheck, { stops: false }>, t: TFunction<"compose">): string {
+  if (check.kind === "no-attachment") return t("check.no-attachment.head", { word: check.word });
+  if (check.kind === "no-subject") return t("check.no-subject.head");
+  const { domain, suggestion } = check;
+  return suggestion === null ? t("doubt.no-mail", { domain }) : t("check.no-mail.near", { domain, suggestion });
 }
 
 function totalEncoded({ attachments, uploads }: OpenComposer): number {

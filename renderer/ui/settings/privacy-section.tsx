@@ -7,10 +7,11 @@ import { RememberedCard } from "./remembered-card.tsx";
 import { SendersCard } from "./senders-card.tsx";
 import { SetRow } from "./set-row.tsx";
 
-/** What Satchel does for the reader's privacy: facts, without a switch for less, and the one stranger that may be asked by choice. */
+/** What Satchel does for the reader's privacy: facts, without a switch for less, and the strangers that may be asked by choice. */
 export function PrivacySection(): ReactNode {
   const { t } = useTranslation("settings");
   const asksList = useSettings((state) => state.settings.askProviderList);
+  const asksDomains = useSettings((state) => state.settings.askRecipientDomains);
   return (
     <>
       <div className="setcard">
@@ -25,6 +26,13 @@ export function PrivacySection(): ReactNode {
             aria-label={t("finding:online.label")}
             isSelected={asksList}
             onChange={(askProviderList) => changeSettings({ askProviderList })}
+          />
+        </SetRow>
+        <SetRow setting="askRecipientDomains" label={t("privacy.domains")} hint={t("privacy.domainsHint")}>
+          <Switch
+            aria-label={t("privacy.domains")}
+            isSelected={asksDomains}
+            onChange={(askRecipientDomains) => changeSettings({ askRecipientDomains })}
           />
         </SetRow>
         <SetRow label={t("privacy.report")} hint={t("privacy.reportHint")}>

@@ -85,6 +85,22 @@ describe("a doubtful address", () => {
     expect(doubtAbout("H.Brandt@kiln-works.test", known)).toBeNull();
   });
 
+  it("may be two slips from a long well-known domain of the same end, and is none where another real one is near", () => {
+    expect(doubtAbout("user1@hotmaill.co")).toBeNull();
+    expect(doubtAbout("user1@hotmaiil.com")).toEqual({ kind: "typo", suggestion: "user1@hotmail.com" });
+    expect(doubtAbout("user1@hitmaiil.com")).toEqual({ kind: "typo", suggestion: "user1@hotmail.com" });
+    expect(doubtAbout("user1@mail.com")).toBeNull();
+    expect(doubtAbout("user1@outlook.cn")).toBeNull();
+  });
+
+  it("is one at a domain that takes no mail, also of somebody who is known, with the nearest well-known one", () => {
+    const dead = new Set(["gmxxl.con", "shop.example"]);
+    expect(doubtAbout("User1@gmxxl.con", ["user1@gmxxl.con"], dead)).toEqual({ kind: "no-mail", suggestion: null });
+    expect(doubtAbout("User1@gmal.con", [], new Set(["gmal.con"]))).toEqual({ kind: "no-mail", suggestion: "User1@gmail.com" });
+    expect(doubtAbout("ann@shop.example", [], dead)).toEqual({ kind: "no-mail", suggestion: null });
+    expect(doubtAbout("ann@other.example", [], dead)).toBeNull();
+  });
+
   it("counts swapped letters as one slip", () => {
     expect([slips("works", "wroks"), slips("works", "work"), slips("works", "words"), slips("works", "works")]).toEqual([1, 1, 1, 0]);
   });

@@ -30,6 +30,14 @@ describe("before a message goes", () => {
     expect(kinds({}, 0, true)).toEqual(["uploading"]);
   });
 
+  it("asks once about a domain that takes no mail, and names the one that was probably meant", () => {
+    const to = [{ name: "", address: "bob@gmial.com" }];
+    const found = (withoutMail: ReadonlySet<string>) =>
+      checkBeforeSend({ content: content({ to }), attachments: 0, uploading: false, withoutMail });
+    expect(found(new Set(["gmial.com"]))).toEqual([{ kind: "no-mail", stops: false, domain: "gmial.com", suggestion: "gmail.com" }]);
+    expect(found(new Set(["other.example"]))).toEqual([]);
+  });
+
   it("asks about an attachment that is promised and missing, in English and Chinese", () => {
     expect(kinds({ html: "<p>Please find the list attached.</p>" })).toEqual(["no-attachment"]);
     expect(kinds({ html: "<p>报价单见附件。</p>" })).toEqual(["no-attachment"]);

@@ -150,13 +150,36 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
     await page.getByText(/The server gets it now, and sends it/).waitFor();
   });
 
-  it("marks a slip in an address and corrects it to the one that is known", async () => {
-    const { page, engine, composer } = await newMessage();
+  it("marks a slip in an address, and a domain that takes no mail, and corrects them; it goes all the same where the writer wants it", async () => {
+    const asking = new WritingEngine(Date.now());
+    asking.settings = { ...asking.settings, askRecipientDomains: true };
+    asking.withoutMail.add("gmial.com").add("gone.example");
+    const { page, engine, composer } = await newMessage(asking);
     await page.keyboard.type("h.brandt@kiln-wroks.example,");
     await composer.getByText("You may mean h.brandt@kiln-works.example.").waitFor();
     await composer.getByRole("button", { name: "Correct" }).click();
     await expect.poll(() => lastSaved(engine)?.to[0]?.address).toBe("h.brandt@kiln-works.example");
     expect(await composer.locator(".token.doubtful").count()).toBe(0);
+    await composer.getByRole("combobox").first().click();
+    await page.keyboard.type("bob@gmial.com,");
+    await composer.getByText("gmial.com takes no mail.").waitFor();
+    await composer.getByText("You may mean bob@gmail.com.").waitFor();
+    const looks = process.env["SATCHEL_LOOKS"];
+    if (looks !== undefined) await page.screenshot({ path: `${looks}/no-mail.png` });
+    await composer.getByRole("button", { name: "Correct" }).click();
+    await expect.poll(() => lastSaved(engine)?.to[1]?.address).toBe("bob@gmail.com");
+    await composer.getByRole("combobox").first().click();
+    await page.keyboard.type("ann@gone.example,");
+    await composer.getByText("gone.example takes no mail.").waitFor();
+    await composer.getByRole("textbox", { name: "Subject" }).fill("Crates");
+    await page.keyboard.press("Control+Enter");
+    await composer.getByRole("button", { name: "Send anyway" }).waitFor();
+    if (looks !== undefined) await page.screenshot({ path: `${looks}/no-mail-send.png` });
+    expect(engine.askedFor("compose.send")).toEqual([]);
+    await composer.getByRole("button", { name: "Send anyway" }).click();
+    await expect.poll(() => engine.askedFor("compose.send").length).toBe(1);
+    const [first] = engine.askedFor("compose.takesMail");
+    expect(first).toMatchObject({ domain: "kiln-wroks.example" });
   });
 
   it("keeps a file that failed on the screen, tries it again, and warns over 25 MB", async () => {

@@ -50,6 +50,8 @@ export class FakeEngine {
   /** How attachments can be looked at, by name; others not at all. */
   readonly looks = new Map<string, OutputOf<"preview.look">>();
   senderRules: SenderRule[] = [];
+  /** Domains that take no mail. */
+  readonly withoutMail = new Set<string>();
   remembered: Remembered = { pictures: [], charsets: [], originals: [] };
   /** Pictures from which marks are made, by name. */
   readonly marks = new Map<string, Buffer>();
@@ -374,6 +376,7 @@ export class FakeEngine {
       return { url: this.marks.has(name) ? `/mark/${encodeURIComponent(name)}` : null };
     },
     "attachments.page": ({ group, words }) => ({ rows: this.#files(group, words), next: null }),
+    "compose.takesMail": ({ domain }) => ({ takes: this.withoutMail.has(domain) ? "no" : "unknown" }),
     "senders.list": () => ({ rules: this.senderRules }),
     "senders.judge": ({ scope, value, verdict }) => {
       const others = this.senderRules.filter((rule) => rule.scope !== scope || rule.value !== value);
