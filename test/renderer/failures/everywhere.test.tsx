@@ -301,6 +301,7 @@ const BESIDE_A_FIELD = [
   "accounts/test-line.tsx",
   "accounts/test-step.tsx",
   "settings/outgoing-form.tsx",
+  "settings/senders-card.tsx",
 ];
 
 test("whoever else tells a failure has the button with it", () => {
