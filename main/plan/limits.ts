@@ -28,10 +28,11 @@ export const NOTHING_LEARNT: Learnt = {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY_HOURS = 24;
+/** Whole hours before this one that count as today. */
+export const DAY_HOURS = 24;
 const BELIEVED_MS = 7 * DAY_HOURS * HOUR;
 /** Some room for what is opened, and for what the provider counts and we do not. */
-const PART_USED = 0.9;
+export const PART_USED = 0.9;
 /** A refusal after less than this was not for the bytes. */
 const LEAST_LEARNT = 50_000_000;
 
@@ -65,12 +66,12 @@ export function limitsOf(provider: string | null, learnt: Learnt, now: number): 
 }
 
 function usedWithin(use: readonly HourUse[], hour: number): number {
-  return use.reduce((sum, one) => (one.hour > hour - DAY_HOURS && one.hour <= hour ? sum + one.bytes : sum), 0);
+  return use.reduce((sum, one) => (one.hour >= hour - DAY_HOURS && one.hour <= hour ? sum + one.bytes : sum), 0);
 }
 
 /**
- * Whether mail in bulk has to wait. A day is the last 24 hours, counted in whole hours, so it goes on as soon as enough of them have
- * fallen out.
+ * Whether mail in bulk has to wait. A day is the 24 whole hours before this one, and this one: less would let what came late in one
+ * hour fall out before its day is over. It goes on as soon as enough of them have fallen out.
  */
 export function planPause(use: readonly HourUse[], limits: Limits, learnt: Learnt, now: number): Pause | null {
   const { bytesADay } = limits;
@@ -83,7 +84,7 @@ export function planPause(use: readonly HourUse[], limits: Limits, learnt: Learn
 function fullUntil(use: readonly HourUse[], most: number, now: number): number | null {
   const first = hourOf(now);
   for (let hour = first; hour <= first + DAY_HOURS; hour += 1) if (usedWithin(use, hour) < most) return hour === first ? null : hour * HOUR;
-  return (first + DAY_HOURS) * HOUR;
+  return (first + DAY_HOURS + 1) * HOUR;
 }
 
 /** The server would not send bulk: how long it is left alone, and what that says about its limit of a day. */

@@ -31,10 +31,15 @@ export function stateOf(condition: Omit<Condition, "since">): AccountHealth["sta
   return "up-to-date";
 }
 
-export function readHealth(work: Pick<AccountWork, "store" | "accountId" | "governor">, condition: Condition): AccountHealth {
+/** @param unlisted what is to come besides, of which the store does not know */
+export function readHealth(
+  work: Pick<AccountWork, "store" | "accountId" | "governor">,
+  condition: Condition,
+  unlisted: { readonly messages: number; readonly bytes: number } = { messages: 0, bytes: 0 },
+): AccountHealth {
   let done = 0;
-  let total = 0;
-  let bytesToGo = 0;
+  let total = unlisted.messages;
+  let bytesToGo = unlisted.bytes;
   let onDemand = 0;
   const extents = extentsOf(work.store, work.accountId);
   for (const folder of readFolders(work.store, work.accountId)) {
@@ -50,9 +55,10 @@ export function readHealth(work: Pick<AccountWork, "store" | "accountId" | "gove
   const failure =
     condition.storage ??
     (lane.kind === "waiting" || lane.kind === "stopped" ? lane.failure : condition.offline ? new Failure("working-offline") : null);
+  const state = stateOf(condition);
   return {
     accountId: work.accountId,
-    state: stateOf(condition),
+    state,
     phase: lane.kind === "connecting" ? "connecting" : phase,
     done: Math.min(done, total),
     total,
@@ -62,6 +68,10 @@ export function readHealth(work: Pick<AccountWork, "store" | "accountId" | "gove
     since,
     syncedAt,
     pause: bytesToGo > 0 ? work.governor.pause : null,
+    eta: work.governor.eta(bytesToGo, {
+      working: bytesToGo > 0 && state === "working" && lane.kind === "working",
+      may: state === "working" || state === "up-to-date",
+    }),
     nextTryAt: lane.kind === "waiting" ? lane.nextTryAt : null,
     failure: failure?.data() ?? null,
   };

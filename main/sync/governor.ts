@@ -1,6 +1,7 @@
 import type { Failure } from "../../shared/failure.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import type { Log } from "../log.ts";
+import { type Eta, type Measured, measure, NOTHING_MEASURED, planEta, speedOf, steady } from "../plan/download-eta.ts";
 import {
   type Learnt,
   type Limits,
@@ -29,6 +30,8 @@ export type GovernorNeeds = {
 };
 
 const MINUTE = 60_000;
+/** A longer stretch without news is sleep, and no work. */
+const LONGEST_STRETCH = 10 * MINUTE;
 
 /**
  * Keeps one account within what its provider allows: counts what comes, learns from refusals, says when mail in bulk has to wait, and tells
@@ -41,6 +44,11 @@ export class Governor {
   #logins: number[] = [];
   #resuming: { until: number; cancel: () => void } | null = null;
   #metered = false;
+  #came = 0;
+  #measured: Measured = NOTHING_MEASURED;
+  /** Since when, and beyond how many bytes, work is measured; null while nothing is fetched. */
+  #stretch: { readonly at: number; readonly came: number } | null = null;
+  #told: Eta | null = null;
 
   constructor(needs: GovernorNeeds) {
     this.#needs = needs;
@@ -70,8 +78,35 @@ export class Governor {
   arrived(bytes: number): void {
     const { store, accountId, clock } = this.#needs;
     noteUse(store, accountId, bytes);
+    this.#came += bytes;
     // What somebody opens may come while the rest has to wait.
     if ((this.#learnt.blockedUntil ?? 0) <= clock()) this.#learn(learnFromSuccess(this.#learnt));
+  }
+
+  /**
+   * When the rest will be here, asked whenever the account's state is: measures how fast it comes meanwhile. Null while that is not known.
+   *
+   * @param working mail is being fetched
+   * @param may the account may go on by itself; else nobody knows when it will
+   */
+  eta(bytesToGo: number, { working, may }: { working: boolean; may: boolean }): Eta | null {
+    const { store, accountId, clock } = this.#needs;
+    const now = clock();
+    const { pause } = this;
+    const before = this.#stretch;
+    this.#stretch = working && pause === null ? { at: now, came: this.#came } : null;
+    if (before !== null && now > before.at && now - before.at <= LONGEST_STRETCH)
+      this.#measured = measure(this.#measured, this.#came - before.came, now - before.at);
+    const bytesPerSecond = speedOf(this.#measured);
+    if (!may || bytesToGo <= 0 || bytesPerSecond === null || pause?.why === "metered") {
+      this.#told = null;
+      return null;
+    }
+    const { bytesADay } = this.limits;
+    const { blockedUntil } = this.#learnt;
+    const next = planEta({ bytesToGo, bytesPerSecond, use: readUse(store, accountId), bytesADay, blockedUntil }, now);
+    this.#told = steady(this.#told, next, now);
+    return this.#told;
   }
 
   /** The server would not send bulk. */

@@ -61,10 +61,7 @@ export class Pop3Account implements RunningAccount {
   }
 
   health(): AccountHealth {
-    const health = readHealth(this.#state.work, this.#state.condition);
-    const { messages, bytes } = this.#toGo;
-    const pause = messages > 0 ? this.#state.work.governor.pause : null;
-    return { ...health, total: health.total + messages, bytesToGo: health.bytesToGo + bytes, pause };
+    return readHealth(this.#state.work, this.#state.condition, this.#toGo);
   }
 
   wake(): void {

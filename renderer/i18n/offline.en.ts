@@ -33,6 +33,7 @@ export const offlineEn = {
   keptTitle: "What you keep is with you",
   "meter.none": "Nothing is kept; messages open when you are online",
   "meter.toGo": "{{size}} to go",
+  "meter.toGoIn": "{{size}} to go, {{time}}",
   "meter.label": "{{name}}: {{ready}} of {{wanted}} messages readable offline",
   onDemand_one: "{{count}} message stays on the server until you open it.",
   onDemand_other: "{{count}} messages stay on the server until you open them.",
@@ -59,4 +60,8 @@ export const offlineEn = {
   "time.moment": "less than a minute",
   "time.minutes": "about {{count}} min",
   "time.hours": "about {{count}} h",
+  "time.days_one": "about {{count}} day",
+  "time.days_other": "about {{count}} days",
+  "eta.limited": "{{time}}: {{name}} gives {{size}} a day",
+  "eta.limitedSomebody": "{{time}}: the provider gives {{size}} a day",
 } as const;

@@ -28,6 +28,7 @@ export const offlineZhCN = {
   keptTitle: "要保留的都在身边",
   "meter.none": "不保留正文，联网时打开",
   "meter.toGo": "差 {{size}}",
+  "meter.toGoIn": "差 {{size}}，{{time}}",
   "meter.label": "{{name}}：{{wanted}} 封中有 {{ready}} 封可离线阅读",
   onDemand_other: "{{count}} 封留在服务器上，打开时下载。",
   "trip.title": "为出行做准备",
@@ -52,4 +53,7 @@ export const offlineZhCN = {
   "time.moment": "不到 1 分钟",
   "time.minutes": "约 {{count}} 分钟",
   "time.hours": "约 {{count}} 小时",
+  "time.days_other": "约 {{count}} 天",
+  "eta.limited": "还需{{time}}：{{name}} 每天最多允许下载 {{size}}",
+  "eta.limitedSomebody": "还需{{time}}：服务商每天最多允许下载 {{size}}",
 } as const;

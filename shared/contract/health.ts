@@ -25,6 +25,8 @@ export const accountHealth = z.object({
   pause: z
     .object({ why: z.enum(["bytes-a-day", "server", "metered"]), until: z.number().nullable(), bytesADay: z.number().nullable() })
     .nullable(),
+  /** When all of it will be here as far as that can be told, ms UTC; `bytesADay`: what the provider gives, where that is why it takes so long. */
+  eta: z.object({ finishAt: z.number(), bytesADay: z.number().nullable() }).nullable(),
   /** Why it is offline or stopped. */
   failure: failureData.nullable(),
 });

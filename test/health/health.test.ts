@@ -98,6 +98,7 @@ function accountHealth(accountId: AccountId, more: Partial<AccountHealth> = {}):
     syncedAt: Watched.now,
     nextTryAt: null,
     pause: null,
+    eta: null,
     failure: null,
     ...more,
   };

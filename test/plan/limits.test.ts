@@ -25,23 +25,23 @@ test("a provider whose limit is known is left alone before it is reached, and un
   ];
   const limits = limitsOf("gmail", NOTHING_LEARNT, NOW);
   const pause = planPause(use, limits, NOTHING_LEARNT, NOW);
-  expect(pause).toEqual({ why: "bytes-a-day", until: (hour + 4) * HOUR, bytesADay: 2.5 * GB });
+  expect(pause).toEqual({ why: "bytes-a-day", until: (hour + 5) * HOUR, bytesADay: 2.5 * GB });
   expect(planPause(use, limits, NOTHING_LEARNT, pause?.until ?? 0)).toBeNull();
   expect(planPause(use, limitsOf(null, NOTHING_LEARNT, NOW), NOTHING_LEARNT, NOW)).toBeNull();
 });
 
-test("whatever was used when, a pause ends exactly when the day has room again, and never lasts longer than a day", () => {
+test("whatever was used when, a pause ends exactly when the day has room again, and never lasts longer than a day and its hour", () => {
   const uses = fc.array(fc.record({ hour: fc.integer({ min: hour - 30, max: hour }), bytes: fc.integer({ min: 0, max: GB }) }), {
     maxLength: 20,
   });
   fc.assert(
     fc.property(uses, fc.integer({ min: 1, max: 4 * GB }), (use, bytesADay) => {
       const pause = planPause(use, limit(bytesADay), NOTHING_LEARNT, NOW);
-      const used = use.filter((one) => one.hour > hour - 24).reduce((sum, { bytes }) => sum + bytes, 0);
+      const used = use.filter((one) => one.hour >= hour - 24).reduce((sum, { bytes }) => sum + bytes, 0);
       expect(pause !== null).toBe(used >= bytesADay * 0.9);
       if (pause === null) return;
       expect(pause.until).toBeGreaterThan(NOW);
-      expect(pause.until).toBeLessThanOrEqual(NOW + 24 * HOUR);
+      expect(pause.until).toBeLessThanOrEqual(NOW + 25 * HOUR);
       expect(planPause(use, limit(bytesADay), NOTHING_LEARNT, pause.until)).toBeNull();
       expect(planPause(use, limit(bytesADay), NOTHING_LEARNT, pause.until - 1)).not.toBeNull();
     }),
@@ -53,7 +53,7 @@ test("a server that will not go on is believed: its limit is what had come, for 
   const learnt = learnFromRefusal(NOTHING_LEARNT, use, "Account exceeded command or bandwidth limits", NOW);
   expect(learnt).toMatchObject({ bytesADay: 700_000_000, refusals: 1, blockedUntil: NOW + HOUR });
   const limits = limitsOf(null, learnt, NOW);
-  expect(planPause(use, limits, learnt, NOW)).toMatchObject({ why: "bytes-a-day", until: (hour + 24) * HOUR });
+  expect(planPause(use, limits, learnt, NOW)).toMatchObject({ why: "bytes-a-day", until: (hour + 25) * HOUR });
   expect(limitsOf(null, learnt, NOW + 8 * 24 * HOUR).bytesADay).toBeNull();
 });
 

@@ -103,6 +103,38 @@ test("what was learnt of connections and logins outlives the program", async () 
   expect([connections, loginsAMinute]).toEqual([2, 2]);
 });
 
+test("when the rest will be here is told by what comes, counts down, and is not told where nobody can know", async () => {
+  account.start({ timers, clock });
+  await account.complete();
+  await account.running.stop();
+  let now = Date.UTC(2026, 10, 25, 12, 20);
+  const { store, id: accountId } = account;
+  const governor = new Governor({ store, accountId, protocol: "imap", log: silentLog, clock: () => now, timers, onResume: () => {} });
+  const working = { working: true, may: true };
+  expect(governor.eta(60_000_000, working)).toBeNull();
+  const arrive = (bytes: number, tookMs: number): void => {
+    now += tookMs;
+    governor.arrived(bytes);
+  };
+  arrive(10_000_000, 10_000);
+  const first = governor.eta(50_000_000, working);
+  expect(first).toEqual({ finishAt: now + 50_000, bytesADay: null });
+  // A second is slow, which changes nothing yet.
+  arrive(900_000, 1000);
+  expect(governor.eta(49_100_000, working)).toBe(first);
+  // At rest no time is counted.
+  expect(governor.eta(49_100_000, { working: false, may: true })).not.toBeNull();
+  now += 300_000;
+  const rested = governor.eta(49_100_000, working);
+  expect(((rested?.finishAt ?? 0) - now) / 1000).toBeCloseTo(49.6, 0);
+  expect(governor.eta(49_100_000, { working: false, may: false })).toBeNull();
+  governor.setMetered(true);
+  expect(governor.eta(49_100_000, working)).toBeNull();
+  governor.setMetered(false);
+  expect(governor.eta(0, working)).toBeNull();
+  governor.stop();
+});
+
 test("over a metered line only the lists come, and what is opened", async () => {
   account.start({ timers, clock }).setConditions({ onBattery: false, metered: true });
   await account.until("listed", ({ pause, state, total }) => pause?.why === "metered" && state === "up-to-date" && total === MAILS);

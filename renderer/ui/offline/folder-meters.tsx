@@ -12,7 +12,7 @@ import { IconButton } from "../parts/icon-button.tsx";
 import { iconOf, useFolderName } from "../shell/folder-name.ts";
 import { FolderOffline } from "./folder-offline.tsx";
 import { Meter } from "./meter.tsx";
-import { onDemandIn, policyBrief, policyWords } from "./words.ts";
+import { limitWords, onDemandIn, policyBrief, policyWords, toGoWords } from "./words.ts";
 
 /** One account's meter; opens into those of its folders. */
 export function AccountMeter({ account }: { account: AccountSummary }): ReactNode {
@@ -24,6 +24,8 @@ export function AccountMeter({ account }: { account: AccountSummary }): ReactNod
   if (health === undefined) return null;
   const { done, total, bytesToGo } = health;
   const brief = policyBrief(account.offline);
+  const now = Date.now();
+  const limit = limitWords(health, account.provider, now);
   return (
     <div className="setrow meter-row">
       <div className="grow">
@@ -40,7 +42,13 @@ export function AccountMeter({ account }: { account: AccountSummary }): ReactNod
           <span className="cut caption muted">{brief}</span>
           <Icon of={ChevronDown} size={14} />
         </button>
-        <Meter name={account.name} readiness={{ wanted: total, ready: done, bytesToGo }} onDemand={health.onDemand} />
+        <Meter
+          name={account.name}
+          readiness={{ wanted: total, ready: done, bytesToGo }}
+          onDemand={health.onDemand}
+          aside={toGoWords(health, now)}
+        />
+        {limit !== "" && <p className="caption muted">{limit}</p>}
         {health.onDemand > 0 && <p className="caption faint">{t("onDemand", { count: health.onDemand })}</p>}
         {open && (
           <ul className="meter-folders" aria-label={t("folders.title")}>

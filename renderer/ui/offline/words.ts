@@ -46,12 +46,33 @@ export function estimateWords({ readiness, secondsToGo }: TripEstimate): string 
     : i18next.t("offline:trip.takes", { size, time: timeWords(secondsToGo) });
 }
 
-function timeWords(seconds: number): string {
+/** As exact as an estimate is: minutes, from twenty on by fives, hours, days. */
+export function timeWords(seconds: number): string {
   if (seconds < 45) return i18next.t("offline:time.moment");
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90
-    ? i18next.t("offline:time.minutes", { count: Math.max(1, minutes) })
-    : i18next.t("offline:time.hours", { count: Math.round(minutes / 60) });
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 90) return i18next.t("offline:time.minutes", { count: minutes < 20 ? minutes : Math.round(minutes / 5) * 5 });
+  const hours = Math.round(minutes / 60);
+  return hours < 36
+    ? i18next.t("offline:time.hours", { count: hours })
+    : i18next.t("offline:time.days", { count: Math.round(minutes / 60 / 24) });
+}
+
+/** What is to come and how long that takes: `312 MB to go, about 12 min`; empty when all of it is here. */
+export function toGoWords({ bytesToGo, eta }: AccountHealth, now: number): string {
+  if (bytesToGo <= 0) return "";
+  const size = formatSize(bytesToGo);
+  return eta === null || eta.bytesADay !== null
+    ? i18next.t("offline:meter.toGo", { size })
+    : i18next.t("offline:meter.toGoIn", { size, time: timeWords((eta.finishAt - now) / 1000) });
+}
+
+/** `about 3 days: Gmail gives 2.5 GB a day`; empty where no limit is why it takes so long. */
+export function limitWords({ bytesToGo, eta }: AccountHealth, provider: string | null, now: number): string {
+  if (bytesToGo <= 0 || eta === null || eta.bytesADay === null) return "";
+  const facts = { time: timeWords((eta.finishAt - now) / 1000), size: formatSize(eta.bytesADay) };
+  return provider === null || URL.canParse(provider)
+    ? i18next.t("offline:eta.limitedSomebody", facts)
+    : i18next.t("offline:eta.limited", { ...facts, name: `${provider.slice(0, 1).toUpperCase()}${provider.slice(1)}` });
 }
 
 /** Messages of a folder that are not here and are not to be. */

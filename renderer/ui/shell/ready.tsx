@@ -9,7 +9,7 @@ import { useAccounts } from "../../state/accounts.ts";
 import { setWorkOffline, syncNow, useHealth } from "../../state/health.ts";
 import { goTo } from "../../state/route.ts";
 import { TripRow } from "../offline/trip-row.tsx";
-import { pauseWords, policyBrief } from "../offline/words.ts";
+import { limitWords, pauseWords, policyBrief, timeWords, toGoWords } from "../offline/words.ts";
 import { Button } from "../parts/button.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -80,6 +80,9 @@ function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
     policy === undefined || account.state === "paused" || account.pause !== null || account.nextTryAt !== null ? "" : policyBrief(policy);
   const all = account.done >= account.total;
   const part = account.total === 0 ? 1 : account.done / account.total;
+  const now = Date.now();
+  const provider = useAccounts((state) => state.accounts.find((one) => one.id === account.accountId)?.provider ?? null);
+  const limit = limitWords(account, provider, now);
   const done = formatNumber(account.done);
   const total = formatNumber(account.total);
   return (
@@ -92,9 +95,10 @@ function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
       </div>
       <Stitch part={part} tone={account.state === "stopped" ? "warn" : undefined} label={t("ready.progress", { name, done, total })} />
       <div className="ready-row caption muted">
-        <span>{account.bytesToGo > 0 ? t("status.toGo", { size: formatSize(account.bytesToGo) }) : formatPercent(part)}</span>
+        <span>{toGoWords(account, now) || formatPercent(part)}</span>
         <span>{brief === "" ? timeFact(account) : brief}</span>
       </div>
+      {limit !== "" && <p className="caption muted">{limit}</p>}
       {account.pause !== null && (
         <p className="ready-pause caption">
           <Icon of={Info} />
@@ -117,9 +121,13 @@ function summary(status: HealthStatus): string {
   const bytesToGo = status.accounts.reduce((sum, one) => sum + one.bytesToGo, 0);
   const onDemand = status.accounts.reduce((sum, one) => sum + one.onDemand, 0);
   if (bytesToGo === 0) return onDemand === 0 ? i18next.t("shell:ready.allHere") : i18next.t("offline:onDemand", { count: onDemand });
-  if (status.bytesPerSecond <= 0) return i18next.t("shell:ready.running");
-  const minutes = Math.max(1, Math.round(bytesToGo / status.bytesPerSecond / 60));
-  return i18next.t("shell:ready.eta", { count: minutes, speed: formatSize(status.bytesPerSecond) });
+  const etas = status.accounts.filter((one) => one.bytesToGo > 0).map(({ eta }) => eta?.finishAt ?? Number.POSITIVE_INFINITY);
+  // They come side by side: the last one counts.
+  const seconds = (Math.max(...etas) - Date.now()) / 1000;
+  if (!Number.isFinite(seconds)) return i18next.t("shell:ready.running");
+  const time = timeWords(seconds);
+  if (status.bytesPerSecond <= 0) return i18next.t("shell:ready.eta", { time });
+  return i18next.t("shell:ready.etaSpeed", { time, speed: formatSize(status.bytesPerSecond) });
 }
 
 function timeFact(account: AccountHealth): string {

@@ -19,6 +19,7 @@ function status(states: AccountHealth["state"][], more: Partial<HealthStatus> = 
       syncedAt: 0,
       nextTryAt: null,
       pause: null,
+      eta: null,
       failure: null,
     })),
     outbox: { waiting: 0, sending: 0, needsUser: 0, oldestAt: null, servers: [] },

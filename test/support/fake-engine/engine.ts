@@ -85,6 +85,7 @@ export class FakeEngine {
         bytesToGo: id === HARBOUR ? 312_000_000 : 0,
         onDemand: 0,
         pause: null,
+        eta: id === HARBOUR ? { finishAt: now + 12 * 60_000, bytesADay: null } : null,
         pending: 0,
         since: now,
         syncedAt: now,
