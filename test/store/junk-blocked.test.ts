@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sendersHandlers } from "../../main/api/senders.ts";
 import { act } from "../../main/store/acts.ts";
@@ -6,6 +8,7 @@ import { readFolders } from "../../main/store/folders.ts";
 import { type IncomingHeader, ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { journalPage, takeBackOperations, trimJournal } from "../../main/store/journal.ts";
 import { junkBlocked } from "../../main/store/junk-blocked.ts";
+import { openOrRescue } from "../../main/store/open-or-rescue.ts";
 import { markDone, pendingOperations } from "../../main/store/operations.ts";
 import { judgeSender, senderRules } from "../../main/store/sender-rules.ts";
 import { storyOf } from "../../main/store/story.ts";
@@ -139,6 +142,20 @@ test("why it went to Junk stays in the story of the message when the journal has
   expect(storyOf(store.db, id)).toContainEqual(
     expect.objectContaining({ kind: "did", state: "done", because: { scope: "sender", value: "ann@shop.example" } }),
   );
+});
+
+test("a store that is lost takes nobody off the lists", async () => {
+  const { store } = profile;
+  judgeSender(store, "sender", "ann@shop.example", "block");
+  judgeSender(store, "domain", "friends.example", "allow");
+  const before = senderRules(store.db);
+  store.close();
+  rmSync(join(profile.dir, "satchel.db"));
+  writeFileSync(join(profile.dir, "running"), "");
+  const { store: rescued } = await openOrRescue({ profileDir: profile.dir });
+  expect(senderRules(rescued.db)).toEqual(before);
+  rescued.close();
+  profile.reopenAfter();
 });
 
 test("an account without a Junk folder keeps it in the inbox", () => {
