@@ -31,15 +31,16 @@ export function stateOf(condition: Omit<Condition, "since">): AccountHealth["sta
   return "up-to-date";
 }
 
-/** @param unlisted what is to come besides, of which the store does not know */
+/** @param besides what is to come of which the store does not know */
 export function readHealth(
   work: Pick<AccountWork, "store" | "accountId" | "governor">,
   condition: Condition,
-  unlisted: { readonly messages: number; readonly bytes: number } = { messages: 0, bytes: 0 },
+  besides: { readonly messages: number; readonly bytes: number } = { messages: 0, bytes: 0 },
 ): AccountHealth {
   let done = 0;
-  let total = unlisted.messages;
-  let bytesToGo = unlisted.bytes;
+  let total = besides.messages;
+  let bytesToGo = besides.bytes;
+  let unlisted = 0;
   let onDemand = 0;
   const extents = extentsOf(work.store, work.accountId);
   for (const folder of readFolders(work.store, work.accountId)) {
@@ -49,6 +50,7 @@ export function readHealth(
     done += ready;
     total += wanted;
     bytesToGo += folderBytes;
+    unlisted += Math.max(0, wanted - folder.total);
     onDemand += Math.max(0, folder.total - folder.here - (wanted - ready));
   }
   const { lane, phase, since, syncedAt } = condition;
@@ -69,7 +71,8 @@ export function readHealth(
     syncedAt,
     pause: bytesToGo > 0 ? work.governor.pause : null,
     eta: work.governor.eta(bytesToGo, {
-      working: bytesToGo > 0 && state === "working" && lane.kind === "working",
+      unlisted,
+      working: bytesToGo + unlisted > 0 && state === "working" && lane.kind === "working",
       may: state === "working" || state === "up-to-date",
     }),
     nextTryAt: lane.kind === "waiting" ? lane.nextTryAt : null,

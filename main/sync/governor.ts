@@ -45,6 +45,7 @@ export class Governor {
   #resuming: { until: number; cancel: () => void } | null = null;
   #metered = false;
   #came = 0;
+  #messages = 0;
   #measured: Measured = NOTHING_MEASURED;
   /** Since when, and beyond how many bytes, work is measured; null while nothing is fetched. */
   #stretch: { readonly at: number; readonly came: number } | null = null;
@@ -75,10 +76,11 @@ export class Governor {
   }
 
   /** Mail came; written with the rows that it became. */
-  arrived(bytes: number): void {
+  arrived(bytes: number, messages: number): void {
     const { store, accountId, clock } = this.#needs;
     noteUse(store, accountId, bytes);
     this.#came += bytes;
+    this.#messages += messages;
     // What somebody opens may come while the rest has to wait.
     if ((this.#learnt.blockedUntil ?? 0) <= clock()) this.#learn(learnFromSuccess(this.#learnt));
   }
@@ -86,10 +88,11 @@ export class Governor {
   /**
    * When the rest will be here, asked whenever the account's state is: measures how fast it comes meanwhile. Null while that is not known.
    *
+   * @param unlisted messages to come whose size nobody has told yet: they are taken to be like those that came
    * @param working mail is being fetched
    * @param may the account may go on by itself; else nobody knows when it will
    */
-  eta(bytesToGo: number, { working, may }: { working: boolean; may: boolean }): Eta | null {
+  eta(listedBytes: number, { unlisted, working, may }: { unlisted: number; working: boolean; may: boolean }): Eta | null {
     const { store, accountId, clock } = this.#needs;
     const now = clock();
     const { pause } = this;
@@ -98,6 +101,7 @@ export class Governor {
     if (before !== null && now > before.at && now - before.at <= LONGEST_STRETCH)
       this.#measured = measure(this.#measured, this.#came - before.came, now - before.at);
     const bytesPerSecond = speedOf(this.#measured);
+    const bytesToGo = listedBytes + (unlisted * this.#came) / Math.max(1, this.#messages);
     if (!may || bytesToGo <= 0 || bytesPerSecond === null || pause?.why === "metered") {
       this.#told = null;
       return null;

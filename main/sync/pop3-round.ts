@@ -220,7 +220,10 @@ class Round {
     const taken = ready.map(({ message, fetched }) => ({ ...fetched, uid: this.#lastingUid(message) }));
     const recorded = recordTaken(work.store, work.accountId, inbox, taken);
     work.store.changes.arrived(recorded.flatMap(({ placementId, isNew }) => (isNew && placementId !== null ? [placementId] : [])));
-    work.governor.arrived(taken.reduce((sum, { body }) => sum + body.sizeBytes, 0));
+    work.governor.arrived(
+      taken.reduce((sum, { body }) => sum + body.sizeBytes, 0),
+      taken.length,
+    );
     this.#pause = work.governor.pause;
     work.pace.took(performance.now() - began);
     const texts: { messageId: MessageId; text: Fetched["body"]["indexText"] }[] = [];

@@ -88,7 +88,10 @@ export class Intake {
         else if (isNew) texts.push({ messageId, text: whole.body.indexText });
       }
       ingestBodies(store, bodies);
-      this.#work.governor.arrived(ready.reduce((sum, { body }) => sum + body.sizeBytes, 0));
+      this.#work.governor.arrived(
+        ready.reduce((sum, { body }) => sum + body.sizeBytes, 0),
+        ready.length,
+      );
       if (!this.#work.onIndexText) return;
       for (const { placementId, body } of bodies) {
         const messageId = readPlacement(store.db, placementId)?.messageId;

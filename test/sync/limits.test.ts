@@ -110,11 +110,11 @@ test("when the rest will be here is told by what comes, counts down, and is not 
   let now = Date.UTC(2026, 10, 25, 12, 20);
   const { store, id: accountId } = account;
   const governor = new Governor({ store, accountId, protocol: "imap", log: silentLog, clock: () => now, timers, onResume: () => {} });
-  const working = { working: true, may: true };
+  const working = { unlisted: 0, working: true, may: true };
   expect(governor.eta(60_000_000, working)).toBeNull();
   const arrive = (bytes: number, tookMs: number): void => {
     now += tookMs;
-    governor.arrived(bytes);
+    governor.arrived(bytes, bytes / 100_000);
   };
   arrive(10_000_000, 10_000);
   const first = governor.eta(50_000_000, working);
@@ -123,15 +123,18 @@ test("when the rest will be here is told by what comes, counts down, and is not 
   arrive(900_000, 1000);
   expect(governor.eta(49_100_000, working)).toBe(first);
   // At rest no time is counted.
-  expect(governor.eta(49_100_000, { working: false, may: true })).not.toBeNull();
+  expect(governor.eta(49_100_000, { unlisted: 0, working: false, may: true })).not.toBeNull();
   now += 300_000;
   const rested = governor.eta(49_100_000, working);
   expect(((rested?.finishAt ?? 0) - now) / 1000).toBeCloseTo(49.6, 0);
-  expect(governor.eta(49_100_000, { working: false, may: false })).toBeNull();
+  expect(governor.eta(49_100_000, { unlisted: 0, working: false, may: false })).toBeNull();
   governor.setMetered(true);
   expect(governor.eta(49_100_000, working)).toBeNull();
   governor.setMetered(false);
   expect(governor.eta(0, working)).toBeNull();
+  // A hundred messages were 100 KB each; those that nobody has listed will be too.
+  const { finishAt = 0 } = governor.eta(0, { ...working, unlisted: 500 }) ?? {};
+  expect((finishAt - now) / 1000).toBeCloseTo(50.5, 0);
   governor.stop();
 });
 
