@@ -79,6 +79,8 @@ export const FAILURE_CODES = {
     "not-supported",
     "tls-not-promised",
     "not-a-mail-server",
+    "directory-base",
+    "directory-sign-in",
     "bad-reply",
   ],
   gone: ["message-gone", "folder-gone", "draft-gone", "account-gone", "part-gone", "not-here-yet"],

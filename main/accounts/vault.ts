@@ -13,8 +13,8 @@ export type Sealer = {
   unseal(sealed: Uint8Array): Promise<Uint8Array>;
 };
 
-/** Whose secret it is: an account's, that of one of its further outgoing servers, or of its proxy. */
-export type SecretKey = AccountId | `outgoing-${number}` | `proxy-${number}`;
+/** Whose secret it is: an account's, that of one of its further outgoing servers, of its proxy, or of the organisation's address book. */
+export type SecretKey = AccountId | `outgoing-${number}` | `proxy-${number}` | "directory";
 
 /** The key of a further outgoing server. */
 export function outgoingSecret(id: OutgoingServerId): SecretKey {
@@ -57,6 +57,11 @@ export class Vault {
     const credential = credentialSchema.parse(plain);
     this.#open.set(key, credential);
     return credential;
+  }
+
+  /** Whether there is one, without opening anything. */
+  has(key: SecretKey): boolean {
+    return String(key) in this.#sealed;
   }
 
   async write(key: SecretKey, credential: Credential): Promise<void> {

@@ -5,6 +5,7 @@ import { careHandlers } from "./care.ts";
 import { certificatesHandlers } from "./certificates.ts";
 import { composeHandlers } from "./compose.ts";
 import { deliveryHandlers } from "./delivery.ts";
+import { directoryHandlers } from "./directory.ts";
 import { dragHandlers } from "./drag.ts";
 import { foldersHandlers } from "./folders.ts";
 import { healthHandlers } from "./health.ts";
@@ -41,6 +42,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...journalHandlers(parts),
     ...composeHandlers(parts),
     ...deliveryHandlers(parts),
+    ...directoryHandlers(parts),
     ...calendarHandlers(parts),
     ...outboxHandlers(parts),
     ...bulkHandlers(parts),

@@ -1,3 +1,4 @@
+import type { Address } from "../../shared/address.ts";
 import type {
   AccountSettings,
   Credential,
@@ -8,6 +9,7 @@ import type {
   VaultState,
 } from "../../shared/contract/accounts.ts";
 import type { TakesMail } from "../../shared/contract/compose.ts";
+import type { DirectorySettings } from "../../shared/contract/directory.ts";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { PolicySummary } from "../../shared/contract/policy.ts";
 import type { Failure } from "../../shared/failure.ts";
@@ -87,6 +89,17 @@ export interface OutgoingChanges {
   test(account: AccountId, id: OutgoingServerId | null, settings: ServerSettings, credential: Credential | null): Promise<string>;
 }
 
+/** The organisation's address book. */
+export interface DirectoryChanges {
+  /** Never rejects; `failure`: it could not be asked. */
+  find(text: string): Promise<{ readonly people: readonly Address[]; readonly failure: Failure | null }>;
+  /** @param password undefined: the one that is kept. @returns whether anybody was found. @throws Failure */
+  test(settings: DirectorySettings, password: string | undefined): Promise<boolean>;
+  /** @param settings null takes it away, and its password. @throws Failure `set-by-organisation` */
+  save(settings: DirectorySettings | null, password: string | undefined): Promise<void>;
+  hasPassword(): boolean;
+}
+
 /** What the host offers, as the handlers need it. */
 export interface HostServices {
   readonly host: "electron" | "loopback";
@@ -120,6 +133,7 @@ export type Parts = {
   readonly accounts: RunningAccounts;
   readonly lock: AppLock;
   readonly outgoing: OutgoingChanges;
+  readonly directory: DirectoryChanges;
   readonly signIns: BrowserSignIns;
   readonly outbox: Outbox;
   readonly composing: Composing;

@@ -36,6 +36,7 @@ import { SenderChecks } from "../sync/sender-checks.ts";
 import { systemTimers } from "../sync/timers.ts";
 import { Arrivals } from "./arrivals.ts";
 import { careOf } from "./care.ts";
+import { directoryOf } from "./directory-of.ts";
 import type { Engine } from "./engine.ts";
 import { HealthOf } from "./health-of.ts";
 import { hostServices, reopenDemo } from "./host-services.ts";
@@ -289,6 +290,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
     store,
     accounts,
     outgoing,
+    directory: directoryOf({ store, vault, managed, ways, mayAsk: () => !workOffline.read(), clock, log }),
     signIns: browserSignIns,
     outbox,
     composing,

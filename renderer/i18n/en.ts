@@ -9,6 +9,7 @@ import { commandsEn } from "./commands.en.ts";
 import { commonEn } from "./common.en.ts";
 import { composeEn } from "./compose.en.ts";
 import { deliveryEn } from "./delivery.en.ts";
+import { directoryEn } from "./directory.en.ts";
 import { failureEn } from "./failure.en.ts";
 import { findingEn } from "./finding.en.ts";
 import { foldersEn } from "./folders.en.ts";
@@ -48,6 +49,7 @@ export const words = {
   labels: labelsEn,
   folders: foldersEn,
   commands: commandsEn,
+  directory: directoryEn,
   failure: failureEn,
   answers: answersEn,
   mends: mendsEn,

@@ -9,6 +9,7 @@ import { commandsZhCN } from "./commands.zh-CN.ts";
 import { commonZhCN } from "./common.zh-CN.ts";
 import { composeZhCN } from "./compose.zh-CN.ts";
 import { deliveryZhCN } from "./delivery.zh-CN.ts";
+import { directoryZhCN } from "./directory.zh-CN.ts";
 import { failureZhCN } from "./failure.zh-CN.ts";
 import { findingZhCN } from "./finding.zh-CN.ts";
 import { foldersZhCN } from "./folders.zh-CN.ts";
@@ -48,6 +49,7 @@ export const words = {
   labels: labelsZhCN,
   folders: foldersZhCN,
   commands: commandsZhCN,
+  directory: directoryZhCN,
   failure: failureZhCN,
   answers: answersZhCN,
   mends: mendsZhCN,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accountId } from "../ids.ts";
 import { request } from "./define.ts";
+import { directorySettings } from "./directory.ts";
 
 export const settings = z.object({
   theme: z.enum(["system", "light", "dark"]),
@@ -36,6 +37,8 @@ export const settings = z.object({
   tellNewMail: z.enum(["off", "number", "words"]),
   /** Accounts whose new mail is not told. */
   quietAccounts: z.array(accountId).max(1000),
+  /** The organisation's address book, asked when people are addressed; null = none. Its password is in the vault. */
+  directory: directorySettings.nullable(),
   /** Another shortcut for a command: command → key, as the shortcut sheet writes it. */
   shortcuts: z.record(z.string().max(60), z.string().max(40)),
 });
@@ -63,6 +66,7 @@ export const DEFAULT_SETTINGS: Settings = {
   alertOutboxMinutes: 15,
   tellNewMail: "words",
   quietAccounts: [],
+  directory: null,
   shortcuts: {},
 };
 

@@ -7,6 +7,7 @@ import { careEvents, careRequests } from "./care.ts";
 import { certificatesRequests } from "./certificates.ts";
 import { composeEvents, composeRequests } from "./compose.ts";
 import { deliveryRequests } from "./delivery.ts";
+import { directoryRequests } from "./directory.ts";
 import { foldersEvents, foldersRequests } from "./folders.ts";
 import { healthEvents, healthRequests } from "./health.ts";
 import { journalEvents, journalRequests } from "./journal.ts";
@@ -40,6 +41,7 @@ export const requests = {
   ...unsubscribeRequests,
   ...composeRequests,
   ...deliveryRequests,
+  ...directoryRequests,
   ...calendarRequests,
   ...outboxRequests,
   ...bulkRequests,

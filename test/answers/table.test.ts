@@ -56,6 +56,8 @@ test("a provider's manners are not read into another server's words", () => {
 
 test("whoever is stopped or held has a button: each code that waits for the user has its mend", () => {
   const own = ["vault-locked", "vault-unavailable", "wrong-passphrase", "sending-locked", "tls-not-promised", "bulk-refused"];
+  // Told in the form of the directory, beside the fields that mend it.
+  own.push("directory-base", "directory-sign-in");
   for (const code of [...FAILURE_CODES.auth, ...FAILURE_CODES.untrusted, ...FAILURE_CODES.refused])
     if (!own.includes(code)) expect(mendOf({ code, params: {} }), code).not.toBeNull();
 });

@@ -3,11 +3,11 @@ import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, use
 import { useTranslation } from "react-i18next";
 import { type Address, looksLikeAddress } from "../../../shared/address.ts";
 import { langOf } from "../../i18n/lang-of.ts";
-import { knownPeople } from "../../state/known-people.ts";
 import { addRecipients, type Doubt, parseRecipients, writeRecipient } from "../../state/recipients.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Suggestions } from "./suggestions.tsx";
+import { useSuggestions } from "./use-suggestions.ts";
 
 type Props = {
   label: string;
@@ -24,7 +24,7 @@ type Props = {
 export function AddressField({ label, people, doubtOf, onChange, autoFocus, demand, end }: Props): ReactNode {
   const { t } = useTranslation("compose");
   const [text, setText] = useState("");
-  const { found, active, setActive, close } = useSuggestions(text, people);
+  const { found, unavailable, active, setActive, close } = useSuggestions(text, people);
   const input = useRef<HTMLInputElement>(null);
   const tokens = useRef<HTMLUListElement>(null);
   const listId = useId();
@@ -33,7 +33,14 @@ export function AddressField({ label, people, doubtOf, onChange, autoFocus, dema
   }, [autoFocus, demand]);
 
   const add = (more: readonly Address[]): void => {
-    if (more.length > 0) onChange(addRecipients(people, more));
+    // Where somebody was found is nothing of the message's.
+    if (more.length > 0)
+      onChange(
+        addRecipients(
+          people,
+          more.map(({ name, address }) => ({ name, address })),
+        ),
+      );
     setText("");
     close();
   };
@@ -158,7 +165,15 @@ export function AddressField({ label, people, doubtOf, onChange, autoFocus, dema
           onPaste={paste}
           onBlur={commit}
         />
-        <Suggestions id={listId} label={t("known")} typed={text} people={found} active={active} onChoose={(person) => add([person])} />
+        <Suggestions
+          id={listId}
+          label={t("known")}
+          typed={text}
+          people={found}
+          unavailable={unavailable}
+          active={active}
+          onChoose={(person) => add([person])}
+        />
         <span className="hidden" role="status">
           {found.length > 0 && t("suggestions", { count: found.length })}
         </span>
@@ -215,34 +230,4 @@ function Token({
       </button>
     </li>
   );
-}
-
-/** Known people for what is typed, asked at the pauses; none of those already in the row. */
-function useSuggestions(
-  text: string,
-  people: readonly Address[],
-): { found: readonly Address[]; active: number; setActive(at: number): void; close(): void } {
-  const [answer, setAnswer] = useState<{ text: string; people: readonly Address[] }>({ text: "", people: [] });
-  const [active, setActive] = useState(0);
-  const wanted = text.trim();
-  useEffect(() => {
-    if (wanted === "") return;
-    let live = true;
-    const timer = setTimeout(() => {
-      void knownPeople(wanted, 8).then((known) => {
-        if (!live) return;
-        setAnswer({ text: wanted, people: known });
-        // A whole address stands for itself: Enter must not change it into somebody else's.
-        setActive(looksLikeAddress(wanted) ? -1 : 0);
-      });
-    }, 60);
-    return () => {
-      live = false;
-      clearTimeout(timer);
-    };
-  }, [wanted]);
-  const taken = new Set(people.map((person) => person.address.toLowerCase()));
-  const fits = wanted !== "" && answer.text !== "" && wanted.startsWith(answer.text.slice(0, 1));
-  const found = fits ? answer.people.filter((person) => !taken.has(person.address.toLowerCase())).slice(0, 6) : [];
-  return { found, active, setActive, close: () => setAnswer({ text: "", people: [] }) };
 }

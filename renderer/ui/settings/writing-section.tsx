@@ -5,6 +5,7 @@ import { goTo } from "../../state/route.ts";
 import { changeSettings, useSettings } from "../../state/settings.ts";
 import { Button } from "../parts/button.tsx";
 import { Select } from "../parts/select.tsx";
+import { DirectoryCard } from "./directory-card.tsx";
 import { SetRow } from "./set-row.tsx";
 
 /** KB a second. */
@@ -22,32 +23,35 @@ export function WritingSection(): ReactNode {
   const kilobytes = useSettings((state) => state.settings.uploadKilobytes);
   const current = PAUSES.find((value) => Number(value) === seconds) ?? "6";
   return (
-    <div className="setcard">
-      <SetRow setting="undoSendSeconds" label={t("undoSend.label")} hint={t("undoSend.hint")}>
-        <Select
-          label={t("undoSend.label")}
-          value={current}
-          choices={PAUSES.map((value) => ({
-            value,
-            label: value === "0" ? t("undoSend.none") : t("undoSend.seconds", { count: Number(value) }),
-          }))}
-          onChange={(value) => changeSettings({ undoSendSeconds: Number(value) })}
-        />
-      </SetRow>
-      <SetRow setting="uploadKilobytes" label={t("upload.label")} hint={t("upload.hint")}>
-        <Select
-          label={t("upload.label")}
-          value={LIMITS.find((limit) => limit.kilobytes === kilobytes)?.value ?? "none"}
-          choices={LIMITS.map((limit) => ({
-            value: limit.value,
-            label: limit.kilobytes === null ? t("upload.none") : t("upload.rate", { number: formatNumber(limit.kilobytes) }),
-          }))}
-          onChange={(value) => changeSettings({ uploadKilobytes: LIMITS.find((limit) => limit.value === value)?.kilobytes ?? null })}
-        />
-      </SetRow>
-      <SetRow label={t("signatures.title")} hint={t("signatures.hint")}>
-        <Button onPress={() => goTo({ page: "settings", section: "accounts" })}>{t("signatures.go")}</Button>
-      </SetRow>
-    </div>
+    <>
+      <div className="setcard">
+        <SetRow setting="undoSendSeconds" label={t("undoSend.label")} hint={t("undoSend.hint")}>
+          <Select
+            label={t("undoSend.label")}
+            value={current}
+            choices={PAUSES.map((value) => ({
+              value,
+              label: value === "0" ? t("undoSend.none") : t("undoSend.seconds", { count: Number(value) }),
+            }))}
+            onChange={(value) => changeSettings({ undoSendSeconds: Number(value) })}
+          />
+        </SetRow>
+        <SetRow setting="uploadKilobytes" label={t("upload.label")} hint={t("upload.hint")}>
+          <Select
+            label={t("upload.label")}
+            value={LIMITS.find((limit) => limit.kilobytes === kilobytes)?.value ?? "none"}
+            choices={LIMITS.map((limit) => ({
+              value: limit.value,
+              label: limit.kilobytes === null ? t("upload.none") : t("upload.rate", { number: formatNumber(limit.kilobytes) }),
+            }))}
+            onChange={(value) => changeSettings({ uploadKilobytes: LIMITS.find((limit) => limit.value === value)?.kilobytes ?? null })}
+          />
+        </SetRow>
+        <SetRow label={t("signatures.title")} hint={t("signatures.hint")}>
+          <Button onPress={() => goTo({ page: "settings", section: "accounts" })}>{t("signatures.go")}</Button>
+        </SetRow>
+      </div>
+      <DirectoryCard />
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { DraftContent } from "../../../shared/contract/compose.ts";
 import type { InputOf } from "../../../shared/contract/table.ts";
 import { Failure } from "../../../shared/failure.ts";
+import { axeFindings } from "../../support/axe.ts";
 import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
@@ -30,6 +31,13 @@ async function newMessage(
   return { ...open, composer };
 }
 
+const DIRECTORY = { host: "ldap.harbour.example", port: 636, security: "tls", base: "", bindDn: null } as const;
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["SATCHEL_PICTURES_IN"];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
 const saves = (engine: WritingEngine): InputOf<"compose.save">[] => engine.askedFor("compose.save");
 const lastSaved = (engine: WritingEngine): DraftContent | undefined => saves(engine).at(-1)?.content;
 
@@ -52,6 +60,71 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
     expect(lastSaved(engine)?.html).toBe("<p>Crate 7 is ready. Really.</p>");
     expect(engine.askedFor("compose.send")).toHaveLength(1);
     expect(engine.askedFor("outbox.edit")).toHaveLength(1);
+  });
+
+  it("completes from the organisation's directory, below the people one knows, and says quietly when it does not answer", async () => {
+    const engine = new WritingEngine(Date.now());
+    engine.settings = { ...engine.settings, directory: DIRECTORY };
+    const far = { name: "肖文静", address: "wenjing.xiao@harbour.example" };
+    engine.inDirectory = (text) =>
+      text === "xiaox"
+        ? { people: [], failure: new Failure("timed-out").data() }
+        : { people: [{ name: "Xiao Wen", address: "xiaowen@qinglan-expo.example" }, far], failure: null };
+    const { page } = await newMessage(engine);
+    await page.keyboard.type("xiao");
+    const of = page.getByRole("option", { name: /wenjing\.xiao@harbour\.example.*Directory/s });
+    await of.waitFor();
+    // Whom one knows stands first, once, and is not said to be from there.
+    const texts = await page.getByRole("option").allInnerTexts();
+    expect(texts.filter((text) => text.includes("xiaowen@"))).toEqual([expect.not.stringContaining("Directory")]);
+    expect(texts.findIndex((text) => text.includes("Directory"))).toBe(texts.length - 1);
+    await picture(page, "directory-suggestions");
+    await page.keyboard.type("x");
+    await page.getByText("The directory does not answer right now.").waitFor();
+    await picture(page, "directory-silent");
+    await page.keyboard.press("Backspace");
+    await of.click();
+    await expect.poll(() => lastSaved(engine)?.to).toEqual([far]);
+  });
+
+  it.each([
+    { language: "en", theme: "light" },
+    { language: "zh-CN", theme: "dark" },
+  ] as const)("has the directory set up and tried in the settings ($language)", async (look) => {
+    open = await openWindow(new WritingEngine(Date.now()), look);
+    const { page, engine } = open;
+    const zh = look.language === "zh-CN";
+    await page
+      .getByRole("button", { name: zh ? "设置" : "Settings" })
+      .first()
+      .click();
+    await page
+      .getByRole("navigation", { name: zh ? "设置分类" : "Sections of the settings" })
+      .getByRole("button", { name: zh ? "写信与签名" : "Writing" })
+      .click();
+    await page.getByRole("button", { name: zh ? "添加" : "Set up", exact: true }).click();
+    const form = page.getByRole("form", { name: zh ? "单位通讯录" : "Directory of your organisation" });
+    await form.getByRole("button", { name: zh ? "测试" : "Test" }).click();
+    expect(engine.askedFor("directory.test")).toEqual([]);
+    await form.getByRole("textbox").first().fill("ldap.harbour.example");
+    await form.getByRole("textbox").nth(2).fill("ou=people,dc=harbour,dc=example");
+    await form.getByRole("textbox").nth(3).fill("cn=reader");
+    await form.locator("input[type=password]").fill("secret-reader");
+    await form.getByRole("button", { name: zh ? "测试" : "Test" }).click();
+    await form.getByText(zh ? "通讯录有应答，也找到了人。" : "The directory answers, and people were found.").waitFor();
+    await page.setViewportSize({ width: 700, height: 900 });
+    await picture(page, `directory-settings-${look.language}`);
+    expect(await axeFindings(page)).toEqual([]);
+    await form.locator("button[type=submit]").click();
+    await form.waitFor({ state: "detached" });
+    const settings = {
+      host: "ldap.harbour.example",
+      port: 636,
+      security: "tls",
+      base: "ou=people,dc=harbour,dc=example",
+      bindDn: "cn=reader",
+    };
+    expect(engine.askedFor("directory.save")).toEqual([{ settings, password: "secret-reader" }]);
   });
 
   it("takes hundreds of pasted people, and nobody twice", async () => {

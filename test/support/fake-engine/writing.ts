@@ -29,6 +29,8 @@ export class WritingEngine extends FakeEngine {
   events: TimelineEvent[] = [];
   vault: VaultState = { kind: "system", locked: false, place: "GNOME keyring", warning: "none" };
   policy: PolicySummary | null = null;
+  /** What the organisation's address book answers. */
+  inDirectory: (text: string) => OutputOf<"directory.find"> = () => ({ people: [], failure: null });
   canDemo = true;
   passphrase = "secret-four words in a row";
   /** Answers `accounts.test`; the last state stays. */
@@ -298,6 +300,14 @@ export class WritingEngine extends FakeEngine {
       return {};
     },
     "compose.complete": ({ text, limit }) => ({ people: known(text).slice(0, limit) }),
+    "directory.find": ({ text }) => this.inDirectory(text),
+    "directory.read": () => ({ hasPassword: false }),
+    "directory.test": () => ({ found: true }),
+    "directory.save": ({ settings }) => {
+      this.settings = { ...this.settings, directory: settings };
+      this.tell("settings.changed");
+      return {};
+    },
     "compose.send": ({ draftId, revision, sendAt = null }) => {
       const draft = this.#draft(draftId);
       if (draft.revision !== revision) throw new Failure("draft-changed");

@@ -1,0 +1,21 @@
+/** An organisation's address book (LDAP). */
+export const directoryEn = {
+  title: "Directory of your organisation",
+  hint: "Completes addresses from an LDAP directory while you type, below the people you know.",
+  of: "People are looked up at {{host}}, port {{port}}.",
+  set: "Set up",
+  change: "Change",
+  base: "Search base",
+  baseHint: "Where people are in the directory, such as ou=people,dc=example,dc=org. Your administrator knows it.",
+  user: "Sign in as (DN)",
+  userHint: "Leave it empty if the directory can be read without signing in.",
+  keepSecret: "Leave it empty to keep the present one.",
+  test: "Test",
+  testing: "Asking the directory…",
+  works: "The directory answers, and people were found.",
+  empty: "The directory answers, but nobody with an address was found. Check the search base.",
+  remove: "Remove directory",
+  from: "Directory",
+  unavailable: "The directory does not answer right now. These are the people you know.",
+  unavailableAlone: "The directory does not answer right now.",
+} as const;

@@ -1,0 +1,21 @@
+/** 单位的通讯录（LDAP）。 */
+export const directoryZhCN = {
+  title: "单位通讯录",
+  hint: "输入收件人时，在往来过的人下面列出 LDAP 通讯录里的人。",
+  of: "在 {{host}} 端口 {{port}} 查找联系人。",
+  set: "添加",
+  change: "修改",
+  base: "搜索起点",
+  baseHint: "人员在目录中的位置，例如 ou=people,dc=example,dc=org。可以向管理员询问。",
+  user: "登录身份（DN）",
+  userHint: "如果不登录也能查询，请留空。",
+  keepSecret: "留空则继续使用现有密码。",
+  test: "测试",
+  testing: "正在询问通讯录…",
+  works: "通讯录有应答，也找到了人。",
+  empty: "通讯录有应答，但没有找到有邮箱地址的人。请检查搜索起点。",
+  remove: "移除通讯录",
+  from: "通讯录",
+  unavailable: "单位通讯录暂时没有应答，这里只列出往来过的人。",
+  unavailableAlone: "单位通讯录暂时没有应答。",
+} as const;
