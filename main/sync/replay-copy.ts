@@ -1,10 +1,10 @@
 import { copyMessages } from "../imap/change-messages.ts";
 import { existingUids } from "../imap/search-uids.ts";
-import { ensureFolder, openFolder } from "../imap/select-folder.ts";
+import { openFolder } from "../imap/select-folder.ts";
 import { MOST_TRIES, type StepItem } from "../plan/replay.ts";
 import type { StoredFolder } from "../store/folders.ts";
 import { markDone, markParked, noteTry, requeue } from "../store/operations.ts";
-import { allIds, attempt, byAttempt, lookIn } from "./replay-move.ts";
+import { allIds, byAttempt, lookIn, sendOnce } from "./replay-move.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
 
 type NewPlace = { readonly uidValidity: number; readonly uid: number } | null;
@@ -16,22 +16,10 @@ function made(replay: Replay, item: StepItem, place: NewPlace): void {
 /** One more copy of each in the target. COPY must not be repeated on a guess: it is on disk before it goes out. */
 export async function copyInto(replay: Replay, items: readonly StepItem[], folder: StoredFolder, target: StoredFolder): Promise<void> {
   const { session, work } = replay;
-  const before = await attempt(replay, "copy", items, target);
-  const selected = await ensureFolder(session, folder.path, "read");
-  if (selected.uidValidity !== folder.uidValidity) return;
-  const places = await copyMessages(
-    session,
-    items.map(({ uid }) => uid),
-    target.path,
-  );
-  const unknown: StepItem[] = [];
-  for (const item of items) {
-    const uid = places?.uids.get(item.uid);
-    if (places && uid !== undefined) made(replay, item, { uidValidity: places.uidValidity, uid });
-    else unknown.push(item);
-  }
-  if (unknown.length === 0) return;
-  const { uidValidity, found } = await lookIn(replay, unknown, target, before);
+  const command = { by: "copy", opens: "read", run: copyMessages } as const;
+  const sent = await sendOnce(replay, command, items, folder, target, (item, place) => made(replay, item, place));
+  if (sent === null || sent.unknown.length === 0) return;
+  const { uidValidity, found } = await lookIn(replay, sent.unknown, target, sent.made);
   const none: StepItem[] = [];
   for (const [item, uid] of found) {
     if (uid === null) none.push(item);

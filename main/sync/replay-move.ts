@@ -32,7 +32,7 @@ export const allIds = (items: readonly StepItem[]) => idsOf(items.flatMap(({ ids
  * MOVE and COPY must not be repeated on a guess: on disk before they go out, with what is needed to find out afterwards whether they
  * happened.
  */
-export async function attempt(replay: Replay, by: Attempt["by"], items: readonly StepItem[], target: StoredFolder): Promise<Attempt> {
+async function attempt(replay: Replay, by: Attempt["by"], items: readonly StepItem[], target: StoredFolder): Promise<Attempt> {
   const { session, work } = replay;
   const status =
     (await readStatuses(session, [target.path])).get(target.path) ??
@@ -43,13 +43,32 @@ export async function attempt(replay: Replay, by: Attempt["by"], items: readonly
   return { by, uidNext, uidValidity };
 }
 
-/** With the extension: one command (RFC 6851). */
-export async function moveByMove(replay: Replay, items: readonly StepItem[], folder: StoredFolder, target: StoredFolder): Promise<void> {
+type Command = {
+  readonly by: "move" | "copy";
+  /** How the folder is opened: a copy changes nothing in it. */
+  readonly opens: "read" | "write";
+  run(session: Replay["session"], uids: readonly number[], path: string): ReturnType<typeof copyMessages>;
+};
+
+/**
+ * Sends the command once, written down before.
+ *
+ * @param settle is told of each message whose place in the target the server names
+ * @returns what was written down, and of whose place the server said nothing; null when the folder is another one by now
+ */
+export async function sendOnce(
+  replay: Replay,
+  { by, opens, run }: Command,
+  items: readonly StepItem[],
+  folder: StoredFolder,
+  target: StoredFolder,
+  settle: (item: StepItem, place: { uidValidity: number; uid: number }) => void,
+): Promise<{ readonly made: Attempt; readonly unknown: readonly StepItem[] } | null> {
   const { session } = replay;
-  const made = await attempt(replay, "move", items, target);
-  const selected = await ensureFolder(session, folder.path, "write");
-  if (selected.uidValidity !== folder.uidValidity) return;
-  const places = await moveMessages(
+  const made = await attempt(replay, by, items, target);
+  const selected = await ensureFolder(session, folder.path, opens);
+  if (selected.uidValidity !== folder.uidValidity) return null;
+  const places = await run(
     session,
     items.map(({ uid }) => uid),
     target.path,
@@ -57,11 +76,18 @@ export async function moveByMove(replay: Replay, items: readonly StepItem[], fol
   const unknown: StepItem[] = [];
   for (const item of items) {
     const uid = places?.uids.get(item.uid);
-    if (places && uid !== undefined) moved(replay, item, { uidValidity: places.uidValidity, uid });
+    if (places && uid !== undefined) settle(item, { uidValidity: places.uidValidity, uid });
     else unknown.push(item);
   }
-  if (unknown.length === 0) return;
-  const left = await findMoved(replay, unknown, folder, target, made);
+  return { made, unknown };
+}
+
+/** With the extension: one command (RFC 6851). */
+export async function moveByMove(replay: Replay, items: readonly StepItem[], folder: StoredFolder, target: StoredFolder): Promise<void> {
+  const command: Command = { by: "move", opens: "write", run: moveMessages };
+  const sent = await sendOnce(replay, command, items, folder, target, (item, place) => moved(replay, item, place));
+  if (sent === null || sent.unknown.length === 0) return;
+  const left = await findMoved(replay, sent.unknown, folder, target, sent.made);
   // Accepted and not done: the next try may do better, but not for ever.
   if (left.length > 0) noteTry(replay.work.store, allIds(left), MOST_TRIES, "");
 }
@@ -109,22 +135,12 @@ function gone(replay: Replay, item: StepItem): void {
  * (UIDPLUS).
  */
 export async function moveByCopy(replay: Replay, items: readonly StepItem[], folder: StoredFolder, target: StoredFolder): Promise<void> {
-  const { session } = replay;
-  const made = await attempt(replay, "copy", items, target);
-  const selected = await ensureFolder(session, folder.path, "write");
-  if (selected.uidValidity !== folder.uidValidity) return;
-  const places = await copyMessages(
-    session,
-    items.map(({ uid }) => uid),
-    target.path,
-  );
   const copied = new Map<StepItem, NewPlace>();
-  for (const item of items) {
-    const uid = places?.uids.get(item.uid);
-    if (places && uid !== undefined) copied.set(item, { uidValidity: places.uidValidity, uid });
-  }
-  const missing = items.filter((item) => !copied.has(item));
-  if (missing.length > 0) for (const [item, place] of await findCopies(replay, missing, folder, target, made)) copied.set(item, place);
+  const command: Command = { by: "copy", opens: "write", run: copyMessages };
+  const sent = await sendOnce(replay, command, items, folder, target, (item, place) => copied.set(item, place));
+  if (sent === null) return;
+  const { made, unknown } = sent;
+  if (unknown.length > 0) for (const [item, place] of await findCopies(replay, unknown, folder, target, made)) copied.set(item, place);
   await finishCopied(replay, copied, folder);
 }
 
