@@ -54,6 +54,7 @@ const PARAMS = {
   name: "a/b",
   folder: "Rechnungen",
   organisation: "Harbour",
+  base: "ou=people,dc=harbour,dc=example",
 };
 const engine = new FakeEngine(NOW);
 
@@ -292,6 +293,7 @@ const BESIDE_A_FIELD = [
   "outbox/outbox-page.tsx",
   "parts/list-or-state.tsx",
   "search/search-page.tsx",
+  "settings/directory-card.tsx",
   "settings/line-security.tsx",
   "settings/offline-section.tsx",
   // Steps of the wizard, which are the way on themselves.
