@@ -9,7 +9,7 @@ export function directoryHandlers({ directory }: Pick<Parts, "directory">): Pick
       const { people, failure } = await directory.find(text);
       return { people: [...people], failure: failure?.data() ?? null };
     },
-    "directory.read": () => ({ hasPassword: directory.hasPassword() }),
+    "directory.read": () => ({ kept: directory.hasPassword() }),
     "directory.save": async ({ settings, password }) => {
       await directory.save(settings, password);
       return {};

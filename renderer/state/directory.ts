@@ -17,7 +17,7 @@ export async function findInDirectory(text: string): Promise<DirectoryAnswer> {
 }
 
 export async function directoryHasPassword(): Promise<boolean> {
-  return (await client.request("directory.read", {})).hasPassword;
+  return (await client.request("directory.read", {})).kept;
 }
 
 /** @param password undefined: the one that is kept */

@@ -25,7 +25,8 @@ export const directoryRequests = {
     z.object({ text: z.string().max(200) }),
     z.object({ people: z.array(address), failure: failureData.nullable() }),
   ),
-  "directory.read": request(z.object({}), z.object({ hasPassword: z.boolean() })),
+  /** `kept`: whether there is a password. */
+  "directory.read": request(z.object({}), z.object({ kept: z.boolean() })),
   /** `password` left out: the one that is kept. */
   "directory.save": request(z.object({ settings: directorySettings.nullable(), password: z.string().max(1000).optional() }), z.object({})),
   /** Signs in and looks for one person; nothing is kept. @throws Failure */

@@ -301,7 +301,7 @@ export class WritingEngine extends FakeEngine {
     },
     "compose.complete": ({ text, limit }) => ({ people: known(text).slice(0, limit) }),
     "directory.find": ({ text }) => this.inDirectory(text),
-    "directory.read": () => ({ hasPassword: false }),
+    "directory.read": () => ({ kept: false }),
     "directory.test": () => ({ found: true }),
     "directory.save": ({ settings }) => {
       this.settings = { ...this.settings, directory: settings };
