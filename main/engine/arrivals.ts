@@ -15,7 +15,7 @@ type Needs = {
   readonly tell: (arrived: EventOf<"tell.arrived">) => void;
 };
 
-/** Places that are remembered, to tell a copy from what was there before. */
+/** Places and messages that are remembered, to tell a copy from what was there before. */
 const MOST_REMEMBERED = 5_000;
 
 /** Gathers the mail that comes and tells of it once. Only in memory: what came in another run was told then, or is old. */
@@ -23,6 +23,8 @@ export class Arrivals {
   readonly #o: Needs;
   readonly #listed = new Set<PlacementId>();
   readonly #told = new Set<PlacementId>();
+  /** By their Message-IDs: a message that is moved away and back has left no place behind that was told of. */
+  readonly #toldNames = new Set<string>();
   readonly #waiting = new Set<PlacementId>();
   #firstAt = 0;
   #lastAt = 0;
@@ -54,7 +56,8 @@ export class Arrivals {
 
   #isNews(id: PlacementId): boolean {
     const listed = readListed(this.#o.store.db, id);
-    return listed !== undefined && isNews(listed, { listed: this.#listed, told: this.#told });
+    if (listed === undefined || (listed.name !== null && this.#toldNames.has(listed.name))) return false;
+    return isNews(listed, { listed: this.#listed, told: this.#told });
   }
 
   #wait(): void {
@@ -71,7 +74,11 @@ export class Arrivals {
     // The copy in Sent of what the user sent to an own address may have been listed after it.
     const ids = [...this.#waiting].filter((id) => this.#isNews(id));
     this.#waiting.clear();
-    for (const id of ids) keep(this.#told, id);
+    for (const id of ids) {
+      keep(this.#told, id);
+      const name = readListed(store.db, id)?.name;
+      if (typeof name === "string") keep(this.#toldNames, name);
+    }
     const telling = planTelling(
       ids.flatMap((id) => readInInbox(store.db, id) ?? []),
       quiet(),
@@ -86,8 +93,8 @@ export class Arrivals {
   }
 }
 
-function keep(places: Set<PlacementId>, id: PlacementId): void {
-  places.add(id);
-  const [oldest] = places;
-  if (places.size > MOST_REMEMBERED && oldest !== undefined) places.delete(oldest);
+function keep<T>(known: Set<T>, one: T): void {
+  known.add(one);
+  const [oldest] = known;
+  if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
 }

@@ -4,11 +4,12 @@ import type { InInbox, Listed } from "../plan/arrivals.ts";
 import type { Reader } from "./database.ts";
 import { statement } from "./statement.ts";
 
-type Arrived = { role: FolderRole | null; receivedAt: number; since: number | null };
+type Arrived = { role: FolderRole | null; receivedAt: number; since: number | null; name: string | null };
 const arrived = statement<{ id: number }, Arrived>(
   // POP3 has no number that tells what a mailbox held when the account was made.
   `SELECT folder.role AS role, placement.received_at AS receivedAt,
-     CASE WHEN json_extract(account.settings, '$.protocol') = 'pop3' THEN account.created_at END AS since
+     CASE WHEN json_extract(account.settings, '$.protocol') = 'pop3' THEN account.created_at END AS since,
+     account.id || ' ' || message.message_id_header AS name
    FROM placement JOIN message ON message.id = placement.message_id JOIN account ON account.id = message.account_id
    LEFT JOIN folder ON folder.id = placement.folder_id
    WHERE placement.id = :id`,
@@ -37,8 +38,8 @@ const inInbox = statement<{ id: number }, InInbox>(
 
 const MOST_PLACES = 100;
 
-/** What is known of a message that was just listed; undefined when it is gone again. */
-export function readListed(reader: Reader, placementId: PlacementId): Listed | undefined {
+/** What is known of a message that was just listed, and how it is called in its account wherever it lies; undefined when it is gone again. */
+export function readListed(reader: Reader, placementId: PlacementId): (Listed & { readonly name: string | null }) | undefined {
   const row = reader.get(arrived, { id: placementId });
   return row && { ...row, placementId, elsewhere: reader.all(elsewhere, { id: placementId, limit: MOST_PLACES }) };
 }

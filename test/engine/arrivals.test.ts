@@ -113,9 +113,11 @@ test("a message that was told is not told again when it was put away and moved b
   const uid = inbox.deliver(sampleMail("one"));
   await arrive(account);
   expect(heard.after(60_000)).toEqual([{ count: 1, named: ["one"] }]);
+  const putAway = new Promise<unknown>((listed) => account.store.changes.onArrived(listed));
   mail.server.folder(ME, "Archive").deliver(sampleMail("one"));
   inbox.expunge(uid);
   await arrive(account);
+  await putAway;
   inbox.deliver(sampleMail("one"));
   await arrive(account);
   expect(heard.after(60_000)).toEqual([]);

@@ -80,7 +80,8 @@ describe("the engine's thread", () => {
     const { host } = start();
     const line = window(host);
     const before = await line.ask("health.hello", {});
-    await line.ask("health.rebuildIndex", {});
+    // Whether its answer leaves before it breaks is anybody's guess.
+    await line.ask("health.rebuildIndex", {}).catch(() => undefined);
     await line.closed;
     const again = await connectAgain(host);
     expect((await again.ask("health.hello", {})).engineRun).not.toBe(before.engineRun);
