@@ -7,6 +7,7 @@ export const ALONE = [
   "test/health/*.test.ts",
   "test/mime/parse.test.ts",
   "test/renderer/failures/*.test.{ts,tsx}",
+  "test/renderer/reader/blocked-note.test.tsx",
   "test/renderer/telling/*.test.ts",
   "test/servers/demo.test.ts",
 ];

@@ -7,6 +7,7 @@ export const sendersEn = {
   allow: "Never block this sender",
   "note.sender": "You blocked {{value}}. New mail from this address goes to Junk.",
   "note.domain": "You blocked everybody at {{value}}. New mail from there goes to Junk.",
+  "note.noJunk": "You blocked {{value}}, but this account has no Junk folder: new mail stays in the inbox until a folder is chosen for it.",
   story: "{{what}}, {{because}}",
   "because.sender": "because you blocked {{value}}",
   "because.domain": "because you blocked everybody at {{value}}",

@@ -7,6 +7,7 @@ export const sendersZhCN = {
   allow: "永不屏蔽此发件人",
   "note.sender": "您已屏蔽 {{value}}，此地址的新邮件会直接进垃圾邮件。",
   "note.domain": "您已屏蔽来自 {{value}} 的所有人，那里的新邮件会直接进垃圾邮件。",
+  "note.noJunk": "您已屏蔽 {{value}}，但此账户没有垃圾邮件文件夹：指定一个之前，新邮件仍留在收件箱。",
   story: "{{what}}，{{because}}",
   "because.sender": "因为您屏蔽了 {{value}}",
   "because.domain": "因为您屏蔽了来自 {{value}} 的所有人",

@@ -217,7 +217,7 @@ function Contents({ message, body, now, original, onTarget }: ContentsProps): Re
   return (
     <>
       <Tricks tricks={body.tricks} />
-      <BlockedNote from={message.from[0]} />
+      <BlockedNote from={message.from[0]} accountId={message.accountId} />
       <UnsubscribeNote body={body} now={now} />
       <ReadAsNote body={body} />
       <Pictures body={body} />

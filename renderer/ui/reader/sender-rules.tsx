@@ -2,6 +2,8 @@ import { Ban, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Address } from "../../../shared/address.ts";
+import type { AccountId } from "../../../shared/ids.ts";
+import { useFolders } from "../../state/folders.ts";
 import { blockable, judgeAloud, useRuleFor } from "../../state/senders.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
@@ -39,10 +41,11 @@ export function SenderItems({ from, short = false }: { from: Address | undefined
   );
 }
 
-/** One calm line on every message of somebody who is blocked. */
-export function BlockedNote({ from }: { from: Address | undefined }): ReactNode {
+/** One calm line on every message of somebody who is blocked; without a Junk folder there is nowhere to put the next one. */
+export function BlockedNote({ from, accountId }: { from: Address | undefined; accountId: AccountId }): ReactNode {
   const { t } = useTranslation("senders");
   const rule = useRuleFor(from?.address ?? "");
+  const hasJunk = useFolders(({ folders }) => folders.some((folder) => folder.accountId === accountId && folder.role === "junk"));
   if (rule?.verdict !== "block") return null;
   const { scope, value } = rule;
   return (
@@ -51,7 +54,7 @@ export function BlockedNote({ from }: { from: Address | undefined }): ReactNode 
         tone="quiet"
         slim
         icon={Ban}
-        head={<bdi>{t(`note.${scope}`, { value })}</bdi>}
+        head={<bdi>{hasJunk ? t(`note.${scope}`, { value }) : t("note.noJunk", { value })}</bdi>}
         actions={
           <Button size="small" onPress={() => judgeAloud(scope, value, null)}>
             {t("unblock")}

@@ -19,6 +19,7 @@ import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Select } from "../parts/select.tsx";
 import { Tag } from "../parts/tag.tsx";
+import { FormDeeds } from "./form-deeds.tsx";
 import { SetRow } from "./set-row.tsx";
 import "../accounts/accounts.css";
 
@@ -135,19 +136,15 @@ function DirectoryFormRows(props: { settings: DirectorySettings | null; locked: 
         {tried.kind === "running" && t("testing")}
         {tried.kind === "told" && tried.words}
       </p>
-      <div className="row outgoing-deeds">
-        {settings !== null && !locked && (
-          <Button look="plain" onPress={() => saveDirectory(null, undefined).then(onClose, toastFailure)}>
-            {t("remove")}
-          </Button>
-        )}
-        <span className="grow" />
-        <Button onPress={onClose}>{t("settings:accounts.cancel")}</Button>
-        <Button onPress={() => deed(test)}>{t("test")}</Button>
-        <Button type="submit" look="primary">
-          {t("settings:accounts.save")}
-        </Button>
-      </div>
+      <FormDeeds
+        remove={
+          settings === null || locked
+            ? null
+            : { label: t("remove"), run: () => void saveDirectory(null, undefined).then(onClose, toastFailure) }
+        }
+        test={{ label: t("test"), run: () => deed(test) }}
+        onCancel={onClose}
+      />
     </form>
   );
 }

@@ -9,8 +9,8 @@ import { stepsOf } from "../../state/test-steps.ts";
 import { toastFailure } from "../../state/toasts.ts";
 import { ServerFieldRows } from "../accounts/server-fields.tsx";
 import { TestLine } from "../accounts/test-line.tsx";
-import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
+import { FormDeeds } from "./form-deeds.tsx";
 import "../accounts/accounts.css";
 
 /** A further outgoing server: where it is, who signs in, and whether that works. */
@@ -59,19 +59,13 @@ export function OutgoingForm(props: { account: AccountSummary; server: OutgoingS
         {...(tried && noSecret ? { error: t("accounts:manual.error.password") } : {})}
       />
       <TestLines />
-      <div className="row outgoing-deeds">
-        {server !== null && (
-          <Button look="plain" onPress={() => removeOutgoing(server.id).then(onClose, toastFailure)}>
-            {t("further.remove")}
-          </Button>
-        )}
-        <span className="grow" />
-        <Button onPress={onClose}>{t("settings:accounts.cancel")}</Button>
-        <Button onPress={() => withDraft(testOutgoing)}>{t("accounts:manual.test")}</Button>
-        <Button type="submit" look="primary">
-          {t("settings:accounts.save")}
-        </Button>
-      </div>
+      <FormDeeds
+        remove={
+          server === null ? null : { label: t("further.remove"), run: () => void removeOutgoing(server.id).then(onClose, toastFailure) }
+        }
+        test={{ label: t("accounts:manual.test"), run: () => withDraft(testOutgoing) }}
+        onCancel={onClose}
+      />
     </form>
   );
 }
