@@ -28,6 +28,19 @@ const SIGNATURES = [
 
 /** Builds the window and the main program where their sources changed. @returns what was built */
 export async function bundle(say: (sentence: string) => void): Promise<string[]> {
+  const before = process.env["NODE_ENV"];
+  // A run of the tests says "test" here, and React would be the one for developers, at half the speed, in what is started and measured
+  // afterwards. Where nothing is said, a build says "production" by itself and leaves it: the tests that follow would get that React.
+  process.env["NODE_ENV"] = "production";
+  try {
+    return await buildStale(say);
+  } finally {
+    if (before === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = before;
+  }
+}
+
+async function buildStale(say: (sentence: string) => void): Promise<string[]> {
   const built: string[] = [];
   const windowBuilt = await whenStale(join(OUT, "renderer/.inputs"), PROJECT, WINDOW_INPUTS, () => {
     say("Building the window …");
@@ -56,15 +69,7 @@ async function inPlace(name: string, make: (outDir: string) => Promise<void>): P
 async function bundleWindow(outDir: string): Promise<void> {
   // Vite is loaded only when there is something to build: it would cost a start half a second.
   const { build } = await import("vite");
-  const before = process.env["NODE_ENV"];
-  // A run of the tests says "test" here, and React would be the one for developers, at half the speed, in what is started and measured afterwards.
-  process.env["NODE_ENV"] = "production";
-  try {
-    await build({ configFile: fileURLToPath(new URL("vite.renderer.ts", import.meta.url)), logLevel: "warn", build: { outDir } });
-  } finally {
-    if (before === undefined) delete process.env["NODE_ENV"];
-    else process.env["NODE_ENV"] = before;
-  }
+  await build({ configFile: fileURLToPath(new URL("vite.renderer.ts", import.meta.url)), logLevel: "warn", build: { outDir } });
 }
 
 async function bundleMain(outDir: string): Promise<void> {
