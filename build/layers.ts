@@ -62,7 +62,9 @@ function judgeFile(from: string, to: string, path: string): string | null {
   if (from === "main/plan") return "plan/ imports only shared/";
   if (from.split("/")[0] !== to.split("/")[0]) return `${from}/ and ${to}/ meet in shared/ only`;
   if (to === "main")
-    return /^main\/(?:log[a-z-]*|pulse)\.ts$/u.test(path) ? null : "directly in main/ only the log may lie, and the pulse of threads";
+    return /^main\/(?:log[a-z-]*|pulse[a-z-]*)\.ts$/u.test(path)
+      ? null
+      : "directly in main/ only the log may lie, and the pulse of threads";
   if (from === "main") return "the log and the pulse import only shared/";
   if (from === "renderer") return null;
   if (to === "renderer") return "nothing imports the window's own start";

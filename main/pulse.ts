@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { BroadcastChannel, getEnvironmentData, parentPort, setEnvironmentData, threadId } from "node:worker_threads";
 import { type Durations, sumOfDurations, withDuration } from "../shared/durations.ts";
+import { startRecording, type ThreadRecording } from "./pulse-recording.ts";
 
 /** How a thread is: what it holds, and for how long at a time it did not listen since it was asked last. */
 export type ThreadState = { readonly thread: string; readonly threadId: number; readonly heapBytes: number; readonly pauses: Durations };
@@ -14,15 +15,18 @@ export type PulseQuestion =
   | { readonly kind: "stop"; readonly id: string };
 export type PulseAnswer =
   | { readonly kind: "state-is"; readonly id: string; readonly state: ThreadState }
-  /** `profile`: JSON of a .cpuprofile. */
-  | { readonly kind: "recorded"; readonly id: string; readonly thread: string; readonly threadId: number; readonly profile: string };
+  | {
+      readonly kind: "recorded";
+      readonly id: string;
+      readonly thread: string;
+      readonly threadId: number;
+      readonly recording: ThreadRecording;
+    };
 
 const NAME = "satchel.pulse";
 /** A thread that works is looked at so often; one that rests is not looked at at all: each look would wake the processor. */
 const LOOK_EVERY_MS = 50;
 const RESTS_AFTER_MS = 5000;
-/** Nobody records for longer, whatever became of who began it. */
-const LONGEST_RECORDING_MS = 90_000;
 
 /** The channel's name, the same for this thread and all that it starts from now on. */
 export function pulseName(): string {
@@ -54,8 +58,8 @@ export function answerPulse(thread: string): ThreadPulse {
     if (question.kind === "state") answer({ kind: "state-is", id: question.id, state: pulse.state() });
     else if (question.kind === "record") void pulse.record();
     else if (question.kind === "stop") {
-      void pulse.stopRecording().then((profile) => {
-        if (profile !== null) answer({ kind: "recorded", id: question.id, thread, threadId, profile });
+      void pulse.stopRecording().then((recording) => {
+        if (recording !== null) answer({ kind: "recorded", id: question.id, thread, threadId, recording });
       });
     }
   };
@@ -69,7 +73,7 @@ export class ThreadPulse {
   #pauses: Durations = [];
   #watching = false;
   #stirredAt = 0;
-  #recording: Promise<{ stop(): Promise<string | null> } | null> | null = null;
+  #recording: ReturnType<typeof startRecording> | null = null;
 
   constructor(thread: string) {
     this.#thread = thread;
@@ -102,8 +106,8 @@ export class ThreadPulse {
     await this.#recording;
   }
 
-  /** @returns JSON of a .cpuprofile; null when nothing was recorded here */
-  async stopRecording(): Promise<string | null> {
+  /** @returns null when nothing was recorded here */
+  async stopRecording(): Promise<ThreadRecording | null> {
     const recording = await this.#recording;
     this.#recording = null;
     return (await recording?.stop()) ?? null;
@@ -143,35 +147,4 @@ export function sumOfThreads(states: readonly ThreadState[]): { thread: string; 
       pauses: sumOfDurations(same.map(({ pauses }) => pauses)),
     };
   });
-}
-
-/** Null where this Node was built without an inspector. */
-async function startRecording(): Promise<{ stop(): Promise<string | null> } | null> {
-  const { Session } = await import("node:inspector/promises");
-  const session = new Session();
-  try {
-    session.connect();
-    await session.post("Profiler.enable");
-    await session.post("Profiler.start");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_INSPECTOR")) return null;
-    throw error;
-  }
-  let ended = false;
-  const stop = async (): Promise<string | null> => {
-    if (ended) return null;
-    ended = true;
-    clearTimeout(longest);
-    const { profile } = await session.post("Profiler.stop");
-    session.disconnect();
-    return JSON.stringify({ ...profile, nodes: profile.nodes.map(withoutFolders) });
-  };
-  const longest = setTimeout(() => void stop(), LONGEST_RECORDING_MS).unref();
-  return { stop };
-}
-
-/** The folders of a path name who uses this computer. */
-function withoutFolders<N extends { callFrame: { url: string } }>(node: N): N {
-  const { url } = node.callFrame;
-  return { ...node, callFrame: { ...node.callFrame, url: url.startsWith("node:") ? url : url.replace(/^.*[\\/]/u, "") } };
 }

@@ -112,8 +112,8 @@ export interface HostServices {
   createVault(passphrase: string | null): Promise<VaultState>;
   unlockVault(passphrase: string): Promise<VaultState>;
   openExternal(url: string): Promise<void>;
-  /** Writes parts into a folder that the user picks; null where the host cannot ask. */
-  readonly saveFiles: ((files: readonly { name: string; bytes: Uint8Array }[]) => Promise<number | null>) | null;
+  /** Writes files into a folder that the user picks, or into one of this name in it; null where the host cannot ask. */
+  readonly saveFiles: ((files: readonly { name: string; bytes: Uint8Array }[], folderName?: string) => Promise<number | null>) | null;
   readonly openFile: ((file: { name: string; bytes: Uint8Array }) => Promise<void>) | null;
   /** Puts a file under the pointer that drags; null where the window's own browser does that. */
   readonly dragFile: ((file: { name: string; bytes: Uint8Array }) => Promise<void>) | null;

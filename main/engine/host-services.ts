@@ -42,9 +42,10 @@ export function hostServices(platform: Platform, store: Store, accounts: () => A
     saveFiles:
       chooseFolder === null
         ? null
-        : async (files) => {
-            const folder = await chooseFolder();
-            if (folder === null) return null;
+        : async (files, folderName) => {
+            const chosen = await chooseFolder();
+            if (chosen === null) return null;
+            const folder = folderName === undefined ? chosen : join(chosen, folderName);
             for (const file of files) await write(folder, file);
             return files.length;
           },

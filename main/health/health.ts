@@ -7,7 +7,7 @@ import { readSettings } from "../store/settings.ts";
 import { Alerting, type AlertingNeeds } from "./alerting.ts";
 import { Hours, type HoursNeeds } from "./hours.ts";
 import { Sizes } from "./sizes.ts";
-import { type Profile, Threads } from "./threads.ts";
+import { type Recorded, Threads } from "./threads.ts";
 import type { Traces } from "./traces.ts";
 
 export type HealthNeeds = HoursNeeds &
@@ -110,7 +110,7 @@ export class Health {
   }
 
   /** @returns null while another recording is under way */
-  async record(seconds: number): Promise<Profile[] | null> {
+  async record(seconds: number): Promise<Recorded[] | null> {
     if (this.#stopRecording !== null) return null;
     const ended = new Promise<void>((resolve) => {
       const cancel = this.#needs.timers.after(seconds * 1000, resolve);

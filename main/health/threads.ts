@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BroadcastChannel, threadId } from "node:worker_threads";
 import { sumOfDurations } from "../../shared/durations.ts";
 import { type PulseAnswer, type PulseQuestion, pulseName, ThreadPulse, type ThreadState } from "../pulse.ts";
+import type { ThreadRecording } from "../pulse-recording.ts";
 
 /** A thread that works answers between two pieces of work; one that does not come to it is left out this time. */
 const STATE_WITHIN_MS = 300;
@@ -11,7 +12,8 @@ const MOST_MISSES = 3;
 const NEW_ONES_MS = 20;
 const PROFILE_WITHIN_MS = 5000;
 
-export type Profile = { readonly thread: string; readonly threadId: number; readonly profile: string };
+/** What one thread recorded. */
+export type Recorded = { readonly thread: string; readonly threadId: number; readonly recording: ThreadRecording };
 
 /** Asks all threads of the process: this one by itself, the others on the channel that they share. */
 export class Threads {
@@ -56,21 +58,21 @@ export class Threads {
     return [...this.#last.values()].map(({ state }) => state);
   }
 
-  /** Records all threads until `ended`. @returns a profile of each that could be recorded */
-  async record(ended: Promise<unknown>): Promise<Profile[]> {
+  /** Records all threads until `ended`. @returns what each has recorded that could be */
+  async record(ended: Promise<unknown>): Promise<Recorded[]> {
     const id = randomUUID();
     // Known anew, so that nobody who recorded is left out at the end.
     await this.#ask({ kind: "state", id: randomUUID() }, STATE_WITHIN_MS);
     await this.#own.record();
     this.#channel.postMessage({ kind: "record", id } satisfies PulseQuestion);
     await ended;
-    const profiles: Profile[] = [];
+    const recorded: Recorded[] = [];
     const own = await this.#own.stopRecording();
-    if (own !== null) profiles.push({ thread: this.#name, threadId, profile: own });
+    if (own !== null) recorded.push({ thread: this.#name, threadId, recording: own });
     await this.#ask({ kind: "stop", id }, PROFILE_WITHIN_MS, (answer) => {
-      if (answer.kind === "recorded") profiles.push(answer);
+      if (answer.kind === "recorded") recorded.push(answer);
     });
-    return profiles;
+    return recorded;
   }
 
   close(): void {

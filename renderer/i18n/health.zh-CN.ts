@@ -139,10 +139,13 @@ export const healthZhCN: Record<Plain, string> = {
   hide: "收起",
   record: "录制 30 秒",
   recordTitle: "时间花在哪里",
-  recordHint: "用 30 秒记下每个线程在忙什么：只有函数名，没有邮件。文件只存到您选的地方。",
+  recordHint:
+    "用 30 秒记下每个线程在忙什么、占用多少内存、什么时候没有响应，并附一份可读的摘要。只有函数名和数字，没有邮件。文件只存到您选的地方。",
   recording: "正在录制。现在做那件慢的事。",
   recordStop: "停止",
-  recorded_other: "录好了 {{count}} 个文件。",
+  recordReady: "录好了。",
+  recordAll: "保存录制结果",
+  recordSingle_other: "逐个保存 {{count}} 个文件",
   recordSaved_other: "已保存 {{count}} 个文件。",
   save: "保存 {{name}}",
 };

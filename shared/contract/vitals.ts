@@ -134,8 +134,9 @@ export const vitalsRequests = {
   /** The last acts, newest first, since the program was opened. */
   "health.traces": request(z.object({}), z.object({ traces: z.array(trace) })),
   /**
-   * What each thread's processor time goes into, for so many seconds or until `health.recordStop`: a .cpuprofile for each thread, saved where the
-   * user says, or given as addresses to download. One at a time.
+   * What each thread's processor time and memory go into, and for how long it did not listen, for so many seconds or until `health.recordStop`: a
+   * summary in the window's language and two profiles for each thread, saved in one folder where the user says, or given as addresses to
+   * download, all of it as one file first. Nothing in it is mail. One at a time.
    */
   "health.record": request(
     z.object({ seconds: z.number().min(1).max(LONGEST_RECORDING_S) }),

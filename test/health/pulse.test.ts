@@ -29,11 +29,11 @@ test("a thread that did not listen for a third of a second says so, once, and wh
     expect(quantileMs(pauses, 1)).toBeGreaterThanOrEqual(300);
   }, 30_000);
   ended.resolve();
-  const profiles = await recording;
-  const busy = profiles.find(({ thread }) => thread === "busy")?.profile ?? "";
-  expect(busy).toContain("workHard");
-  expect(busy).toContain("busy-thread.ts");
-  expect(busy).not.toContain("/support/");
+  const recorded = await recording;
+  const busy = recorded.find(({ thread }) => thread === "busy")?.recording;
+  expect(busy?.cpu).toContain("workHard");
+  expect(busy?.cpu).toContain("busy-thread.ts");
+  expect(busy?.cpu).not.toContain("/support/");
   const again = (await threads.states()).find(({ thread }) => thread === "busy")?.pauses ?? [];
   expect(quantileMs(again, 1) ?? 0).toBeLessThan(300);
 });

@@ -110,14 +110,27 @@ describe.skipIf(!HAS_BROWSER)("the page of health", { timeout: 180_000 }, () => 
     await program.picture("health-recording-zh");
     await program.look({ language: "en" });
     await page.getByRole("button", { name: "Stop" }).click();
+    const all = page.getByRole("link", { name: "Save the recording" });
+    await all.waitFor();
+    const [whole] = await Promise.all([page.waitForEvent("download"), all.click()]);
+    const zip = join(profile, "recording.zip");
+    await whole.saveAs(zip);
+    expect(whole.suggestedFilename()).toMatch(/^satchel-recording-[\d-]+\.zip$/u);
+    // It is not compressed, so what lies in it is seen in it.
+    const everything = readFileSync(zip);
+    for (const name of ["summary.html", "satchel-engine-", ".heapprofile"]) expect(everything.includes(name), name).toBe(true);
+    for (const planted of [ME, "secret-user1", ...LETTERS.map(([, subject]) => subject)])
+      expect(everything.includes(planted), planted).toBe(false);
+    await page.getByRole("button", { name: /^Its \d+ files one by one$/u }).click();
     const engine = page.getByRole("link", { name: /satchel-engine-\d+\.cpuprofile/u });
-    await engine.waitFor();
     const [download] = await Promise.all([page.waitForEvent("download"), engine.click()]);
     const file = join(profile, "engine.cpuprofile");
     await download.saveAs(file);
     const text = readFileSync(file, "utf8");
     expect(Object.keys(JSON.parse(text) as object)).toEqual(expect.arrayContaining(["nodes", "samples", "timeDeltas"]));
     expect(text).not.toContain("/main/");
+    await page.getByRole("link", { name: /summary\.html/u }).scrollIntoViewIfNeeded();
+    await program.picture("health-recorded");
     await page.getByRole("button", { name: "Show" }).click();
     const report = page.getByRole("region", { name: "Report" });
     await expect.poll(() => report.textContent()).toContain("Thread engine");

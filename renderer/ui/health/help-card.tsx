@@ -1,9 +1,11 @@
-import { type ReactNode, useState } from "react";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatSize } from "../../i18n/format.ts";
 import { toastFailure } from "../../state/toasts.ts";
-import { RECORD_S, readReport, record, stopRecording, useVitals } from "../../state/vitals.ts";
+import { RECORD_S, type Recorded, readReport, record, stopRecording, useVitals } from "../../state/vitals.ts";
 import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { useNow } from "../parts/now.ts";
 import { Stitch } from "../parts/stitch.tsx";
 import { SetRow } from "../settings/set-row.tsx";
@@ -48,25 +50,46 @@ export function HelpCard(): ReactNode {
             {t("recordHint")}
             <div role="status">
               {since !== null && <Recording since={since} />}
-              {since === null && recorded.length > 0 && t("recorded", { count: recorded.length })}
+              {since === null && recorded.length > 0 && t("recordReady")}
             </div>
           </>
         }
       >
         {since === null ? <Button onPress={record}>{t("record")}</Button> : <Button onPress={stopRecording}>{t("recordStop")}</Button>}
       </SetRow>
-      {since === null && recorded.length > 0 && (
-        <ul className="health-files">
-          {recorded.map(({ name, url, sizeBytes }) => (
-            <li key={url}>
-              <a href={url} download={name} aria-label={t("save", { name })}>
-                {name}
-              </a>
-              <span className="num faint">{formatSize(sizeBytes)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {since === null && <Files files={recorded} />}
+    </div>
+  );
+}
+
+/** All of it as one file, and each by itself for whoever wants only that. */
+function Files({ files: [all, ...single] }: { files: Recorded }): ReactNode {
+  const { t } = useTranslation("health");
+  const [open, setOpen] = useState(false);
+  const listId = useId();
+  if (all === undefined) return null;
+  return (
+    <div className="health-files">
+      <p>
+        <a href={all.url} download={all.name}>
+          {t("recordAll")}
+        </a>
+        <span className="num faint"> · {formatSize(all.sizeBytes)}</span>
+      </p>
+      <button type="button" className="health-more" aria-expanded={open} aria-controls={listId} onClick={() => setOpen(!open)}>
+        <Icon of={open ? ChevronDown : ChevronRight} />
+        {t("recordSingle", { count: single.length })}
+      </button>
+      <ul id={listId} hidden={!open}>
+        {single.map(({ name, url, sizeBytes }) => (
+          <li key={url}>
+            <a href={url} download={name} aria-label={t("save", { name })}>
+              {name}
+            </a>
+            <span className="num faint">{formatSize(sizeBytes)}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
