@@ -84,7 +84,7 @@ test("thirty seconds, or as many as are wanted, are recorded of every thread, wi
   );
   for (const { sizeBytes, url } of answer.files) {
     expect(sizeBytes).toBeGreaterThan(100);
-    expect(url).toMatch(/^\/asset\/.+\.cpuprofile$/u);
+    expect(url).toMatch(/^\/asset\/.+\.(?:zip|html|json|cpuprofile|heapprofile)$/u);
   }
 });
 
