@@ -16,6 +16,8 @@ export const directoryEn = {
   empty: "The directory answers, but nobody with an address was found. Check the search base.",
   remove: "Remove directory",
   from: "Directory",
+  people: "Known people and the directory",
+  found: "{{count}} from the directory",
   unavailable: "The directory does not answer right now. These are the people you know.",
   unavailableAlone: "The directory does not answer right now.",
 } as const;

@@ -16,6 +16,8 @@ export const directoryZhCN = {
   empty: "通讯录有应答，但没有找到有邮箱地址的人。请检查搜索起点。",
   remove: "移除通讯录",
   from: "通讯录",
+  people: "往来过的人和单位通讯录",
+  found: "通讯录里的 {{count}} 人",
   unavailable: "单位通讯录暂时没有应答，这里只列出往来过的人。",
   unavailableAlone: "单位通讯录暂时没有应答。",
 } as const;

@@ -29,7 +29,7 @@ export const mailZhCN = {
   earlier: "更早的内容",
   fold: "折叠这封邮件",
   bodyOf: "「{{subject}}」的正文",
-  replyTo: "回复{{names}}",
+  replyTo: "回复 {{names}}",
   replyKey: "回复",
   replyAllKey: "全部",
   unopened: "会话没有打开",

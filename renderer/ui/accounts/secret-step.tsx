@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { VaultState } from "../../../shared/contract/accounts.ts";
+import { gapAfter } from "../../i18n/sentences.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { needsWord } from "../../state/finding.ts";
 import { wrongShape } from "../../state/secret-shape.ts";
@@ -35,6 +36,10 @@ export function SecretStep(): ReactNode {
   const shape = secret === "" || anyway ? null : wrongShape(secret, lookup?.secret === "password" ? null : (lookup?.provider ?? null));
   // Not while it is being typed: a code that is half there is not wrong yet.
   const doubt = shape !== null && (left || secret.length >= 16) ? shape : null;
+  const doubtWords =
+    lookup?.provider === "qq"
+      ? t("secret.looksLikePassword16")
+      : t("secret.looksLikePassword", { provider: guide?.name ?? "", shape: doubt === null ? "" : t(`secret.shape.${doubt}`) });
   const ready = secret !== "" && shape === null && !needsWord(wizard);
   const help = lookup?.helpUrl ?? null;
   const other = accountId === null ? otherProtocol(wizard) : null;
@@ -121,9 +126,8 @@ export function SecretStep(): ReactNode {
                   <span className="doubt">
                     <Icon of={CircleAlert} />
                     <span>
-                      {lookup?.provider === "qq"
-                        ? t("secret.looksLikePassword16")
-                        : t("secret.looksLikePassword", { provider: guide?.name ?? "", shape: t(`secret.shape.${doubt}`) })}{" "}
+                      {doubtWords}
+                      {gapAfter(doubtWords)}
                       <AriaButton className="inline-link" onPress={() => setAnyway(true)}>
                         {t("secret.anyway")}
                       </AriaButton>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { SignInProvider, SignInState } from "../../../shared/contract/sign-in.ts";
 import type { FailureData } from "../../../shared/failure.ts";
 import { failureParts } from "../../i18n/failure-text.ts";
+import { gapAfter } from "../../i18n/sentences.ts";
 import { acceptOther, beginSignIn, cancelSignIn, openAgain, useSignIn } from "../../state/sign-in.ts";
 import { closeWizard, patchWizard, signedIn, useWizard, wayOf } from "../../state/wizard.ts";
 import { Banner } from "../parts/banner.tsx";
@@ -51,7 +52,8 @@ export function SignInStep({ provider, aside, onClient }: { provider: SignInProv
       <p className="kept faint">
         <Icon of={LockKeyhole} />
         <span>
-          {t("kept", { name })}{" "}
+          {t("kept", { name })}
+          {gapAfter(t("kept", { name }))}
           <AriaButton className="inline-link" onPress={onClient}>
             {t(provider.client === "own" ? "changeClient" : "ownClient")}
           </AriaButton>

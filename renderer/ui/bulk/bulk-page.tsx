@@ -1,4 +1,4 @@
-import { ChevronLeft, CircleAlert } from "lucide-react";
+import { ArrowLeft, CircleAlert } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkId } from "../../../shared/ids.ts";
@@ -7,10 +7,10 @@ import { followBulk, useBulk } from "../../state/bulk.ts";
 import { goTo, type Route } from "../../state/route.ts";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 import { Preparing } from "./preparing.tsx";
 import { Report } from "./report.tsx";
 import { SourceChoice } from "./source-choice.tsx";
-import "../../style/page.css";
 import "../outbox/outbox.css";
 import "./bulk.css";
 
@@ -19,10 +19,7 @@ export function BulkPage({ route }: { route: Extract<Route, { page: "bulk" }> })
   const { t } = useTranslation("bulk");
   return (
     <main className="page bulk" aria-label={t("title")}>
-      <header className="bar page-bar">
-        <IconButton icon={ChevronLeft} label={t("back")} onPress={() => goTo({ page: "outbox" })} />
-        <h1 className="page-title">{t("title")}</h1>
-      </header>
+      <PageHead title={t("title")} back={<IconButton icon={ArrowLeft} label={t("back")} onPress={() => goTo({ page: "outbox" })} />} />
       {route.bulkId === null ? (
         <SourceChoice draftId={route.draftId} people={route.people} />
       ) : (

@@ -1,5 +1,15 @@
 import { TriangleAlert } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { type Address, looksLikeAddress } from "../../../shared/address.ts";
 import { langOf } from "../../i18n/lang-of.ts";
@@ -9,6 +19,13 @@ import { Icon } from "../parts/icon.tsx";
 import { Suggestions } from "./suggestions.tsx";
 import { useSuggestions } from "./use-suggestions.ts";
 
+/** What the rows ask of a field. */
+export type AddressFieldHandle = {
+  focus(): void;
+  /** One of its people goes back into the field as text. */
+  typeAnew(person: Address): void;
+};
+
 type Props = {
   label: string;
   people: readonly Address[];
@@ -17,20 +34,30 @@ type Props = {
   autoFocus: boolean;
   /** Takes the focus: Send has found it empty. */
   demand: boolean;
+  ref?: Ref<AddressFieldHandle>;
   end: ReactNode;
 };
 
 /** A row of people: typed, completed from those known, or pasted by the hundred. */
-export function AddressField({ label, people, doubtOf, onChange, autoFocus, demand, end }: Props): ReactNode {
+export function AddressField({ label, people, doubtOf, onChange, autoFocus, demand, ref, end }: Props): ReactNode {
   const { t } = useTranslation("compose");
   const [text, setText] = useState("");
   const { found, unavailable, active, setActive, close } = useSuggestions(text, people);
   const input = useRef<HTMLInputElement>(null);
   const tokens = useRef<HTMLUListElement>(null);
   const listId = useId();
+  const ofDirectory = found.filter(({ fromDirectory }) => fromDirectory === true).length;
+  const known = found.length - ofDirectory;
   useEffect(() => {
     if (autoFocus || demand) input.current?.focus();
   }, [autoFocus, demand]);
+
+  const typeAnew = (person: Address): void => {
+    onChange(people.filter((one) => one !== person));
+    setText(writeRecipient(person));
+    input.current?.focus();
+  };
+  useImperativeHandle(ref, () => ({ focus: () => input.current?.focus(), typeAnew }));
 
   const add = (more: readonly Address[]): void => {
     // Where somebody was found is nothing of the message's.
@@ -137,11 +164,7 @@ export function AddressField({ label, people, doubtOf, onChange, autoFocus, dema
               person={person}
               doubt={doubtOf(person)}
               onRemove={() => removeAt(at)}
-              onEdit={() => {
-                onChange(people.filter((_, index) => index !== at));
-                setText(writeRecipient(person));
-                input.current?.focus();
-              }}
+              onEdit={() => typeAnew(person)}
               onGo={(step) => focusToken(at + step)}
             />
           ))}
@@ -167,7 +190,7 @@ export function AddressField({ label, people, doubtOf, onChange, autoFocus, dema
         />
         <Suggestions
           id={listId}
-          label={t("known")}
+          label={ofDirectory > 0 ? t("directory:people") : t("known")}
           typed={text}
           people={found}
           unavailable={unavailable}
@@ -175,7 +198,9 @@ export function AddressField({ label, people, doubtOf, onChange, autoFocus, dema
           onChoose={(person) => add([person])}
         />
         <span className="hidden" role="status">
-          {found.length > 0 && t("suggestions", { count: found.length })}
+          {[known > 0 && t("suggestions", { count: known }), ofDirectory > 0 && t("directory:found", { count: ofDirectory })]
+            .filter((words) => words !== false)
+            .join(t("mail:comma"))}
         </span>
       </div>
       {end !== false && <span className="crow-end">{end}</span>}

@@ -14,7 +14,7 @@ import { type Doubt, doubtAbout } from "../../state/recipients.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { Select } from "../parts/select.tsx";
-import { AddressField } from "./address-field.tsx";
+import { AddressField, type AddressFieldHandle } from "./address-field.tsx";
 import { useKnownNear } from "./known-near.ts";
 import { swapSignature } from "./signature.ts";
 
@@ -42,7 +42,14 @@ export function AddressRows({ composer, full, editor, withSubject }: Props): Rea
   const last = rows.at(-1);
   const rest = (["cc", "bcc"] as const).filter((row) => !shown(row));
   const noRecipients = composer.checks.some((check) => check.kind === "no-recipients");
-  const doubted = everyone.find((person) => doubtOf(person) !== null);
+  const badAddress = composer.checks.find((check) => check.kind === "bad-address")?.address;
+  // What keeps the message from going comes first.
+  const doubted = everyone.find((person) => person.address === badAddress) ?? everyone.find((person) => doubtOf(person) !== null);
+  const fields = useRef(new Map<Row, AddressFieldHandle>());
+  const fieldOf = (person: Address): AddressFieldHandle | undefined => {
+    const row = rows.find((one) => content[one].includes(person));
+    return row === undefined ? undefined : fields.current.get(row);
+  };
   return (
     <div className="address-rows">
       {rows.map((row) => (
@@ -50,6 +57,10 @@ export function AddressRows({ composer, full, editor, withSubject }: Props): Rea
           key={row}
           label={t(row)}
           people={content[row]}
+          ref={(handle) => {
+            if (handle === null) fields.current.delete(row);
+            else fields.current.set(row, handle);
+          }}
           doubtOf={doubtOf}
           autoFocus={(row === "to" && content.to.length === 0) || opened.has(row)}
           demand={row === "to" && noRecipients}
@@ -75,8 +86,15 @@ export function AddressRows({ composer, full, editor, withSubject }: Props): Rea
         <DoubtBanner
           person={doubted}
           doubt={doubtOf(doubted)}
-          onKeep={() => setKept(new Set([...kept, doubted.address.toLowerCase()]))}
+          asked={doubted.address === badAddress ? composer.checks : null}
+          onEdit={() => fieldOf(doubted)?.typeAnew(doubted)}
+          onKeep={() => {
+            setKept(new Set([...kept, doubted.address.toLowerCase()]));
+            // The button goes, and the focus with it.
+            fieldOf(doubted)?.focus();
+          }}
           onCorrect={(address) => {
+            fieldOf(doubted)?.focus();
             const mend = (people: readonly Address[]): Address[] =>
               people.map((person) => (person === doubted ? { ...person, address } : person));
             edit(key, { to: mend(content.to), cc: mend(content.cc), bcc: mend(content.bcc) });
@@ -90,20 +108,29 @@ export function AddressRows({ composer, full, editor, withSubject }: Props): Rea
 function DoubtBanner({
   person,
   doubt,
+  asked,
+  onEdit,
   onKeep,
   onCorrect,
 }: {
   person: Address;
   doubt: Doubt | null;
+  /** What Send stopped at, when it was this. */
+  asked: OpenComposer["checks"] | null;
+  onEdit(): void;
   onKeep(): void;
   onCorrect(address: string): void;
 }): ReactNode {
   const { t } = useTranslation("compose");
+  const banner = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (asked !== null) banner.current?.querySelector("button")?.focus();
+  }, [asked]);
   if (doubt === null) return null;
   const meant = "suggestion" in doubt ? doubt.suggestion : null;
   const domain = person.address.slice(person.address.lastIndexOf("@") + 1);
   return (
-    <div className="doubt-banner">
+    <div className="doubt-banner" ref={banner}>
       <Banner
         tone="warn"
         slim
@@ -116,7 +143,11 @@ function DoubtBanner({
                 {t("doubt.correct")}
               </Button>
             )}
-            {doubt.kind !== "no-address" && (
+            {doubt.kind === "no-address" ? (
+              <Button size="small" onPress={onEdit}>
+                {t("doubt.edit")}
+              </Button>
+            ) : (
               <Button size="small" look="plain" onPress={onKeep}>
                 {t("doubt.keep")}
               </Button>

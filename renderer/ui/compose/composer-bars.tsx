@@ -11,11 +11,13 @@ import {
   Maximize2,
   Minimize2,
   Minus,
+  PackageCheck,
   Paperclip,
   Send,
   Trash2,
   Users,
   X,
+  Zap,
 } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { Button as AriaButton, MenuTrigger } from "react-aria-components";
@@ -121,7 +123,7 @@ function SendButton({ composer }: { composer: OpenComposer }): ReactNode {
         </AriaButton>
         <Menu label={t("sendOptions")}>
           <MenuItem label={t("send")} icon={Send} shortcut={shortcutText("Mod+Enter")} onAction={() => void send(composer.key)} />
-          <MenuItem label={t("sendNow")} onAction={() => void send(composer.key, { atOnce: true })} />
+          <MenuItem icon={Zap} label={t("sendNow")} onAction={() => void send(composer.key, { atOnce: true })} />
           <MenuRule />
           {laterChoices(Date.now(), ownZone()).map(({ key, at }) => (
             <MenuItem
@@ -135,7 +137,12 @@ function SendButton({ composer }: { composer: OpenComposer }): ReactNode {
           <MenuRule />
           <MenuItem icon={Users} label={bulk("menu")} onAction={() => void beginBulk(composer.key)} />
           <MenuRule />
-          <MenuItem label={later("report.ask")} ticked={composer.report} onAction={() => askForReport(composer.key, !composer.report)} />
+          <MenuItem
+            icon={PackageCheck}
+            label={later("report.ask")}
+            ticked={composer.report}
+            onAction={() => askForReport(composer.key, !composer.report)}
+          />
           <MenuItem
             icon={MailCheck}
             label={report("receipt.ask")}

@@ -17,7 +17,7 @@ export function ComposerNotices({ composer }: { composer: OpenComposer }): React
   const found = [
     <SaveNotice key="save" composer={composer} />,
     composer.sendFailure !== null && <SendFailed key="send" composer={composer} />,
-    composer.checks.length > 0 && <CheckNotice key="check" composer={composer} />,
+    composer.checks.some(({ kind }) => kind !== "bad-address") && <CheckNotice key="check" composer={composer} />,
     isTooLarge(composer) && <TooLarge key="large" composer={composer} />,
   ].filter((notice) => notice !== false && (notice.key !== "save" || hasSaveNotice(composer)));
   return found.length === 0 ? null : <div className="composer-notices">{found.slice(0, 2)}</div>;
@@ -87,8 +87,8 @@ function CheckNotice({ composer: { key, checks, sendAt, holdAtServer } }: { comp
   const [first, ...rest] = checks;
   if (first === undefined) return null;
   if (first.stops) {
-    const text = first.kind === "bad-address" ? t(`check.${first.kind}`, { address: first.address }) : t(`check.${first.kind}`);
-    return <Banner tone="warn" slim icon={TriangleAlert} head={text} />;
+    // An address that is none is told beside the people, with its mend.
+    return first.kind === "bad-address" ? null : <Banner tone="warn" slim icon={TriangleAlert} head={t(`check.${first.kind}`)} />;
   }
   const forget = (): void => patchComposer(key, () => ({ checks: [] }));
   const go = (): void => {

@@ -67,7 +67,7 @@ function Waiting({ composer, title }: { composer: Exclude<Composer, OpenComposer
       {composer.kind === "failed" ? (
         <EmptyState
           icon={PenLine}
-          title={t("openFailed", { why: "" })}
+          title={t("openFailed")}
           action={
             <Button autoFocus onPress={composer.again}>
               {t("tryAgain")}
@@ -94,6 +94,13 @@ function Writing({ composer, full, narrow, title }: { composer: OpenComposer; fu
   const [subjectShown, setSubjectShown] = useState(!answers || composer.content.subject === "");
   const subject = { shown: subjectShown, show: () => setSubjectShown(true) };
   const { over, drop } = useFileDrop(composer.key);
+  const drawnFull = useRef(full);
+  useEffect(() => {
+    if (drawnFull.current === full) return;
+    drawnFull.current = full;
+    // The button that changed the shape went with its bar: writing goes on where it was.
+    if (document.activeElement === null || document.activeElement === document.body) editor?.commands.focus();
+  }, [full, editor]);
   const format = { shown: formatBar, toggle: () => setFormatBar((shown) => !shown) };
   return (
     <div className="composer-inner" {...drop}>

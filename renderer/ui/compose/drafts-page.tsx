@@ -14,8 +14,8 @@ import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
-import "../../style/page.css";
 import "./compose.css";
 
 /** What was begun and not sent, from every account. */
@@ -26,10 +26,9 @@ export function DraftsPage(): ReactNode {
   const shown = drafts.filter((draft) => !gone.has(draft.id));
   return (
     <main className="drafts" aria-label={t("drafts.title")}>
-      <header className="bar page-bar">
-        <h1 className="page-title">{t("drafts.title")}</h1>
+      <PageHead title={t("drafts.title")}>
         {loaded && shown.length > 0 && <span className="faint caption">{t("drafts.sub", { count: shown.length })}</span>}
-      </header>
+      </PageHead>
       {failure !== null && !loaded ? (
         <EmptyState icon={TriangleAlert} title={t("drafts.failed")} action={<Button onPress={readDrafts}>{t("tryAgain")}</Button>}>
           {failureText(failure)}

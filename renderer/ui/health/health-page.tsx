@@ -4,10 +4,12 @@ import { useTranslation } from "react-i18next";
 import type { HealthStatus } from "../../../shared/contract/health.ts";
 import type { Vitals } from "../../../shared/contract/vitals.ts";
 import { formatLooseTime } from "../../i18n/format.ts";
+import { sentences } from "../../i18n/sentences.ts";
 import { useHealth } from "../../state/health.ts";
 import { followVitals, readVitals, useVitals } from "../../state/vitals.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ListOrState } from "../parts/list-or-state.tsx";
+import { PageHead } from "../parts/page-head.tsx";
 import { AccountCards } from "./account-cards.tsx";
 import { ActsCard } from "./acts-card.tsx";
 import { AlertBanners } from "./alert-banners.tsx";
@@ -17,7 +19,6 @@ import { SendingCard } from "./sending-card.tsx";
 import { type Verdict, verdictOf } from "./verdict.ts";
 import { WhenCard } from "./when-card.tsx";
 import { agoText } from "./words.ts";
-import "../../style/page.css";
 import "../settings/settings.css";
 import "./health.css";
 
@@ -32,9 +33,7 @@ export function HealthPage(): ReactNode {
   const status = useHealth((state) => state.status);
   return (
     <main className="page health" aria-label={t("title")}>
-      <header className="bar page-bar">
-        <h1 className="page-title">{t("title")}</h1>
-      </header>
+      <PageHead title={t("title")} />
       <div className="page-scroll">
         <ListOrState
           loaded={vitals !== null && status !== null}
@@ -108,9 +107,7 @@ function Head({ vitals, status }: { vitals: Vitals; status: HealthStatus }): Rea
         <p className="health-said" role="status">
           {t(`well.${verdict.said}` as "well.alerts", { count: verdict.count })}
         </p>
-        <p className="muted">
-          {[compared, t("open", { time: formatLooseTime(startedAt, at) })].filter((sentence) => sentence !== "").join(" ")}
-        </p>
+        <p className="muted">{sentences(compared, t("open", { time: formatLooseTime(startedAt, at) }))}</p>
       </div>
     </div>
   );

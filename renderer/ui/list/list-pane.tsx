@@ -1,13 +1,4 @@
-import {
-  ArrowDownWideNarrow,
-  ListFilter as FilterIcon,
-  Inbox,
-  Menu as MenuIcon,
-  Search,
-  SquarePen,
-  Star,
-  TriangleAlert,
-} from "lucide-react";
+import { ArrowDownWideNarrow, ListFilter as FilterIcon, Inbox, Search, SquarePen, Star, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { MenuTrigger } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -20,12 +11,13 @@ import { useFolders } from "../../state/folders.ts";
 import { reread, useList } from "../../state/list.ts";
 import { openSearch } from "../../state/search.ts";
 import { changeSettings, useSettings } from "../../state/settings.ts";
-import { setDrawer, useShell } from "../../state/shell.ts";
+import { useShell } from "../../state/shell.ts";
 import { type ListFilter, setFilter, useView } from "../../state/view.ts";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem, MenuRule } from "../parts/menu.tsx";
+import { SidebarButton } from "../parts/page-head.tsx";
 import { useLate } from "../parts/skeleton.tsx";
 import { Tag } from "../parts/tag.tsx";
 import { useViewName } from "../shell/folder-name.ts";
@@ -75,7 +67,6 @@ function ListHead(): ReactNode {
   const { view, filter } = useView();
   const { name, lang, folder } = useViewName(view);
   const { layout } = useShell();
-  const hidden = useSettings((state) => state.settings.sidebarHidden);
   const grouped = useSettings((state) => state.settings.grouped);
   const account = useAccounts((state) => state.accounts.find((one) => one.id === folder?.accountId));
   const unified = useFolders((state) => state.unified.find((one) => one.view === view));
@@ -85,13 +76,7 @@ function ListHead(): ReactNode {
   const narrow = layout === "one";
   return (
     <header className="bar list-head">
-      {(layout !== "three" || hidden) && (
-        <IconButton
-          icon={MenuIcon}
-          label={t("shell:sidebar.show")}
-          onPress={() => (layout === "three" ? changeSettings({ sidebarHidden: false }) : setDrawer(true))}
-        />
-      )}
+      <SidebarButton />
       <div className="list-title">
         <h1 className="cut" lang={lang}>
           {name === "" ? "Satchel" : name}

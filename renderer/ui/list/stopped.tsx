@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { failureText } from "../../i18n/failure-text.ts";
 import { langOf } from "../../i18n/lang-of.ts";
+import { sentences } from "../../i18n/sentences.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { useHealth } from "../../state/health.ts";
 import { goTo } from "../../state/route.ts";
@@ -53,7 +54,7 @@ export function Stopped(): ReactNode {
           </>
         }
       >
-        {stopped.failure === null ? null : failureText(stopped.failure)} {t("stopped.safe")}
+        {sentences(stopped.failure !== null && failureText(stopped.failure), t("stopped.safe"))}
         {stopped.failure !== null && <ServerWords failure={stopped.failure} />}
       </Banner>
     </div>

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { failureText } from "../../i18n/failure-text.ts";
+import { gapAfter, sentences } from "../../i18n/sentences.ts";
 import { fileCopy } from "../../state/outbox.ts";
 import { Button } from "../parts/button.tsx";
 import { ServerWords } from "../parts/failure-note.tsx";
@@ -14,7 +15,9 @@ export function CopyCard({ item }: { item: OutboxItem }): ReactNode {
   return (
     <div className="outbox-body">
       <p>
-        <b>{t("copy.head")}</b> {failureText(item.filingFailure)} {t("copy.kept")}
+        <b>{t("copy.head")}</b>
+        {gapAfter(t("copy.head"))}
+        {sentences(failureText(item.filingFailure), t("copy.kept"))}
       </p>
       <ServerWords failure={item.filingFailure} />
       <div className="outbox-buttons">

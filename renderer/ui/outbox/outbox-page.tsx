@@ -13,11 +13,11 @@ import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useNow } from "../parts/now.ts";
+import { PageHead } from "../parts/page-head.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
 import { BulkCards } from "./bulk-cards.tsx";
 import { OutboxCard } from "./outbox-card.tsx";
 import { ServerBanners } from "./server-banners.tsx";
-import "../../style/page.css";
 import "./outbox.css";
 
 /** Everything between Send and Sent: what needs the user first, then what goes out, then what went today. */
@@ -27,14 +27,13 @@ export function OutboxPage(): ReactNode {
   const { items, bulks, paused, loaded, failure } = useOutbox();
   return (
     <main className="page outbox" aria-label={t("title")}>
-      <header className="bar page-bar">
-        <h1 className="page-title">{t("title")}</h1>
+      <PageHead title={t("title")}>
         <span className="grow" />
         <Button onPress={() => pauseSending(!paused)}>
           <Icon of={paused ? Play : Pause} />
           {t(paused ? "resume" : "pause")}
         </Button>
-      </header>
+      </PageHead>
       {failure !== null && !loaded ? (
         <EmptyState icon={CircleAlert} title={t("failed")} action={<Button onPress={readOutbox}>{t("tryAgain")}</Button>}>
           {failureText(failure)}

@@ -1,5 +1,6 @@
 import type { LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { isValidElement, type ReactNode } from "react";
+import { gapAfter } from "../../i18n/sentences.ts";
 import { Icon } from "./icon.tsx";
 
 export type BannerProps = {
@@ -19,10 +20,22 @@ export function Banner({ tone = "info", icon, head, children, actions, slim = fa
       <Icon of={icon} size={slim ? 16 : 20} />
       <div className="grow">
         <span className="banner-head">{head}</span>
-        {slim ? <> {children}</> : children !== undefined && <div>{children}</div>}
+        {slim
+          ? children !== undefined && (
+              <>
+                {gapAfter(wordsOf(head))}
+                {children}
+              </>
+            )
+          : children !== undefined && <div>{children}</div>}
         {!slim && actions !== undefined && <div className="banner-actions">{actions}</div>}
       </div>
       {slim && actions !== undefined && <div className="banner-actions">{actions}</div>}
     </div>
   );
+}
+
+/** What a head says that stands in an element of its own, for its direction. */
+function wordsOf(head: ReactNode): ReactNode {
+  return isValidElement<{ children?: ReactNode }>(head) ? wordsOf(head.props.children) : head;
 }

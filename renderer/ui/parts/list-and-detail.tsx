@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useShell } from "../../state/shell.ts";
 import { IconButton } from "./icon-button.tsx";
 import { ListOrState, type ListState } from "./list-or-state.tsx";
-import "../../style/page.css";
+import { PageHead } from "./page-head.tsx";
 import "./list-and-detail.css";
 
 type Props = {
@@ -33,13 +33,11 @@ export function ListAndDetail(props: Props): ReactNode {
   const covered = one && detail !== null;
   return (
     <main className={`page ${className}`} aria-label={title}>
-      <header className="bar page-bar">
-        {covered && <IconButton icon={ArrowLeft} {...back} />}
-        <h1 className="page-title">{title}</h1>
+      <PageHead title={title} back={covered ? <IconButton icon={ArrowLeft} {...back} /> : undefined}>
         {beside}
         <span className="grow" />
         {!covered && tools}
-      </header>
+      </PageHead>
       {!covered && filter !== undefined && <div className="list-filter">{filter}</div>}
       <div className="list-panes">
         <ListOrState {...state}>

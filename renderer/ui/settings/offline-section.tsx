@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { client } from "../../client/engine.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { formatNumber, formatPercent, formatSize } from "../../i18n/format.ts";
+import { sentences } from "../../i18n/sentences.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { setWorkOffline, syncNow, useHealth } from "../../state/health.ts";
 import { goTo } from "../../state/route.ts";
@@ -76,14 +77,12 @@ export function OfflineSection(): ReactNode {
         </SetRow>
         <SetRow
           label={t("offline.index")}
-          hint={
-            <>
-              {indexed >= toIndex
-                ? t("offline.indexDone", { indexed: formatNumber(indexed) })
-                : t("offline.indexHint", { indexed: formatNumber(indexed), toIndex: formatNumber(toIndex - indexed) })}{" "}
-              {t("offline.rebuildHint")}
-            </>
-          }
+          hint={sentences(
+            indexed >= toIndex
+              ? t("offline.indexDone", { indexed: formatNumber(indexed) })
+              : t("offline.indexHint", { indexed: formatNumber(indexed), toIndex: formatNumber(toIndex - indexed) }),
+            t("offline.rebuildHint"),
+          )}
         >
           <Button isDisabled={rebuilding} onPress={rebuild}>
             {t(rebuilding ? "offline.rebuilding" : "offline.rebuild")}

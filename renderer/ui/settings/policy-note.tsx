@@ -1,6 +1,7 @@
 import { Building2, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { sentences } from "../../i18n/sentences.ts";
 import { usePolicy } from "../../state/policy.ts";
 import { Banner } from "../parts/banner.tsx";
 
@@ -18,7 +19,7 @@ export function PolicyNote(): ReactNode {
     );
   return (
     <Banner tone="quiet" icon={Building2} head={t("head", { organisation })}>
-      {t("more", { place })} {onlyDomains !== null && t("domains", { domains: onlyDomains.join(", ") })}
+      {sentences(t("more", { place }), onlyDomains !== null && t("domains", { domains: onlyDomains.join(t("mail:comma")) }))}
     </Banner>
   );
 }

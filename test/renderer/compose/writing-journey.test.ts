@@ -70,7 +70,7 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
       text === "xiaox"
         ? { people: [], failure: new Failure("timed-out").data() }
         : { people: [{ name: "Xiao Wen", address: "xiaowen@qinglan-expo.example" }, far], failure: null };
-    const { page } = await newMessage(engine);
+    const { page, composer } = await newMessage(engine);
     await page.keyboard.type("xiao");
     const of = page.getByRole("option", { name: /wenjing\.xiao@harbour\.example.*Directory/s });
     await of.waitFor();
@@ -79,6 +79,8 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
     expect(texts.filter((text) => text.includes("xiaowen@"))).toEqual([expect.not.stringContaining("Directory")]);
     expect(texts.findIndex((text) => text.includes("Directory"))).toBe(texts.length - 1);
     await picture(page, "directory-suggestions");
+    await composer.getByText(/^\d+ known (?:person|people), 1 from the directory$/).waitFor({ state: "attached" });
+    await page.getByRole("listbox", { name: "Known people and the directory" }).waitFor();
     await page.keyboard.type("x");
     await page.getByText("The directory does not answer right now.").waitFor();
     await picture(page, "directory-silent");
@@ -230,10 +232,10 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
     const { page, engine, composer } = await newMessage(asking);
     await page.keyboard.type("h.brandt@kiln-wroks.example,");
     await composer.getByText("You may mean h.brandt@kiln-works.example.").waitFor();
-    await composer.getByRole("button", { name: "Correct" }).click();
+    await composer.getByRole("button", { name: "Correct" }).press("Enter");
     await expect.poll(() => lastSaved(engine)?.to[0]?.address).toBe("h.brandt@kiln-works.example");
     expect(await composer.locator(".token.doubtful").count()).toBe(0);
-    await composer.getByRole("combobox").first().click();
+    // The button has gone with the doubt: the field has the focus.
     await page.keyboard.type("bob@gmial.com,");
     await composer.getByText("gmial.com takes no mail.").waitFor();
     await composer.getByText("You may mean bob@gmail.com.").waitFor();
@@ -253,6 +255,32 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
     await expect.poll(() => engine.askedFor("compose.send").length).toBe(1);
     const [first] = engine.askedFor("compose.takesMail");
     expect(first).toMatchObject({ domain: "kiln-wroks.example" });
+  });
+
+  it("stops at what is no address, says it once, and brings it back into its field", async () => {
+    const { page, engine, composer } = await newMessage();
+    await page.keyboard.type("bob@gmial.com;nobody;");
+    await composer.getByRole("textbox", { name: "Subject" }).fill("Crates");
+    await page.keyboard.press("Control+Enter");
+    await composer.getByText("“nobody” is not a mail address.").waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("@example.test,");
+    await composer.getByText("gmial.com may be a slip.").waitFor();
+    await composer.getByRole("button", { name: "Keep", exact: true }).press("Enter");
+    await page.keyboard.press("Control+Enter");
+    await expect.poll(() => engine.askedFor("compose.send").length).toBe(1);
+    expect(lastSaved(engine)?.to.map(({ address }) => address)).toEqual(["bob@gmial.com", "nobody@example.test"]);
+  });
+
+  it("is written on where it was when it takes the whole window, and when it does not any more", async () => {
+    const { page, engine, composer } = await newMessage();
+    await composer.getByRole("textbox", { name: "Message" }).click();
+    await page.keyboard.type("One");
+    await composer.getByRole("button", { name: "Full size" }).press("Enter");
+    await page.keyboard.type(" two");
+    await composer.getByRole("button", { name: "Back to the panel" }).press("Enter");
+    await page.keyboard.type(" three.");
+    await expect.poll(() => lastSaved(engine)?.html).toBe("<p>One two three.</p>");
   });
 
   it("keeps a file that failed on the screen, tries it again, and warns over 25 MB", async () => {

@@ -213,5 +213,20 @@ describe.skipIf(!HAS_CHROMIUM)("the window for everyone", () => {
     await page.getByRole("button", { name: "Show the sidebar" }).click();
     await page.getByRole("button", { name: /^Archive/u }).click();
     await page.getByRole("heading", { name: "Nothing left here" }).waitFor();
+    for (const [key, title] of [
+      ["o", "Outbox"],
+      ["d", "Drafts"],
+      ["a", "Attachments"],
+      ["j", "Journal"],
+      ["n", "Safety net"],
+      ["h", "Health"],
+    ] as const) {
+      await page.keyboard.press("g");
+      await page.keyboard.press(key);
+      await page.getByRole("main").getByRole("heading", { level: 1, name: title }).waitFor();
+      await page.getByRole("button", { name: "Show the sidebar" }).click();
+      await page.getByRole("navigation", { name: "Folders" }).waitFor();
+      await page.keyboard.press("Escape");
+    }
   });
 });
