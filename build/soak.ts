@@ -8,7 +8,7 @@ import { PROJECT } from "./project.ts";
 const given = process.argv.slice(2);
 const [name = "", ...args] = given[0] === undefined || given[0].startsWith("--") ? ["model", ...given] : given;
 const file = join(PROJECT, "test/soak", `${name}.ts`);
-if (!/^[a-z-]+$/u.test(name) || !existsSync(file)) {
+if (!/^[a-z0-9-]+$/u.test(name) || !existsSync(file)) {
   process.stderr.write("npm run soak -- NAME runs test/soak/NAME.ts; there is no such file.\n");
   process.exit(2);
 }

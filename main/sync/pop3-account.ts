@@ -209,10 +209,7 @@ export class Pop3Account implements RunningAccount {
 
   #settle(): void {
     this.#settleAgain = true;
-    this.#settling ??= this.#settleAll().finally(() => {
-      this.#settling = null;
-      this.#state.tell();
-    });
+    if (this.#settling === null) this.#settling = this.#settleAll();
   }
 
   async #settleAll(): Promise<void> {
@@ -227,6 +224,10 @@ export class Pop3Account implements RunningAccount {
     } catch (error) {
       // They stay pending and are shown as done; the next act or the next start carries them out.
       this.#state.work.log.error("pop3.not-settled", error);
+    } finally {
+      // In the turn in which nothing more was found: what is done a moment later begins anew and is not left to the next act.
+      this.#settling = null;
+      this.#state.tell();
     }
   }
 

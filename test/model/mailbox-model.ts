@@ -50,6 +50,8 @@ export class MailboxModel {
   known: readonly Folder[] = [];
   letters: Letter[] = [];
   readonly renumbered = new Set<Folder>();
+  /** Gone from the server, and still shown: the program has not heard of it. */
+  #unheard: Letter[] = [];
   #doomed: Folder[] = [];
   #names = 0;
 
@@ -96,6 +98,7 @@ export class MailboxModel {
 
   expunge(letter: Letter): void {
     letter.folder = null;
+    this.#unheard.push(letter);
     this.letters = this.letters.filter((one) => one !== letter);
   }
 
@@ -183,7 +186,8 @@ export class MailboxModel {
   wayOut(folder: Folder): "trash" | "good" | "empty" {
     // What is marked and hidden is not lost either.
     const marked = (letter: Letter): boolean => letter.seen?.folder === folder && letter.seen.flags.has(DELETED);
-    if (!this.letters.some((letter) => this.shown(letter)?.folder === folder || marked(letter))) return "empty";
+    const all = [...this.letters, ...this.#unheard];
+    if (!all.some((letter) => this.shown(letter)?.folder === folder || marked(letter))) return "empty";
     return nameOf(folder).startsWith("Trash/") ? "good" : "trash";
   }
 
@@ -210,6 +214,7 @@ export class MailboxModel {
       folder.name = nameOf(folder);
       folder.wish = null;
     }
+    this.#unheard = [];
     for (const letter of this.letters) {
       letter.wishes = [];
       letter.seen = letter.folder === null ? null : { folder: letter.folder, flags: new Set(letter.flags) };

@@ -434,6 +434,17 @@ describe("folders of its own", () => {
     expect(account.store.db.connection.prepare("SELECT count(*) AS n FROM placement WHERE flags & 2").get()).toEqual({ n: 0 });
   });
 
+  test("carry out what is done in the very moment in which nothing more was to be carried out", async () => {
+    deliver("one");
+    start();
+    for (let turns = 0; turns < 25; turns += 1) {
+      await visit();
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      does("one", { kind: "flag", flag: "flagged", on: turns % 2 === 0 });
+      await account.until(`settled, ${turns} turns after a visit`, ({ pending }) => pending === 0);
+    }
+  });
+
   test("carry out what an earlier run had no time for", async () => {
     deliver("one");
     start();
