@@ -1,46 +1,111 @@
 /**
- * A token that no query can contain. It stands between two CJK characters that punctuation or a line break parts, so that a
- * phrase never matches across them. Private use (category Co) counts as a token character for FTS5's unicode61.
+ * A token that no query can contain. It stands between two CJK characters that punctuation or a line break parts, so that a phrase never
+ * matches across them.
  */
 const BREAK = 0xe000;
 const SPACE = 0x20;
 
+/** What a character beyond ASCII is to the index. */
+const Kind = {
+  blank: 1,
+  /** Parts words: punctuation, symbols, and the marks that are no letters. */
+  parting: 2,
+  /** An accent that was written apart from its letter: left out. */
+  accent: 3,
+  /** Stands in words, but parts the CJK characters around it no more than punctuation does: private use, and what Unicode has not given out. */
+  other: 4,
+  wordish: 5,
+  /** A token of its own. */
+  cjk: 6,
+  /** A sign in the blocks of CJK characters that joins them, such as the dot of katakana. */
+  cjkSign: 7,
+} as const;
+
 /** Characters indexed one by one: Han (also beyond the basic plane), kana, bopomofo and Hangul syllables. */
-function isCjk(unit: number): boolean {
+function isCjk(point: number): boolean {
   return (
-    (unit >= 0x4e00 && unit <= 0x9fff) ||
-    (unit >= 0x3040 && unit <= 0x312f) ||
-    (unit >= 0x3400 && unit <= 0x4dbf) ||
-    (unit >= 0xac00 && unit <= 0xd7a3) ||
-    (unit >= 0x31a0 && unit <= 0x31ff) ||
-    (unit >= 0xf900 && unit <= 0xfaff) ||
-    unit === 0x3005 ||
-    unit === 0x3007 ||
-    (unit >= 0x20000 && unit <= 0x3ffff)
+    (point >= 0x4e00 && point <= 0x9fff) ||
+    (point >= 0x3040 && point <= 0x312f) ||
+    (point >= 0x3400 && point <= 0x4dbf) ||
+    (point >= 0xac00 && point <= 0xd7a3) ||
+    (point >= 0x31a0 && point <= 0x31ff) ||
+    (point >= 0xf900 && point <= 0xfaff) ||
+    point === 0x3005 ||
+    point === 0x3007 ||
+    (point >= 0x20000 && point <= 0x3ffff)
   );
 }
 
-function isBlank(unit: number): boolean {
-  return unit === 0x20 || unit === 0x09 || unit === 0xa0 || unit === 0x3000;
+const WORDISH = /[\p{L}\p{N}]/u;
+const OTHER = /[\p{Co}\p{Cn}]/u;
+/** Those that SQLite's `unicode61` leaves out inside words, too: accents of Latin letters. Other scripts' marks part words. */
+const ACCENT = /[\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]/u;
+const ACCENTED_LATIN = /^[a-z]\p{M}+$/u;
+const BLANK = /[\u00a0\u3000]/u;
+
+function kindOf(character: string, point: number): number {
+  const wordish = WORDISH.test(character);
+  const other = OTHER.test(character);
+  if (isCjk(point)) return wordish || other ? Kind.cjk : Kind.cjkSign;
+  if (wordish) return Kind.wordish;
+  if (other) return Kind.other;
+  if (ACCENT.test(character)) return Kind.accent;
+  return BLANK.test(character) ? Kind.blank : Kind.parting;
+}
+
+/** Capitals become small letters, both sigmas one, and Latin letters lose their accents; the dotless i is a letter of its own. */
+function foldedPoint(character: string, point: number): number {
+  const capital = character.toUpperCase();
+  const small = capital === "I" || [...capital].length > 1 ? character.toLowerCase() : capital.toLowerCase();
+  const base = small.normalize("NFD");
+  if (ACCENTED_LATIN.test(base)) return base.charCodeAt(0);
+  return [...small].length > 1 ? point : (small.codePointAt(0) ?? point);
+}
+
+/** A kind above a folded code point. */
+const KIND_SHIFT = 21;
+const POINT_MASK = 0x1fffff;
+/** What was looked up so far; 0 = not yet. Asking Unicode's properties each time takes thirty times as long. */
+const known = new Uint32Array(0x10000);
+const knownBeyond = new Map<number, number>();
+
+function lookUp(point: number): number {
+  const found = point < 0x10000 ? known[point] : knownBeyond.get(point);
+  return found === undefined || found === 0 ? learn(point) : found;
+}
+
+function learn(point: number): number {
+  const character = String.fromCodePoint(point);
+  const kind = kindOf(character, point);
+  const entry = (kind << KIND_SHIFT) | (kind === Kind.wordish ? foldedPoint(character, point) : point);
+  if (point < 0x10000) known[point] = entry;
+  else knownBeyond.set(point, entry);
+  return entry;
 }
 
 /** Forms that NFKC maps to ordinary letters and digits: ligatures, full-width and half-width forms, enclosed and squared ones. */
 const COMPATIBILITY = /[\u2460-\u24ff\u3200-\u33ff\uf900-\ufaff\ufb00-\ufb4f\uff00-\uffef]/u;
+
+/** The text with ordinary letters and digits in the place of ligatures, full-width forms and the like. */
+export function withPlainForms(text: string): string {
+  return COMPATIBILITY.test(text) ? text.normalize("NFKC") : text;
+}
 
 /** Bytes that one UTF-16 unit can become at the most: a parting token, and a character of three bytes between two blanks. */
 const MOST_BYTES_A_UNIT = 10;
 let scratch = Buffer.alloc(1 << 16);
 
 /**
- * Prepares text for FTS5's stock `unicode61`: one token per CJK character, compatibility forms made plain. The tokenizer itself
- * folds case and diacritics. Query and document must go through the same door.
+ * Prepares text for FTS5's stock `ascii` tokenizer, to which every byte beyond ASCII is part of a word: one token per CJK character,
+ * compatibility forms made plain, separators made blanks, letters beyond ASCII folded. ASCII itself is left to the tokenizer, which parts it
+ * and folds its case. Query and document must go through the same door. Decision 0090.
  *
  * @returns UTF-8 in a buffer that the next call uses again
  */
 export function foldedBytes(text: string): Buffer {
   // Written into one buffer: joining strings piece by piece takes twenty times as long on long texts.
   const ascii = Buffer.byteLength(text) === text.length;
-  const plain = !ascii && COMPATIBILITY.test(text) ? text.normalize("NFKC") : text;
+  const plain = ascii ? text : withPlainForms(text);
   const most = ascii ? plain.length : plain.length * MOST_BYTES_A_UNIT;
   if (scratch.length < most) scratch = Buffer.alloc(most);
   return scratch.subarray(0, ascii ? scratch.write(plain, "latin1") : foldInto(scratch, plain));
@@ -53,37 +118,41 @@ export function foldForIndex(text: string): string {
 
 function foldInto(out: Buffer, text: string): number {
   let size = 0;
-  // What stands between the last CJK character and here: nothing, only blanks, or something that parts words.
-  let gap: "none" | "blank" | "parting" = "none";
   let afterCjk = false;
+  // Something other than blanks stands between the last CJK character and here.
+  let parted = false;
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
     if (unit < 0x80) {
       out[size++] = unit;
-      if (!isBlank(unit)) gap = "parting";
-      else if (gap === "none") gap = "blank";
+      if (!afterCjk || unit === SPACE || unit === 0x09) continue;
+      parted = true;
       // A letter or digit is a token itself and parts the characters around it without help.
-      if (afterCjk && gap === "parting" && isWordish(unit)) afterCjk = false;
+      if (isAsciiWordish(unit)) afterCjk = false;
       continue;
     }
-    const point = pointAt(text, i);
+    const point = unit < 0xd800 || unit > 0xdfff ? unit : pointAt(text, i);
     if (point > 0xffff) i += 1;
-    if (!isCjk(point)) {
-      size = writeUtf8(out, size, point);
-      if (!isBlank(point)) gap = "parting";
-      else if (gap === "none") gap = "blank";
-      if (afterCjk && gap === "parting" && isWordish(point)) afterCjk = false;
+    const entry = lookUp(point);
+    const kind = entry >> KIND_SHIFT;
+    if (kind < Kind.cjk) {
+      if (kind <= Kind.parting) out[size++] = SPACE;
+      else if (kind >= Kind.other) size = writePoint(out, size, entry & POINT_MASK);
+      if (kind > Kind.blank) parted = true;
+      if (kind === Kind.wordish) afterCjk = false;
       continue;
     }
-    if (afterCjk && gap === "parting") {
+    if (size > 0 && out[size - 1] !== SPACE) out[size++] = SPACE;
+    if (afterCjk && parted) {
+      size = writePoint(out, size, BREAK);
       out[size++] = SPACE;
-      size = writeUtf8(out, size, BREAK);
     }
-    out[size++] = SPACE;
-    size = writeUtf8(out, size, point);
-    out[size++] = SPACE;
+    if (kind === Kind.cjk) {
+      size = writePoint(out, size, point);
+      out[size++] = SPACE;
+    }
     afterCjk = true;
-    gap = "none";
+    parted = false;
   }
   return size;
 }
@@ -96,8 +165,12 @@ function pointAt(text: string, at: number): number {
   return point >= 0xd800 && point <= 0xdfff ? REPLACEMENT : point;
 }
 
-function writeUtf8(out: Buffer, at: number, point: number): number {
+function writePoint(out: Buffer, at: number, point: number): number {
   let size = at;
+  if (point < 0x80) {
+    out[size++] = point;
+    return size;
+  }
   if (point < 0x800) out[size++] = 0xc0 | (point >> 6);
   else {
     if (point < 0x10000) out[size++] = 0xe0 | (point >> 12);
@@ -111,12 +184,11 @@ function writeUtf8(out: Buffer, at: number, point: number): number {
   return size;
 }
 
-function isWordish(unit: number): boolean {
-  if (unit < 0x80) return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a);
-  return /[\p{L}\p{N}]/u.test(String.fromCodePoint(unit));
+function isAsciiWordish(unit: number): boolean {
+  return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a);
 }
 
-/** The tokens that `unicode61` will see, in order. Case and diacritics are left to FTS5. */
+/** The tokens that the index will see, in order; the case of ASCII letters is left to FTS5. */
 export function tokensOf(text: string): string[] {
-  return foldForIndex(text).match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? [];
+  return foldForIndex(text).match(/[0-9A-Za-z\u{80}-\u{10ffff}]+/gu) ?? [];
 }

@@ -28,14 +28,15 @@ const CHECKPOINT_PAGES = 65_536;
 const CACHE_KB = 12_000;
 
 /** Grows when the shape or the folding changes; another number in the file means it is built anew. */
-const FORMAT = 4;
+const FORMAT = 5;
 
+// Texts come folded and cut (`mime/fold`). The first column costs two bytes less than the others for each word of each message.
 const SCHEMA = `
   CREATE TABLE document (row INTEGER PRIMARY KEY, message_id INTEGER NOT NULL UNIQUE) STRICT;
   CREATE TABLE pdf_waiting (message_id INTEGER PRIMARY KEY, tries INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE VIRTUAL TABLE mail USING fts5(
-    subject, sender, recipients, body, files,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    body, subject, sender, recipients, files,
+    content = '', contentless_delete = 1, tokenize = 'ascii'
   );
   INSERT INTO mail (mail, rank) VALUES ('automerge', ${AUTOMERGE});
   INSERT INTO mail (mail, rank) VALUES ('crisismerge', ${CRISIS_MERGE});

@@ -1,4 +1,4 @@
-import { tokensOf } from "../mime/fold.ts";
+import { tokensOf, withPlainForms } from "../mime/fold.ts";
 
 /** A query as the search thread carries it out. */
 export type ParsedQuery = {
@@ -59,14 +59,15 @@ function dayStart(text: string): number | null {
   return new Date(Number(found[1]), Number(found[2] ?? 1) - 1, Number(found[3] ?? 1)).getTime();
 }
 
+/** Only alphabetic words grow while they are typed; a CJK character is whole as it stands. */
+const GROWS =
+  /(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])[\p{L}\p{N}\p{M}\p{Co}]){2,}[^\p{L}\p{N}\p{M}\p{Co}]*$/u;
+
 /** The user's words as one FTS5 phrase; null when nothing in them can be searched. */
 function phrase(text: string, prefix: boolean): string | null {
   const tokens = tokensOf(text);
-  const last = tokens.at(-1);
-  if (last === undefined) return null;
-  // Only alphabetic words grow while they are typed; a CJK character is whole as it stands.
-  const grows = prefix && last.length >= 2 && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(last);
-  return `"${tokens.join(" ")}"${grows ? "*" : ""}`;
+  if (tokens.length === 0) return null;
+  return `"${tokens.join(" ")}"${prefix && GROWS.test(withPlainForms(text)) ? "*" : ""}`;
 }
 
 /**

@@ -140,6 +140,25 @@ test("a damaged index is begun anew instead of refusing to start", () => {
   expect(documentCount(index)).toBe(0);
 });
 
+test("an index of another format is begun anew, one of this format is kept", () => {
+  put(1, 1000, { body: "kiln" });
+  index.close();
+  const kept = openIndexFile(join(folder, "search.db"));
+  expect([kept.fresh, documentCount(kept.database)]).toEqual([false, 1]);
+  kept.database.connection.pragma("user_version = 4");
+  kept.database.close();
+  const anew = openIndexFile(join(folder, "search.db"));
+  index = anew.database;
+  expect([anew.fresh, documentCount(index)]).toEqual([true, 0]);
+});
+
+test("letters beyond ASCII are found in any case, Latin ones without their accents, while they are typed as well", () => {
+  put(1, 1000, { body: "Die Prüfung in São Paulo, ЁЛКА и Москва, ΟΔΌΣ" });
+  for (const query of ["PRÜFUNG ", "prufung ", "são ", "SAO ", "ёлка ", "МОСКВА ", "οδός ", "οδό", "prüf", "моск"])
+    expect([query, search(query).placementIds]).toEqual([query, [10]]);
+  expect(search("елка ").placementIds).toEqual([]);
+});
+
 test("a message queued twice has one turn that settles both entries, and the whole text wins over the headers", async () => {
   put(1, 1000, { subject: "Kiln 3" });
   store.connection.exec("INSERT INTO index_queue (message_id) VALUES (1)");
