@@ -1,25 +1,15 @@
 import { create } from "zustand";
-import type { ListRow, MessageBody, MessageHead } from "../../shared/contract/mail.ts";
+import type { ListRow, MessageHead } from "../../shared/contract/mail.ts";
 import { asFailure, type FailureData } from "../../shared/failure.ts";
 import type { ConversationId, PlacementId, ViewKey } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
-import { openAtFirst, type ReadyConversation, readAhead, startReadingAhead, takeReady } from "./read-ahead.ts";
+import { keyOf, type Opened, openAtFirst, partShown, type Shown } from "./first-shown.ts";
+import { takePrepared } from "./prepared.ts";
+import { comingUp, forgetAhead, isComingUp, readAhead, startReadingAhead, stopReadingAhead, takeReady } from "./read-ahead.ts";
 import { useSettings } from "./settings.ts";
 import { toastFailure } from "./toasts.ts";
 
-/** What is open: a conversation, or with `single` just one message of it. */
-/** `alone`: in no folder and so in no conversation. */
-export type Opened = { conversationId: ConversationId; placementId: PlacementId; view: ViewKey | null; single: boolean; alone?: true };
-
-type Reader = {
-  opened: Opened | null;
-  subject: string;
-  /** Oldest first; null until read. */
-  messages: readonly MessageHead[] | null;
-  bodies: ReadonlyMap<PlacementId, MessageBody>;
-  unfolded: ReadonlySet<PlacementId>;
-  failure: FailureData | null;
-};
+type Reader = Omit<Shown, "opened"> & { readonly opened: Opened | null; readonly failure: FailureData | null };
 
 export const useReader = create<Reader>(() => ({
   opened: null,
@@ -51,31 +41,48 @@ export function startReader(): void {
 }
 
 export function openRow(row: Pick<ListRow, "conversationId" | "placementId" | "subject">, view: ViewKey | null, single: boolean): void {
-  const { opened } = useReader.getState();
-  if (opened?.conversationId === row.conversationId && opened.single === single && (!single || opened.placementId === row.placementId))
-    return;
+  const { opened: before } = useReader.getState();
+  const { conversationId, placementId, subject } = row;
+  if (before?.conversationId === conversationId && before.single === single && (!single || before.placementId === placementId)) return;
   clearTimeout(readTimer);
-  const ready = takeReady(row, view);
-  useReader.setState({
-    opened: { conversationId: row.conversationId, placementId: row.placementId, view, single },
-    subject: row.subject,
-    messages: null,
-    bodies: ready?.bodies ?? new Map(),
-    unfolded: new Set(),
-    failure: null,
-  });
-  // What was read ahead is painted first; it is read once more all the same, since only then somebody looks at it.
-  if (ready === undefined) readHeads();
+  const opened: Opened = { conversationId, placementId, view, single };
+  const ready = takePrepared(keyOf(opened)) ?? takeReady(opened);
+  if (ready !== undefined) showReady(opened, ready);
   else {
-    showHeads(ready);
-    afterPaint(readHeads);
+    useReader.setState({ opened, subject, messages: null, bodies: new Map(), unfolded: new Set(), failure: null });
+    if (isComingUp(opened)) void comingUp(opened).then((come) => (come === undefined ? readAll(opened) : showReady(opened, come, opened)));
+    else readAll(opened);
   }
   readAhead(row, view);
+}
+
+/**
+ * Shows what was read ahead. It is read once more after it was painted, since only then somebody looks at it.
+ * @param still shown only while this is open
+ */
+function showReady(opened: Opened, { subject, messages, bodies, unfolded }: Shown, still?: Opened): void {
+  if (still !== undefined && useReader.getState().opened !== still) return;
+  useReader.setState({ opened, subject, messages, bodies, unfolded, failure: null });
+  for (const id of unfolded) if (!bodies.has(id)) readBody(id);
+  markSeenLater(messages ?? []);
+  afterPaint(() => {
+    if (useReader.getState().opened !== opened) return;
+    readHeads();
+    for (const id of unfolded) if (bodies.has(id)) readBody(id);
+  });
+}
+
+/** Asks for the message that surely opens beside what tells which others do. */
+function readAll(opened: Opened): void {
+  if (useReader.getState().opened !== opened) return;
+  readHeads(new Set([opened.placementId]));
+  readBody(opened.placementId);
 }
 
 /** Reads a message that lies in no folder: its body is all there is to read. */
 export function readAlone(placementId: PlacementId): void {
   clearTimeout(readTimer);
+  stopReadingAhead();
   const opened: Opened = { conversationId: 0 as ConversationId, placementId, view: null, single: true, alone: true };
   useReader.setState({ opened, subject: "", messages: null, bodies: new Map(), unfolded: new Set([placementId]), failure: null });
   readBody(placementId);
@@ -83,16 +90,18 @@ export function readAlone(placementId: PlacementId): void {
 
 export function closeReader(): void {
   clearTimeout(readTimer);
+  stopReadingAhead();
   useReader.setState({ opened: null, messages: null, bodies: new Map(), unfolded: new Set(), failure: null });
 }
 
-function readHeads(): void {
+/** @param asked messages whose bodies are on their way */
+function readHeads(asked: ReadonlySet<PlacementId> = new Set()): void {
   const { opened } = useReader.getState();
   if (opened === null || opened.alone) return;
   const { conversationId, view, placementId } = opened;
   client.request("mail.conversation", { conversationId, view, placementId }).then(
-    (heads) => {
-      if (useReader.getState().opened === opened) showHeads(heads);
+    ({ subject, messages }) => {
+      if (useReader.getState().opened === opened) showHeads(partShown(opened, subject, messages), asked);
     },
     (error: unknown) => {
       const state = useReader.getState();
@@ -106,23 +115,17 @@ function afterPaint(work: () => void): void {
   requestAnimationFrame(() => setTimeout(work));
 }
 
-function showHeads({ subject, messages }: Pick<ReadyConversation, "subject" | "messages">): void {
-  const { opened, messages: before } = useReader.getState();
-  if (opened === null) return;
-  const shown = opened.single ? messages.filter((one) => one.placementId === opened.placementId) : messages;
-  useReader.setState({ subject: opened.single ? (shown[0]?.subject ?? subject) : subject, messages: shown, failure: null });
-  if (before === null) unfoldFirst(shown);
+function showHeads({ subject, messages }: { subject: string; messages: readonly MessageHead[] }, asked: ReadonlySet<PlacementId>): void {
+  const { messages: before, unfolded } = useReader.getState();
+  const first = before === null;
+  const open = first ? openAtFirst(messages) : unfolded;
+  useReader.setState({ subject, messages: asBefore(before, messages), unfolded: open, failure: null });
+  if (!first) return;
+  for (const id of open) if (!asked.has(id)) readBody(id);
+  markSeenLater(messages);
 }
 
-/** Opens with the newest message and whatever is unread. */
-function unfoldFirst(messages: readonly MessageHead[]): void {
-  const open = openAtFirst(messages);
-  const { bodies, opened } = useReader.getState();
-  useReader.setState({ unfolded: open });
-  for (const id of open) {
-    if (!bodies.has(id)) readBody(id);
-    else afterPaint(() => useReader.getState().opened === opened && readBody(id));
-  }
+function markSeenLater(messages: readonly MessageHead[]): void {
   const unread = messages.filter((one) => !one.seen).map((one) => one.placementId);
   const { markReadAfterMs } = useSettings.getState().settings;
   if (unread.length > 0 && markReadAfterMs !== null) readTimer = setTimeout(() => markSeen(unread), markReadAfterMs);
@@ -139,13 +142,21 @@ function readBody(id: PlacementId): void {
   client.request("mail.read", { placementId: id }).then(
     (body) => {
       const state = useReader.getState();
-      if (state.opened === opened) useReader.setState({ bodies: new Map(state.bodies).set(id, body) });
+      if (state.opened !== opened || asBefore(state.bodies.get(id), body) !== body) return;
+      useReader.setState({ bodies: new Map(state.bodies).set(id, body) });
     },
     (error: unknown) => {
       const state = useReader.getState();
-      if (state.opened === opened) useReader.setState({ failure: asFailure(error).data() });
+      // While it is not known what else there is, that is what is told of.
+      const told = state.messages !== null || opened?.alone === true;
+      if (state.opened === opened && told) useReader.setState({ failure: asFailure(error).data() });
     },
   );
+}
+
+/** What was there already if it says the same, so that nothing is drawn anew for it. */
+function asBefore<T>(before: T | null | undefined, now: T): T {
+  return before !== undefined && before !== null && JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }
 
 export function unfold(message: MessageHead): void {
@@ -167,7 +178,12 @@ export function download(id: PlacementId): void {
 }
 
 export function showPictures(id: PlacementId, scope: "once" | "sender" | "domain"): void {
-  client.request("mail.showPictures", { placementId: id, scope }).then(() => readBody(id), toastFailure);
+  // Nothing that lies ready from this sender may ask for a picture before it is opened.
+  forgetAhead();
+  void client
+    .request("mail.showPictures", { placementId: id, scope })
+    .then(() => readBody(id), toastFailure)
+    .finally(forgetAhead);
 }
 
 /** The message that reply and forward are about: the newest one that is open. */

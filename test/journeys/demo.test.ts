@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { axeFindings } from "../support/axe.ts";
 import { closeBrowser, HAS_BROWSER, type Look, Program } from "../support/browser.ts";
 import { atRest } from "../support/browser-deeds.ts";
+import { OPEN_FRAME } from "../support/open-frame.ts";
 
 // Colours are the theme's and names the language's: two looks show all of both.
 const LOOKS: readonly Look[] = [
@@ -47,7 +48,7 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await program.picture("main-light");
     await expectNoFindings(program, "conversation");
     await program.look({ language: "zh-CN", theme: "dark" });
-    await page.frameLocator("iframe").last().getByText("… 更早的内容").first().waitFor();
+    await page.frameLocator(OPEN_FRAME).last().getByText("… 更早的内容").first().waitFor();
     await program.picture("main-dark-zh");
     await program.look({ language: "en", theme: "light" });
   });

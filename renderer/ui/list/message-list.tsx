@@ -123,6 +123,7 @@ export function MessageList({ label, now }: { label: string; now: number }): Rea
         aria-activedescendant={cursorDrawn ? `row-${cursor}` : undefined}
         tabIndex={0}
         data-pane-focus=""
+        onPointerDown={(event) => event.button === 0 && restOn(rowOf(event) ?? null, true)}
         onClick={press}
         onContextMenu={openMenu}
         onKeyDown={key}

@@ -1,10 +1,11 @@
 import { File, FileArchive, FileImage, FileSpreadsheet, FileText, FileVideo, type LucideIcon, Mail } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useContext, useEffect, useRef, useState } from "react";
 import type { PartInfo } from "../../../shared/contract/mail.ts";
 import { type FileGroup, fileGroup } from "../../../shared/file-group.ts";
 import type { PlacementId } from "../../../shared/ids.ts";
 import { thumbnailOf } from "../../state/thumbnails.ts";
 import { Icon } from "./icon.tsx";
+import { InSight } from "./in-sight.ts";
 import "./file-mark.css";
 
 const ICONS: Record<FileGroup, LucideIcon> = {
@@ -31,9 +32,10 @@ export function FileMark({ placementId, part }: { placementId: PlacementId; part
 function Thumbnail({ placementId, part }: { placementId: PlacementId; part: string }): ReactNode {
   const place = useRef<HTMLCanvasElement>(null);
   const [made, setMade] = useState(false);
+  const inSight = useContext(InSight);
   useEffect(() => {
     const canvas = place.current;
-    if (canvas === null) return undefined;
+    if (canvas === null || !inSight) return undefined;
     let gone = false;
     const paint = (mark: ImageBitmap | null): void => {
       if (gone || mark === null) return;
@@ -52,6 +54,6 @@ function Thumbnail({ placementId, part }: { placementId: PlacementId; part: stri
       gone = true;
       watch.disconnect();
     };
-  }, [placementId, part]);
+  }, [placementId, part, inSight]);
   return <canvas ref={place} className={made ? "thumbnail made" : "thumbnail"} aria-hidden="true" />;
 }

@@ -10,7 +10,7 @@ import { actOnMessage } from "../../state/act.ts";
 import { useCalendars } from "../../state/calendar.ts";
 import { startComposer } from "../../state/composers.ts";
 import { switchOriginal, useOriginal } from "../../state/original-colours.ts";
-import { currentMessage, fold, useReader } from "../../state/reader.ts";
+import { currentMessage, fold } from "../../state/reader.ts";
 import { readerEvents } from "../../state/signals.ts";
 import { ContactCards } from "../calendar/contact-cards.tsx";
 import { Invitations } from "../calendar/invitations.tsx";
@@ -38,6 +38,8 @@ import { UnsubscribeButton, UnsubscribeNote } from "./unsubscribe.tsx";
 
 type Props = {
   message: MessageHead;
+  /** Undefined until read. */
+  body: MessageBody | undefined;
   now: number;
   position: number;
   size: number;
@@ -47,9 +49,8 @@ type Props = {
 };
 
 /** One unfolded message. */
-export function MessageCard({ message, now, position, size, tools = true, onTarget }: Props): ReactNode {
+export function MessageCard({ message, body, now, position, size, tools = true, onTarget }: Props): ReactNode {
   const { t } = useTranslation("mail");
-  const body = useReader((state) => state.bodies.get(message.placementId));
   const [source, setSource] = useState(false);
   const original = useOriginal(body);
   useEffect(

@@ -30,7 +30,7 @@ import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem } from "../parts/menu.tsx";
 import { answer } from "./answer.ts";
-import { Conversation } from "./conversation.tsx";
+import { Conversations } from "./conversation.tsx";
 import { NothingOpen } from "./nothing-open.tsx";
 import { SeveralSelected } from "./several-selected.tsx";
 import "./reader.css";
@@ -45,7 +45,9 @@ export function ReaderPane({ bar = true }: { bar?: boolean }): ReactNode {
   return (
     <section className={narrow ? "reader narrow" : "reader"} aria-label={t("reader")} data-pane="reader">
       {bar && (narrow ? <NarrowBar /> : <ReaderBar />)}
-      {several ? <SeveralSelected /> : open ? <Conversation onTarget={setTarget} /> : <NothingOpen />}
+      <Conversations covered={several} onTarget={setTarget}>
+        {several ? <SeveralSelected /> : !open && <NothingOpen />}
+      </Conversations>
       {narrow && open && <ReplyFoot />}
       {target !== null && <div className="link-target cut">{target}</div>}
     </section>

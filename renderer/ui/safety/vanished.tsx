@@ -58,7 +58,7 @@ export function Vanished({ item }: { item: NetItem }): ReactNode {
       )}
       {item.here && body !== undefined && (
         <div className="stack">
-          <MessageCard message={body.head} now={now} position={1} size={1} tools={false} onTarget={setTarget} />
+          <MessageCard message={body.head} body={body} now={now} position={1} size={1} tools={false} onTarget={setTarget} />
         </div>
       )}
       <Story placementId={item.placementId} />

@@ -18,7 +18,7 @@ import { Stopped } from "../../../renderer/ui/list/stopped.tsx";
 import { OutboxCard } from "../../../renderer/ui/outbox/outbox-card.tsx";
 import { ServerBanners } from "../../../renderer/ui/outbox/server-banners.tsx";
 import { FailureNote } from "../../../renderer/ui/parts/failure-note.tsx";
-import { Conversation } from "../../../renderer/ui/reader/conversation.tsx";
+import { Conversations } from "../../../renderer/ui/reader/conversation.tsx";
 import { NotHere, Unreadable } from "../../../renderer/ui/reader/not-here.tsx";
 import { Trouble } from "../../../renderer/ui/settings/account-detail.tsx";
 import { Ready } from "../../../renderer/ui/shell/ready.tsx";
@@ -164,8 +164,13 @@ const PLACES: readonly Place[] = [
     name: "the reader, a conversation that does not open",
     accountless: true,
     show: (failure) => {
-      useReader.setState({ failure, messages: null });
-      return <Conversation onTarget={() => undefined} />;
+      const opened = { conversationId: 1 as never, placementId: 1 as never, view: null, single: false };
+      useReader.setState({ opened, failure, messages: null });
+      return (
+        <Conversations covered={false} onTarget={() => undefined}>
+          {null}
+        </Conversations>
+      );
     },
   },
 ];

@@ -12,6 +12,7 @@ import { WIDE_LETTERS } from "../../mime/support/wide-letters.ts";
 import { axeFindings } from "../../support/axe.ts";
 import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
+import { OPEN_FRAME } from "../../support/open-frame.ts";
 
 const ROW = "Invoice 2026-1187";
 /** All HTML of the public mail with SATCHEL_EVERY_MESSAGE=1, else what is widest of it. */
@@ -70,7 +71,7 @@ const keep = async (page: Page, name: string): Promise<void> => {
   if (process.env["SATCHEL_PICTURES"] === "1") await page.screenshot({ path: `docs/pictures/${name}.png` });
 };
 
-const inFrame = (page: Page) => page.frameLocator("iframe").locator("body");
+const inFrame = (page: Page) => page.frameLocator(OPEN_FRAME).locator("body");
 const [shop, chinese] = NEWSLETTERS;
 
 describe.skipIf(!HAS_CHROMIUM)("coloured mail in the window", () => {
@@ -225,7 +226,7 @@ describe.skipIf(!HAS_CHROMIUM)("wide mail in a narrow window", { timeout: EVERY 
         .getByRole("row", { name: `Wide ${at} ` })
         .first()
         .click();
-      const frame = page.locator("iframe");
+      const frame = page.locator(OPEN_FRAME);
       // One of which all is hidden has no height.
       await frame.waitFor({ state: "attached" });
       // The window fits it when it gives it its style.

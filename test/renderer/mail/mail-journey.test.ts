@@ -4,6 +4,7 @@ import { Failure } from "../../../shared/failure.ts";
 import { axeFindings } from "../../support/axe.ts";
 import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
+import { OPEN_FRAME } from "../../support/open-frame.ts";
 
 let open: OpenWindow | undefined;
 
@@ -24,14 +25,14 @@ describe.skipIf(!HAS_CHROMIUM)("reading mail in the window", () => {
   it("opens the conversation with its newest message unfolded and its HTML in a frame without scripts", async () => {
     const { page, row } = await inbox();
     await row("Osaka shipment").click();
-    const frame = page.locator("iframe");
+    const frame = page.locator(OPEN_FRAME);
     await frame.waitFor();
     expect(await frame.getAttribute("sandbox")).toBe("allow-same-origin");
-    await page.frameLocator("iframe").getByText("Sato-san confirmed the 28th").waitFor();
+    await page.frameLocator(OPEN_FRAME).getByText("Sato-san confirmed the 28th").waitFor();
     expect(await page.getByRole("article").count()).toBe(3);
-    expect(await page.frameLocator("iframe").getByText("sealed except number 7").isVisible()).toBe(false);
+    expect(await page.frameLocator(OPEN_FRAME).getByText("sealed except number 7").isVisible()).toBe(false);
     await page.getByRole("button", { name: "Earlier text" }).click();
-    await page.frameLocator("iframe").getByText("sealed except number 7").waitFor();
+    await page.frameLocator(OPEN_FRAME).getByText("sealed except number 7").waitFor();
   });
 
   it("has the tools of the row under the pointer within that row, also beside a scroll bar that takes room", async () => {
@@ -50,11 +51,11 @@ describe.skipIf(!HAS_CHROMIUM)("reading mail in the window", () => {
   it("asks before it follows a link whose words name another site", async () => {
     const { page, row, engine } = await inbox();
     await row("Invoice 2026-1187").click();
-    await page.frameLocator("iframe").getByText("www.lotus-print.example").click();
+    await page.frameLocator(OPEN_FRAME).getByText("www.lotus-print.example").click();
     await page.getByRole("alertdialog").getByText("https://evil.example/login").waitFor();
     expect(engine.asked.some(({ method }) => method === "health.openLink")).toBe(false);
     await page.getByRole("button", { name: "Stay here" }).click();
-    await page.frameLocator("iframe").getByText("Pay now").click();
+    await page.frameLocator(OPEN_FRAME).getByText("Pay now").click();
     await expect
       .poll(() => engine.asked.filter(({ method }) => method === "health.openLink"))
       .toEqual([{ method: "health.openLink", input: { url: "https://lotus-print.example/pay" } }]);
@@ -190,7 +191,7 @@ describe.skipIf(!HAS_CHROMIUM)("the window for everyone", () => {
     async (look) => {
       const { page, row } = await inbox(look);
       await row("Osaka shipment").click();
-      await page.locator("iframe").waitFor();
+      await page.locator(OPEN_FRAME).waitFor();
       expect(await axeFindings(page)).toEqual([]);
       await page.keyboard.press("?");
       await page.getByRole("dialog").waitFor();

@@ -2,6 +2,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { axeFindings } from "../../support/axe.ts";
 import { newerThanAll } from "../../support/fake-engine/mailbox.ts";
 import { closeBrowser, HAS_CHROMIUM, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
+import { OPEN_FRAME } from "../../support/open-frame.ts";
 
 let open: OpenWindow | undefined;
 afterEach(async () => {
@@ -108,7 +109,7 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     const { page, engine } = open;
     const row = (subject: string) => page.getByRole("row", { name: subject }).first();
     await row("Invoice 2026-1187").click();
-    await page.frameLocator("iframe").getByText("please find the invoice attached").waitFor();
+    await page.frameLocator(OPEN_FRAME).getByText("please find the invoice attached").waitFor();
     const next = engine.letters.findLast(({ text }) => text.startsWith("Page 24"));
     if (next === undefined) throw new Error("the next letter is not there");
     const ahead = () => engine.asked.filter(({ method, input }) => method === "mail.read" && (input as { ahead?: boolean }).ahead === true);
@@ -152,7 +153,7 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     await page.getByRole("row", { name: "Invoice 2026-1187" }).first().click();
     const sideways = () =>
       page
-        .frameLocator("iframe")
+        .frameLocator(OPEN_FRAME)
         .locator("body")
         .evaluate((body) => ({ over: body.scrollWidth - body.clientWidth, zoom: body.style.zoom }));
     // It gives way before its letters become smaller.

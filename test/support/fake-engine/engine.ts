@@ -251,7 +251,7 @@ export class FakeEngine {
         parts: letter.parts,
         hasCards: this.calendars.has(letter.placementId),
         remoteHosts: letter.remoteHosts,
-        picturesAllowed: false,
+        picturesAllowed: this.remembered.pictures.some(({ value }) => value === letter.from.address),
         lang: letter.lang,
         readAs: this.readAs.get(letter.from.address) ?? null,
         original: this.remembered.originals.includes(letter.from.address),
