@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { finishRemovals, readAccounts, removeAccount } from "../../main/store/accounts.ts";
 import { act } from "../../main/store/acts.ts";
 import { blobPath, listBlobs, readBlob, writeBlob } from "../../main/store/blobs.ts";
@@ -16,21 +16,15 @@ import { NET_KEPT_MS, purgeSafetyNet } from "../../main/store/safety-net.ts";
 import { page, rowsOf } from "../../main/store/views.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import { uidsOf } from "../support/uids-of.ts";
-import { contradictions } from "./check-store.ts";
-import { bodyOf, DAY, header, listing, type Named, newMailbox, newProfile, type Profile, START } from "./mailbox.ts";
+import { eachMailbox } from "./each-mailbox.ts";
+import { bodyOf, DAY, header, listing, type Named, newMailbox, type Profile, START } from "./mailbox.ts";
 
 let profile: Profile;
 let account: AccountId;
 let folders: Record<Named, FolderId>;
 
-beforeEach(() => {
-  profile = newProfile();
-  ({ account, folders } = newMailbox(profile.store));
-});
-
-afterEach(() => {
-  expect(contradictions(profile.store)).toEqual([]);
-  profile.remove();
+eachMailbox((made) => {
+  ({ profile, account, folders } = made);
 });
 
 const into = (folder: Named, rows: Parameters<typeof ingestHeaders>[3], validity = 1) =>

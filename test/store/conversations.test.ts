@@ -1,22 +1,16 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { conversation, page } from "../../main/store/views.ts";
 import type { ConversationId, FolderId } from "../../shared/ids.ts";
 import { uidsOf } from "../support/uids-of.ts";
-import { contradictions } from "./check-store.ts";
-import { DAY, header, type Named, newMailbox, newProfile, type Profile, person, START, type Wanted } from "./mailbox.ts";
+import { eachMailbox } from "./each-mailbox.ts";
+import { DAY, header, type Named, newMailbox, type Profile, person, START, type Wanted } from "./mailbox.ts";
 
 let profile: Profile;
 let folders: Record<Named, FolderId>;
 
-beforeEach(() => {
-  profile = newProfile();
-  ({ folders } = newMailbox(profile.store));
-});
-
-afterEach(() => {
-  expect(contradictions(profile.store)).toEqual([]);
-  profile.remove();
+eachMailbox((made) => {
+  ({ profile, folders } = made);
 });
 
 function arrive(...wanted: Wanted[]): void {

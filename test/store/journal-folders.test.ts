@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { act } from "../../main/store/acts.ts";
 import { createFolder, deleteFolder, placeFolder, previewDeletion, subscribeFolder } from "../../main/store/folder-acts.ts";
 import { folderOperations } from "../../main/store/folder-operations.ts";
@@ -9,20 +9,15 @@ import { journalPage, retryOperations, takeBackOperations } from "../../main/sto
 import { readMigrations } from "../../main/store/migrate.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
-import { contradictions } from "./check-store.ts";
-import { header, type Named, newMailbox, newProfile, type Profile, START } from "./mailbox.ts";
+import { eachMailbox } from "./each-mailbox.ts";
+import { header, type Named, type Profile, START } from "./mailbox.ts";
 
 let profile: Profile;
 let account: AccountId;
 let folders: Record<Named, FolderId>;
 
-beforeEach(() => {
-  profile = newProfile();
-  ({ account, folders } = newMailbox(profile.store));
-});
-afterEach(() => {
-  expect(contradictions(profile.store)).toEqual([]);
-  profile.remove();
+eachMailbox((made) => {
+  ({ profile, account, folders } = made);
 });
 
 const entries = () => journalPage(profile.store, { filter: "all", before: null, limit: 50 }).entries;

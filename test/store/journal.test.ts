@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { act } from "../../main/store/acts.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { JOURNAL_KEPT_MS, journalPage, retryOperations, takeBackOperations, trimJournal } from "../../main/store/journal.ts";
@@ -8,20 +8,15 @@ import { removeByUids } from "../../main/store/reconcile.ts";
 import type { JournalFilter } from "../../shared/contract/journal.ts";
 import type { Change } from "../../shared/contract/mail.ts";
 import type { AccountId, FolderId, OperationId, PlacementId } from "../../shared/ids.ts";
-import { contradictions } from "./check-store.ts";
-import { header, type Named, newMailbox, newProfile, type Profile, START } from "./mailbox.ts";
+import { eachMailbox } from "./each-mailbox.ts";
+import { header, type Named, type Profile, START } from "./mailbox.ts";
 
 let profile: Profile;
 let account: AccountId;
 let folders: Record<Named, FolderId>;
 
-beforeEach(() => {
-  profile = newProfile();
-  ({ account, folders } = newMailbox(profile.store));
-});
-afterEach(() => {
-  expect(contradictions(profile.store)).toEqual([]);
-  profile.remove();
+eachMailbox((made) => {
+  ({ profile, account, folders } = made);
 });
 
 const arrive = (uid: number): PlacementId =>

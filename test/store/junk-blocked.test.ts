@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { sendersHandlers } from "../../main/api/senders.ts";
 import { act } from "../../main/store/acts.ts";
 import { writeFolderList } from "../../main/store/folder-list.ts";
@@ -14,8 +14,8 @@ import { judgeSender, senderRules } from "../../main/store/sender-rules.ts";
 import { storyOf } from "../../main/store/story.ts";
 import { undo } from "../../main/store/undo.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
-import { contradictions } from "./check-store.ts";
-import { DAY, header, MINUTE, type Named, newAccount, newMailbox, newProfile, type Profile, START } from "./mailbox.ts";
+import { eachMailbox } from "./each-mailbox.ts";
+import { DAY, header, MINUTE, type Named, newAccount, type Profile, START } from "./mailbox.ts";
 
 const WINDOW = { window: 1 } as never;
 const ANN = { name: "Ann", address: "Ann@shop.example" };
@@ -23,13 +23,8 @@ let profile: Profile;
 let account: AccountId;
 let folders: Record<Named, FolderId>;
 
-beforeEach(() => {
-  profile = newProfile();
-  ({ account, folders } = newMailbox(profile.store));
-});
-afterEach(() => {
-  expect(contradictions(profile.store)).toEqual([]);
-  profile.remove();
+eachMailbox((made) => {
+  ({ profile, account, folders } = made);
 });
 
 /** As new mail is taken in. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { act, actInSlices, emptyFolder, markFolderRead } from "../../main/store/acts.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { markAttempted, markDone, markParked, markRefused, pendingOperations, requeue } from "../../main/store/operations.ts";
@@ -9,23 +9,17 @@ import { undo, undoInSlices } from "../../main/store/undo.ts";
 import type { Change } from "../../shared/contract/mail.ts";
 import { flagBits, hasFlag } from "../../shared/flags.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
-import { contradictions } from "./check-store.ts";
-import { header, type Named, newMailbox, newProfile, type Profile } from "./mailbox.ts";
+import { eachMailbox } from "./each-mailbox.ts";
+import { header, type Named, newMailbox, type Profile } from "./mailbox.ts";
 
 let profile: Profile;
 let account: AccountId;
 let folders: Record<Named, FolderId>;
 let one: PlacementId;
 
-beforeEach(() => {
-  profile = newProfile();
-  ({ account, folders } = newMailbox(profile.store));
+eachMailbox((made) => {
+  ({ profile, account, folders } = made);
   one = arrive(5);
-});
-
-afterEach(() => {
-  expect(contradictions(profile.store)).toEqual([]);
-  profile.remove();
 });
 
 function arrive(uid: number, folder: Named = "inbox"): PlacementId {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { removeAccount } from "../../main/store/accounts.ts";
 import { deliveryOf } from "../../main/store/deliveries.ts";
 import { ingestBodies } from "../../main/store/ingest-bodies.ts";
@@ -9,20 +9,15 @@ import { storyOf } from "../../main/store/story.ts";
 import type { Address } from "../../shared/address.ts";
 import type { ArrivedReport, ReportedRecipient } from "../../shared/delivery.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
-import { contradictions } from "./check-store.ts";
-import { bodyOf, DAY, header, MINUTE, type Named, newMailbox, newProfile, type Profile, START, type Wanted } from "./mailbox.ts";
+import { eachMailbox } from "./each-mailbox.ts";
+import { bodyOf, DAY, header, MINUTE, type Named, type Profile, START, type Wanted } from "./mailbox.ts";
 
 let profile: Profile;
 let account: AccountId;
 let folders: Record<Named, FolderId>;
 
-beforeEach(() => {
-  profile = newProfile();
-  ({ account, folders } = newMailbox(profile.store));
-});
-afterEach(() => {
-  expect(contradictions(profile.store)).toEqual([]);
-  profile.remove();
+eachMailbox((made) => {
+  ({ profile, account, folders } = made);
 });
 
 const ME: Address = { name: "User One", address: "user1@example.test" };

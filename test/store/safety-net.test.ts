@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { removeAccount } from "../../main/store/accounts.ts";
 import { act } from "../../main/store/acts.ts";
 import { blobPath, writeBlob } from "../../main/store/blobs.ts";
@@ -16,20 +16,15 @@ import { forgetVanished, NET_KEPT_MS, netPage, purgeSafetyNet, putBack } from ".
 import { flagBits } from "../../shared/flags.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
 import { uidsOf } from "../support/uids-of.ts";
-import { contradictions } from "./check-store.ts";
-import { bodyOf, header, listing, type Named, newMailbox, newProfile, type Profile, START, type Wanted } from "./mailbox.ts";
+import { eachMailbox } from "./each-mailbox.ts";
+import { bodyOf, header, listing, type Named, type Profile, START, type Wanted } from "./mailbox.ts";
 
 let profile: Profile;
 let account: AccountId;
 let folders: Record<Named, FolderId>;
 
-beforeEach(() => {
-  profile = newProfile();
-  ({ account, folders } = newMailbox(profile.store));
-});
-afterEach(() => {
-  expect(contradictions(profile.store)).toEqual([]);
-  profile.remove();
+eachMailbox((made) => {
+  ({ profile, account, folders } = made);
 });
 
 /** A message with a file of its own; the time of its arrival is its own too. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { act } from "../../main/store/acts.ts";
 import { ingestBodies } from "../../main/store/ingest-bodies.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
@@ -8,20 +8,15 @@ import { applyServerFlags, removeByUids } from "../../main/store/reconcile.ts";
 import { storyOf } from "../../main/store/story.ts";
 import { flagBits } from "../../shared/flags.ts";
 import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
-import { contradictions } from "./check-store.ts";
-import { bodyOf, header, MINUTE, type Named, newMailbox, newProfile, type Profile, START, type Wanted } from "./mailbox.ts";
+import { eachMailbox } from "./each-mailbox.ts";
+import { bodyOf, header, MINUTE, type Named, type Profile, START, type Wanted } from "./mailbox.ts";
 
 let profile: Profile;
 let account: AccountId;
 let folders: Record<Named, FolderId>;
 
-beforeEach(() => {
-  profile = newProfile();
-  ({ account, folders } = newMailbox(profile.store));
-});
-afterEach(() => {
-  expect(contradictions(profile.store)).toEqual([]);
-  profile.remove();
+eachMailbox((made) => {
+  ({ profile, account, folders } = made);
 });
 
 const arrive = (wanted: Wanted, folder: Named = "inbox"): PlacementId =>
