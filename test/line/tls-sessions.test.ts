@@ -246,9 +246,16 @@ test("the look at a certificate and the transcript of a check say whether the la
 /** A line on which something was asked and answered, so that what comes with the handshake is here. */
 async function connected(tls: ConnectionOptions): Promise<TLSSocket> {
   const socket = connect({ ...tls, host: "127.0.0.1", port: server.port });
-  await new Promise((resolve) => socket.once("data", resolve));
+  const ended = new Promise<never>((_, reject) => {
+    socket.once("error", reject);
+    socket.once("close", () => reject(new Error("the server closed the line before it answered")));
+  });
+  // Whoever is done with the line closes it.
+  ended.catch(() => undefined);
+  const heard = (): Promise<unknown> => Promise.race([new Promise((resolve) => socket.once("data", resolve)), ended]);
+  await heard();
   socket.write("NOOP\r\n");
-  await new Promise((resolve) => socket.once("data", resolve));
+  await heard();
   return socket;
 }
 
