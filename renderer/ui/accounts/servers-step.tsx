@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { domainOf } from "../../../shared/address.ts";
 import type { Lookup } from "../../../shared/contract/accounts.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { checkProxy, proxyFieldsOf, proxyPasswordOf, withProxy } from "../../state/proxy-form.ts";
@@ -40,13 +41,15 @@ export function ServersStep(): ReactNode {
   const submit = (): void => {
     setTried(true);
     if (Object.keys(errors).length > 0 || Object.keys(proxyErrors).length > 0) return;
+    const address = form.address.trim();
+    // What was known of another domain's provider does not hold for this one.
+    const known = mending || domainOf(address) === domainOf(wizard.address) ? (wizard.lookup ?? BY_HAND) : BY_HAND;
     patchWizard({
-      address: form.address.trim(),
+      address,
       settings: withProxy(settingsOfForm(form, wizard.settings), proxy),
       proxyPassword: proxyPasswordOf(proxy),
       settingsChanged: true,
-      lookup: wizard.lookup ?? BY_HAND,
-      ...(wizard.lookup?.secret === "browser" && !byBrowser ? { lookup: { ...wizard.lookup, secret: "password" as const } } : {}),
+      lookup: known.secret === "browser" && !byBrowser ? { ...known, secret: "password" } : known,
     });
     if (byBrowser && !mending) void toBrowser();
     else if (vault !== null && (vault.kind === "none" || vault.locked)) toSecret();

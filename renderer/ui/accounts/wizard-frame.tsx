@@ -35,8 +35,7 @@ export function WizardFrame({ title, lead, aside, buttons, onSubmit, children }:
       </div>
       <footer className="wizard-foot">
         {aside}
-        <span className="grow" />
-        {buttons}
+        <span className="wizard-deeds">{buttons}</span>
       </footer>
     </form>
   );

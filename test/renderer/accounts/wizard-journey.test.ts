@@ -210,6 +210,20 @@ describe.skipIf(!HAS_CHROMIUM)("adding an account", () => {
     await expect.poll(() => engine.askedFor("accounts.test")[0]?.settings.incoming).toMatchObject({ host: "imap.example.test", port: 143 });
   });
 
+  it("forgets a provider's walkthrough and codes when the address by hand is another domain's", async () => {
+    const { page, engine } = await firstRun();
+    await page.keyboard.type("user1@qq.com");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Authorization code · user1@qq.com").waitFor();
+    await page.getByRole("button", { name: "Enter servers by hand…" }).click();
+    await page.getByLabel("Mail address").fill("user1@example.test");
+    await page.getByLabel("Password").fill("secret-of-one");
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await expect.poll(() => engine.askedFor("accounts.test").length).toBe(1);
+    await page.getByRole("button", { name: "Back" }).click();
+    await page.getByLabel("Password · user1@example.test").waitFor();
+  });
+
   it("says why the engine would not keep the account, and loses nothing typed", async () => {
     const engine = new WritingEngine(Date.now(), false);
     engine.failures.set("accounts.add", new Failure("account-exists"));
