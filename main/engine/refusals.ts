@@ -13,6 +13,11 @@ export function tellRefusals(store: Store, notices: Notices): void {
   changes.onRefused(({ placementId, change, count, words, reason }) => {
     const subject =
       placementId === null || readPlacement(store.db, placementId) === undefined ? "" : messageHead(store, placementId).subject;
+    if (reason === "target-gone") {
+      const folderId = "toFolderId" in change ? change.toFolderId : 0;
+      notices.add("target-gone", { subject, folder: readFolder(store, folderId as FolderId)?.name ?? "", folderId, count });
+      return;
+    }
     if (reason !== null) {
       notices.add("operation-parked", { subject, count });
       return;
@@ -24,7 +29,7 @@ export function tellRefusals(store: Store, notices: Notices): void {
   changes.onKeptHere((folderId) => {
     if (toldKeptHere.has(folderId)) return;
     toldKeptHere.add(folderId);
-    notices.add("keyword-kept-here", { folder: readFolder(store, folderId)?.name ?? "" });
+    notices.add("keyword-kept-here", { folder: readFolder(store, folderId)?.name ?? "", folderId });
   });
   changes.onFolderRefused(({ name, change, failure }) => notices.add("folder-refused", { folder: name, change }, Failure.from(failure)));
 }

@@ -265,6 +265,12 @@ function split({ tries, step, items }: Group): ReplayStep[] {
   return steps;
 }
 
+/** How the target stood before a command went out: whatever it made has a number from `uidNext` on. */
+export type Attempt = { readonly by: "move" | "copy" | "append"; readonly uidNext: number; readonly uidValidity: number };
+
+/** Of a copy that may have been made before the store was lost: nobody knows when, so that any like it in the folder counts. */
+export const ANYWHERE: Attempt = { by: "copy", uidNext: 1, uidValidity: 0 };
+
 /** What is known of a message that may have been copied before a crash. */
 export type Sought = { readonly messageIdHeader: string | null; readonly sizeBytes: number; readonly emailId: string | null };
 export type Seen = {

@@ -17,3 +17,12 @@ const LIMIT = 200;
 export function messageIdentities(store: Pick<Store, "db">, folderId: FolderId): MessageIdentity[] {
   return store.db.all(newest, { folderId, limit: LIMIT });
 }
+
+const listed = statement<{ folderId: number }, { messages: number }>(
+  `SELECT count(*) AS messages FROM placement INDEXED BY placement_by_uid WHERE folder_id = :folderId AND uid IS NOT NULL`,
+);
+
+/** How many messages the server was last known to have in it, wherever they are shown. */
+export function messagesListed(store: Pick<Store, "db">, folderId: FolderId): number {
+  return store.db.get(listed, { folderId })?.messages ?? 0;
+}

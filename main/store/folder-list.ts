@@ -39,7 +39,10 @@ const setPath = statement<{ id: number; path: string }>("UPDATE folder SET path 
 const setRole = statement<{ id: number; role: string }>("UPDATE folder SET role = :role WHERE id = :id");
 const deleteFolder = statement<{ id: number }>("DELETE FROM folder WHERE id = :id");
 const openMovesTo = statement<{ folderId: number }, { id: number }>(
-  "SELECT id FROM placement WHERE shown_folder_id = :folderId AND folder_id <> :folderId LIMIT 1",
+  `SELECT id FROM placement WHERE shown_folder_id = :folderId AND folder_id <> :folderId
+   UNION ALL
+   SELECT id FROM placement INDEXED BY placement_without_uid WHERE folder_id = :folderId AND uid IS NULL AND pending > 0 AND home_id IS NULL
+   LIMIT 1`,
 );
 
 /** What is known besides the listing itself. */
@@ -50,7 +53,7 @@ export type AboutListing = {
 
 /**
  * Takes over what a complete LIST said. A folder that it omits and that was not recognised elsewhere is gone, with its placements;
- * whoever calls vouches that the listing was whole. A folder that messages are still to be moved into stays until those operations have
+ * whoever calls vouches that the listing was whole. A folder that messages are still to be moved or copied into stays until those operations have
  * ended, and one that was made here stays until the server hears of it; when the listing has its path, it is that one.
  */
 export function writeFolderList(

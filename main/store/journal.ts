@@ -104,10 +104,12 @@ function messagePart(store: Store, row: Row): ReturnType<typeof folderPart> {
   const here = row.subject !== null;
   // The store wrote it itself.
   const about = row.about === null ? null : (JSON.parse(row.about) as { subject: string; from: Address[] });
+  // A copy that was not made is gone; what it was to be a copy of can be shown.
+  const original = change.kind === "copy" && !here ? readPlacement(store.db, change.fromId) : undefined;
   return {
-    placementId: here ? placementId : null,
-    conversationId: row.conversationId,
-    shownFolderId: row.shownFolderId,
+    placementId: here ? placementId : (original?.id ?? null),
+    conversationId: row.conversationId ?? original?.conversationId ?? null,
+    shownFolderId: row.shownFolderId ?? original?.shownFolderId ?? null,
     subject: row.subject ?? about?.subject ?? "",
     from: row.fromJson === null ? (about?.from ?? []) : (JSON.parse(row.fromJson) as Address[]),
     folderId: before.folderId,

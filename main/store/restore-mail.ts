@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Database as Connection } from "better-sqlite3";
 import type { PlacementId } from "../../shared/ids.ts";
+import { ANYWHERE } from "../plan/replay.ts";
 import { blobPath } from "./blobs.ts";
 import { copyTables, keepNumbering } from "./copy-tables.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
@@ -14,10 +15,16 @@ const withBytes = statement<Record<never, never>, { id: number; rawHash: string 
 );
 const loseBytes = statement<{ id: number }>("UPDATE message SET bytes_here = 0, raw_hash = NULL WHERE id = :id");
 
-const returning = statement<Record<never, never>, { id: PlacementId }>(
-  `SELECT DISTINCT operation.placement_id AS id
-   FROM operation JOIN safety_net ON safety_net.placement_id = operation.placement_id
+/** On their way back out of the safety net, or copies that wait: what is here whole and has something open. */
+const waiting = statement<Record<never, never>, { id: PlacementId }>(
+  `SELECT DISTINCT placement.id AS id
+   FROM operation JOIN placement ON placement.id = operation.placement_id
    WHERE operation.state IN ('pending', 'attempted', 'parked')`,
+);
+// What was lost may have known better.
+const mayBeMade = statement<{ attempt: string }>(
+  `UPDATE operation SET state = 'attempted', attempt = :attempt
+   WHERE state = 'pending' AND json_extract(change, '$.kind') = 'copy' AND placement_id IN (SELECT id FROM placement)`,
 );
 // In the order in which one follows from another.
 const TIE = [
@@ -35,7 +42,7 @@ const TIE = [
 ];
 
 /**
- * Takes from the copy of what hangs on mail what the store lacks. Messages of the safety net are there at once; all others are remembered until a server
+ * Takes from the copy of what hangs on mail what the store lacks. Messages of the safety net and copies that wait are there at once; all others are remembered until a server
  * lists them or their file is read.
  *
  * Foreign keys must be off, and accounts in place.
@@ -57,8 +64,9 @@ export function restoreSpareMail(store: Store, spare: Connection | null, damaged
   store.db.write((tx) => {
     for (const { id, rawHash } of tx.all(withBytes, {})) if (!existsSync(blobPath(store.blobs.dir, rawHash))) tx.run(loseBytes, { id });
     for (const one of TIE) tx.run(one, {});
+    tx.run(mayBeMade, { attempt: JSON.stringify(ANYWHERE) });
     const lists = new ListUpkeep(store);
-    for (const { id } of tx.all(returning, {})) {
+    for (const { id } of tx.all(waiting, {})) {
       const placement = readPlacement(tx, id);
       if (placement !== undefined) showAnew(tx, lists, placement);
     }

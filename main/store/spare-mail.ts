@@ -15,7 +15,12 @@ type Mirrored = {
 
 const ABOUT = `coalesce(about, (SELECT json_object('subject', message.subject, 'from', json(message.from_json))
   FROM store.placement JOIN store.message ON message.id = placement.message_id WHERE placement.id = operation.placement_id))`;
-const IN_NET = "folder_id = 0 AND uid IS NULL";
+/** Nobody else has headers and place of these: what lies in the safety net, and copies that have yet to be made. */
+const ONLY_HERE = `SELECT id FROM store.placement WHERE folder_id = 0 AND uid IS NULL
+  UNION SELECT placement.id
+    FROM store.operation CROSS JOIN store.placement ON placement.id = operation.placement_id
+    WHERE operation.state IN ('pending', 'attempted', 'parked') AND json_extract(operation.change, '$.kind') = 'copy'
+      AND placement.uid IS NULL AND placement.home_id IS NULL`;
 const MIRRORED: readonly Mirrored[] = [
   {
     table: "folder",
@@ -39,8 +44,8 @@ const MIRRORED: readonly Mirrored[] = [
   { table: "operation", key: ["id"], instead: { about: ABOUT } },
   { table: "story", key: ["id"] },
   { table: "receipt_answer", key: ["message_id"] },
-  { table: "message", key: ["id"], where: `id IN (SELECT message_id FROM store.placement WHERE ${IN_NET})` },
-  { table: "placement", key: ["id"], where: IN_NET, instead: { shown_folder_id: "NULL", pending: "0" } },
+  { table: "message", key: ["id"], where: `id IN (SELECT message_id FROM store.placement WHERE id IN (${ONLY_HERE}))` },
+  { table: "placement", key: ["id"], where: `id IN (${ONLY_HERE})`, instead: { shown_folder_id: "NULL", pending: "0" } },
   { table: "safety_net", key: ["placement_id"] },
   { table: "pop3_message", key: ["id"] },
   // Who wrote is counted again as mail is listed.
@@ -86,7 +91,7 @@ export function spareMailFile(profileDir: string): string {
 }
 
 /**
- * Keeps a second time what hangs on mail and no server or file can give again: what the user did, stories, the safety net, the ledger of POP3 and where its
+ * Keeps a second time what hangs on mail and no server or file can give again: what the user did, copies that wait, stories, the safety net, the ledger of POP3 and where its
  * messages lie, the folders that all this names. Only what has changed since the copy before is written; on disk when it returns.
  *
  * @param storeFile the database, which others may be writing

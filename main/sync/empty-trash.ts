@@ -7,6 +7,7 @@ import type { Session } from "../imap/session.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
 import type { AccountWork } from "./account-work.ts";
 import { replayOperations } from "./replay-operations.ts";
+import type { KnownListing } from "./take-folder-list.ts";
 
 function folderOf(work: AccountWork, folderId: FolderId): StoredFolder {
   const folder = readFolders(work.store, work.accountId).find(({ id }) => id === folderId);
@@ -22,10 +23,10 @@ export async function countDeleted(work: AccountWork, session: Session, folderId
 }
 
 /** The last step of Empty Trash where the server cannot remove single messages: the EXPUNGE of which the preview warned. */
-export async function finishEmptying(work: AccountWork, session: Session, folderId: FolderId): Promise<void> {
+export async function finishEmptying(work: AccountWork, session: Session, folderId: FolderId, known: KnownListing): Promise<void> {
   if (session.abilities.uidplus) return;
   // What the user threw away is marked first, or the EXPUNGE would come too early.
-  await replayOperations(work, session);
+  await replayOperations(work, session, known);
   await openFolder(session, folderOf(work, folderId).path, "write");
   await expungeAllDeleted(session);
 }

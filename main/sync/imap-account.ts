@@ -153,7 +153,7 @@ export class ImapAccount implements RunningAccount {
   }
 
   finishEmptying(folderId: FolderId): Promise<void> {
-    return this.#ask((session) => finishEmptying(this.#state.work, session, folderId));
+    return this.#ask((session) => finishEmptying(this.#state.work, session, folderId, this.#known));
   }
 
   async stop(): Promise<void> {

@@ -1,10 +1,10 @@
 import { copyMessages } from "../imap/change-messages.ts";
-import { existingUids } from "../imap/search-uids.ts";
+import { candidatesFrom, existingUids, findByMessageId } from "../imap/search-uids.ts";
 import { openFolder } from "../imap/select-folder.ts";
-import { MOST_TRIES, type StepItem } from "../plan/replay.ts";
+import { ANYWHERE, MOST_TRIES, recogniseAll, type StepItem } from "../plan/replay.ts";
 import type { StoredFolder } from "../store/folders.ts";
 import { markDone, markParked, noteTry, requeue } from "../store/operations.ts";
-import { allIds, byAttempt, lookIn, sendOnce } from "./replay-move.ts";
+import { allIds, byAttempt, lookIn, sendOnce, soughtOf } from "./replay-move.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
 
 type NewPlace = { readonly uidValidity: number; readonly uid: number } | null;
@@ -46,11 +46,29 @@ export async function lookForCopies(replay: Replay, items: readonly StepItem[], 
       requeue(store, allIds(group));
       continue;
     }
+    if (before.uidValidity === ANYWHERE.uidValidity) {
+      await lookAnywhere(replay, group, target);
+      continue;
+    }
     const { uidValidity, found } = await lookIn(replay, group, target, before);
     for (const [item, uid] of found) {
       if (uid === null) requeue(store, idsOf(item.ids));
       else if (uid === "ambiguous") markParked(store, idsOf(item.ids), "ambiguous");
       else made(replay, item, { uidValidity, uid });
     }
+  }
+}
+
+/** The store was lost since: was the copy made, whenever that was? One like it that somebody else made will do, and of several any. */
+async function lookAnywhere(replay: Replay, items: readonly StepItem[], target: StoredFolder): Promise<void> {
+  const { session, work } = replay;
+  const { uidValidity } = await openFolder(session, target.path, "read");
+  for (const item of items) {
+    const sought = soughtOf(replay, item);
+    const { messageIdHeader } = sought;
+    const seen = messageIdHeader === null ? await candidatesFrom(session, 1) : await findByMessageId(session, messageIdHeader);
+    const uid = seen === null ? "ambiguous" : (recogniseAll([sought], seen).get(sought) ?? null);
+    if (uid === null) requeue(work.store, idsOf(item.ids));
+    else made(replay, item, uid === "ambiguous" ? null : { uidValidity, uid });
   }
 }

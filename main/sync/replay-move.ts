@@ -1,19 +1,16 @@
-import { asFailure } from "../../shared/failure.ts";
+import { asFailure, Failure } from "../../shared/failure.ts";
 import { imapFlag } from "../../shared/flags.ts";
 import { copyMessages, expungeUids, moveMessages, storeFlag } from "../imap/change-messages.ts";
 import { readStatuses } from "../imap/folder-status.ts";
 import { candidatesFrom, existingUids } from "../imap/search-uids.ts";
 import { ensureFolder, openFolder } from "../imap/select-folder.ts";
-import { MOST_TRIES, recogniseAll, type Sought, type StepItem, type Whereabouts } from "../plan/replay.ts";
+import { type Attempt, MOST_TRIES, recogniseAll, type Sought, type StepItem, type Whereabouts } from "../plan/replay.ts";
 import { type StoredFolder, writeFolderState } from "../store/folders.ts";
 import { markAttempted, markDone, markParked, markSettled, noteTry, requeue } from "../store/operations.ts";
 import { removeGone } from "../store/reconcile.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
 
 type NewPlace = { uidValidity: number; uid: number } | null;
-
-/** How the target stood before the command went out: whatever it made has a number from `uidNext` on. */
-export type Attempt = { readonly by: "move" | "copy" | "append"; readonly uidNext: number; readonly uidValidity: number };
 
 /** The last move is the one that happened; those before it were overtaken. */
 function moved(replay: Replay, item: StepItem, place: NewPlace): void {
@@ -39,6 +36,9 @@ async function attempt(replay: Replay, by: Attempt["by"], items: readonly StepIt
     // It will not be asked: opening it brings the server's words.
     (await openFolder(session, target.path, "read"));
   const { uidNext, uidValidity } = status;
+  // Another folder has its name now: it is looked for before anything goes into that one.
+  if (target.uidValidity !== null && target.uidValidity !== uidValidity && (await replay.tree.isDisplaced(replay, target)))
+    throw new Failure("folder-gone");
   markAttempted(work.store, allIds(items), { by, uidNext, uidValidity });
   return { by, uidNext, uidValidity };
 }
@@ -243,7 +243,8 @@ export async function lookIn(
   return { uidValidity, found };
 }
 
-function soughtOf(replay: Replay, item: StepItem): Sought {
+/** What a message is known by that may lie in the target. */
+export function soughtOf(replay: Replay, item: StepItem): Sought {
   const operation = replay.operations.get(idsOf(item.ids)[0] ?? (0 as never));
   return {
     messageIdHeader: operation?.messageIdHeader ?? null,

@@ -1,27 +1,30 @@
 import { asFailure, type Failure } from "../../shared/failure.ts";
 import { imapFlag } from "../../shared/flags.ts";
-import type { FolderId } from "../../shared/ids.ts";
+import type { FolderId, OperationId } from "../../shared/ids.ts";
 import { expungeUids, storeFlag, storeLabel } from "../imap/change-messages.ts";
 import { ensureFolder, keepsFlag, type Selected } from "../imap/select-folder.ts";
 import type { Session } from "../imap/session.ts";
 import { MOST_TRIES, planReplay, type ReplayStep, type StepItem } from "../plan/replay.ts";
 import { writeFolderReadOnly } from "../store/folder-truth.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
-import { markDone, markHidden, markKeptHere, markRefused, markSettled, noteTry, pendingOperations } from "../store/operations.ts";
+import { markDone, markHidden, markKeptHere, markRefused, markSettled, noteTry, pendingOperations, requeue } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
 import { copyInto, lookForCopies } from "./replay-copy.ts";
 import { lookForAttempted, moveByCopy, moveByMove } from "./replay-move.ts";
 import { restoreMessages } from "./replay-restore.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
+import { TreeLook } from "./replay-tree.ts";
+import type { KnownListing } from "./take-folder-list.ts";
 
 /** A line of the log names no more. */
 const MOST_GROUPS = 8;
 
 /**
  * Sends what the user did while the server was not listening, until nothing more can go out.
+ * @param known as the account keeps it: a folder that is not where it was is looked for
  * @returns folders that were changed on the server
  */
-export async function replayOperations(work: AccountWork, session: Session): Promise<Set<FolderId>> {
+export async function replayOperations(work: AccountWork, session: Session, known: KnownListing): Promise<Set<FolderId>> {
   const touched = new Set<FolderId>();
   let before = "";
   for (;;) {
@@ -36,8 +39,14 @@ export async function replayOperations(work: AccountWork, session: Session): Pro
       folders: new Map(readFolders(work.store, work.accountId).map((folder) => [folder.id, folder])),
       operations: new Map(waiting.map((operation) => [operation.id, operation])),
       touched,
+      tree: new TreeLook(known),
     };
-    for (const step of planReplay(waiting)) await runStep(replay, step);
+    for (const step of planReplay(waiting)) {
+      await runStep(replay, step);
+      // The other steps name folders that may be called otherwise by now.
+      if (replay.tree.changed) break;
+    }
+    if (replay.tree.changed) before = "";
     work.progressed();
   }
 }
@@ -190,13 +199,40 @@ function groupsOf(replay: Replay, step: Sent): string {
 async function failed(replay: Replay, step: Sent, failure: Failure): Promise<void> {
   const { session, work } = replay;
   const { kind, code } = failure;
-  if ((kind === "refused" || kind === "gone") && !session.closed) return refused(replay, step, failure);
+  if ((kind === "refused" || kind === "gone") && !session.closed) return follow(replay, step, failure);
   if (kind === "auth" || kind === "untrusted" || kind === "storage" || (kind === "throttled" && code !== "server-unavailable"))
     throw failure;
   if (kind === "bug") work.log.error("replay.broke", failure.cause ?? failure, { step: step.kind });
   else work.log.warn("replay.failed", { code, step: step.kind, count: step.items.length, groups: groupsOf(replay, step) });
   noteTry(work.store, idsOf(step.items.flatMap(({ ids }) => ids)), MOST_TRIES, failure.serverWords ?? "");
   if (session.closed || kind === "offline") throw failure;
+}
+
+/** Perhaps only because a folder is not called so any more: then the message goes after it. Only of one that is really gone the user hears. */
+async function follow(replay: Replay, step: Sent, failure: Failure): Promise<void> {
+  const { store, log } = replay.work;
+  const ids = idsOf(step.items.flatMap(({ ids }) => ids));
+  switch (await replay.tree.whereabouts(replay, step)) {
+    case "elsewhere":
+      // The server said no to what this run has sent: nothing of it has happened. What an earlier one sent is still to be looked for.
+      requeue(
+        store,
+        stillOpen(replay, ids).filter((id) => replay.operations.get(id)?.state === "pending"),
+      );
+      return;
+    case "gone":
+      log.warn("replay.folder-gone", { step: step.kind, count: step.items.length, groups: groupsOf(replay, step) });
+      markRefused(store, stillOpen(replay, ids), failure.serverWords ?? "", "target-gone");
+      return;
+    case "as-it-was":
+      return refused(replay, step, failure);
+  }
+}
+
+/** Those that did not end with their folder. */
+function stillOpen({ work }: Replay, ids: readonly OperationId[]): OperationId[] {
+  const open = new Set(pendingOperations(work.store, work.accountId).map(({ id }) => id));
+  return ids.filter((id) => open.has(id));
 }
 
 /** The server said no. Of several messages perhaps one is the reason: then each half is tried alone. */

@@ -3,6 +3,7 @@ import type { Session } from "../imap/session.ts";
 import type { StoredFolder } from "../store/folders.ts";
 import type { PendingOperation } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
+import type { TreeLook } from "./replay-tree.ts";
 
 /** One run over the waiting operations. */
 export type Replay = {
@@ -12,6 +13,7 @@ export type Replay = {
   readonly operations: ReadonlyMap<OperationId, PendingOperation>;
   /** Folders in which something has been changed: the next look at them learns the new mod-sequence. */
   readonly touched: Set<FolderId>;
+  readonly tree: TreeLook;
 };
 
 /** The plan speaks of plain numbers. */

@@ -61,7 +61,7 @@ async function carryOut(
       // New folders before what is moved into them, old ones after what is moved out of them.
       do {
         if (foldersWait(work)) await replayFolders(work, session, known);
-        for (const folderId of await replayOperations(work, session)) board.wantFolder(folderId, false);
+        for (const folderId of await replayOperations(work, session, known)) board.wantFolder(folderId, false);
       } while (foldersWait(work) && (await replayFolders(work, session, known)));
       return [];
     case "round":

@@ -7,7 +7,7 @@ import { candidatesOf, listUids } from "../imap/search-uids.ts";
 import { openFolder } from "../imap/select-folder.ts";
 import type { Session } from "../imap/session.ts";
 import { type FoundFolder, planRecognition, type Recognition } from "../plan/folder-renames.ts";
-import { messageIdentities } from "../store/folder-identity.ts";
+import { messageIdentities, messagesListed } from "../store/folder-identity.ts";
 import { writeFolderList } from "../store/folder-list.ts";
 import { renamesUnderWay, writeFolderPrefix } from "../store/folder-operations.ts";
 import { writeFolderRights } from "../store/folder-truth.ts";
@@ -22,14 +22,24 @@ export type KnownListing = { text: string | null; unchecked: ReadonlyMap<string,
 
 /** Asks the server for its folders and writes down what it has. Those that were renamed keep their messages. */
 export async function takeFolderList(work: AccountWork, session: Session, known: KnownListing): Promise<Map<string, FolderStatus>> {
+  return (await takeWholeList(work, session, known)).statuses;
+}
+
+/** As `takeFolderList`. @returns besides how they stand, which paths there are: a folder that still waits for mail outlives its path */
+export async function takeWholeList(
+  work: AccountWork,
+  session: Session,
+  known: KnownListing,
+): Promise<{ readonly paths: ReadonlySet<string>; readonly statuses: Map<string, FolderStatus> }> {
   const { folders: listed, statuses, prefix } = await listFolders(session);
+  const paths = new Set(listed.map(({ path }) => path));
   const named = listed.map((folder): ListedFolder & { mailboxId: string | null } => ({
     ...folder,
     mailboxId: statuses.get(folder.path)?.mailboxId ?? null,
   }));
   const text = JSON.stringify([prefix, named]);
   const displaced = displacedIn(readFolders(work.store, work.accountId), statuses);
-  if (text === known.text && displaced.size === 0) return statuses;
+  if (text === known.text && displaced.size === 0) return { paths, statuses };
   writeFolderPrefix(work.store, work.accountId, prefix);
   const renamed = await recognise(work, session, named, statuses, displaced);
   writeFolderList(work.store, work.accountId, named, { renamed });
@@ -37,7 +47,7 @@ export async function takeFolderList(work: AccountWork, session: Session, known:
   known.text = text;
   work.progressed();
   if (session.abilities.acl) await askRights(work, session);
-  return statuses;
+  return { paths, statuses };
 }
 
 /** Folders under whose name another one lies now: UIDVALIDITY of a folder never changes by itself. */
@@ -77,7 +87,10 @@ async function recognise(
     renamed.set(path, id);
   }
   let looks = 0;
-  const facts = missing.map(({ id, uidValidity, uidNext, mailboxId, total }) => ({ id, uidValidity, uidNext, mailboxId, messages: total }));
+  const facts = missing.map(({ id, uidValidity, uidNext, mailboxId }) => {
+    // What the user has moved out of it lies there still.
+    return { id, uidValidity, uidNext, mailboxId, messages: messagesListed(work.store, id) };
+  });
   for (const pair of planRecognition(facts, found)) {
     const folder = missing.find(({ id }) => id === pair.id);
     if (folder === undefined || done.has(pair.id) || renamed.has(pair.path)) continue;

@@ -64,6 +64,8 @@ export const journalEn = {
   "why.folder-taken": "Another folder has that name on the server, so this one stays as it was.",
   "why.folder-not-empty": "A folder lies in it that another program made, so it was not deleted.",
   "why.folder-gone": "The folder, or the one that it was to lie in, was removed by another program.",
+  "why.target-gone":
+    "The folder that it was to go into was deleted by another program. The message is where it was; choose another folder for it.",
   "why.folder-has-new-mail": "New mail has come into it since you were asked, so it was not deleted. Delete it again if it is still to go.",
   "bar.deleted": "It was deleted for good, so it cannot be brought back.",
   "bar.gone": "The folder is not there any more, so this cannot be undone.",
@@ -87,6 +89,7 @@ export const journalEn = {
   "do.retry": "Try again",
   "do.cancel": "Cancel",
   "do.undo": "Undo",
+  "do.elsewhere": "Choose another folder…",
   "do.show": "Show message",
   "do.showFolder": "Show folder",
   "did.cancel": "Cancelled. The message is as it was before.",

@@ -179,6 +179,7 @@ export const mailEn = {
   "notice.copy-refused": "“{{subject}}” was not copied",
   "notice.keyword-kept-here": "The server keeps no such mark in “{{folder}}”. It stays on this computer.",
   "notice.operation-parked": "A change to “{{subject}}” waits for you in the journal",
+  "notice.target-gone": "“{{subject}}” is where it was: the folder “{{folder}}” is gone",
   "notice.folder-refused": "The change to the folder “{{folder}}” was taken back",
   "notice.message-sent": "“{{subject}}” was sent",
   "notice.message-scheduled": "“{{subject}}” is with the server, which sends it at its time",

@@ -156,6 +156,7 @@ export const mailZhCN = {
   "notice.copy-refused": "「{{subject}}」没有复制",
   "notice.keyword-kept-here": "服务器不保存「{{folder}}」里的这类标记，标记只留在这台电脑上。",
   "notice.operation-parked": "对「{{subject}}」的操作需要您处理，见操作日志",
+  "notice.target-gone": "「{{subject}}」仍在原处：文件夹「{{folder}}」已不存在",
   "notice.folder-refused": "对文件夹「{{folder}}」的更改已撤回",
   "notice.message-sent": "「{{subject}}」已发出",
   "notice.message-scheduled": "「{{subject}}」已交给服务器，到时由它发出",

@@ -3,7 +3,7 @@ import type { Change, ListRow, Targets } from "../../shared/contract/mail.ts";
 import { asFailure } from "../../shared/failure.ts";
 import type { FolderId, PlacementId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
-import { roleOf, useFolders } from "./folders.ts";
+import { nameOfFolderWith, roleOf, useFolders } from "./folders.ts";
 import { dropRows, patchRows, reread, useList } from "./list.ts";
 import { useSearch } from "./search.ts";
 import { selectAfter, useSelection } from "./selection.ts";
@@ -161,10 +161,12 @@ function sentence(change: Change): Pick<Toast, "key" | "icon" | "params"> | null
   switch (change.kind) {
     case "flag":
       return null;
-    case "label": {
-      const folder = useFolders.getState().folders.find((one) => one.id === change.folderId);
-      return { key: change.on ? "labels:toast.on" : "labels:toast.off", icon: "move", params: { folder: folder?.name ?? "" } };
-    }
+    case "label":
+      return {
+        key: change.on ? "labels:toast.on" : "labels:toast.off",
+        icon: "move",
+        params: { folder: nameOfFolderWith(change.folderId) },
+      };
     case "archive":
       return { key: "mail:toast.archived", icon: "archive", params: {} };
     case "delete":
@@ -172,13 +174,11 @@ function sentence(change: Change): Pick<Toast, "key" | "icon" | "params"> | null
     case "junk":
       return { key: change.on ? "mail:toast.junked" : "mail:toast.unjunked", icon: "junk", params: {} };
     case "copy":
-    case "move": {
-      const folder = useFolders.getState().folders.find((one) => one.id === change.folderId);
+    case "move":
       return {
         key: change.kind === "copy" ? "mail:toast.copied" : "mail:toast.moved",
         icon: "move",
-        params: { folder: folder?.name ?? "" },
+        params: { folder: nameOfFolderWith(change.folderId) },
       };
-    }
   }
 }

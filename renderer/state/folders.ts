@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import { create } from "zustand";
 import type { FolderRole, FolderRow } from "../../shared/contract/folders.ts";
 import type { OutputOf } from "../../shared/contract/table.ts";
@@ -17,6 +18,19 @@ export function startFolders(): void {
   };
   client.onConnect(read);
   client.on("folders.changed", read);
+}
+
+/** What a folder is called in a sentence: by its role in the window's language, as in the tree, else by its own name. */
+export function nameOfFolder({ role, label, name }: FolderRow): string {
+  if (role !== "none") return i18next.t(`shell:role.${role}`);
+  // Gmail names it in the language of its own web page.
+  return label === "important" ? i18next.t("labels:important") : name;
+}
+
+/** As `nameOfFolder`, of one that may be gone. */
+export function nameOfFolderWith(id: FolderId): string {
+  const folder = useFolders.getState().folders.find((one) => one.id === id);
+  return folder === undefined ? "" : nameOfFolder(folder);
 }
 
 /** The folder that a view shows, or undefined for a unified view. */

@@ -4,6 +4,7 @@ import type { Notice } from "../../shared/contract/health.ts";
 import { client } from "../client/engine.ts";
 import { formatSize } from "../i18n/format.ts";
 import { useAccounts } from "./accounts.ts";
+import { nameOfFolder, useFolders } from "./folders.ts";
 import { type Gathered, gather } from "./outbox-notices.ts";
 import { goTo } from "./route.ts";
 import { useSettings } from "./settings.ts";
@@ -110,7 +111,13 @@ function say(notice: Notice): number {
     action: actionOf(notice),
     // What the user has to act on stays until it is closed.
     lastsMs:
-      bad || notice.code === "operation-parked" || notice.code.startsWith("health-") || OF_THE_STORE.has(notice.code) ? null : LASTS_MS,
+      bad ||
+      notice.code === "operation-parked" ||
+      notice.code === "target-gone" ||
+      notice.code.startsWith("health-") ||
+      OF_THE_STORE.has(notice.code)
+        ? null
+        : LASTS_MS,
   });
 }
 
@@ -126,13 +133,15 @@ function accountIn({ account }: Notice["params"]): AccountSummary | undefined {
 
 function named(params: Notice["params"]): Notice["params"] {
   const account = accountIn(params);
-  return account === undefined ? params : { ...params, account: account.name };
+  // The engine knows what the server calls a folder, not what the window does.
+  const folder = useFolders.getState().folders.find(({ id }) => id === params["folderId"]);
+  return { ...params, ...(account && { account: account.name }), ...(folder && { folder: nameOfFolder(folder) }) };
 }
 
 function actionOf({ code }: Notice): Toast["action"] {
   if (code === "message-held" || code === "message-unknown" || code === "not-filed" || code === "bulk-ended" || code === "bulk-paused")
     return { key: "common:show", run: () => goTo({ page: "outbox" }) };
-  if (code === "operation-refused" || code === "copy-refused" || code === "operation-parked")
+  if (code === "operation-refused" || code === "copy-refused" || code === "operation-parked" || code === "target-gone")
     return { key: "common:show", run: () => goTo({ page: "journal" }) };
   if (code.startsWith("health-")) return { key: "common:show", run: () => goTo({ page: "health" }) };
   return null;

@@ -83,6 +83,8 @@ export const notice = z.object({
     "keyword-kept-here",
     /** `reason` of the journal. */
     "operation-parked",
+    /** `folder`: where the message was to go, and which another program has deleted. */
+    "target-gone",
     /** `folder`: its name; `change`: what was done to it and is taken back. */
     "folder-refused",
     "message-sent",

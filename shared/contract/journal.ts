@@ -28,6 +28,8 @@ export const journalReason = z.enum([
   "folder-not-empty",
   /** The folder, or what it was to lie in, is not there any more. */
   "folder-gone",
+  /** The folder that the message was to go into was deleted by another program. */
+  "target-gone",
   /** Mail has come into it since the user was asked. */
   "folder-has-new-mail",
 ]);

@@ -140,7 +140,8 @@ describe("killed while everything comes for the first time", () => {
 
 /** What is done to the five messages, and how the server's folders are to look in the end. */
 const NAMES = ["archived", "deleted", "kept", "moved", "starred"];
-const AFTER = { INBOX: ["kept", "starred*"], Archive: ["archived"], Trash: ["deleted"], Projects: ["moved"] };
+const AFTER = { INBOX: ["kept", "starred*"], Archive: ["archived"], Trash: ["deleted"], Projects: ["kept", "moved"] };
+const MESSAGES_AFTER = NAMES.length + 1;
 
 async function syncedFive(): Promise<HostLine> {
   for (const name of NAMES) imap.folder(ME, "INBOX").deliver(Buffer.from(sampleMail(name)));
@@ -158,6 +159,7 @@ async function actOnAll(line: HostLine): Promise<void> {
     ["moved", { kind: "move", folderId: projects.id }],
     ["archived", { kind: "archive" }],
     ["deleted", { kind: "delete" }],
+    ["kept", { kind: "copy", folderId: projects.id }],
   ];
   for (const [name, change] of changes) {
     const ids = rows.filter(({ subject }) => subject === `About ${name}`).map((row): PlacementId => row.placementId);
@@ -185,7 +187,7 @@ describe("killed right after the user filed some mail", () => {
     expect(onServer("INBOX")).toEqual(NAMES);
     await imap.resume();
     await again.request("health.syncNow", {});
-    await settled(again, NAMES.length);
+    await settled(again, MESSAGES_AFTER);
     await expectAfter(again);
   });
 
@@ -196,7 +198,9 @@ describe("killed right after the user filed some mail", () => {
       ALL_CAPABILITIES,
       [
         ["UID STORE", "drop-after"],
+        ["UID COPY", "drop"],
         ["UID MOVE", "drop"],
+        ["UID COPY", "drop-after"],
         ["UID MOVE", "drop-after"],
       ],
     ],
@@ -226,7 +230,7 @@ describe("killed right after the user filed some mail", () => {
 
     line = await start();
     await line.request("health.workOffline", { on: false });
-    await settled(line, NAMES.length);
+    await settled(line, MESSAGES_AFTER);
     await expectAfter(line);
   });
 });

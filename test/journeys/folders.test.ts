@@ -177,6 +177,40 @@ describe.skipIf(!HAS_BROWSER)("folders in the window", { timeout: 240_000 }, () 
     imap.hooks = {};
   });
 
+  test("mail for a folder that another program has deleted meanwhile stays where it was, and goes into another one by choice", async () => {
+    const { page } = program;
+    await openFolder(page, "Inbox");
+    await program.line.request("health.workOffline", { on: true });
+    await row(page, "About tickets").click();
+    await page.keyboard.press("v");
+    await page.getByRole("combobox", { name: "Move to which folder?" }).fill("Receipts");
+    await page.getByRole("option", { name: /Receipts/u }).waitFor();
+    await page.keyboard.press("Enter");
+    await row(page, "About tickets").waitFor({ state: "detached" });
+    imap.folder(ME, "Projects/Receipts").delete();
+    await program.line.request("health.workOffline", { on: false });
+    await page.getByText("“About tickets” is where it was: the folder “Receipts” is gone").waitFor();
+    await row(page, "About tickets").waitFor();
+    await page.getByRole("button", { name: "Show" }).click();
+    await page
+      .getByRole("option", { name: /About tickets/u })
+      .first()
+      .click();
+    await page.getByText("deleted by another program", { exact: false }).waitFor();
+    await program.picture("folder-target-gone");
+    // What has a role is said in the window's own words, whatever the server calls it.
+    await program.look({ language: "zh-CN" });
+    await program.picture("folder-target-gone-zh");
+    await page.getByRole("button", { name: "另选文件夹…" }).click();
+    await page.getByRole("combobox").fill("归档");
+    await page.getByRole("option", { name: `归档 ${ME}` }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("1 封已移到「归档」").waitFor();
+    await onServer("Archive").toBe(1);
+    await program.look({ language: "en" });
+    await openFolder(page, "Inbox");
+  });
+
   test("roles and subscriptions are set by hand in the account's settings", async () => {
     const { page } = program;
     await page.getByRole("button", { name: "Settings" }).first().click();

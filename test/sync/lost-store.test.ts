@@ -191,6 +191,46 @@ test("what the user did offline is carried out though the store was lost before 
   expect(contradictions(account.store)).toEqual([]);
 });
 
+test("a copy that waits is shown, and made once, though the store was lost", async () => {
+  const { first, again, subjects } = await imap();
+  await first.running.stop();
+  act(first.store, on(first, "one"), { kind: "copy", folderId: first.named("Projects").id });
+  const [copy] = shown(first).filter(({ folder }) => folder === "Projects");
+  await loseStore(first);
+  const account = again();
+  expect(shown(account)).toEqual([copy]);
+  account.start(QUICK);
+  await account.complete();
+  await straysOf(account).look();
+  expect([subjects("INBOX"), subjects("Projects")]).toEqual([["four", "one", "three", "two"], ["one"]]);
+  expect(account.counts("Projects")).toEqual({ total: 1, here: 1 });
+  expect(contradictions(account.store)).toEqual([]);
+});
+
+test("a copy that was made after the spare copy had last heard of it is not made again, and one whose original is gone is", async () => {
+  const { inbox, first, again, subjects } = await imap();
+  await first.running.stop();
+  const folderId = first.named("Projects").id;
+  act(first.store, on(first, "one"), { kind: "copy", folderId });
+  act(first.store, on(first, "two"), { kind: "copy", folderId });
+  writeSpare(first.store.db.connection, first.profileDir);
+  updateSpareMail(join(first.profileDir, "satchel.db"), first.profileDir);
+  // The server has made the first of them, and nobody wrote it down.
+  inbox.copyTo("Projects", 1);
+  inbox.expunge(2);
+  await loseStore(first);
+  const account = again();
+  account.start(QUICK);
+  await account.complete();
+  expect([subjects("INBOX"), subjects("Projects")]).toEqual([
+    ["four", "one", "three"],
+    ["one", "two"],
+  ]);
+  await account.running.syncNow();
+  expect(account.counts("Projects").total).toBe(2);
+  expect(contradictions(account.store)).toEqual([]);
+});
+
 test("where the server has numbered anew meanwhile, a message is known by what it is; of two alike neither is touched", async () => {
   const { inbox, first, again, subjects } = await imap();
   inbox.deliver(sampleMail("twin"), { internalDate: new Date(1_700_000_000_000) });

@@ -1,4 +1,4 @@
-import { Folder, Mail, RotateCw, Undo2, X } from "lucide-react";
+import { Folder, FolderInput, Mail, RotateCw, Undo2, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { explain } from "../../../shared/answers/table.ts";
@@ -7,6 +7,7 @@ import { formatMessageTime } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { retry, showMessage, takeBack } from "../../state/journal.ts";
+import { showOver } from "../../state/shell.ts";
 import { useNow } from "../list/use-now.ts";
 import { Button } from "../parts/button.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
@@ -67,7 +68,7 @@ function Said({ words, accountId }: { words: string; accountId: JournalEntry["ac
 
 function Deeds({ entry }: { entry: JournalEntry }): ReactNode {
   const { t } = useTranslation("journal");
-  const { canRetry, canTakeBack, change, state, shownFolderId } = entry;
+  const { canRetry, canTakeBack, change, state, reason, placementId, shownFolderId } = entry;
   const aboutFolder = isAboutFolder(change);
   if (!canRetry && !canTakeBack && shownFolderId === null) return null;
   return (
@@ -76,6 +77,12 @@ function Deeds({ entry }: { entry: JournalEntry }): ReactNode {
         <Button look="primary" onPress={() => retry([entry])}>
           <Icon of={RotateCw} />
           {t("do.retry")}
+        </Button>
+      )}
+      {reason === "target-gone" && placementId !== null && shownFolderId !== null && (
+        <Button look="primary" onPress={() => showOver(change.kind === "copy" ? "copy" : "move", [placementId])}>
+          <Icon of={FolderInput} />
+          {t("do.elsewhere")}
         </Button>
       )}
       {canTakeBack && (

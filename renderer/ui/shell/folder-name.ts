@@ -16,7 +16,7 @@ import { useTranslation } from "react-i18next";
 import type { FolderRole, FolderRow } from "../../../shared/contract/folders.ts";
 import type { ViewKey } from "../../../shared/ids.ts";
 import { langOf } from "../../i18n/lang-of.ts";
-import { useFolders } from "../../state/folders.ts";
+import { nameOfFolder, useFolders } from "../../state/folders.ts";
 
 const ICONS: Record<FolderRole | "starred", LucideIcon> = {
   inbox: Inbox,
@@ -42,12 +42,11 @@ export function iconOf({ role, label }: FolderRow): LucideIcon {
 
 /** A folder's name: its role's in the window's language, else its own in its own. */
 export function useFolderName(): (folder: FolderRow) => { name: string; lang: string | undefined } {
-  const { t } = useTranslation("shell");
+  // Said anew when the language is another.
+  useTranslation("shell");
   return (folder) => {
-    if (folder.role !== "none") return { name: t(`role.${folder.role}`), lang: undefined };
-    // Gmail names it in the language of its own web page.
-    if (folder.label === "important") return { name: t("labels:important"), lang: undefined };
-    return { name: folder.name, lang: langOf(folder.name) };
+    const name = nameOfFolder(folder);
+    return { name, lang: folder.role !== "none" || folder.label === "important" ? undefined : langOf(name) };
   };
 }
 

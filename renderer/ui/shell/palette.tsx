@@ -3,14 +3,15 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { ListRow } from "../../../shared/contract/mail.ts";
+import type { FolderId } from "../../../shared/ids.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
-import { act, chosenRows, copyTo, moveTo } from "../../state/act.ts";
+import { act, actOnMessages, chosenRows, copyTo, moveTo } from "../../state/act.ts";
 import { COMMANDS, keyOf } from "../../state/commands.ts";
 import { findQuickly } from "../../state/find-quickly.ts";
 import { useFolders } from "../../state/folders.ts";
 import { goToFolder, goToView, read } from "../../state/open.ts";
-import { showOver } from "../../state/shell.ts";
+import { showOver, useShell } from "../../state/shell.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Keys } from "../parts/keys.tsx";
 import { folderIcon, iconOf, useFolderName } from "./folder-name.ts";
@@ -38,7 +39,8 @@ export function Palette({ asks }: { asks: Asks }): ReactNode {
   const [at, setAt] = useState(0);
   const listId = useId();
   const items = useItems(asks, words);
-  const selected = chosenRows().length;
+  const about = useShell((state) => state.about);
+  const selected = about?.length ?? chosenRows().length;
   const current = Math.min(at, items.length - 1);
   const close = (): void => showOver(null);
   const run = (item: Item | undefined): void => {
@@ -177,6 +179,11 @@ function useItems(asks: Asks, words: string): Item[] {
     if (asks !== "palette" || run === null || command.quiet === true || !fits(t(command.id))) return [];
     return [{ id: command.id, group: t("palette.do"), icon: CornerDownRight, label: t(command.id), keys: keyOf(command), run }];
   });
+  const about = useShell((state) => state.about);
+  const put = (kind: "move" | "copy", folderId: FolderId): void => {
+    if (about !== null) actOnMessages([...about], { kind, folderId });
+    else (kind === "move" ? moveTo : copyTo)(folderId);
+  };
   const labelled = new Set(chosenRows().map(({ accountId }) => accountId));
   const places: Item[] = folders.flatMap((folder) => {
     const { name, lang } = nameOf(folder);
@@ -190,11 +197,11 @@ function useItems(asks: Asks, words: string): Item[] {
     }
     if (asks === "move")
       return folder.canWrite
-        ? [{ ...about, id: `move-${folder.id}`, group: t("palette.move"), icon: FolderInput, run: () => moveTo(folder.id) }]
+        ? [{ ...about, id: `move-${folder.id}`, group: t("palette.move"), icon: FolderInput, run: () => put("move", folder.id) }]
         : [];
     if (asks === "copy")
       return folder.canWrite
-        ? [{ ...about, id: `copy-${folder.id}`, group: t("palette.copy"), icon: CopyPlus, run: () => copyTo(folder.id) }]
+        ? [{ ...about, id: `copy-${folder.id}`, group: t("palette.copy"), icon: CopyPlus, run: () => put("copy", folder.id) }]
         : [];
     return [{ ...about, id: `go-${folder.id}`, group: t("palette.go"), icon: iconOf(folder), run: () => goToFolder(folder.id) }];
   });
