@@ -2,8 +2,7 @@ import type { MessageBody, MessageHead } from "../../shared/contract/mail.ts";
 import type { ConversationId, PlacementId, ViewKey } from "../../shared/ids.ts";
 import { isMine } from "./accounts.ts";
 
-/** What is open: a conversation, or with `single` just one message of it. */
-/** `alone`: in no folder and so in no conversation. */
+/** What is open: a conversation, or with `single` just one message of it; `alone`: in no folder and so in no conversation. */
 export type Opened = { conversationId: ConversationId; placementId: PlacementId; view: ViewKey | null; single: boolean; alone?: true };
 
 /** A conversation as the reader shows it. */

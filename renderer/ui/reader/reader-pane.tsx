@@ -30,7 +30,7 @@ import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { Menu, MenuItem } from "../parts/menu.tsx";
 import { answer } from "./answer.ts";
-import { Conversations } from "./conversation.tsx";
+import { Conversations } from "./conversations.tsx";
 import { NothingOpen } from "./nothing-open.tsx";
 import { SeveralSelected } from "./several-selected.tsx";
 import "./reader.css";

@@ -18,7 +18,7 @@ import { Stopped } from "../../../renderer/ui/list/stopped.tsx";
 import { OutboxCard } from "../../../renderer/ui/outbox/outbox-card.tsx";
 import { ServerBanners } from "../../../renderer/ui/outbox/server-banners.tsx";
 import { FailureNote } from "../../../renderer/ui/parts/failure-note.tsx";
-import { Conversations } from "../../../renderer/ui/reader/conversation.tsx";
+import { Conversations } from "../../../renderer/ui/reader/conversations.tsx";
 import { NotHere, Unreadable } from "../../../renderer/ui/reader/not-here.tsx";
 import { Trouble } from "../../../renderer/ui/settings/account-detail.tsx";
 import { Ready } from "../../../renderer/ui/shell/ready.tsx";
