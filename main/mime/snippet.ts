@@ -1,4 +1,6 @@
 const LONGEST = 200;
+/** Brings its own room: a blank after it would be a hole. */
+const FULL_WIDTH_STOP = /[。！？；：，、…」』）】》]$/u;
 /** Characters of one line that are looked at. */
 const LONGEST_LINE = 1000;
 
@@ -36,7 +38,7 @@ function gather(text: string, ownOnly: boolean): string {
       .replace(/[-_=*#~+.·─━]{4,}/gu, " ")
       .replace(/[\s\p{Cc}\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+/gu, " ")
       .trim();
-    if (words !== "" && words !== "[]" && words !== "<>") out += out === "" ? words : ` ${words}`;
+    if (words !== "" && words !== "[]" && words !== "<>") out += out === "" || FULL_WIDTH_STOP.test(out) ? words : ` ${words}`;
   }
   return cutAt(out, LONGEST);
 }
