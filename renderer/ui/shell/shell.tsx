@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { pressKey } from "../../state/commands.ts";
 import { useRoute } from "../../state/route.ts";
@@ -23,10 +23,13 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
   }, []);
+  const covered = useShell(({ layout, drawer }) => drawer && layout !== "three");
   return (
     <div className="shell">
       <Side />
-      <div className="shell-page">{children}</div>
+      <div className="shell-page" inert={covered}>
+        {children}
+      </div>
       <ConfirmDelete />
       <TripDialog />
       <FolderQuestions />
@@ -45,16 +48,7 @@ function Side(): ReactNode {
   if (inSettings) return null;
   if (layout !== "three") {
     if (!drawer) return null;
-    return (
-      <>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape and the sidebar's own button close the drawer as well */}
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
-        <div className="drawer-veil" onClick={() => setDrawer(false)} />
-        <div className="sidebar drawer">
-          <Sidebar />
-        </div>
-      </>
-    );
+    return <Drawer />;
   }
   if (sidebarHidden) return null;
   const width =
@@ -75,5 +69,29 @@ function Side(): ReactNode {
         }
       />
     </div>
+  );
+}
+
+/** The sidebar over the page, with the focus as long as it is open. */
+function Drawer(): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    const { current } = box;
+    (current?.querySelector<HTMLElement>("[aria-current]") ?? current?.querySelector<HTMLElement>("[data-pane-focus]"))?.focus();
+    return () => {
+      // Unless it was closed by going somewhere that took the focus.
+      if ((document.activeElement === null || document.activeElement === document.body) && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape and the sidebar's own button close the drawer as well */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+      <div className="drawer-veil" onClick={() => setDrawer(false)} />
+      <div className="sidebar drawer" ref={box}>
+        <Sidebar />
+      </div>
+    </>
   );
 }

@@ -226,8 +226,9 @@ describe.skipIf(!HAS_CHROMIUM)("the window for everyone", () => {
       await page.keyboard.press(key);
       await page.getByRole("main").getByRole("heading", { level: 1, name: title }).waitFor();
       await page.getByRole("button", { name: "Show the sidebar" }).click();
-      await page.getByRole("navigation", { name: "Folders" }).waitFor();
+      await page.getByRole("navigation", { name: "Folders" }).locator("button:focus").waitFor();
       await page.keyboard.press("Escape");
+      await page.locator("button:focus").and(page.getByRole("button", { name: "Show the sidebar" })).waitFor();
     }
   });
 });
