@@ -2,7 +2,17 @@ import { looksLikeAddress } from "../../shared/address.ts";
 import type { Attendee, CalendarEvent, Invitation } from "../../shared/contract/calendar.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
-import { answersOfOthers, changesOf, type KnownVersion, noAnswerTo, occurrenceOf, standingOf, versionOf } from "../plan/invitations.ts";
+import {
+  answeredInside,
+  answersOfOthers,
+  changesOf,
+  type KnownVersion,
+  noAnswerTo,
+  occurrenceOf,
+  originalOf,
+  standingOf,
+  versionOf,
+} from "../plan/invitations.ts";
 import { rememberContact } from "../store/contacts.ts";
 import { readSenders } from "../store/drafts.ts";
 import { type AskingMessage, answersTo, askingMessage, hasVersions, keepVersions, shownAt, versionsOf } from "../store/invitations.ts";
@@ -20,22 +30,16 @@ export function calendarHandlers(parts: Parts): Pick<Handlers, Names> {
   return {
     "calendar.read": async ({ placementId, inside = null }) => {
       const { asking, events, contacts, cards } = await readCalendars(parts, placementId, inside);
-      const invitations = events.map((event) => invitationOf(parts, asking, event));
-      // Who passed it on is not who was invited by it: it is answered where it came by itself.
-      return {
-        invitations: inside === null ? invitations : invitations.map((one) => ({ ...one, noAnswer: "inside" as const })),
-        contacts,
-        cards,
-      };
+      return { invitations: events.map((event) => invitationOf(parts, asking, event, inside !== null)), contacts, cards };
     },
-    "calendar.answer": async ({ placementId, index, answer, comment }) => {
-      const { asking, events } = await readCalendars(parts, placementId);
+    "calendar.answer": async ({ placementId, inside = null, index, answer, comment }) => {
+      const { asking, events } = await readCalendars(parts, placementId, inside);
       const event = events[index];
       if (event === undefined) throw new Failure("part-gone", { params: { part: String(index) } });
       // What cannot be answered has no buttons; whoever asks all the same is told nothing that the card does not say.
-      const { noAnswer, you } = invitationOf(parts, asking, event);
+      const { noAnswer, you } = invitationOf(parts, asking, event, inside !== null);
       if (noAnswer !== null) throw new Failure("invalid-input", { params: { what: noAnswer } });
-      return await parts.invitations.answer({ placementId, event, index, you, answer, comment, lang: windowLanguage(parts) });
+      return await parts.invitations.answer({ placementId, inside, event, index, you, answer, comment, lang: windowLanguage(parts) });
     },
     "calendar.remember": ({ person }) => {
       if (!looksLikeAddress(person.address)) throw new Failure("bad-address", { params: { address: person.address } });
@@ -67,7 +71,7 @@ async function readCalendars(
   return { asking, ...read };
 }
 
-function invitationOf(parts: Parts, asking: AskingMessage, event: CalendarEvent): Invitation {
+function invitationOf(parts: Parts, asking: AskingMessage, event: CalendarEvent, inside: boolean): Invitation {
   const { db } = parts.store;
   const known = event.uid === "" ? [] : versionsOf(db, event.uid);
   const { sender } = asking;
@@ -77,6 +81,8 @@ function invitationOf(parts: Parts, asking: AskingMessage, event: CalendarEvent)
   const organiser = event.organiser?.address.toLowerCase() ?? "";
   const shown = [...attendees].sort((a, b) => Number(isYou(b, you.address)) - Number(isYou(a, you.address))).slice(0, MOST_SHOWN);
   const count = (state: Attendee["state"]): number => attendees.filter((one) => one.state === state).length;
+  const noAnswer = noAnswerTo(event, you, standing.kind, asking.role === "junk");
+  const passedOn = inside && noAnswer === null && !answeredInside(event, sender, ownAddresses(parts));
   return {
     ...event,
     attendees: shown,
@@ -84,8 +90,9 @@ function invitationOf(parts: Parts, asking: AskingMessage, event: CalendarEvent)
     standing: standing.kind === "current" ? standing : { kind: standing.kind, newest: shownAt(db, standing.newest) },
     changes: changesOf(event, sender, known),
     you: you.address,
-    noAnswer: noAnswerTo(event, you, standing.kind, asking.role === "junk"),
+    noAnswer: passedOn ? "inside" : noAnswer,
     organiserElsewhere: organiser !== "" && organiser !== sender.toLowerCase(),
+    original: passedOn ? shownAt(db, originalOf(event, known)) : null,
     answer: answerOf(parts, event, you.address),
   };
 }
@@ -106,6 +113,10 @@ function ownAddress({ store }: Parts, { accountId }: AskingMessage, event: Calen
     if (found !== undefined) return { address: invited.get(found) ?? "", organiser: false };
   }
   return { address: "", organiser: false };
+}
+
+function ownAddresses({ store }: Parts): ReadonlySet<string> {
+  return new Set(readSenders(store.db).map(({ address }) => address.toLowerCase()));
 }
 
 function withAnswers(event: CalendarEvent, known: readonly KnownVersion[]): readonly Attendee[] {

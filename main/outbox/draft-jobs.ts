@@ -73,6 +73,8 @@ export type AnswerJob = Omit<AnswerInput, "event"> & {
   readonly hash: string;
   /** The charset that the user chose for it; null = as it says. */
   readonly readAs: string | null;
+  /** The part of it that is the message with the event; null for the message itself. */
+  readonly inside: string | null;
   /** Which of the events in it. */
   readonly index: number;
   readonly uid: string;

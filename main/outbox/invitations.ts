@@ -28,6 +28,8 @@ export type InvitationOptions = {
 
 export type AnswerRequest = {
   readonly placementId: PlacementId;
+  /** The part that is the message it stands in; null for the message itself. */
+  readonly inside: string | null;
   /** As it was read from the message, where it is the one at `index`. */
   readonly event: CalendarEvent;
   readonly index: number;
@@ -124,7 +126,7 @@ export class Invitations {
   }
 
   #jobFor(request: AnswerRequest, asking: AskingMessage): { job: AnswerJob; accountId: AskingMessage["accountId"]; to: AnswerTo } {
-    const { event, index, you, answer, comment, lang } = request;
+    const { inside, event, index, you, answer, comment, lang } = request;
     const { store, profileDir } = this.#o;
     const mine = readSenders(store.db).filter(({ address }) => address.toLowerCase() === you.toLowerCase());
     const sender = mine.find(({ accountId }) => accountId === asking.accountId) ?? mine[0];
@@ -138,6 +140,7 @@ export class Invitations {
       hash: asking.rawHash,
       readAs: readAsOf(store.db, asking.messageId),
       uid: event.uid,
+      inside,
       index,
       answer,
       comment,

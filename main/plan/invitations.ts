@@ -129,6 +129,26 @@ export function answersOfOthers(event: CalendarEvent, known: readonly KnownVersi
   return new Map([...latest].flatMap(([address, { facts }]) => (facts.state === null ? [] : [[address, facts.state] as const])));
 }
 
+/**
+ * Whether an event that came inside another message may be answered from there: its organiser or who acts for them sent it on, or the user did, from one of
+ * their own addresses. Whoever else passes an invitation on need not pass it to whom it invites.
+ *
+ * @param sender of the outer message
+ * @param own the user's addresses, in lower case
+ */
+export function answeredInside({ organiser }: Pick<CalendarEvent, "organiser">, sender: string, own: ReadonlySet<string>): boolean {
+  const from = sender.toLowerCase();
+  if (from === "") return false;
+  return own.has(from) || from === organiser?.address.toLowerCase() || from === organiser?.sentBy.toLowerCase();
+}
+
+/** The message in which the organiser themself sent an event, the newest one that is known; null. */
+export function originalOf({ organiser }: Pick<CalendarEvent, "organiser">, known: readonly KnownVersion[]): MessageId | null {
+  const from = organiser?.address.toLowerCase() ?? "";
+  const theirs = known.filter((one) => one.method === "request" && one.messageId !== null && from !== "" && one.sender === from);
+  return theirs.reduce<KnownVersion | null>((best, one) => (best === null || isLater(one, best) ? one : best), null)?.messageId ?? null;
+}
+
 /** Why an event cannot be answered; null when it can. `you`: the user's address among the attendees or as the organiser; "". */
 export function noAnswerTo(
   event: Pick<CalendarEvent, "method" | "uid" | "organiser">,

@@ -105,7 +105,9 @@ export const calendarEn = {
     "None of your addresses is among those invited. It was passed on to you or sent to a list, so nothing is answered from here.",
   "why.no-organiser": "It does not say who is to be answered.",
   "why.broken": "The invitation is incomplete and cannot be answered. Write to the sender instead.",
-  "why.inside": "It came inside another message. It can be answered where it was sent to you itself.",
+  "why.inside":
+    "Somebody else has passed this on inside their message. If {{who}} has invited you, answer in the invitation that came to you.",
+  "why.openOriginal": "Open the invitation",
   "why.junk": "Nothing is answered from Junk. Move the message to the inbox first.",
   "answer.accepted": "Accept",
   "answer.tentative": "Maybe",

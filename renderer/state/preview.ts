@@ -19,6 +19,11 @@ export function closePreview(): void {
   usePreview.setState(({ stack }) => ({ stack: stack.slice(0, -1) }));
 }
 
+/** Back to the window: what is gone to lies beneath them. */
+export function closeAllPreviews(): void {
+  usePreview.setState({ stack: [] });
+}
+
 /** To the attachment before or after, round and round. */
 export function stepPreview(by: 1 | -1): void {
   usePreview.setState(({ stack }) => {

@@ -107,12 +107,14 @@ export const invitation = calendarEvent.extend({
   changes: z.array(eventChange),
   /** The user's address among the attendees, or as organiser; "" when neither. */
   you: z.string(),
-  /** Why it cannot be answered; null when it can. */
+  /** Why it cannot be answered; null when it can. `inside`: somebody else than its organiser has attached it to their message. */
   noAnswer: z
     .enum(["asks-nothing", "organiser", "not-invited", "no-organiser", "outdated", "cancelled", "junk", "broken", "inside"])
     .nullable(),
   /** The organiser is somebody else than the sender: the answer goes to this address. */
   organiserElsewhere: z.boolean(),
+  /** For `inside`: where the same event is shown as its organiser sent it, when it is here. */
+  original: place.nullable(),
   /** What the user answered last, from this computer or as the calendar has it. */
   answer: z
     .object({
@@ -149,18 +151,24 @@ export type ContactCard = z.infer<typeof contactCard>;
 export const calendarRequests = {
   /**
    * The calendars and contact cards that came with a message, or with the one that is attached to it as part `inside`; `cards` in all, of which
-   * at most 100 are told. What came inside cannot be answered.
+   * at most 100 are told. What came inside is answered where the organiser or the user sent it on.
    */
   "calendar.read": request(
     z.object({ placementId, inside: z.string().max(200).optional() }),
     z.object({ invitations: z.array(invitation), contacts: z.array(contactCard), cards: z.number().int() }),
   ),
   /**
-   * Answers through the outbox, once: the same answer again sends nothing. `index` is the invitation's place in `calendar.read`.
+   * Answers through the outbox, once: the same answer again sends nothing. `index` is the invitation's place in `calendar.read` of the same `inside`.
    * Taken back by `outbox.cancel` until `undoUntil`.
    */
   "calendar.answer": request(
-    z.object({ placementId, index: z.number().int().min(0).max(1000), answer: z.enum(ANSWERS), comment: z.string().max(2000) }),
+    z.object({
+      placementId,
+      inside: z.string().max(200).optional(),
+      index: z.number().int().min(0).max(1000),
+      answer: z.enum(ANSWERS),
+      comment: z.string().max(2000),
+    }),
     z.object({ outboxId: outboxId.nullable(), undoUntil: z.number() }),
   ),
   /** Offered from now on when an address is typed. The name counts as nobody's proof. */

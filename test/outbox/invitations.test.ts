@@ -85,15 +85,42 @@ function calendarIn(mail: Buffer): string {
 }
 
 describe("what else is said of an event", () => {
-  test("an invitation inside another message is told as it is, and answered where it came by itself", async () => {
+  /** An invitation that somebody has attached to their own message. */
+  const passedOn = (from: string): PlacementId => {
     const inner = invitationMail(calendar({ uid: "inner@atelier.example" }), { id: "inner@atelier.example" });
-    const head =
-      'From: Ann <ann@there.example>\r\nTo: user1@example.test\r\nMessage-ID: <outer@there.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="o"\r\n\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n';
-    const outer = arrive(Buffer.concat([Buffer.from(head), inner, Buffer.from("\r\n--o--\r\n")]));
+    const head = `From: ${from}\r\nTo: user1@example.test\r\nMessage-ID: <outer${++messages}@there.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="o"\r\n\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n`;
+    return arrive(Buffer.concat([Buffer.from(head), inner, Buffer.from("\r\n--o--\r\n")]));
+  };
+  const readInside = async (placementId: PlacementId) =>
+    (await handlers["calendar.read"]({ placementId, inside: "1" }, WINDOW)).invitations;
+  const answerInside = async (placementId: PlacementId) =>
+    await handlers["calendar.answer"]({ placementId, inside: "1", index: 0, answer: "accepted", comment: "" }, WINDOW);
+
+  test("an invitation that somebody else passed on inside a message is told as it is, and answered where it came by itself", async () => {
+    const outer = passedOn("Ann <ann@there.example>");
     expect(await handlers["calendar.read"]({ placementId: outer }, WINDOW)).toMatchObject({ invitations: [] });
-    const { invitations } = await handlers["calendar.read"]({ placementId: outer, inside: "1" }, WINDOW);
-    expect(invitations).toMatchObject([{ title: "Kiln opening", part: "1~2", noAnswer: "inside", you: "user1@example.test" }]);
+    expect(await readInside(outer)).toMatchObject([
+      { title: "Kiln opening", part: "1~2", noAnswer: "inside", you: "user1@example.test", original: null },
+    ]);
     await expect(answer(outer, "accepted")).rejects.toMatchObject({ code: "part-gone" });
+    await expect(answerInside(outer)).rejects.toMatchObject({ code: "invalid-input", params: { what: "inside" } });
+    const original = invite({ uid: "inner@atelier.example" });
+    expect(await readInside(outer)).toMatchObject([{ noAnswer: "inside", original: { placementId: original } }]);
+  });
+
+  test.each([
+    ["its organiser", `Mira <${MIRA}>`],
+    ["the user, from an address of their own", "User One <USER1@example.test>"],
+  ])("an invitation that %s sent on inside a message is answered from there, once", async (_, from) => {
+    const outer = passedOn(from);
+    expect(await readInside(outer)).toMatchObject([{ noAnswer: null, original: null }]);
+    await answerInside(outer);
+    expect(await answerInside(outer)).toMatchObject({ outboxId: null });
+    expect(await readInside(outer)).toMatchObject([{ answer: { answer: "accepted" } }]);
+    desk.time.pass(UNDO_SECONDS * 1000);
+    await desk.until(() => desk.sent.length === 1);
+    expect(server.received.map(({ to }) => to)).toEqual([[MIRA]]);
+    expect(calendarIn(received()[0] ?? Buffer.alloc(0))).toContain("UID:inner@atelier.example");
   });
 
   test("a proposal of another time says what was planned, by the organiser's own word only", async () => {

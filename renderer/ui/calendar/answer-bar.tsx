@@ -2,10 +2,11 @@ import { Check, CircleQuestionMark, MessageSquarePlus, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ANSWERS, type Invitation } from "../../../shared/contract/calendar.ts";
-import type { PlacementId } from "../../../shared/ids.ts";
 import { formatMessageTime } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
-import { answerInvitation, takeBack } from "../../state/calendar.ts";
+import { answerInvitation, type InvitationPlace, takeBack } from "../../state/calendar.ts";
+import { openPlace } from "../../state/delivery.ts";
+import { closeAllPreviews } from "../../state/preview.ts";
 import { Button } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -13,27 +14,12 @@ import { Icon } from "../parts/icon.tsx";
 const ICONS = { accepted: Check, tentative: CircleQuestionMark, declined: X };
 
 /** What the user said, and may say; where nothing can be said, why. */
-export function AnswerBar({
-  invitation,
-  placementId,
-  index,
-  now,
-}: {
-  invitation: Invitation;
-  placementId: PlacementId;
-  index: number;
-  now: number;
-}): ReactNode {
+export function AnswerBar({ invitation, place, now }: { invitation: Invitation; place: InvitationPlace; now: number }): ReactNode {
   const { t } = useTranslation("calendar");
   const [writing, setWriting] = useState(false);
   const [comment, setComment] = useState("");
   const { noAnswer, answer } = invitation;
-  if (
-    noAnswer === "asks-nothing" ||
-    (noAnswer === "inside" && invitation.method !== "request") ||
-    (answer === null && (noAnswer === "outdated" || noAnswer === "cancelled"))
-  )
-    return null;
+  if (noAnswer === "asks-nothing" || (answer === null && (noAnswer === "outdated" || noAnswer === "cancelled"))) return null;
   const standing = answer !== null && !answer.before ? answer.answer : null;
   return (
     <div className="event-foot">
@@ -57,7 +43,7 @@ export function AnswerBar({
               className={standing === one ? "chosen" : ""}
               aria-pressed={standing === one}
               onPress={() => {
-                answerInvitation(placementId, index, invitation, one, comment.trim());
+                answerInvitation(place, invitation, one, comment.trim());
                 setWriting(false);
                 setComment("");
               }}
@@ -74,7 +60,28 @@ export function AnswerBar({
           )}
         </div>
       ) : (
-        noAnswer !== "outdated" && noAnswer !== "cancelled" && <p className="muted">{t(`why.${noAnswer}`)}</p>
+        noAnswer !== "outdated" && noAnswer !== "cancelled" && <Why invitation={invitation} noAnswer={noAnswer} />
+      )}
+    </div>
+  );
+}
+
+/** In the place of the buttons: why there are none, and where there are some. */
+function Why({ invitation, noAnswer }: { invitation: Invitation; noAnswer: NonNullable<Invitation["noAnswer"]> }): ReactNode {
+  const { t } = useTranslation("calendar");
+  const { organiser, original, title } = invitation;
+  const open = (): void => {
+    if (original === null) return;
+    closeAllPreviews();
+    openPlace(original, title);
+  };
+  return (
+    <div className="event-why">
+      <p className="muted">{t(`why.${noAnswer}`, { who: organiser?.name || organiser?.address || "" })}</p>
+      {original !== null && (
+        <Button size="small" onPress={open}>
+          {t("why.openOriginal")}
+        </Button>
       )}
     </div>
   );

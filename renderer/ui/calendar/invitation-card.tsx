@@ -19,10 +19,16 @@ import { AnswerBar } from "./answer-bar.tsx";
 import { Guests } from "./guests.tsx";
 import { Said } from "./said.tsx";
 
-type Props = { message: Pick<MessageHead, "placementId" | "from">; invitation: Invitation; index: number; now: number };
+type Props = {
+  message: Pick<MessageHead, "placementId" | "from">;
+  inside: string | null;
+  invitation: Invitation;
+  index: number;
+  now: number;
+};
 
 /** One event: what, when, where, who, and what the user says to it. Every word of it is shown as text. */
-export function InvitationCard({ message, invitation, index, now }: Props): ReactNode {
+export function InvitationCard({ message, inside, invitation, index, now }: Props): ReactNode {
   const { t } = useTranslation("calendar");
   const heading = useId();
   const { title, standing, method } = invitation;
@@ -53,7 +59,7 @@ export function InvitationCard({ message, invitation, index, now }: Props): Reac
         <IconButton icon={CalendarPlus} label={t("open")} onPress={() => openPart(message.placementId, invitation.part)} />
         <IconButton icon={Download} label={t("save")} onPress={() => saveParts(message.placementId, [invitation.part])} />
       </div>
-      <Said invitation={invitation} message={message} />
+      <Said invitation={invitation} message={message} inside={inside !== null} />
       <div className="event-lines">
         <Line icon={CalendarClock}>
           <div className="event-when">{when.day}</div>
@@ -77,7 +83,7 @@ export function InvitationCard({ message, invitation, index, now }: Props): Reac
       <Changes invitation={invitation} zone={zone} />
       <Standing invitation={invitation} />
       <Notes text={invitation.notes} />
-      <AnswerBar invitation={invitation} placementId={message.placementId} index={index} now={now} />
+      <AnswerBar invitation={invitation} place={{ placementId: message.placementId, inside, index }} now={now} />
     </section>
   );
 }

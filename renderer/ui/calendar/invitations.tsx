@@ -12,10 +12,13 @@ const AT_ONCE = 3;
 /** Above a message's text: what its calendars tell, each event on a card. */
 export function Invitations({
   message,
+  inside = null,
   calendars,
   now,
 }: {
   message: Pick<MessageHead, "placementId" | "from">;
+  /** The part of the message that is this one. */
+  inside?: string | null;
   calendars: Calendars | null;
   now: number;
 }): ReactNode {
@@ -29,7 +32,7 @@ export function Invitations({
     <div className="body-notes">
       {shown.map((invitation, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: events of a message never move
-        <InvitationCard key={index} message={message} invitation={invitation} index={index} now={now} />
+        <InvitationCard key={index} message={message} inside={inside} invitation={invitation} index={index} now={now} />
       ))}
       {shown.length < invitations.length && (
         <Button size="small" className="event-rest" onPress={() => setAll(true)}>

@@ -9,7 +9,16 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 
 /** What somebody answers to an invitation, or proposes instead. */
-export function Said({ invitation, message }: { invitation: Invitation; message: Pick<MessageHead, "placementId" | "from"> }): ReactNode {
+export function Said({
+  invitation,
+  message,
+  inside,
+}: {
+  invitation: Invitation;
+  message: Pick<MessageHead, "placementId" | "from">;
+  /** An answer by mail would go to whoever sent the outer message. */
+  inside: boolean;
+}): ReactNode {
   const { t } = useTranslation("calendar");
   const { method, attendees, comment, you } = invitation;
   if (method !== "reply" && method !== "counter") return null;
@@ -34,7 +43,7 @@ export function Said({ invitation, message }: { invitation: Invitation; message:
           {comment}
         </blockquote>
       )}
-      {method === "counter" && invitation.noAnswer !== "inside" && (
+      {method === "counter" && !inside && (
         <div className="event-proposal">
           <p className="muted">{t("said.stays")}</p>
           <Button size="small" onPress={() => startComposer({ kind: "reply", placementId: message.placementId })}>

@@ -42,7 +42,7 @@ export function InsideView({ placementId, part }: { placementId: PlacementId; pa
         </h3>
         <Heads message={message} />
         <InsidePictures message={message} onShow={() => showInsidePictures(placementId).then(read, toastFailure)} />
-        {message.hasCards && <Invitations message={{ placementId, from: message.from }} calendars={cards} now={now} />}
+        {message.hasCards && <Invitations message={{ placementId, from: message.from }} inside={part} calendars={cards} now={now} />}
         {message.htmlUrl === null ? (
           <PlainBody body={message} onTarget={setTarget} />
         ) : (

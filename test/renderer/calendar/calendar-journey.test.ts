@@ -43,6 +43,7 @@ function told(lines: EventLines, more: Partial<Invitation> = {}): Invitation {
     you: YOU,
     noAnswer: event.method === "request" ? null : "asks-nothing",
     organiserElsewhere: false,
+    original: null,
     answer: null,
     ...more,
   };
@@ -186,19 +187,31 @@ describe.skipIf(!HAS_CHROMIUM)("an invitation", () => {
       .toMatchObject([{ input: { kind: "reply" } }]);
   });
 
-  it("is told inside a message that is attached, without buttons and with the reason", async () => {
+  it("is told inside a message that is attached: why it has no buttons, where it came by itself, or with them", async () => {
     open = await openWindow();
     const { page, engine } = open;
     const letter = engine.letters.find(({ subject }) => subject.includes("Invoice 2026-1187"));
     letter?.parts.push({ part: "9", name: "里面的信.eml", type: "message/rfc822", sizeBytes: 9000, inline: false, here: true });
-    engine.insideCards = { invitations: [told({ ...TOMORROW, title: "窑会" }, { noAnswer: "inside" })], contacts: [], cards: 0 };
+    const row = engine.letters.find(({ subject }) => subject.includes("Kiln 3"));
+    if (row === undefined) throw new Error("the letter is not there");
+    const { placementId, conversationId } = row;
+    const original = { placementId, conversationId, folderId: 1 as FolderId };
+    const passedOn = told({ ...TOMORROW, title: "窑会" }, { noAnswer: "inside", original });
+    const sentOn = told({ ...TOMORROW, title: "Tea" });
+    engine.insideCards = { invitations: [passedOn, sentOn], contacts: [], cards: 0 };
     await page.getByRole("row", { name: "Invoice 2026-1187" }).first().click();
     await page.getByRole("button", { name: "Open 里面的信.eml" }).click();
     const card = page.getByRole("dialog", { name: "里面的信" }).getByRole("region", { name: "窑会" });
-    await card.getByText("It came inside another message.", { exact: false }).waitFor();
+    await card.getByText("Somebody else has passed this on inside their message.", { exact: false }).waitFor();
     expect(await card.getByRole("button", { name: "Accept", exact: true }).count()).toBe(0);
     expect(engine.asked.filter(({ method }) => method === "calendar.read").at(-1)?.input).toMatchObject({ inside: "9" });
     expect(await axeFindings(page)).toEqual([]);
+    await picture(page, "invitation-inside");
+    await page.getByRole("region", { name: "Tea" }).getByRole("button", { name: "Accept", exact: true }).click();
+    await expect.poll(() => engine.askedFor("calendar.answer")).toMatchObject([{ inside: "9", index: 1, answer: "accepted" }]);
+    await card.getByRole("button", { name: "Open the invitation" }).click();
+    await page.getByRole("heading", { level: 1, name: /Kiln 3/u }).waitFor();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
   it("is at home in Chinese, in the dark and in a narrow window", async () => {
