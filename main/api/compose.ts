@@ -29,6 +29,8 @@ export function composeHandlers(parts: Parts): Pick<Handlers, Names> {
     "compose.send": async ({ draftId, revision, sendAt, holdAtServer, report }, { log }) => {
       const how = { sendAt: sendAt ?? null, holdAtServer: holdAtServer ?? false, report: report ?? false };
       const queued = await outbox.send(draftId, revision, how);
+      // It is no draft any more, also for a window that has heard of its last save only now.
+      store.changes.composeChanged();
       log.info("outbox.queued", { item: queued.outboxId });
       return queued;
     },

@@ -17,7 +17,12 @@ type Names =
   | "outbox.source"
   | "outbox.duplicate";
 
-export function outboxHandlers({ outbox, assets }: Parts): Pick<Handlers, Names> {
+export function outboxHandlers({ outbox, assets, store }: Parts): Pick<Handlers, Names> {
+  /** What leaves the outbox to be written on is a draft from now on. */
+  const toDraft = <T>(draftId: T): { draftId: T } => {
+    store.changes.composeChanged();
+    return { draftId };
+  };
   return {
     "outbox.list": () => outbox.list(),
     "outbox.retry": async ({ outboxId }) => {
@@ -29,8 +34,8 @@ export function outboxHandlers({ outbox, assets }: Parts): Pick<Handlers, Names>
       return {};
     },
     "outbox.offers": ({ accountId }) => ({ offers: outbox.offers(accountId) }),
-    "outbox.edit": async ({ outboxId }) => ({ draftId: await outbox.edit(outboxId) }),
-    "outbox.cancel": async ({ outboxId }) => ({ draftId: await outbox.cancel(outboxId) }),
+    "outbox.edit": async ({ outboxId }) => toDraft(await outbox.edit(outboxId)),
+    "outbox.cancel": async ({ outboxId }) => toDraft(await outbox.cancel(outboxId)),
     "outbox.resolve": async ({ outboxId, decision }) => {
       await outbox.resolve(outboxId, decision);
       return {};
@@ -44,7 +49,7 @@ export function outboxHandlers({ outbox, assets }: Parts): Pick<Handlers, Names>
       const read = async () => partAnswer({ name: "message.eml", type: "message/rfc822", bytes: await outbox.source(outboxId) }, true);
       return { url: `${assets.grant(`outbox:${outboxId}`, read)}message.eml` };
     },
-    "outbox.duplicate": ({ outboxId }) => ({ draftId: outbox.duplicate(outboxId) }),
+    "outbox.duplicate": ({ outboxId }) => toDraft(outbox.duplicate(outboxId)),
     "outbox.pause": ({ paused }) => {
       outbox.pause(paused);
       return {};

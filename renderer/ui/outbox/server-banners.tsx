@@ -1,6 +1,7 @@
 import { CircleAlert, Gauge, TimerReset } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { mendOf } from "../../../shared/answers/table.ts";
 import type { SendingServer } from "../../../shared/contract/health.ts";
 import { formatAhead } from "../../i18n/format.ts";
 import { syncNow, useHealth } from "../../state/health.ts";
@@ -21,7 +22,6 @@ function Standing({ of, now }: { of: SendingServer; now: number }): ReactNode {
   const { t } = useTranslation("sending");
   const { t: outbox } = useTranslation("outbox");
   const server = of.server.replace(/:\d+$/u, "");
-  const ask = <Button onPress={syncNow}>{t("server.askNow")}</Button>;
   if (of.wait !== null && of.wait.why !== "minute") {
     const time = formatAhead(of.wait.until, now);
     return (
@@ -33,6 +33,9 @@ function Standing({ of, now }: { of: SendingServer; now: number }): ReactNode {
   }
   if (of.breaker !== "closed" && of.failure !== null) {
     const next = of.tryAt === null ? t("server.downNow") : t("server.downNext", { when: untilText(of.tryAt, now, outbox) });
+    // What mends it may be the same button already.
+    const asks = mendOf(of.failure)?.mend === "try-again";
+    const ask = asks ? undefined : <Button onPress={syncNow}>{t("server.askNow")}</Button>;
     return (
       <Banner tone="quiet" icon={CircleAlert} head={t("server.downHead", { server })} actions={ask}>
         {next}

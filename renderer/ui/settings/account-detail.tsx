@@ -176,7 +176,7 @@ function RemoveCard({ account }: { account: AccountSummary }): ReactNode {
   };
   return (
     <div className="setcard">
-      <SetRow label={t("accounts.remove")} hint={hint}>
+      <SetRow label={t("accounts.removeGo")} hint={hint}>
         <Button onPress={() => setAsking(true)}>{t("accounts.remove")}</Button>
       </SetRow>
       {asking && (
