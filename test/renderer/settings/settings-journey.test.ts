@@ -97,6 +97,17 @@ describe.skipIf(!HAS_CHROMIUM)("settings", () => {
     expect(await page.getByRole("radio", { name: "Compact" }).isDisabled()).toBe(false);
   });
 
+  it("scroll inside the window, however long a section is", async () => {
+    const { page } = await settings("Shortcuts");
+    await page.setViewportSize({ width: 1000, height: 500 });
+    await page.mouse.move(600, 300);
+    await page.mouse.wheel(0, 20_000);
+    const last = page.getByRole("button", { name: /Change the key of Work offline/ });
+    await expect.poll(async () => (await last.boundingBox())?.y ?? Number.POSITIVE_INFINITY).toBeLessThan(500);
+    const title = await page.getByRole("heading", { level: 1, name: "Shortcuts" }).boundingBox();
+    expect(title?.y).toBeGreaterThanOrEqual(0);
+  });
+
   it("give a key away only when the user says so", async () => {
     const { page, engine } = await settings("Shortcuts");
     const archive = page.getByRole("button", { name: /Change the key of Archive/ });
