@@ -228,7 +228,10 @@ describe.skipIf(!HAS_CHROMIUM)("the window for everyone", () => {
       await page.getByRole("button", { name: "Show the sidebar" }).click();
       await page.getByRole("navigation", { name: "Folders" }).locator("button:focus").waitFor();
       await page.keyboard.press("Escape");
-      await page.locator("button:focus").and(page.getByRole("button", { name: "Show the sidebar" })).waitFor();
+      await page
+        .locator("button:focus")
+        .and(page.getByRole("button", { name: "Show the sidebar" }))
+        .waitFor();
     }
   });
 });
