@@ -26,7 +26,7 @@ export type PulseAnswer =
 const NAME = "satchel.pulse";
 /** A thread that works is looked at so often; one that rests is not looked at at all: each look would wake the processor. */
 const LOOK_EVERY_MS = 50;
-const RESTS_AFTER_MS = 5000;
+const RESTS_AFTER_MS = 1000;
 
 /** The channel's name, the same for this thread and all that it starts from now on. */
 export function pulseName(): string {

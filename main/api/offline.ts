@@ -11,7 +11,8 @@ import type { Handlers } from "./serve.ts";
 type Names = Extract<keyof Handlers, `offline.${string}`>;
 
 export function offlineHandlers({ store, accounts, clock }: Parts): Pick<Handlers, Names> {
-  const estimate = (folderIds: readonly FolderId[]) => tripEstimate(store, folderIds, (accountId) => accounts.lineSpeed(accountId));
+  const estimate = (folderIds: readonly FolderId[]) =>
+    tripEstimate(store, folderIds, (accountId, bytes) => accounts.secondsFor(accountId, bytes));
   return {
     "offline.setPolicy": ({ accountId, folderId, policy }) => {
       if (readAccount(store, accountId) === undefined) throw new Failure("account-gone");

@@ -64,8 +64,8 @@ export interface RunningAccounts {
   /** Operations were written: the accounts they belong to carry them out. */
   operationsAsked(): void;
   downloadsAsked(): void;
-  /** Bytes a second that the account's line brought last; null while nothing has come. */
-  lineSpeed(account: AccountId): number | null;
+  /** Seconds that so much mail takes over the account's line, with its provider's limits; null while nobody can know. */
+  secondsFor(account: AccountId, bytes: number): number | null;
   /** More or less is to be kept here. */
   policyChanged(): void;
   setOffline(on: boolean): void;

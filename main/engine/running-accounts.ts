@@ -170,8 +170,8 @@ export class Accounts implements RunningAccounts {
     for (const account of this.#running.values()) account.downloadsAsked();
   }
 
-  lineSpeed(account: AccountId): number | null {
-    return this.#running.get(account)?.lineSpeed() ?? null;
+  secondsFor(account: AccountId, bytes: number): number | null {
+    return this.#running.get(account)?.secondsFor(bytes) ?? null;
   }
 
   policyChanged(): void {

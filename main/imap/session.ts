@@ -69,6 +69,8 @@ export interface Session {
   learnWireName(path: string, raw: string): void;
   onClosed(listener: (failure: Failure) => void): void;
   readonly closed: boolean;
+  /** The line may be silent for so many ms before it is taken for dead: until the next answer that is late. */
+  restFor(ms: number): void;
   bytesReceived(): number;
   /** LOGOUT, then close; never takes longer than two seconds. */
   end(): Promise<void>;
@@ -232,6 +234,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
     get closed() {
       return ended !== null;
+    },
+    restFor(ms) {
+      const socket: unknown = Reflect.get(client, "socket");
+      if (socket instanceof Socket) socket.setTimeout(ms);
     },
     bytesReceived: () => client.stats().received + tap.takenBytes,
     async end() {

@@ -67,9 +67,12 @@ const USUAL_BYTES = 60_000;
  * What a trip takes: accounts are fetched side by side, so the slowest one counts. Messages that are not listed yet are taken to be as
  * large as the missing ones that are.
  *
- * @param speedOf bytes a second of an account's line, null while nothing has come over it
+ * @param secondsFor what so many bytes take over an account's line, null while nobody can know
  */
-export function estimateTrip(folders: readonly TripFolder[], speedOf: (accountId: number) => number | null): TripEstimate {
+export function estimateTrip(
+  folders: readonly TripFolder[],
+  secondsFor: (accountId: number, bytes: number) => number | null,
+): TripEstimate {
   const bytesOf = new Map<number, number>();
   let wanted = 0;
   let ready = 0;
@@ -85,9 +88,9 @@ export function estimateTrip(folders: readonly TripFolder[], speedOf: (accountId
   let secondsToGo: number | null = 0;
   for (const [accountId, bytes] of bytesOf) {
     bytesToGo += bytes;
-    const speed = speedOf(accountId);
     if (bytes === 0 || secondsToGo === null) continue;
-    secondsToGo = speed === null || speed <= 0 ? null : Math.max(secondsToGo, Math.ceil(bytes / speed));
+    const seconds = secondsFor(accountId, bytes);
+    secondsToGo = seconds === null ? null : Math.max(secondsToGo, seconds);
   }
   return { readiness: { wanted, ready, bytesToGo }, secondsToGo };
 }

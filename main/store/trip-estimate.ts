@@ -6,10 +6,14 @@ import type { Store } from "./open.ts";
 import { readinessOf } from "./readiness.ts";
 
 /** What these folders take to be complete here; those that are gone take nothing. */
-export function tripEstimate(store: Store, folderIds: readonly FolderId[], speedOf: (accountId: AccountId) => number | null): TripEstimate {
+export function tripEstimate(
+  store: Store,
+  folderIds: readonly FolderId[],
+  secondsFor: (accountId: AccountId, bytes: number) => number | null,
+): TripEstimate {
   const folders = folderIds.flatMap((id) => readFolder(store, id) ?? []);
   return estimateTrip(
     folders.map((folder) => ({ accountId: folder.accountId, readiness: readinessOf(store.db, folder, WHOLE), listed: folder.total })),
-    (accountId) => speedOf(accountId as AccountId),
+    (accountId, bytes) => secondsFor(accountId as AccountId, bytes),
   );
 }

@@ -113,6 +113,16 @@ export class Governor {
     return this.#told;
   }
 
+  /** Seconds that so much mail in bulk takes from now on, pauses and a provider's day included; null while nobody can know. */
+  secondsFor(bytes: number, lineBytesPerSecond: number | null): number | null {
+    const { store, accountId, clock } = this.#needs;
+    const bytesPerSecond = speedOf(this.#measured) ?? lineBytesPerSecond;
+    if (bytesPerSecond === null || bytesPerSecond <= 0 || this.#metered) return null;
+    const now = clock();
+    const facts = { bytesToGo: bytes, bytesPerSecond, use: readUse(store, accountId), bytesADay: this.limits.bytesADay };
+    return Math.ceil((planEta({ ...facts, blockedUntil: this.#learnt.blockedUntil }, now).finishAt - now) / 1000);
+  }
+
   /** The server would not send bulk. */
   refused(failure: Failure): void {
     const { store, accountId, clock, log } = this.#needs;

@@ -24,8 +24,11 @@ const SECOND = 1000;
 const KEEP_ALIVE_MS = 75 * SECOND;
 const LOOK_AROUND_MS = 3 * 60 * SECOND;
 const LOOK_WITHOUT_IDLE_MS = 60 * SECOND;
-/** Looks on battery are so much rarer. */
+/** Looks on battery are so much rarer, and a line with nothing to do for so long is given up: only the one that watches the inbox stays. */
 const ON_BATTERY = 5;
+const REST_ON_BATTERY_MS = 60 * SECOND;
+/** On battery the line that watches may be silent for so long: less than routers forget one, and than the half an hour of RFC 2177. */
+const SILENCE_ON_BATTERY_MS = 9 * 60 * SECOND;
 const GRACE_MS = 8 * SECOND;
 
 /** One running IMAP account: three connections (work, help, watch), the board of what is to be done, and the timers. */
@@ -49,31 +52,26 @@ export class ImapAccount implements RunningAccount {
     this.#lanes = {
       work: this.#lane(
         (session) => this.#runAll("work", session),
-        null,
+        () => (this.#onBattery ? REST_ON_BATTERY_MS : null),
         (state) => this.#mainState(state),
       ),
       helper: this.#lane(
         (session) => this.#runAll("helper", session),
-        20 * SECOND,
+        () => 20 * SECOND,
         (state) => this.#helperState(state),
       ),
       watch: this.#lane(
-        (session) => watchInbox(session, () => this.#folderChanged("inbox")),
-        null,
+        (session) =>
+          watchInbox(session, {
+            onChange: () => this.#folderChanged("inbox"),
+            silenceMs: () => (this.#onBattery ? SILENCE_ON_BATTERY_MS : null),
+          }),
+        () => null,
         // A resting line tells nobody that it died, so that the account would look well for another while: let it be tried.
         (state) => state.kind === "waiting" && this.#lanes.work.poke(),
       ),
     };
-    this.#repeat(
-      "alive",
-      () => KEEP_ALIVE_MS,
-      () => this.#lanes.work.poke(),
-    );
-    this.#repeat(
-      "look",
-      () => (this.#canIdle === false || !this.#canWatch ? LOOK_WITHOUT_IDLE_MS : LOOK_AROUND_MS) * (this.#onBattery ? ON_BATTERY : 1),
-      () => this.#look(false),
-    );
+    this.#repeatAll();
     if (!options.account.paused) this.#resume();
   }
 
@@ -88,7 +86,10 @@ export class ImapAccount implements RunningAccount {
   }
 
   setConditions({ onBattery, metered }: { onBattery: boolean; metered: boolean }): void {
-    this.#onBattery = onBattery;
+    if (onBattery !== this.#onBattery) {
+      this.#onBattery = onBattery;
+      this.#repeatAll();
+    }
     this.#state.work.governor.setMetered(metered);
     this.policyChanged();
   }
@@ -122,8 +123,8 @@ export class ImapAccount implements RunningAccount {
     if (this.#state.condition.phase !== "idle" && this.#helperAllowed) this.#lanes.helper.poke();
   }
 
-  lineSpeed(): number | null {
-    return this.#state.work.speed.bytesPerSecond;
+  secondsFor(bytes: number): number | null {
+    return this.#state.work.governor.secondsFor(bytes, this.#state.work.speed.bytesPerSecond);
   }
 
   policyChanged(): void {
@@ -168,7 +169,7 @@ export class ImapAccount implements RunningAccount {
     return (this.#state.work.governor.limits.connections ?? 2) >= 2;
   }
 
-  #lane(work: (session: Session) => Promise<void>, idleMs: number | null, onState: (state: LaneState) => void): Lane {
+  #lane(work: (session: Session) => Promise<void>, idleMs: () => number | null, onState: (state: LaneState) => void): Lane {
     const { account, version, ca, silenceMs, random, clock, via } = this.#options;
     const stranger = new Stranger();
     const credential = new LastGiven(this.#options.credential);
@@ -308,6 +309,23 @@ export class ImapAccount implements RunningAccount {
     this.#lanes.work.release();
     this.#lanes.helper.unlock();
     this.#lanes.watch.unlock();
+  }
+
+  /** At the pace of the power that there is. */
+  #repeatAll(): void {
+    for (const cancel of this.#repeating.values()) cancel();
+    this.#repeating.clear();
+    this.#repeat(
+      "look",
+      () => (this.#canIdle === false || !this.#canWatch ? LOOK_WITHOUT_IDLE_MS : LOOK_AROUND_MS) * (this.#onBattery ? ON_BATTERY : 1),
+      () => this.#look(false),
+    );
+    if (this.#onBattery) return;
+    this.#repeat(
+      "alive",
+      () => KEEP_ALIVE_MS,
+      () => this.#lanes.work.look((session) => session.send("NOOP", [])),
+    );
   }
 
   #repeat(name: string, everyMs: () => number, work: () => void): void {

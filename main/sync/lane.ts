@@ -23,8 +23,8 @@ export type LaneOptions<L extends Line> = {
   readonly clock: () => number;
   readonly random: () => number;
   readonly onState: (state: LaneState) => void;
-  /** Log out when there has been nothing to do for so long; null = stay. */
-  readonly idleMs: number | null;
+  /** Log out when there has been nothing to do for so long; null = stay. Asked whenever the work is done. */
+  readonly idleMs: () => number | null;
 };
 
 export type LaneState =
@@ -64,6 +64,25 @@ export class Lane<L extends Line = Session> {
       this.#turning = null;
       if (this.#wanted) this.poke();
     });
+  }
+
+  /** Looks whether a resting line lives, and tells nobody about it: an account that rests is not at work. One that is not there is opened, one that died is told. */
+  look(probe: (session: L) => Promise<unknown>): void {
+    const session = this.#session;
+    if (session === null || session.closed || this.#turning) {
+      this.poke();
+      return;
+    }
+    this.#cancelTimer();
+    this.#turning = probe(session)
+      .then(
+        () => this.#restLater(),
+        (error: unknown) => this.#failed(asFailure(error)),
+      )
+      .finally(() => {
+        this.#turning = null;
+        if (this.#wanted) this.poke();
+      });
   }
 
   /** Tries now, whatever the pause or the reason for having stopped. */
@@ -181,10 +200,10 @@ export class Lane<L extends Line = Session> {
   }
 
   #restLater(): void {
-    const { idleMs, timers } = this.#options;
+    const idleMs = this.#options.idleMs();
     if (idleMs === null || this.#wanted) return;
     this.#cancelTimer();
-    this.#cancel = timers.after(idleMs, () => {
+    this.#cancel = this.#options.timers.after(idleMs, () => {
       this.#cancel = null;
       const session = this.#session;
       this.#session = null;

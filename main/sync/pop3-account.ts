@@ -19,6 +19,7 @@ import { settleLocally } from "./settle-locally.ts";
 const SECOND = 1000;
 /** Nothing tells when mail comes, and a visit locks the mailbox for everybody else (RFC 1939 §3). */
 const LOOK_AROUND_MS = 5 * 60 * SECOND;
+const LOOK_ON_BATTERY_MS = 15 * 60 * SECOND;
 const GRACE_MS = 8 * SECOND;
 /** After the user threw something away for good: more of it may follow. */
 const REMOVAL_MS = 10 * SECOND;
@@ -39,6 +40,7 @@ export class Pop3Account implements RunningAccount {
   #settleAgain = false;
   #looking: (() => void) | null = null;
   #removing: (() => void) | null = null;
+  #onBattery = false;
   /** Before that the server would refuse (LOGIN-DELAY, RFC 2449 §6.5). */
   #notBefore = 0;
 
@@ -54,7 +56,7 @@ export class Pop3Account implements RunningAccount {
       clock: options.clock,
       random: options.random,
       onState: (state) => this.#laneState(state),
-      idleMs: null,
+      idleMs: () => null,
     });
     this.#settle();
     if (!options.account.paused) this.#resume();
@@ -102,8 +104,8 @@ export class Pop3Account implements RunningAccount {
     if (this.#state.running) this.#look(0);
   }
 
-  lineSpeed(): number | null {
-    return this.#state.work.speed.bytesPerSecond;
+  secondsFor(bytes: number): number | null {
+    return this.#state.work.governor.secondsFor(bytes, this.#state.work.speed.bytesPerSecond);
   }
 
   /** All of a POP3 account is here; there is nothing to choose. */
@@ -111,8 +113,9 @@ export class Pop3Account implements RunningAccount {
     this.#state.tell();
   }
 
-  /** Of what is new, only small messages come over a metered line. */
-  setConditions({ metered }: { metered: boolean }): void {
+  /** On battery visits are rarer, from the next one on; of what is new, only small messages come over a metered line. */
+  setConditions({ onBattery, metered }: { onBattery: boolean; metered: boolean }): void {
+    this.#onBattery = onBattery;
     this.#state.work.governor.setMetered(metered);
     this.#more();
   }
@@ -188,7 +191,7 @@ export class Pop3Account implements RunningAccount {
     }
     this.#state.change({ phase: "idle", compared: true, syncedAt: this.#options.clock() });
     for (const { resolve } of waiting) resolve();
-    this.#look(LOOK_AROUND_MS);
+    this.#look(this.#onBattery ? LOOK_ON_BATTERY_MS : LOOK_AROUND_MS);
   }
 
   /** The next visit, in so many milliseconds or when the server allows it. */

@@ -59,8 +59,8 @@ export interface RunningAccount {
   syncNow(): Promise<void>;
   /** There are new rows in the download table. */
   downloadsAsked(): void;
-  /** Bytes a second, as last measured; null while nothing has come. */
-  lineSpeed(): number | null;
+  /** Seconds that so much mail takes over its line, with its provider's limits; null while nobody can know. */
+  secondsFor(bytes: number): number | null;
   /** More or less is to be kept here. */
   policyChanged(): void;
   /** There are new operations. */

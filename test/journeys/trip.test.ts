@@ -71,6 +71,39 @@ describe.skipIf(!HAS_BROWSER)("getting ready for a trip", { timeout: 180_000 }, 
     await imap.resume();
   });
 
+  test("one more folder says how long it takes, and how far it is while its mail comes", async () => {
+    const { page } = program;
+    const archived = new Set<number>();
+    imap.hooks = {
+      onCommand: ({ name, line }, { session }) => {
+        if (name === "EXAMINE") archived[line.includes("Archive") ? "add" : "delete"](session);
+        return archived.has(session) && /BODY\.PEEK\[\]/iu.test(line) ? "hang" : undefined;
+      },
+    };
+    await page.locator("button.status").click();
+    await page.getByRole("button", { name: "Change…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Get ready for a trip" });
+    await dialog.getByRole("checkbox", { name: /Archive/u }).click();
+    await dialog.getByText(/^1\.\d MB, (?:less than a minute|about)/u).waitFor();
+    await program.picture("trip-time");
+    await program.look({ language: "zh-CN", theme: "dark" });
+    await program.picture("trip-time-dark-zh");
+    await program.look({ language: "en", theme: "light" });
+    await dialog.getByRole("button", { name: "Get ready" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.locator("button.status").click();
+    await page.getByText(/4 folders until .*: 1\.\d MB/u).waitFor();
+    const progress = page.getByRole("progressbar", { name: "Get ready for a trip" });
+    expect(await progress.getAttribute("aria-valuenow")).toBe("50");
+    await program.picture("trip-under-way");
+    imap.hooks = {};
+    imap.dropAll();
+    await program.line.request("health.syncNow", {});
+    await page.getByText(/^4 folders until .*: all of it is here$/u).waitFor();
+    expect(await progress.getAttribute("aria-valuenow")).toBe("100");
+    await page.keyboard.press("Escape");
+  });
+
   test("a trip that is over leaves what it brought, and asks for no more", async () => {
     const { page } = program;
     await page.locator("button.status").click();
@@ -79,7 +112,7 @@ describe.skipIf(!HAS_BROWSER)("getting ready for a trip", { timeout: 180_000 }, 
     await program.line.until("offline.trip", {}, ({ trip }) => trip === null);
     imap.folder(ME, "INBOX").deliver(sampleMail("crate 99"));
     await program.line.request("health.syncNow", {});
-    const { accounts } = await program.line.until("health.status", {}, (status) => status.accounts[0]?.onDemand === 13, PATIENCE_MS);
+    const { accounts } = await program.line.until("health.status", {}, (status) => status.accounts[0]?.onDemand === 1, PATIENCE_MS);
     expect(accounts[0]).toMatchObject({ total: 0, bytesToGo: 0 });
     expect(program.complaints).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { openEngine } from "../../main/engine/open.ts";
+import type { Platform } from "../../main/engine/platform.ts";
 import { inProcessPorts } from "../../main/host/in-process-port.ts";
 import { KeySecrets } from "../../main/host/key-secrets.ts";
 import { type Log, silentLog } from "../../main/log.ts";
@@ -14,9 +15,10 @@ export async function wholeEngine(
   account: { address: string; password: string; imap: number; smtp: number },
   log: Log = silentLog,
   recentLog: () => string = () => "",
+  more: Partial<Platform> = {},
 ): Promise<Line> {
   const profileDir = mkdtempSync(join(tmpdir(), "satchel-engine-"));
-  const platform = testPlatform({ secrets: new KeySecrets(profileDir, join(profileDir, "keys")) });
+  const platform = testPlatform({ ...more, secrets: new KeySecrets(profileDir, join(profileDir, "keys")) });
   const engine = await openEngine({ profileDir, platform, log, recentLog, restarts: 0 });
   onTestFinished(async () => {
     await engine.close();

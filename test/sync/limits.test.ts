@@ -138,6 +138,24 @@ test("when the rest will be here is told by what comes, counts down, and is not 
   governor.stop();
 });
 
+test("what is asked for in advance is reckoned with the pauses that the provider will make", async () => {
+  account.start({ timers, clock });
+  await account.complete();
+  await account.running.stop();
+  const { store, id: accountId } = account;
+  const governor = new Governor({ store, accountId, protocol: "imap", log: silentLog, clock, timers, onResume: () => {} });
+  expect(governor.secondsFor(60_000_000, null)).toBeNull();
+  expect(governor.secondsFor(60_000_000, 1_000_000)).toBe(60);
+  governor.arrived(60_000_000, 600);
+  governor.refused(new Failure("throttled"));
+  // An hour's pause is asked for; then some 54 MB come in a day.
+  expect(governor.secondsFor(1_000_000, 1_000_000)).toBeGreaterThan(3600);
+  expect(governor.secondsFor(200_000_000, 1_000_000)).toBeGreaterThan(3 * 24 * 3600);
+  governor.setMetered(true);
+  expect(governor.secondsFor(1_000_000, 1_000_000)).toBeNull();
+  governor.stop();
+});
+
 test("over a metered line only the lists come, and what is opened", async () => {
   account.start({ timers, clock }).setConditions({ onBattery: false, metered: true });
   await account.until("listed", ({ pause, state, total }) => pause?.why === "metered" && state === "up-to-date" && total === MAILS);
