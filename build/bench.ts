@@ -1,7 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { bundle } from "./bundle.ts";
 import { PROJECT } from "./project.ts";
 import { installed, setUpTests } from "./test-setup.ts";
@@ -37,5 +37,6 @@ for (const { program, inPackage } of PEERS[name] ?? []) {
 }
 for (const sentence of await setUpTests(say)) say(sentence);
 await bundle(say);
-process.argv.splice(1, process.argv.length, file, ...args);
-await import(pathToFileURL(file).href);
+// In a process of its own: what building has left in memory is none of the bench's.
+const { status } = spawnSync(process.execPath, [...process.execArgv, file, ...args], { stdio: "inherit" });
+process.exit(status ?? 1);

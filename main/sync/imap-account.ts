@@ -25,7 +25,7 @@ const KEEP_ALIVE_MS = 75 * SECOND;
 const LOOK_AROUND_MS = 3 * 60 * SECOND;
 const LOOK_WITHOUT_IDLE_MS = 60 * SECOND;
 /** Looks on battery are so much rarer, and a line with nothing to do for so long is given up: only the one that watches the inbox stays. */
-const ON_BATTERY = 5;
+const ON_BATTERY = 3;
 const REST_ON_BATTERY_MS = 60 * SECOND;
 /** On battery the line that watches may be silent for so long: less than routers forget one, and than the half an hour of RFC 2177. */
 const SILENCE_ON_BATTERY_MS = 9 * 60 * SECOND;

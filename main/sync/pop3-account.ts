@@ -19,7 +19,7 @@ import { settleLocally } from "./settle-locally.ts";
 const SECOND = 1000;
 /** Nothing tells when mail comes, and a visit locks the mailbox for everybody else (RFC 1939 §3). */
 const LOOK_AROUND_MS = 5 * 60 * SECOND;
-const LOOK_ON_BATTERY_MS = 15 * 60 * SECOND;
+const LOOK_ON_BATTERY_MS = 9 * 60 * SECOND;
 const GRACE_MS = 8 * SECOND;
 /** After the user threw something away for good: more of it may follow. */
 const REMOVAL_MS = 10 * SECOND;

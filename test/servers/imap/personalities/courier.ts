@@ -5,9 +5,11 @@ export const courier: Personality = {
   name: "Courier",
   // inferred: nothing but the base protocol
   capabilities: "IMAP4rev1 NAMESPACE AUTH=PLAIN".split(" "),
+  // inferred: Courier's documentation, maildirs in maildirs
   separator: ".",
   // inferred: Courier's documentation
   namespace: '(("INBOX." ".")) NIL (("#shared." "."))',
+  // inferred: the names that mail programs make there
   folders: {
     INBOX: null,
     "INBOX.Drafts": null,

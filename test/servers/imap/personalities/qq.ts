@@ -5,6 +5,7 @@ export const qq: Personality = {
   name: "QQ",
   // recorded (reports quote it): no CONDSTORE, no SPECIAL-USE, no ENABLE, no LIST-STATUS
   beforeLogin: "IMAP4 IMAP4rev1 ID AUTH=PLAIN AUTH=LOGIN AUTH=XOAUTH2 NAMESPACE".split(" "),
+  // recorded (reports quote it): more than that is not offered after the login either
   capabilities: "IMAP4rev1 XLIST MOVE IDLE XAPPLEPUSHSERVICE NAMESPACE CHILDREN ID UIDPLUS".split(" "),
   folders: {
     // recorded: LIST of reports
