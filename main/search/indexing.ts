@@ -16,6 +16,8 @@ const GATHER_MS = 100;
 const TRANSACTION_MS = 500;
 /** How long nothing new must have come before messages known by their headers only are taken in, and segments are merged. */
 const IDLE_MS = 3000;
+/** Pages of 4 KiB in one step of merging. Each step begins with a look into every segment: small ones cost several times as much in all. */
+const MERGE_PAGES = { fewest: 100, first: 100, most: 1000 };
 /** Segments after which merging does not wait for a quiet moment: every one costs each search a look. */
 const MOST_SEGMENTS = 64;
 
@@ -43,7 +45,7 @@ export class Indexing {
   /** Queue entries whose documents are in the open transaction. */
   #uncommitted: number[] = [];
   #segments = 0;
-  #mergePages = 100;
+  #mergePages = MERGE_PAGES.first;
 
   constructor(database: Database, intake: Intake, told: Told) {
     this.#database = database;
@@ -126,8 +128,8 @@ export class Indexing {
       const began = performance.now();
       const more = mergeStep(this.#database, this.#mergePages);
       const tookMs = performance.now() - began;
-      if (tookMs > SLICE_MS) this.#mergePages = Math.max(10, this.#mergePages >> 1);
-      else if (tookMs < SLICE_MS / 2) this.#mergePages = Math.min(1000, this.#mergePages + 50);
+      if (tookMs > SLICE_MS) this.#mergePages = Math.max(MERGE_PAGES.fewest, this.#mergePages >> 1);
+      else if (tookMs < SLICE_MS / 2) this.#mergePages = Math.min(MERGE_PAGES.most, this.#mergePages + 50);
       if (!more) {
         this.#segments = 0;
         checkpoint(this.#database);

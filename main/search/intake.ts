@@ -10,26 +10,31 @@ type QueueRow = {
   rawHash: string | null;
   readAs: string | null;
   vote: string | null;
-  subject: string | null;
-  fromJson: string | null;
-  toJson: string | null;
-  ccJson: string | null;
-  partsJson: string | null;
+  namesPdf: number;
   receivedAt: number | null;
 };
 
+// A document is told from the text of the list of parts, which is read once more when its turn comes. What else is known of a message is asked
+// for where it is all that is known: most have their text at hand, and millions of rows may wait here.
 const queueAfter = statement<{ after: number; limit: number }, QueueRow>(
   `SELECT index_queue.id AS id, index_queue.message_id AS messageId, index_queue.gone AS gone,
      CASE message.bytes_here WHEN 1 THEN message.raw_hash END AS rawHash, read_as.charset AS readAs,
-     charset_vote.charset AS vote, message.subject AS subject,
-     message.from_json AS fromJson, message.to_json AS toJson, message.cc_json AS ccJson, message.parts_json AS partsJson,
-     message.received_at AS receivedAt
+     charset_vote.charset AS vote, message.received_at AS receivedAt,
+     CASE WHEN message.parts_json LIKE '%application/pdf%' OR message.parts_json LIKE '%application/x-pdf%'
+       OR message.parts_json LIKE '%.pdf"%' THEN 1 ELSE 0 END AS namesPdf
    FROM index_queue LEFT JOIN message ON message.id = index_queue.message_id
      LEFT JOIN read_as ON read_as.message_id = index_queue.message_id
      LEFT JOIN charset_vote ON charset_vote.message_id = index_queue.message_id
    WHERE index_queue.id > :after
    ORDER BY index_queue.id
    LIMIT :limit`,
+);
+
+type Envelope = { subject: string; fromJson: string; toJson: string; ccJson: string; partsJson: string };
+const envelopeOf = statement<{ id: number }, Envelope>(
+  `SELECT subject, from_json AS fromJson, to_json AS toJson, cc_json AS ccJson, parts_json AS partsJson
+   FROM message
+   WHERE id = :id`,
 );
 
 /** One message's turn: what to write for it, or that it is to go; and the queue entries that are settled by it. */
@@ -120,8 +125,22 @@ export class Intake {
     const offered = this.#offered.get(messageId);
     this.#forget(messageId);
     if (row.gone !== 0 || receivedAt === null) return null;
-    const text = offered ?? (row.rawHash === null ? null : await this.#readText(row.rawHash, row)) ?? envelopeText(row);
-    return { messageId, receivedAt, text, unread: row.rawHash !== null && namesPdf(row.partsJson) };
+    const text = offered ?? (row.rawHash === null ? null : await this.#readText(row.rawHash, row)) ?? this.#envelopeText(messageId);
+    // It went while it waited: the entry that says so is in the queue.
+    return text === null ? null : { messageId, receivedAt, text, unread: row.rawHash !== null && row.namesPdf !== 0 };
+  }
+
+  #envelopeText(messageId: number): IndexText | null {
+    const envelope = this.#store.get(envelopeOf, { id: messageId });
+    if (envelope === undefined) return null;
+    const { subject, fromJson, toJson, ccJson, partsJson } = envelope;
+    return indexText({
+      subject,
+      from: people(fromJson),
+      to: `${people(toJson)} ${people(ccJson)}`,
+      body: "",
+      attachmentNames: fileNames(partsJson),
+    });
   }
 
   #forget(messageId: number): void {
@@ -132,30 +151,15 @@ export class Intake {
   }
 }
 
-function envelopeText(row: QueueRow): IndexText {
-  return indexText({
-    subject: row.subject ?? "",
-    from: people(row.fromJson),
-    to: `${people(row.toJson)} ${people(row.ccJson)}`,
-    body: "",
-    attachmentNames: fileNames(row.partsJson),
-  });
-}
-
 /** The server names the files of a message before its bytes are here. */
-function fileNames(json: string | null): string {
-  const list: unknown = JSON.parse(json ?? "[]");
+function fileNames(json: string): string {
+  const list: unknown = JSON.parse(json);
   if (!Array.isArray(list)) return "";
   return list.map((one: { name?: unknown }) => String(one.name ?? "")).join("\n");
 }
 
-/** Told from the text of the list, which is read once more when the document's turn comes. */
-function namesPdf(json: string | null): boolean {
-  return json !== null && /application\/(?:x-)?pdf|\.pdf"/iu.test(json);
-}
-
-function people(json: string | null): string {
-  const list: unknown = JSON.parse(json ?? "[]");
+function people(json: string): string {
+  const list: unknown = JSON.parse(json);
   if (!Array.isArray(list)) return "";
   return list.map((one: { name?: unknown; address?: unknown }) => `${String(one.name ?? "")} ${String(one.address ?? "")}`).join(" ");
 }

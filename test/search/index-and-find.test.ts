@@ -180,3 +180,29 @@ test("what is known by its headers only is taken in when nothing else waits, the
   expect(Buffer.from(indexColumn(turn?.document?.text ?? text({}), 0)).toString()).toBe("Kiln 3");
   expect(Buffer.from(indexColumn(turn?.document?.text ?? text({}), 4)).toString()).toBe("curve.png");
 });
+
+test("documents whose words are to be taken in are told by their type and by their name, once their bytes are here", async () => {
+  const lists = [
+    '[{"part":"2","type":"application/pdf","name":"scan"}]',
+    '[{"part":"2","type":"Application/X-PDF","name":""}]',
+    '[{"part":"2","type":"application/octet-stream","name":"Invoice.PDF"}]',
+    '[{"part":"2","type":"text/plain","name":"pdf.txt"}]',
+  ];
+  lists.forEach((list, at) => {
+    put(at + 1, 1000, {});
+    store.connection.prepare("UPDATE message SET parts_json = ?, raw_hash = 'ab', bytes_here = 1 WHERE id = ?").run(list, at + 1);
+    store.connection.prepare("INSERT INTO index_queue (message_id) VALUES (?)").run(at + 1);
+  });
+  const intake = new Intake(store, () => Promise.resolve(text({ body: "whole" })));
+  const turns = await intake.next(10, 1e6, false);
+  expect(turns.map(({ document }) => document?.unread)).toEqual([true, true, true, false]);
+});
+
+test("a message known by its headers only that goes while it waits is left out", async () => {
+  put(1, 1000, { subject: "Kiln 3" });
+  store.connection.exec("INSERT INTO index_queue (message_id) VALUES (1)");
+  const intake = new Intake(store, () => Promise.resolve(null));
+  expect(await intake.next(10, 1e6, false)).toEqual([]);
+  store.connection.exec("DELETE FROM placement; DELETE FROM message");
+  expect(await intake.next(10, 1e6, true)).toEqual([{ messageId: 1, document: null, queueIds: [1] }]);
+});
