@@ -3,6 +3,7 @@ import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { looksLikeAddress } from "../../../shared/address.ts";
 import { failureText } from "../../i18n/failure-text.ts";
+import { sentences } from "../../i18n/sentences.ts";
 import { usePolicy } from "../../state/policy.ts";
 import { patchWizard, submitAddress, useWizard } from "../../state/wizard.ts";
 import { Button } from "../parts/button.tsx";
@@ -56,7 +57,7 @@ export function AddressForm({ onDone }: { onDone(): void }): ReactNode {
     patchWizard({ stage: "servers", failure: null });
     onDone();
   };
-  const error = tried && !whole ? t("first.bad") : failure === null ? null : `${t("first.failed")} ${failureText(failure)}`;
+  const error = tried && !whole ? t("first.bad") : failure === null ? null : sentences(t("first.failed"), failureText(failure));
   return (
     <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
       <div className="address-line">

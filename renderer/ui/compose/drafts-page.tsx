@@ -61,7 +61,7 @@ function List({ drafts }: { drafts: readonly DraftSummary[] }): ReactNode {
 function Row({ draft }: { draft: DraftSummary }): ReactNode {
   const { t } = useTranslation("compose");
   const subject = draft.subject === "" ? t("noSubject") : draft.subject;
-  const to = draft.to.map((person) => person.name || person.address).join(", ") || t("drafts.nobody");
+  const to = draft.to.map((person) => person.name || person.address).join(t("mail:comma")) || t("drafts.nobody");
   const time = formatLooseTime(draft.savedAt, Date.now());
   return (
     <li className="draft-row">

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { type Explainable, mendOf } from "../../../shared/answers/table.ts";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { failureParts } from "../../i18n/failure-text.ts";
+import { gapAfter, sentences } from "../../i18n/sentences.ts";
 import { editAgain, sendNow, sendWithoutTls } from "../../state/outbox.ts";
 import { Button } from "../parts/button.tsx";
 import { MendButtons } from "../parts/mend-buttons.tsx";
@@ -19,7 +20,9 @@ export function HeldCard({ item, details }: { item: OutboxItem; details: { open:
   return (
     <div className="outbox-body">
       <p>
-        <b>{head}</b> {restText(item)} {text}
+        <b>{head}</b>
+        {gapAfter(head)}
+        {sentences(restText(item), text)}
       </p>
       {words !== "" && (
         <p className="words" role="note" aria-label={t("words")}>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { OutboxItem, TimelineEvent } from "../../../shared/contract/outbox.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { formatSeconds } from "../../i18n/format.ts";
+import { sentences } from "../../i18n/sentences.ts";
 import { copyTechnical, duplicate, readHistory, saveMessage } from "../../state/outbox.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -74,7 +75,7 @@ function lineText({ what, code, stage, server, insteadOf, words }: TimelineEvent
   const line = i18next.t(`sending:history.${what}`, { count: accepted, stage: i18next.t(`sending:history.at.${stage}`), ...names });
   const params = { host: "", ...item.failure?.params, ...(insteadOf === null ? {} : { host: names.host }) };
   const why = code === null || what === "late" ? "" : failureText({ code, params, serverWords: words });
-  return why === "" || params.host === "" ? line : `${line} ${why}`;
+  return why === "" || params.host === "" ? line : sentences(line, why);
 }
 
 /** Without the port, which says nothing to a reader. */

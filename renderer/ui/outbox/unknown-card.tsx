@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { formatClock, formatSeconds, formatSize } from "../../i18n/format.ts";
+import { gapAfter, sentences } from "../../i18n/sentences.ts";
 import { resolveUnknown } from "../../state/outbox.ts";
 import { Button } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
@@ -18,11 +19,14 @@ export function UnknownCard({ item, now, offline, details }: Props): ReactNode {
   const [asking, setAsking] = useState(false);
   const subject = item.subject === "" ? t("noSubject") : item.subject;
   const restored = item.failure?.code === "from-spare-copy";
-  const people = [...item.to, ...item.cc, ...item.bcc].map((person) => person.name || person.address).join(", ");
+  const people = [...item.to, ...item.cc, ...item.bcc].map((person) => person.name || person.address).join(t("mail:comma"));
+  const head = t(restored ? "unknown.headRestored" : "unknown.head");
   return (
     <div className="outbox-body">
       <p>
-        <b>{t(restored ? "unknown.headRestored" : "unknown.head")}</b> {t("unknown.text")}
+        <b>{head}</b>
+        {gapAfter(head)}
+        {t("unknown.text")}
       </p>
       {item.unknown !== null && <Known item={item} unknown={item.unknown} restored={restored} now={now} offline={offline} />}
       <div className="outbox-buttons">
@@ -82,9 +86,7 @@ function Known({
       )}
       <li>
         <Icon of={Search} />
-        <span>
-          {looked} {next()}
-        </span>
+        <span>{sentences(looked, next())}</span>
       </li>
     </ul>
   );

@@ -20,6 +20,6 @@ export function peopleLine(item: OutboxItem, t: TFunction<"outbox">): string {
 
 function someOf(people: readonly Address[], t: TFunction<"outbox">): string {
   const names = people.map((person) => person.name || person.address);
-  if (names.length <= 2) return names.join(", ");
+  if (names.length <= 2) return names.join(t("mail:comma"));
   return t("toMany", { people: names[0] ?? "", count: names.length - 1 });
 }

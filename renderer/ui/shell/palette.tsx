@@ -218,7 +218,7 @@ function useItems(asks: Asks, words: string): Item[] {
           },
         ];
   const messages: Item[] = found.map((row) => {
-    const from = row.people.map((person) => person.name || person.address).join(", ");
+    const from = row.people.map((person) => person.name || person.address).join(t("mail:comma"));
     return {
       id: `message-${row.placementId}`,
       group: t("palette.messages"),
