@@ -1,5 +1,5 @@
 import { Failure } from "../../shared/failure.ts";
-import type { FolderId } from "../../shared/ids.ts";
+import type { AccountId, FolderId } from "../../shared/ids.ts";
 import type { Notices } from "../api/notices.ts";
 import { readFolder } from "../store/folders.ts";
 import type { Store } from "../store/open.ts";
@@ -30,6 +30,12 @@ export function tellRefusals(store: Store, notices: Notices): void {
     if (toldKeptHere.has(folderId)) return;
     toldKeptHere.add(folderId);
     notices.add("keyword-kept-here", { folder: readFolder(store, folderId)?.name ?? "", folderId });
+  });
+  const toldLeft = new Map<AccountId, number>();
+  changes.onLeftOnServer((account, count) => {
+    const before = toldLeft.get(account) ?? 0;
+    toldLeft.set(account, count);
+    if (count > before) notices.add("left-on-server", { account, count });
   });
   changes.onFolderRefused(({ name, change, failure }) => notices.add("folder-refused", { folder: name, change }, Failure.from(failure)));
 }

@@ -1,6 +1,6 @@
 import type { JournalReason } from "../../shared/contract/journal.ts";
 import type { EventName } from "../../shared/contract/table.ts";
-import type { FolderId, MessageId, PlacementId, ViewKey } from "../../shared/ids.ts";
+import type { AccountId, FolderId, MessageId, PlacementId, ViewKey } from "../../shared/ids.ts";
 import type { WireEvent } from "../../shared/wire.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
 import type { FolderRefusal } from "./folder-truth.ts";
@@ -31,6 +31,7 @@ export class Changes {
   readonly #refusalListeners = new Set<(refusal: Refusal) => void>();
   readonly #arrivedListeners = new Set<(ids: readonly PlacementId[]) => void>();
   readonly #keptHereListeners = new Set<(folderId: FolderId) => void>();
+  readonly #leftListeners = new Set<(accountId: AccountId, count: number) => void>();
   readonly #folderRefusalListeners = new Set<(refusal: FolderRefusal) => void>();
   readonly #views = new Set<ViewKey>();
   readonly #messages = new Set<MessageId>();
@@ -122,6 +123,15 @@ export class Changes {
 
   keptHere(folderId: FolderId): void {
     for (const listener of this.#keptHereListeners) listener(folderId);
+  }
+
+  /** Messages that a POP3 server keeps because they are too large to fetch, or are not given. Told at each visit. */
+  onLeftOnServer(listener: (accountId: AccountId, count: number) => void): void {
+    this.#leftListeners.add(listener);
+  }
+
+  leftOnServer(accountId: AccountId, count: number): void {
+    for (const listener of this.#leftListeners) listener(accountId, count);
   }
 
   onFolderRefused(listener: (refusal: FolderRefusal) => void): void {

@@ -89,6 +89,7 @@ class Round {
     });
     await this.#noteUnlisted(listing, ledger);
     await this.#fetchAll(unknown);
+    work.store.changes.leftOnServer(work.accountId, unknown.filter((message) => this.#isLeft(message)).length);
     const waiting = { ...toGo };
     await this.#remove();
     Object.assign(toGo, waiting);
@@ -155,9 +156,7 @@ class Round {
     const { work, toGo, trouble } = this.#o;
     // One that breaks the line whenever it comes must not keep those behind it.
     const broke = (message: ListedMessage): number => trouble.broke.get(nameOf(message)) ?? 0;
-    const wanted = messages
-      .filter((message) => message.sizeBytes <= LARGEST_MESSAGE && (trouble.refused.get(nameOf(message)) ?? 0) < MOST_TRIES)
-      .toSorted((a, b) => broke(a) - broke(b) || b.number - a.number);
+    const wanted = messages.filter((message) => !this.#isLeft(message)).toSorted((a, b) => broke(a) - broke(b) || b.number - a.number);
     toGo.messages = wanted.length;
     toGo.bytes = wanted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     const held: ToGo = { messages: 0, bytes: 0 };
@@ -178,6 +177,11 @@ class Round {
       Object.assign(toGo, held);
       work.progressed();
     }
+  }
+
+  /** It stays on the server: too large, or not given however often it is asked for. */
+  #isLeft(message: ListedMessage): boolean {
+    return message.sizeBytes > LARGEST_MESSAGE || (this.#o.trouble.refused.get(nameOf(message)) ?? 0) >= MOST_TRIES;
   }
 
   async #fetch(message: ListedMessage): Promise<void> {

@@ -177,6 +177,10 @@ export const mailEn = {
   "failedAll.junk": "{{count}} messages were not moved",
   "notice.operation-refused": "“{{subject}}” was put back",
   "notice.copy-refused": "“{{subject}}” was not copied",
+  "notice.left-on-server_one":
+    "{{count}} message stays on the server of {{account}}: it is larger than 256 MB, or the server does not give it.",
+  "notice.left-on-server_other":
+    "{{count}} messages stay on the server of {{account}}: they are larger than 256 MB, or the server does not give them.",
   "notice.keyword-kept-here": "The server keeps no such mark in “{{folder}}”. It stays on this computer.",
   "notice.operation-parked": "A change to “{{subject}}” waits for you in the journal",
   "notice.target-gone": "“{{subject}}” is where it was: the folder “{{folder}}” is gone",

@@ -154,6 +154,7 @@ export const mailZhCN = {
   "failedAll.junk": "{{count}} 封邮件没有移动",
   "notice.operation-refused": "「{{subject}}」已放回原处",
   "notice.copy-refused": "「{{subject}}」没有复制",
+  "notice.left-on-server_other": "{{account}} 有 {{count}} 封邮件留在服务器上：超过 256 MB，或者服务器没有给出。",
   "notice.keyword-kept-here": "服务器不保存「{{folder}}」里的这类标记，标记只留在这台电脑上。",
   "notice.operation-parked": "对「{{subject}}」的操作需要您处理，见操作日志",
   "notice.target-gone": "「{{subject}}」仍在原处：文件夹「{{folder}}」已不存在",

@@ -113,6 +113,7 @@ function say(notice: Notice): number {
     lastsMs:
       bad ||
       notice.code === "operation-parked" ||
+      notice.code === "left-on-server" ||
       notice.code === "target-gone" ||
       notice.code.startsWith("health-") ||
       OF_THE_STORE.has(notice.code)

@@ -81,6 +81,8 @@ export const notice = z.object({
     "copy-refused",
     /** `folder`: its server keeps no keywords; what is marked there stands on this computer only. */
     "keyword-kept-here",
+    /** `account`: its id; `count`: messages that its POP3 server keeps, too large to fetch or not given. */
+    "left-on-server",
     /** `reason` of the journal. */
     "operation-parked",
     /** `folder`: where the message was to go, and which another program has deleted. */

@@ -1,6 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Notices } from "../../main/api/notices.ts";
+import { tellRefusals } from "../../main/engine/refusals.ts";
 import { sourceOf } from "../../main/line/byte-source.ts";
 import { withBcc } from "../../main/outbox/sent-copy.ts";
 import { act, emptyFolder } from "../../main/store/acts.ts";
@@ -363,7 +365,11 @@ describe("a line that breaks", () => {
     start({ kind: "days", days: 0 });
     server.onCommand = (line) =>
       line === "RETR 2" || (server.mail.length === 1 && line === "RETR 1") ? { say: "-ERR unreadable" } : undefined;
+    const notices = new Notices(Date.now, () => undefined);
+    tellRefusals(account.store, notices);
     for (let visits = 0; visits < 5; visits += 1) await visit();
+    // Once, when it is given up.
+    expect(notices.after(0)).toMatchObject([{ code: "left-on-server", params: { account: account.id, count: 1 } }]);
     expect([subjects(), onServer()]).toEqual([["one", "three"], ["bad"]]);
     expect(fetches()).toBe(5);
   });
