@@ -1,7 +1,7 @@
 import { createHash, hash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { threadId } from "node:worker_threads";
 import { type ByteSource, piecesOf } from "../line/byte-source.ts";
@@ -36,8 +36,11 @@ export function blobPath(dir: string, hash: string): string {
 let temporary = 0;
 
 /**
- * Keeps a message as a file named by its SHA-256: written aside, then renamed, so that a name never stands for half a file.
- * Usable from any thread. A file that is there already is replaced by its equal: looking first would cost more than equal messages do.
+ * Keeps a message as a file named by its SHA-256. Usable from any thread.
+ *
+ * With `durable` it is written aside and then renamed, so that its name never stands for half a file. Else it is written under its name at once,
+ * which costs half: whoever reads it checks its hash anyway, and nobody is told of it before it is whole. Where the name is taken already (an equal
+ * message, half of one that a killed process left) it is replaced by a rename: looking into it would cost more than equal messages do.
  *
  * @param options.durable on disk before it returns: for POP3 mail, drafts and the outbox, which no server could give again
  * @param options.files what writes; a test gives one that has no room
@@ -46,32 +49,53 @@ let temporary = 0;
 export function writeBlob(
   dir: string,
   bytes: Uint8Array,
-  {
-    durable,
-    files = { writeSync },
-  }: { durable: boolean; files?: { writeSync: (file: number, bytes: Uint8Array, offset: number) => number } },
+  { durable, files = { writeSync } }: { durable: boolean; files?: FileWriter },
 ): { hash: string; sizeBytes: number } {
   const hash = sha256(bytes);
   const path = blobPath(dir, hash);
   try {
-    const folder = join(dir, hash.slice(0, 2));
-    const aside = join(folder, asideName());
-    const file = openInFolder(folder, aside);
-    try {
-      for (let written = 0; written < bytes.byteLength; ) written += files.writeSync(file, bytes, written);
-      if (durable) fsyncSync(file);
-    } catch (error) {
-      rmSync(aside, { force: true });
-      throw error;
-    } finally {
-      closeSync(file);
-    }
-    renameSync(aside, path);
-    if (durable) syncFolder(folder);
+    if (durable || !writeNew(path, bytes, files)) writeAside(path, bytes, durable, files);
   } catch (error) {
     throw asStorageFailure(error);
   }
   return { hash, sizeBytes: bytes.byteLength };
+}
+
+type FileWriter = { readonly writeSync: (file: number, bytes: Uint8Array, offset: number) => number };
+
+/** @returns false when a file of that name is there already */
+function writeNew(path: string, bytes: Uint8Array, files: FileWriter): boolean {
+  let file: number;
+  try {
+    file = createFile(path);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  }
+  fill(file, path, bytes, false, files);
+  return true;
+}
+
+function writeAside(path: string, bytes: Uint8Array, durable: boolean, files: FileWriter): void {
+  const folder = dirname(path);
+  const aside = join(folder, asideName());
+  fill(createFile(aside), aside, bytes, durable, files);
+  renameSync(aside, path);
+  if (durable) syncFolder(folder);
+}
+
+/** Writes the whole of a file that was just made, and closes it; removes it when that fails. */
+function fill(file: number, path: string, bytes: Uint8Array, durable: boolean, files: FileWriter): void {
+  try {
+    for (let written = 0; written < bytes.byteLength; ) written += files.writeSync(file, bytes, written);
+    if (durable) fsyncSync(file);
+  } catch (error) {
+    // An equal message may have come and taken the name meanwhile: its file stays.
+    if (statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino) rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /**
@@ -90,14 +114,19 @@ function asideName(): string {
   return `${process.pid}-${threadId}-${temporary++}.tmp`;
 }
 
-function openInFolder(folder: string, aside: string): number {
+/** @throws `EEXIST` */
+function createFile(path: string): number {
   try {
-    return openSync(aside, "wx", 0o600);
+    return openSync(path, "wx", 0o600);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return openSync(aside, "wx", 0o600);
+    if (!hasCode(error, "ENOENT")) throw error;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, "wx", 0o600);
   }
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
 }
 
 /** The rename itself must survive a power cut; Windows has no such call and needs none. */
@@ -111,19 +140,20 @@ function syncFolder(folder: string): void {
   }
 }
 
-/**
- * The bytes, or null when the file is missing or is not what its name says: then it counts as not here, and a damaged one goes, so that
- * it can be written anew.
- */
+/** A file that changed within this time may still be being written: what looks for files without rows would find half of it. */
+const BEING_WRITTEN_MS = 60_000;
+
+/** The bytes, or null when the file is missing or is not what its name says: then it counts as not here, and a damaged one goes. */
 export async function readBlob(dir: string, hash: string): Promise<Buffer | null> {
+  const path = blobPath(dir, hash);
   try {
-    const bytes = await readFile(blobPath(dir, hash));
+    const bytes = await readFile(path);
     if ((await sha256InSlices(bytes)) === hash) return bytes;
-    await removeBlob(dir, hash);
+    const { mtimeMs } = await stat(path);
+    if (Math.abs(Date.now() - mtimeMs) > BEING_WRITTEN_MS) await removeBlob(dir, hash);
     return null;
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "EIO" || error.code === "EISDIR"))
-      return null;
+    if (hasCode(error, "ENOENT", "EIO", "EISDIR")) return null;
     throw asStorageFailure(error);
   }
 }

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { finishRemovals, readAccounts, removeAccount } from "../../main/store/accounts.ts";
 import { act } from "../../main/store/acts.ts";
@@ -220,6 +221,28 @@ test("the file of a message is checked when it is read: a damaged or missing one
   expect(missingBodies(profile.store, account, 9).map(({ uid }) => uid)).toEqual([1]);
   writeBlob(dir, Buffer.from("Subject: whole\r\n\r\n"), { durable: false });
   expect(await readBlob(dir, hash)).toHaveLength(sizeBytes);
+});
+
+test("half a file that a killed process left under a message's name is replaced when the message comes, and equal messages share one", async () => {
+  const { dir } = profile.store.blobs;
+  const bytes = Buffer.from("Subject: whole\r\n\r\n");
+  const { hash } = writeBlob(dir, bytes, { durable: false });
+  writeFileSync(blobPath(dir, hash), bytes.subarray(0, 5));
+  writeBlob(dir, bytes, { durable: false });
+  expect((await readBlob(dir, hash))?.equals(bytes)).toBe(true);
+  expect(readdirSync(dirname(blobPath(dir, hash)))).toEqual([`${hash}.eml`]);
+});
+
+test("half a file is not taken away from who is still writing it; a damaged one of before goes", async () => {
+  const { dir } = profile.store.blobs;
+  const { hash } = writeBlob(dir, Buffer.from("Subject: whole\r\n\r\n"), { durable: false });
+  writeFileSync(blobPath(dir, hash), "Subj");
+  expect(await readBlob(dir, hash)).toBeNull();
+  expect(await listBlobs(dir)).toEqual([hash]);
+  const longAgo = Date.now() / 1000 - 600;
+  utimesSync(blobPath(dir, hash), longAgo, longAgo);
+  expect(await readBlob(dir, hash)).toBeNull();
+  expect(await listBlobs(dir)).toEqual([]);
 });
 
 test("a file goes some time after the last message that needs it, unless the message has come back", async () => {
