@@ -111,6 +111,7 @@ class Pool implements ParsePool {
   #reading: Numbered[] = [];
   #lastId = 0;
   #inFlight = 0;
+  #dispatching = false;
   #closed = false;
   readonly #arrivalHints: () => ArrivalHints;
   readonly #senderHistory: (address: string) => string | null;
@@ -217,6 +218,17 @@ class Pool implements ParsePool {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, bytes });
       (job.kind === "arrive" ? this.#arriving : this.#reading).push({ id, job });
+      if (job.kind === "arrive") this.#dispatchSoon();
+      else this.#dispatch();
+    });
+  }
+
+  /** What arrives in one turn of the loop goes together: waking a thread costs as much as reading a short message. */
+  #dispatchSoon(): void {
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    setImmediate(() => {
+      this.#dispatching = false;
       this.#dispatch();
     });
   }
