@@ -68,7 +68,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const notices = new Notices(clock, (id) => changes.tell(event("health.noticed", { id })));
   const likely = likelyCharsets([platform.language]);
   const pool = startParsePool({
-    size: Math.min(4, Math.max(2, availableParallelism() - 1)),
+    size: Math.min(4, Math.max(1, availableParallelism() - 1)),
     blobDir: store.blobs.dir,
     log,
     arrivalHints: () => ({ likely, senders: senderCharsets(store.db) }),
