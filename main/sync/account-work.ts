@@ -12,6 +12,8 @@ import type { AccountNews } from "./running-account.ts";
 
 /** Hashes, keeps and parses a message in another thread. */
 export interface ParsePool {
+  /** Much mail is about to arrive. */
+  prepare(): void;
   /** Memory for a message that will be given to `arrive`: then it need not be copied. */
   memoryFor(sizeBytes: number): Uint8Array;
   /** The bytes are given away. */

@@ -174,6 +174,8 @@ export class ImapAccount implements RunningAccount {
     const stranger = new Stranger();
     const credential = new LastGiven(this.#options.credential);
     const open = async (signal: AbortSignal, refused: boolean) => {
+      const { store, accountId, parsePool } = this.#state.work;
+      if (!wasReached(store, accountId)) parsePool.prepare();
       await this.#state.work.governor.login(signal);
       const session = await openSession({
         server: account.settings.incoming,

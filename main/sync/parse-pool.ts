@@ -30,6 +30,8 @@ import { ParseWorker } from "./parse-worker.ts";
  * waits behind a first synchronisation.
  */
 export interface ParsePool {
+  /** Much mail is about to arrive: the thread that reads it loads what it needs while the server is still being called. */
+  prepare(): void;
   /** Memory for a message that will be given to `arrive`: then it need not be copied. */
   memoryFor(sizeBytes: number): Uint8Array;
   /**
@@ -153,6 +155,10 @@ class Pool implements ParsePool {
     const place = this.#memory.claim(bytes);
     const arrived = this.#ask({ kind: "arrive", bytes: place ?? bytes, durable, parse: true }, bytes.byteLength);
     return place === null ? arrived : arrived.finally(() => this.#memory.giveBack(place));
+  }
+
+  prepare(): void {
+    if (!this.#closed) this.#arrivals[0]?.prepare();
   }
 
   memoryFor(sizeBytes: number): Uint8Array {

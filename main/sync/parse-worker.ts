@@ -36,6 +36,11 @@ export class ParseWorker {
     return this.#batches === 0;
   }
 
+  /** Starts the thread before there is anything for it to do. */
+  prepare(): void {
+    this.#thread ??= this.#start();
+  }
+
   /** What is kept here can be done again when the thread dies. */
   send(batch: Batch): void {
     this.#thread ??= this.#start();

@@ -12,6 +12,7 @@ export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
     throw new Error("this pool only takes mail in");
   };
   return {
+    prepare: () => undefined,
     memoryFor: (sizeBytes) => new Uint8Array(sizeBytes),
     arrive({ bytes: raw, durable }) {
       const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);

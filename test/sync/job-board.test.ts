@@ -70,6 +70,7 @@ function newBoard(): JobBoard {
     log: silentLog,
     clock: () => START,
     parsePool: {
+      prepare: () => undefined,
       memoryFor: () => new Uint8Array(),
       arrive: () => Promise.reject(new Error("nothing arrives")),
       again: () => Promise.reject(new Error("nothing is here")),

@@ -113,6 +113,18 @@ test("the source is cut at the limit and says so", async () => {
   expect(await pool.source({ hash }, 10)).toEqual({ text: "From: User", truncated: true, sizeBytes: plain(7).length });
 });
 
+test("a thread that was got ready takes what comes, also after it was asked twice, and closes when nothing came", async () => {
+  pool.prepare();
+  pool.prepare();
+  expect((await pool.arrive({ bytes: plain(1), durable: false })).subject).toBe("Letter 1");
+  await pool.close();
+  pool.prepare();
+  const idle = startParsePool({ size: 1, blobDir: dir, log: silentLog });
+  idle.prepare();
+  await idle.close();
+  await expect(idle.arrive({ bytes: plain(2), durable: false })).rejects.toMatchObject({ code: "engine-restarted" });
+});
+
 test("a message that kills its thread is kept unread, and those around it lose nothing", async () => {
   await pool.close();
   const warnings: string[] = [];
