@@ -11,7 +11,7 @@ import type { AccountWork } from "./account-work.ts";
 import type { Governor } from "./governor.ts";
 import { type Fetched, fetchMessage, headerHashOf, isOnDisk, LARGEST_MESSAGE } from "./pop3-message.ts";
 
-/** What is still to come, in this round or, while mail in bulk has to wait, in a later one: for the readiness line. */
+/** What is not here: to come in this round or, while mail in bulk has to wait, in a later one, or kept back by the server. For the readiness line. */
 export type ToGo = { messages: number; bytes: number };
 
 export type RoundOptions = {
@@ -89,8 +89,10 @@ class Round {
     });
     await this.#noteUnlisted(listing, ledger);
     await this.#fetchAll(unknown);
-    work.store.changes.leftOnServer(work.accountId, unknown.filter((message) => this.#isLeft(message)).length);
-    const waiting = { ...toGo };
+    const left = unknown.filter((message) => this.#isLeft(message)).length;
+    work.store.changes.leftOnServer(work.accountId, left);
+    // It is not here, though nobody waits for its bytes.
+    const waiting = { ...toGo, messages: toGo.messages + left };
     await this.#remove();
     Object.assign(toGo, waiting);
     await session.quit();

@@ -368,6 +368,8 @@ describe("a line that breaks", () => {
     const notices = new Notices(Date.now, () => undefined);
     tellRefusals(account.store, notices);
     for (let visits = 0; visits < 5; visits += 1) await visit();
+    // It is not counted as here.
+    expect(account.running.health()).toMatchObject({ state: "up-to-date", done: 2, total: 3, bytesToGo: 0 });
     // Once, when it is given up.
     expect(notices.after(0)).toMatchObject([{ code: "left-on-server", params: { account: account.id, count: 1 } }]);
     expect([subjects(), onServer()]).toEqual([["one", "three"], ["bad"]]);
