@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import { Failure } from "../../shared/failure.ts";
 import { type Condition, stateOf } from "./account-health.ts";
@@ -45,7 +46,7 @@ export class AccountState {
       clock,
       parsePool: options.parsePool,
       gate: new ByteGate(IN_FLIGHT),
-      speed: new LineSpeed(clock),
+      speed: new LineSpeed(clock, () => performance.eventLoopUtilization().idle),
       pace: new CommitPace(),
       governor: new Governor({
         store,

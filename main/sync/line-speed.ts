@@ -4,6 +4,8 @@
  */
 export class LineSpeed {
   readonly #clock: () => number;
+  readonly #idleMs: () => number;
+  #idleBefore = 0;
   #since: number | null = null;
   #bytes = 0;
   #holds = 0;
@@ -11,13 +13,16 @@ export class LineSpeed {
   #heldMs = 0;
   #last: { readonly came: number; readonly line: number } | null = null;
 
-  constructor(clock: () => number) {
+  /** @param idleMs how long this thread has had nothing to do so far; left out, it is always taken to have listened */
+  constructor(clock: () => number, idleMs: () => number = clock) {
     this.#clock = clock;
+    this.#idleMs = idleMs;
   }
 
   /** A command that brings mail begins; a pause before it does not count as a slow line. */
   begin(): void {
     this.#since = this.#clock();
+    this.#idleBefore = this.#idleMs();
     this.#heldSince = this.#since;
     this.#bytes = 0;
     this.#heldMs = 0;
@@ -68,6 +73,8 @@ export class LineSpeed {
     const took = Math.max(1, this.#tookMs());
     const held = this.#heldMs + (this.#holds > 0 ? this.#clock() - this.#heldSince : 0);
     const bytes = this.#bytes * 1000;
-    this.#last = { came: bytes / took, line: bytes / Math.max(1, took - held) };
+    // While the thread worked, what came meanwhile was there already: on a busy computer that is most of the time.
+    const listened = Math.min(took - held, this.#idleMs() - this.#idleBefore);
+    this.#last = { came: bytes / took, line: bytes / Math.max(1, listened) };
   }
 }

@@ -34,6 +34,21 @@ test("a line that waits for us is not slow: only the time in which we listened c
   expect([speed.bytesPerSecond, speed.lineBytesPerSecond]).toEqual([MB, 10 * MB]);
 });
 
+test("a thread that had other things to do is no slow line: only the time in which it waited counts for that", () => {
+  let [now, idle] = [0, 0];
+  const speed = new LineSpeed(
+    () => now,
+    () => idle,
+  );
+  speed.begin();
+  [now, idle] = [1000, 50];
+  speed.arrived(MB);
+  expect([speed.bytesPerSecond, speed.lineBytesPerSecond]).toEqual([MB, 20 * MB]);
+  [now, idle] = [2000, 1050];
+  speed.arrived(MB);
+  expect([speed.bytesPerSecond, speed.lineBytesPerSecond]).toEqual([MB, MB]);
+});
+
 test("what both connections wait for is counted once, and goes on into the next stretch", () => {
   const { speed, after } = measured();
   speed.begin();
