@@ -18,11 +18,15 @@ export function tellRefusals(store: Store, notices: Notices): void {
       notices.add("target-gone", { subject, folder: readFolder(store, folderId as FolderId)?.name ?? "", folderId, count });
       return;
     }
+    if (change.kind === "leave") {
+      notices.add("original-stays", { subject, count }, reason === null ? new Failure("refused-by-server", { serverWords: words }) : null);
+      return;
+    }
     if (reason !== null) {
       notices.add("operation-parked", { subject, count });
       return;
     }
-    const code = change.kind === "copy" ? "copy-refused" : "operation-refused";
+    const code = change.kind === "copy" && change.across !== "move" ? "copy-refused" : "operation-refused";
     notices.add(code, { subject, change: change.kind, count }, new Failure("refused-by-server", { serverWords: words }));
   });
   const toldKeptHere = new Set<FolderId>();

@@ -205,7 +205,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   return {
     client,
-    abilities: readAbilities(new Set([...client.capabilities.keys()].map((name) => name.toUpperCase())), enabled),
+    abilities: readAbilities(
+      new Set([...client.capabilities.keys()].map((name) => name.toUpperCase())),
+      enabled,
+      client.capabilities.get("APPENDLIMIT"),
+    ),
     selected: null,
     prefix: null,
     send: run,

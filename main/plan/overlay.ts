@@ -1,12 +1,23 @@
 import { type Flag, type FlagBits, hasFlag, withFlag } from "../../shared/flags.ts";
-import type { FolderId, PlacementId } from "../../shared/ids.ts";
+import type { FolderId, OperationId, PlacementId } from "../../shared/ids.ts";
 
 /** What an operation does to a message. `expunge` takes it away for good. */
 export type PlacementChange =
   | { readonly kind: "flag"; readonly flag: Flag; readonly on: boolean }
   | { readonly kind: "move"; readonly toFolderId: FolderId }
   /** Of the copy itself, which stands in its folder without a number until the server has made it; `fromId` is what it is a copy of. */
-  | { readonly kind: "copy"; readonly toFolderId: FolderId; readonly fromId: PlacementId }
+  | {
+      readonly kind: "copy";
+      readonly toFolderId: FolderId;
+      readonly fromId: PlacementId;
+      /** The original lies in another account; `move`: it leaves its place when the copy is there. */
+      readonly across?: "copy" | "move";
+    }
+  /**
+   * Of the original of such a move: it goes from its account once its copy is known to be in the other one. `made` is the operation that makes it, as long as
+   * this one is told as part of that.
+   */
+  | { readonly kind: "leave"; readonly toFolderId: FolderId; readonly copyId: PlacementId; readonly made?: OperationId }
   /** Puts a Gmail label on or takes it off; `folderId` is the folder that shows it. */
   | { readonly kind: "label"; readonly folderId: FolderId; readonly on: boolean }
   | { readonly kind: "expunge" }
@@ -29,7 +40,7 @@ export function overlay(truth: Standing, open: readonly PlacementChange[]): Stan
   let folderId = truth.folderId === NOWHERE ? null : truth.folderId;
   for (const change of open) {
     if (change.kind === "flag") flags = withFlag(flags, change.flag, change.on);
-    else if (change.kind === "expunge") folderId = null;
+    else if (change.kind === "expunge" || change.kind === "leave") folderId = null;
     else if (change.kind === "restore") folderId = change.toFolderId;
     else if (change.kind === "move" && folderId !== null) folderId = change.toFolderId;
   }

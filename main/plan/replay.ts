@@ -4,7 +4,8 @@ import { NOWHERE } from "./overlay.ts";
 export type ReplayChange =
   | { readonly kind: "flag"; readonly flag: Flag; readonly on: boolean }
   | { readonly kind: "move"; readonly toFolderId: number }
-  | { readonly kind: "copy"; readonly toFolderId: number; readonly fromId: number }
+  | { readonly kind: "copy"; readonly toFolderId: number; readonly fromId: number; readonly across?: "copy" | "move" }
+  | { readonly kind: "leave"; readonly toFolderId: number }
   | { readonly kind: "label"; readonly folderId: number; readonly on: boolean }
   | { readonly kind: "expunge" }
   | { readonly kind: "restore"; readonly toFolderId: number };
@@ -27,8 +28,11 @@ export type WaitingOperation = {
   readonly labels?: readonly number[] | null;
 };
 
-/** `unnumbered`: somewhere, its number is not known yet. `gone`: the server has it no more. */
-export type CopySource = { readonly folderId: number; readonly uid: number } | "unnumbered" | "gone";
+/**
+ * `here`: of another account, and its bytes are on this computer. `unnumbered`: somewhere, its number is not known yet, or its bytes have yet to come.
+ * `gone`: the server has it no more.
+ */
+export type CopySource = { readonly folderId: number; readonly uid: number } | "here" | "unnumbered" | "gone";
 
 /** One message of a step, with the operations that the step settles for it. `uid` 0: it lies there no more. */
 export type StepItem = { readonly placementId: number; readonly uid: number; readonly ids: readonly number[] };
@@ -48,10 +52,14 @@ export type ReplayStep =
     }
   /** Items name the copies by their placement and the originals by their UID. */
   | { readonly kind: "copy"; readonly folderId: number; readonly toFolderId: number; readonly items: readonly StepItem[] }
+  /** A copy of what lies in another account, out of its file. One message each: a no is about that one. */
+  | { readonly kind: "append"; readonly folderId: number; readonly items: readonly StepItem[] }
   /** As `look`, for copies; the folder is where they were to go. */
   | { readonly kind: "look-copy"; readonly folderId: number; readonly items: readonly StepItem[] }
   | { readonly kind: "move"; readonly folderId: number; readonly toFolderId: number; readonly items: readonly StepItem[] }
   | { readonly kind: "expunge"; readonly folderId: number; readonly items: readonly StepItem[] }
+  /** Originals whose copies are in another account. `uid` 0: sent before, and not listed since. */
+  | { readonly kind: "leave"; readonly folderId: number; readonly items: readonly StepItem[] }
   /**
    * Its bytes from here into the folder: from the safety net, or a copy whose original is gone. Tried before or not, the message is looked for
    * there first.
@@ -104,9 +112,11 @@ const ORDER: Record<ReplayStep["kind"], number> = {
   flag: 3,
   label: 4,
   copy: 5,
-  move: 6,
-  expunge: 7,
-  restore: 8,
+  append: 6,
+  move: 7,
+  expunge: 8,
+  leave: 9,
+  restore: 10,
 };
 
 /** The first copy that waits of each message, by the message's placement. */
@@ -172,8 +182,15 @@ function planChain(chain: readonly WaitingOperation[], settled: number[], into: 
     into(`look ${folderId} ${toFolderId}`, { kind: "look", folderId, toFolderId, items: [] }, item(overtaken));
     return;
   }
-  if (first.uid === null) return;
   const all = chain.map(({ id }) => id);
+  // Its copy is known to be there: repeated, it finds nothing more to do.
+  const leaving = chain.find(({ change }) => change.kind === "leave");
+  if (leaving !== undefined && (first.uid !== null || leaving.state === "attempted")) {
+    const before = all.filter((id) => id !== leaving.id);
+    into(`leave ${folderId}`, { kind: "leave", folderId, items: [] }, item([...before, leaving.id]));
+    return;
+  }
+  if (first.uid === null) return;
   if (chain.some(({ change }) => change.kind === "expunge")) {
     // Nothing that was done to it before matters any more, wherever it was to go.
     into(`expunge ${folderId}`, { kind: "expunge", folderId, items: [] }, item(all));
@@ -197,9 +214,10 @@ function planCopy(chain: readonly WaitingOperation[], copy: WaitingOperation, to
   const { id, placementId, state, source = "gone" } = copy;
   const item = (uid: number): StepItem => ({ placementId, uid, ids: [id] });
   if (state === "attempted") into(`look-copy ${to}`, { kind: "look-copy", folderId: to, items: [] }, item(0));
-  // Deleted for good before it was made.
-  else if (chain.some(({ change }) => change.kind === "expunge")) settled.push(...chain.map((one) => one.id));
+  // Deleted for good, or gone on to another account, before it was made.
+  else if (chain.some(({ change }) => change.kind === "expunge" || change.kind === "leave")) settled.push(...chain.map((one) => one.id));
   else if (source === "gone" || source === null) into(`restore ${to}`, { kind: "restore", folderId: to, items: [] }, item(0));
+  else if (source === "here") into(`append ${to}`, { kind: "append", folderId: to, items: [] }, item(0));
   else if (source !== "unnumbered") {
     const { folderId, uid } = source;
     into(`copy ${folderId} ${to}`, { kind: "copy", folderId, toFolderId: to, items: [] }, item(uid));
@@ -259,7 +277,7 @@ function planLabels(
 
 function split({ tries, step, items }: Group): ReplayStep[] {
   if (step.kind === "settled") return [step];
-  const most = MOST_PER_STEP[tries] ?? 1;
+  const most = step.kind === "append" ? 1 : (MOST_PER_STEP[tries] ?? 1);
   const steps: ReplayStep[] = [];
   for (let at = 0; at < items.length; at += most) steps.push({ ...step, items: items.slice(at, at + most) });
   return steps;

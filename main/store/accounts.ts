@@ -4,6 +4,7 @@ import type { AccountId, FolderId, IdentityId } from "../../shared/ids.ts";
 import { removeFolderPlacements } from "./folders.ts";
 import { removeLooseBlobs } from "./loose-blobs.ts";
 import type { Store } from "./open.ts";
+import { forgetCopiesIn } from "./operation-parts.ts";
 import { frozenOf } from "./outbox.ts";
 import { forgetReportsOf } from "./reports.ts";
 import { dropNetOfAccount } from "./safety-net.ts";
@@ -109,6 +110,7 @@ export async function removeAccount(store: Store, id: AccountId): Promise<string
   await untilNone((limit) => store.db.write((tx) => dropNetOfAccount(store, tx, id, limit)));
   const frozen = store.db.write((tx) => {
     const hashes = frozenOf(tx, id);
+    forgetCopiesIn(tx, id);
     tx.run(deleteOperations, { accountId: id });
     forgetReportsOf(tx, id);
     tx.run(deleteAccountRow, { id });

@@ -4,7 +4,9 @@ import type { Change, Targets } from "../../shared/contract/mail.ts";
 import { Failure } from "../../shared/failure.ts";
 import { hasFlag } from "../../shared/flags.ts";
 import type { AccountId, ConversationId, FolderId, PlacementId } from "../../shared/ids.ts";
+import { barsOf } from "../plan/folder-rights.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
+import { recordAcross } from "./across.ts";
 import { planLabelledChanges } from "./act-on-labelled.ts";
 import { recordCopy } from "./copies.ts";
 import type { Writer } from "./database.ts";
@@ -66,11 +68,29 @@ class AccountFolders {
   }
 
   byId(id: FolderId, accountId: AccountId): StoredFolder {
+    const found = this.target(id);
+    if (found.accountId !== accountId) throw new Failure("not-supported", { params: { folder: found.name } });
+    return found;
+  }
+
+  /** Where mail of whatever account is to go. */
+  target(id: FolderId): StoredFolder {
+    const found = this.#read(id);
+    if (!found.canSelect || !found.canWrite) throw new Failure("not-supported", { params: { folder: found.name } });
+    return found;
+  }
+
+  /** Mail can be taken out of it. */
+  refuseFixed(id: FolderId): void {
+    const folder = this.#read(id);
+    if (barsOf({ ...folder, separator: folder.delimiter }).change !== null)
+      throw new Failure("no-permission", { params: { folder: folder.name } });
+  }
+
+  #read(id: FolderId): StoredFolder {
     const key = String(id);
     const found = this.#known.get(key) ?? readFolder(this.#store, id);
     if (found === undefined) throw new Failure("folder-gone");
-    if (found.accountId !== accountId || !found.canSelect || !found.canWrite)
-      throw new Failure("not-supported", { params: { folder: found.name } });
     this.#known.set(key, found);
     return found;
   }
@@ -120,6 +140,13 @@ function actOn(store: Store, tx: Writer, folders: AccountFolders, group: string,
     const seenIn = readPlacement(tx, id);
     if (seenIn === undefined) continue;
     const placement = homeOf(tx, seenIn);
+    const elsewhere = change.kind === "move" || change.kind === "copy" ? folders.target(change.folderId) : undefined;
+    if (elsewhere !== undefined && elsewhere.accountId !== placement.accountId) {
+      // A copy that was made here and waits leaves nothing behind on a server.
+      if (change.kind === "move" && placement.uid !== null) folders.refuseFixed(placement.folderId);
+      if (recordAcross(store, tx, lists, group, placement, elsewhere, change.kind === "move" ? "move" : "copy")) changed += 1;
+      continue;
+    }
     const labelled = allMailOf(tx, placement.accountId) !== undefined;
     if (!labelled && change.kind === "copy") {
       const target = folders.byId(change.folderId, placement.accountId);

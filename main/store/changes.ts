@@ -29,6 +29,7 @@ export class Changes {
   readonly #timers: Timers;
   readonly #listeners = new Set<(event: WireEvent) => void>();
   readonly #refusalListeners = new Set<(refusal: Refusal) => void>();
+  readonly #freedListeners = new Set<(accountId: AccountId) => void>();
   readonly #arrivedListeners = new Set<(ids: readonly PlacementId[]) => void>();
   readonly #keptHereListeners = new Set<(folderId: FolderId) => void>();
   readonly #leftListeners = new Set<(accountId: AccountId, count: number) => void>();
@@ -105,6 +106,19 @@ export class Changes {
 
   refused(refusal: Refusal): void {
     for (const listener of this.#refusalListeners) listener(refusal);
+  }
+
+  /** What was done to mail of an account waited for another one, and waits no more: told after the commit. @returns how to stop listening */
+  onOperationsFreed(listener: (accountId: AccountId) => void): () => void {
+    this.#freedListeners.add(listener);
+    return () => this.#freedListeners.delete(listener);
+  }
+
+  operationsFreed(accountId: AccountId): void {
+    // Whoever listens may begin to work at once, and a transaction cannot be waited in.
+    queueMicrotask(() => {
+      for (const listener of this.#freedListeners) listener(accountId);
+    });
   }
 
   /** A server listed mail that was not there before: at once, after its rows are written. */

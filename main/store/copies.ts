@@ -1,4 +1,5 @@
 import type { FolderId, PlacementId } from "../../shared/ids.ts";
+import { NOWHERE, type PlacementChange } from "../plan/overlay.ts";
 import type { CopySource } from "../plan/replay.ts";
 import type { Reader, Writer } from "./database.ts";
 import type { StoredFolder } from "./folders.ts";
@@ -37,6 +38,9 @@ export function recordCopy(
   return true;
 }
 
+type Copy = Extract<PlacementChange, { kind: "copy" }>;
+
+const bytesHere = statement<{ messageId: number }, { here: number }>("SELECT bytes_here AS here FROM message WHERE id = :messageId");
 const numberedOf = statement<{ messageId: number; fromId: number }, { folderId: FolderId; uid: number }>(
   `SELECT folder_id AS folderId, uid FROM placement INDEXED BY placement_by_message
    WHERE message_id = :messageId AND uid IS NOT NULL
@@ -44,19 +48,34 @@ const numberedOf = statement<{ messageId: number; fromId: number }, { folderId: 
    LIMIT 1`,
 );
 
-/** What the server can make the copy from: its original, else another one with the same bytes. */
-export function sourceOfCopy(reader: Reader, messageId: number, fromId: PlacementId): CopySource {
+/** What the server can make the copy from: its original, else another one with the same bytes; where the original is another account's, those on this computer. */
+export function sourceOfCopy(reader: Reader, messageId: number, { fromId, across }: Copy): CopySource {
   const original = readPlacement(reader, fromId);
+  if (across !== undefined) {
+    const twin = reader.get(numberedOf, { messageId, fromId });
+    if (twin !== undefined) return twin;
+    if (reader.get(bytesHere, { messageId })?.here === 1) return "here";
+    return original !== undefined && original.folderId !== NOWHERE ? "unnumbered" : "gone";
+  }
   if (original !== undefined && original.uid === null && original.shownFolderId !== null) return "unnumbered";
   return reader.get(numberedOf, { messageId, fromId }) ?? "gone";
 }
 
-/** It will not be made, or is taken back: it goes from its folder. The last that is left of its message is kept in the safety net. */
+const changeOfCopy = statement<{ placementId: number }, { fromId: PlacementId }>(
+  `SELECT json_extract(change, '$.fromId') AS fromId FROM operation INDEXED BY operation_by_placement
+   WHERE placement_id = :placementId AND json_extract(change, '$.kind') = 'copy'
+   ORDER BY id DESC
+   LIMIT 1`,
+);
+
+/** It will not be made, or is taken back: it goes from its folder. The last that is left of its message, in whatever account, is kept in the safety net. */
 export function dropCopy(store: Store, tx: Writer, id: PlacementId): void {
   const copy = readPlacement(tx, id);
   if (copy === undefined) return;
+  const fromId = tx.get(changeOfCopy, { placementId: id })?.fromId;
+  const original = fromId === undefined ? undefined : readPlacement(tx, fromId);
   const others = placementsOfMessage(tx, copy.messageId).some((one) => one.id !== id && one.homeId === null);
-  if (others) dropPlacements(store, tx, [id]);
+  if (others || (original !== undefined && original.folderId !== NOWHERE)) dropPlacements(store, tx, [id]);
   else removePlacements(store, tx, [id], { evenIfAttempted: true, vanished: true });
 }
 

@@ -1,4 +1,5 @@
 import type { PlacementId } from "../../shared/ids.ts";
+import { originalAcross } from "./across.ts";
 import type { Store } from "./open.ts";
 import { statement } from "./statement.ts";
 
@@ -12,6 +13,7 @@ const ask = statement<{ placementId: number; at: number }>(
 /** Puts bodies at the head of the queue; kept over a restart. */
 export function askForDownload(store: Store, placements: readonly PlacementId[]): void {
   store.db.write((tx) => {
-    for (const placementId of placements) tx.run(ask, { placementId, at: store.clock() });
+    // A copy that waits for its bytes gets them from its original, in another account.
+    for (const placementId of placements) tx.run(ask, { placementId: originalAcross(tx, placementId) ?? placementId, at: store.clock() });
   });
 }

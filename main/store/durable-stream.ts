@@ -14,6 +14,24 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** A file that was written without waiting for the disk is on it when this resolves. @returns false when it is not there */
+export async function keepDurably(path: string): Promise<boolean> {
+  try {
+    // Windows syncs only what may be written to.
+    const file = await open(path, "r+");
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await syncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw asStorageFailure(error);
+  }
+}
+
 /** Small pieces are gathered to this: every write costs a turn through the thread pool. */
 export const GATHERED_BYTES = 256 * 1024;
 

@@ -98,7 +98,7 @@ export function readAllFolders(store: { readonly db: Reader }): StoredFolder[] {
   return store.db.all(selectAll, {}).map(fromRow);
 }
 
-export function readFolder(store: Store, id: FolderId): StoredFolder | undefined {
+export function readFolder(store: { readonly db: Reader }, id: FolderId): StoredFolder | undefined {
   const row = store.db.get(selectFolder, { id });
   return row === undefined ? undefined : fromRow(row);
 }

@@ -1,4 +1,5 @@
 import type { MessageId, PlacementId } from "../../shared/ids.ts";
+import { copiesWithoutBytes } from "./across.ts";
 import { takeReports } from "./arrived-reports.ts";
 import { forgetBodyTrouble } from "./body-troubles.ts";
 import { noteCharsets } from "./charset-history.ts";
@@ -64,6 +65,8 @@ export function ingestBodies(store: Store, bodies: readonly { readonly placement
   const updated = store.db.write((tx) => {
     const lists = new ListUpkeep(store);
     const ids = bodies.flatMap(({ placementId, body }) => ingestBody(store, tx, lists, placementId, body));
+    const unfetched = copiesWithoutBytes(tx);
+    if (unfetched.size > 0) ids.push(...ingestCopies(store, tx, lists, bodies, unfetched));
     const telling = bodies.filter(({ body }) => body.report !== null || body.receiptTo !== "" || body.calendar.length > 0);
     takeReports(
       store,
@@ -80,6 +83,29 @@ export function ingestBodies(store: Store, bodies: readonly { readonly placement
     return ids;
   });
   store.changes.messagesUpdated(updated);
+}
+
+/** Copies in other accounts that waited for these bytes: theirs are the same. */
+function ingestCopies(
+  store: Store,
+  tx: Writer,
+  lists: ListUpkeep,
+  bodies: readonly { readonly placementId: PlacementId; readonly body: ArrivedBody }[],
+  unfetched: ReadonlyMap<PlacementId, readonly PlacementId[]>,
+): MessageId[] {
+  return bodies.flatMap(({ placementId, body }) => {
+    const placement = readPlacement(tx, placementId);
+    if (placement === undefined) return [];
+    const copies = placementsOfMessage(tx, placement.messageId).flatMap(({ id }) => unfetched.get(id) ?? []);
+    // What is to be deleted for good has waited for them as well.
+    if (copies.length > 0) store.changes.operationsFreed(placement.accountId);
+    return copies.flatMap((copyId) => {
+      const copy = readPlacement(tx, copyId);
+      if (copy === undefined) return [];
+      store.changes.operationsFreed(copy.accountId);
+      return ingestBody(store, tx, lists, copyId, body);
+    });
+  });
 }
 
 function forgetDownloads(tx: Writer, bodies: readonly { readonly placementId: PlacementId }[]): void {

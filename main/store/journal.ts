@@ -11,6 +11,7 @@ import { type FolderRow, folderPart, retryFolder, treesOf } from "./journal-fold
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
 import { type Before, OPERATION, type OperationRow } from "./operation-log.ts";
+import { partsOf } from "./operation-parts.ts";
 import { readPlacement, showAnew } from "./placements.ts";
 import { breathe } from "./slices.ts";
 import { statement } from "./statement.ts";
@@ -50,12 +51,12 @@ const pageOfState = statement<{ state: string; before: number; limit: number }, 
    FROM operation INDEXED BY operation_in_state
    LEFT JOIN placement ON placement.id = operation.placement_id
    LEFT JOIN message ON message.id = placement.message_id
-   WHERE operation.state = :state AND operation.id < :before
+   WHERE operation.state = :state AND operation.id < :before AND instr(operation.change, '"made":') = 0
    ORDER BY operation.id DESC
    LIMIT :limit`,
 );
 const countState = statement<{ state: string }, { count: number }>(
-  "SELECT count(*) AS count FROM operation INDEXED BY operation_in_state WHERE state = :state",
+  "SELECT count(*) AS count FROM operation INDEXED BY operation_in_state WHERE state = :state AND instr(change, '\"made\":') = 0",
 );
 
 const STATES: Readonly<Record<JournalFilter, readonly JournalState[]>> = {
@@ -129,6 +130,8 @@ function canTakeBack(reader: Reader, { state, placementId }: Row, change: Placem
 function targetIsThere(store: Store, change: PlacementChange): boolean {
   if (change.kind === "move" || change.kind === "copy" || change.kind === "restore")
     return readFolder(store, change.toFolderId) !== undefined;
+  // What was to follow its copy may go only while that is there.
+  if (change.kind === "leave") return (readPlacement(store.db, change.copyId)?.shownFolderId ?? null) !== null;
   return change.kind !== "label" || readFolder(store, change.folderId) !== undefined;
 }
 
@@ -193,12 +196,13 @@ export function takeBackOperations(store: Store, ids: readonly OperationId[]): n
   const folders = [...groups].reverse().reduce((sum, one) => sum + undo(store, one), 0);
   const count = store.db.writeDurably((tx) => {
     // The last first: a message that went through several folders goes back the way it came.
-    const operations = [...ids].sort((a, b) => b - a).flatMap((id) => tx.get(operationWithAttempt, { id }) ?? []);
+    const operations = ids.flatMap((id) => tx.get(operationWithAttempt, { id }) ?? []).filter(({ state }) => state !== "attempted");
+    const parts = operations.flatMap(({ id }) => partsOf(tx, id)).flatMap((id) => tx.get(operationWithAttempt, { id }) ?? []);
     return undoSome(
       store,
       tx,
       group,
-      operations.filter(({ state }) => state !== "attempted"),
+      [...operations, ...parts].sort((a, b) => b.id - a.id),
     );
   });
   told(store, count + folders);
@@ -223,6 +227,12 @@ type EndedRow = {
 const endedBefore = statement<{ before: number; limit: number }, EndedRow>(
   `SELECT id, placement_id AS placementId, change, before, because, state, created_at AS createdAt FROM operation INDEXED BY operation_ended
    WHERE ended_at IS NOT NULL AND ended_at < :before AND state IN ('done', 'refused', 'undone')
+     -- By it the original knows that its copy was made.
+     AND NOT EXISTS (
+       SELECT 1 FROM operation AS part INDEXED BY operation_by_placement
+       WHERE part.placement_id = json_extract(operation.change, '$.fromId') AND json_extract(part.change, '$.made') = operation.id
+         AND part.state IN ('pending', 'attempted', 'parked')
+     )
    LIMIT :limit`,
 );
 const deleteOperation = statement<{ id: number }>("DELETE FROM operation WHERE id = :id");

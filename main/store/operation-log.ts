@@ -48,6 +48,7 @@ export const endOperation = statement<{ id: number; state: string; at: number; w
  * One durable row for each change, and what is shown changes with it.
  *
  * @param about `seen`: what the user acted on, where that is another one: of a copy its original. `because`: the rule, where it was not the user
+ * @returns their numbers
  */
 export function record(
   store: Store,
@@ -57,7 +58,7 @@ export function record(
   placement: StoredPlacement,
   changes: readonly PlacementChange[],
   about: { readonly seen?: StoredPlacement; readonly because?: BlockedBy } = {},
-): void {
+): OperationId[] {
   const { seen = placement, because } = about;
   const labels = changes.some(({ kind }) => kind === "move") ? labelsShown(tx, placement.id) : [];
   const before: Before = {
@@ -65,8 +66,9 @@ export function record(
     flags: seen.shownFlags,
     ...(labels.length > 0 ? { labels } : {}),
   };
+  const ids: OperationId[] = [];
   for (const change of changes) {
-    tx.run(insertOperation, {
+    const { lastId } = tx.run(insertOperation, {
       groupId: group,
       accountId: placement.accountId,
       placementId: placement.id,
@@ -75,8 +77,10 @@ export function record(
       createdAt: store.clock(),
       because: because === undefined ? null : JSON.stringify(because),
     });
+    ids.push(lastId as OperationId);
   }
-  if (changes.length === 0) return;
+  if (changes.length === 0) return ids;
   showAnew(tx, lists, placement);
   store.changes.journalChanged();
+  return ids;
 }

@@ -4,15 +4,20 @@ import type { AccountId, FolderId, MessageId, OperationId, PlacementId } from ".
 import { ALL_MAIL } from "../plan/labels.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
 import type { CopySource } from "../plan/replay.ts";
+import { copiesWithoutBytes } from "./across.ts";
 import { dropCopy, sourceOfCopy } from "./copies.ts";
+import type { Writer } from "./database.ts";
 import { allMailOf, labelsOnServer, writeLabel, writeLabels } from "./labels.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
 import { endOperation, operationById } from "./operation-log.ts";
-import { readPlacement, removePlacements, showAnew } from "./placements.ts";
+import { mayLeave, tellAlone, waitingOriginals } from "./operation-parts.ts";
+import { placementsOfMessage, readPlacement, removePlacements, showAnew } from "./placements.ts";
 import { leaveSafetyNet } from "./safety-net.ts";
 import { settleMove } from "./settle-move.ts";
 import { statement } from "./statement.ts";
+import type { StoredPlacement } from "./stored-placement.ts";
+import { joinStories, keepInStory } from "./story.ts";
 
 /** An operation that the server has not answered yet, with what is needed to carry it out. */
 export type PendingOperation = {
@@ -64,19 +69,29 @@ const selectPending = statement<{ accountId: number }, PendingRow>(
    ORDER BY operation.id`,
 );
 
-/** What waits for the account's server, in the order in which it was done. Behind a parked operation its message waits. */
+/**
+ * What waits for the account's server, in the order in which it was done. Behind a parked operation its message waits, and what is moved to another account
+ * waits for its copy there.
+ */
 export function pendingOperations(store: Pick<Store, "db">, accountId: AccountId): PendingOperation[] {
   const parked = new Set<PlacementId>();
   const open: PendingOperation[] = [];
+  let unfetched: ReadonlyMap<PlacementId, unknown> | null = null;
   for (const { folderLabel, messageId, ...row } of store.db.all(selectPending, { accountId })) {
     if (row.state === "parked") parked.add(row.placementId);
     else if (!parked.has(row.placementId)) {
       const change = JSON.parse(row.change) as PlacementChange;
+      if (row.state === "pending" && change.kind === "leave" && !mayLeave(store.db, change)) continue;
+      // What is deleted for good stays until its bytes are here, where a copy of it in another account still waits for them.
+      if (change.kind === "expunge") {
+        unfetched ??= copiesWithoutBytes(store.db);
+        if (unfetched.has(row.placementId)) continue;
+      }
       open.push({
         ...row,
         state: row.state,
         change,
-        source: change.kind === "copy" ? sourceOfCopy(store.db, messageId, change.fromId) : null,
+        source: change.kind === "copy" ? sourceOfCopy(store.db, messageId, change) : null,
         attempt: row.attempt === null ? null : (JSON.parse(row.attempt) as unknown),
         labels: folderLabel === ALL_MAIL ? labelsOnServer(store.db, row.placementId) : null,
       });
@@ -96,15 +111,22 @@ export function countPending(store: Pick<Store, "db">, accountId: AccountId): nu
 }
 
 const setAttempted = statement<{ id: number; attempt: string }>(
-  "UPDATE operation SET state = 'attempted', attempt = :attempt WHERE id = :id",
+  "UPDATE operation SET state = 'attempted', attempt = :attempt WHERE id = :id AND state IN ('pending', 'attempted')",
 );
 const setPending = statement<{ id: number }>("UPDATE operation SET state = 'pending', attempt = NULL WHERE id = :id");
 
-/** On disk before a command goes out that must not be repeated blindly. */
-export function markAttempted(store: Store, ids: readonly OperationId[], attempt: Readonly<Record<string, number | string>>): void {
-  store.db.writeDurably((tx) => {
-    for (const id of ids) tx.run(setAttempted, { id, attempt: JSON.stringify(attempt) });
-  });
+/**
+ * On disk before a command goes out that must not be repeated blindly.
+ * @returns those that still wait: what was taken back meanwhile must not go out
+ */
+export function markAttempted(
+  store: Store,
+  ids: readonly OperationId[],
+  attempt: Readonly<Record<string, number | string>>,
+): ReadonlySet<OperationId> {
+  return store.db.writeDurably(
+    (tx) => new Set(ids.filter((id) => tx.run(setAttempted, { id, attempt: JSON.stringify(attempt) }).changes > 0)),
+  );
 }
 
 /** It did not happen after all: it is planned anew. */
@@ -132,7 +154,8 @@ export function markDone(store: Store, id: OperationId, place: { readonly uidVal
     const before = operation.placementId === null ? undefined : readPlacement(tx, operation.placementId);
     if (before === undefined) return;
     const change = JSON.parse(operation.change) as PlacementChange;
-    if (change.kind === "expunge") {
+    if (change.kind === "leave") handOn(tx, before, change.copyId);
+    if (change.kind === "expunge" || change.kind === "leave") {
       removePlacements(store, tx, [before.id], { evenIfAttempted: true });
       return;
     }
@@ -150,8 +173,28 @@ export function markDone(store: Store, id: OperationId, place: { readonly uidVal
     }
     showAnew(tx, lists, before);
     lists.settle(tx);
+    if (change.kind === "copy" && change.across === "move") freeOriginals(store, tx, before.id);
   });
 }
+
+/** Their copy is there: they may go. */
+function freeOriginals(store: Store, tx: Writer, copyId: PlacementId): void {
+  for (const { accountId } of waitingOriginals(tx, copyId)) store.changes.operationsFreed(accountId);
+}
+
+/** What happened to a message in its old account is told of it in the new one. */
+function handOn(tx: Writer, { id, messageId }: StoredPlacement, copyId: PlacementId): void {
+  const copy = readPlacement(tx, copyId);
+  if (copy === undefined || placementsOfMessage(tx, messageId).some((one) => one.id !== id && one.homeId === null)) return;
+  for (const row of tx.all(endedOn, { placementId: id })) keepInStory(tx, copyId, row);
+  joinStories(tx, messageId, copy.messageId);
+}
+
+const endedOn = statement<{ placementId: number }, { change: string; before: string; because: string | null; createdAt: number }>(
+  `SELECT change, before, because, created_at AS createdAt FROM operation INDEXED BY operation_by_placement
+   WHERE placement_id = :placementId AND state = 'done' AND json_extract(change, '$.kind') <> 'leave'
+   ORDER BY id`,
+);
 
 /** Deleted as far as the server can do it for one message alone (no UIDPLUS): it lies there still, marked \Deleted and shown nowhere. */
 export function markHidden(store: Store, ids: readonly OperationId[]): void {
@@ -244,10 +287,15 @@ function endAll(
     const operations = ids.flatMap((id) => tx.get(operationById, { id }) ?? []);
     for (const { id, placementId, change } of operations) {
       tx.run(endOperation, { id, state, at: store.clock(), words, reason });
+      const { kind } = JSON.parse(change) as PlacementChange;
+      // The copy is there and its original cannot leave: that is told by itself.
+      if (kind === "leave" && state !== "done") tellAlone(tx, id);
       const before = placementId === null ? undefined : readPlacement(tx, placementId);
       if (before === undefined) continue;
+      // Deleted before it was made: with that the original may go, too.
+      if (kind === "copy" && state === "done") freeOriginals(store, tx, before.id);
       // A copy that was not made is none; a parked one may still be.
-      if (state !== "parked" && (JSON.parse(change) as PlacementChange).kind === "copy") dropCopy(store, tx, before.id);
+      if (state !== "parked" && kind === "copy") dropCopy(store, tx, before.id);
       else showAnew(tx, lists, before);
     }
     lists.settle(tx);

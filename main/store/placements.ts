@@ -7,6 +7,7 @@ import { ListUpkeep } from "./list-upkeep.ts";
 import { noteLoose } from "./loose-blobs.ts";
 import { enterSafetyNet } from "./net-entry.ts";
 import type { Store } from "./open.ts";
+import { keepOriginals } from "./operation-parts.ts";
 import { forgetReceipt } from "./receipts.ts";
 import { forgetReport } from "./reports.ts";
 import { statement } from "./statement.ts";
@@ -170,6 +171,7 @@ export function removePlacements(
     lists.left(listed(placement));
     dropLabels(tx, lists, placement.id);
     tx.run(closeOperations, { placementId: id, at: store.clock() });
+    if (placement.pending > 0) showOriginals(store, tx, lists, placement.id);
     if (vanished && placement.homeId === null) {
       const sibling = tx.get(siblingOf, { messageId: placement.messageId, id });
       if (sibling !== undefined) tellLeft(store, tx, placement, sibling);
@@ -186,6 +188,14 @@ export function removePlacements(
   }
   lists.settle(tx);
   return removed;
+}
+
+/** A copy that will not be made any more: what was to be moved by it into this account is shown in its own again. */
+function showOriginals(store: Store, tx: Writer, lists: ListUpkeep, copyId: PlacementId): void {
+  for (const id of keepOriginals(store, tx, copyId)) {
+    const original = tx.get(byId, { id });
+    if (original !== undefined) showAnew(tx, lists, original);
+  }
 }
 
 /** A copy that was seen later than this one: another device moved it there. Else one of several copies went. */

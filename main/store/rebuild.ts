@@ -32,6 +32,12 @@ const CLEAN_UP = [
      WHERE state IN ('pending', 'attempted', 'parked') AND placement_id NOT IN (SELECT id FROM placement)
        AND placement_id NOT IN (SELECT placement_id FROM remembered)`,
   ),
+  // Their copy is lost, or was never made: originals stay where they are.
+  statement(
+    `UPDATE operation SET state = 'refused', reason = 'gone'
+     WHERE state IN ('pending', 'attempted', 'parked')
+       AND json_extract(change, '$.made') NOT IN (SELECT id FROM operation WHERE state IN ('pending', 'attempted', 'parked', 'done'))`,
+  ),
   // Messages that named the same conversation stay together, though its own row may be lost.
   statement("INSERT OR IGNORE INTO conversation (id, account_id) SELECT conversation_id, account_id FROM message"),
   statement("DELETE FROM conversation WHERE id NOT IN (SELECT conversation_id FROM message)"),

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { hasFlag } from "../../shared/flags.ts";
+import type { PlacementId } from "../../shared/ids.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
+import { recordAcross } from "./across.ts";
 import { dropCopy } from "./copies.ts";
 import type { Reader, Writer } from "./database.ts";
 import { undoFolders } from "./folder-undo.ts";
+import { readFolder } from "./folders.ts";
 import { labelsShown } from "./labels.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
@@ -53,8 +56,11 @@ export function undoSome(store: Store, tx: Writer, reverseGroup: string, operati
       else showAnew(tx, lists, placement);
       count += 1;
     } else if (operation.state === "done" || operation.state === "attempted") {
-      const reverse = reverseOf(tx, placement, JSON.parse(operation.change) as PlacementChange, JSON.parse(operation.before) as Before);
-      record(store, tx, lists, reverseGroup, placement, reverse);
+      const change = JSON.parse(operation.change) as PlacementChange;
+      const reverse = reverseOf(tx, placement, change, JSON.parse(operation.before) as Before);
+      const home = change.kind === "copy" && reverse[0]?.kind === "move" ? readFolder(store, reverse[0].toFolderId) : undefined;
+      if (home !== undefined) recordAcross(store, tx, lists, reverseGroup, placement, home, "move");
+      else record(store, tx, lists, reverseGroup, placement, reverse);
       count += reverse.length;
     }
   }
@@ -83,14 +89,25 @@ export function reverseOf(
         ...(before.labels ?? []).map((folderId) => ({ kind: "label" as const, folderId, on: true })),
       ];
     case "copy": {
+      // Its original has left its account, or is about to: it goes back the way it came, as a message of its own.
+      if (change.across === "move" && !isShown(tx, change.fromId)) {
+        const home = before.folderId === null ? undefined : readFolder({ db: tx }, before.folderId);
+        return shownFolderId === change.toFolderId && home?.canWrite === true ? [{ kind: "move", toFolderId: home.id }] : [];
+      }
       // What it is a copy of may be gone since: then it is all that is left.
-      const others = placementsOfMessage(tx, messageId).some((one) => one.id !== id && one.shownFolderId !== null);
+      const others =
+        placementsOfMessage(tx, messageId).some((one) => one.id !== id && one.shownFolderId !== null) || isShown(tx, change.fromId);
       return shownFolderId === change.toFolderId && others ? [{ kind: "expunge" }] : [];
     }
     case "label":
       return labelsShown(tx, id).includes(change.folderId) === change.on ? [{ ...change, on: !change.on }] : [];
     case "expunge":
+    case "leave":
     case "restore":
       return [];
   }
+}
+
+function isShown(tx: Reader, id: PlacementId): boolean {
+  return (readPlacement(tx, id)?.shownFolderId ?? null) !== null;
 }

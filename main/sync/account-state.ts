@@ -20,6 +20,8 @@ type Needs = {
   readonly health: () => AccountHealth;
   /** A provider's pause is over. */
   readonly onResume: () => void;
+  /** What waited for another account may go out. */
+  readonly onFreed: () => void;
 };
 
 /** What every running account keeps, whatever its server speaks: how it is, who waits for it to be compared, and whom to tell. */
@@ -31,6 +33,7 @@ export class AccountState {
   #condition: Condition;
   #waiting: Waiting[] = [];
   #telling: (() => void) | null = null;
+  readonly #stopListening: () => void;
   #stopped = false;
 
   constructor(options: AccountOptions, needs: Needs) {
@@ -38,6 +41,9 @@ export class AccountState {
     this.#options = options;
     this.#needs = needs;
     this.timers = options.timers ?? systemTimers;
+    this.#stopListening = store.changes.onOperationsFreed((id) => {
+      if (id === account.id) needs.onFreed();
+    });
     const log = options.log.with({ account: account.id });
     this.work = {
       accountId: account.id,
@@ -142,6 +148,7 @@ export class AccountState {
 
   stop(): void {
     this.#stopped = true;
+    this.#stopListening();
     this.#telling?.();
     this.work.governor.stop();
   }

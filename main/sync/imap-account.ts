@@ -47,7 +47,15 @@ export class ImapAccount implements RunningAccount {
 
   constructor(options: AccountOptions) {
     this.#options = options;
-    this.#state = new AccountState(options, { health: () => this.health(), onResume: () => this.policyChanged() });
+    this.#state = new AccountState(options, {
+      health: () => this.health(),
+      onResume: () => this.policyChanged(),
+      onFreed: () => {
+        // Or another account waits for bytes of this one.
+        this.#board.wantDownloads();
+        this.operationsAsked();
+      },
+    });
     this.#board = new JobBoard(this.#state.work);
     this.#lanes = {
       work: this.#lane(

@@ -52,6 +52,7 @@ export class JobBoard {
   #comparing = 0;
   #asked = true;
   #operations = true;
+  #later = false;
   #missing = true;
   /** What is missing, newest first, until something new is known: a list costs as much as a hundred bodies. */
   #listed: readonly MissingBody[] | null = null;
@@ -76,6 +77,12 @@ export class JobBoard {
 
   wantOperations(): void {
     this.#operations = true;
+  }
+
+  /** There is much to be carried up: what else is to be looked at comes in between. */
+  wantOperationsLater(): void {
+    this.#operations = true;
+    this.#later = true;
   }
 
   wantBodies(): void {
@@ -105,7 +112,7 @@ export class JobBoard {
     for (;;) {
       const job = planJob(
         {
-          operations: this.#operations && this.#anyOperations(),
+          operations: this.#operations && !(this.#later && this.#looksWait) && this.#anyOperations(),
           round: this.#round !== null,
           asked: this.#asked,
           missing: this.#missing && pause === null,
@@ -132,6 +139,10 @@ export class JobBoard {
     }
   }
 
+  get #looksWait(): boolean {
+    return this.#round !== null || [...this.#dirty.keys()].some((id) => !this.#busy.has(id) && !this.#resting.has(id));
+  }
+
   #anyOperations(): boolean {
     const { store, accountId } = this.#work;
     this.#operations = folderOperations(store.db, accountId).length > 0 || pendingOperations(store, accountId).length > 0;
@@ -141,6 +152,7 @@ export class JobBoard {
   #claim(job: Exclude<Job, { kind: "bodies" }>, byId: ReadonlyMap<number, StoredFolder>): ReadyJob | null {
     if (job.kind === "operations") {
       this.#operations = false;
+      this.#later = false;
       return job;
     }
     if (job.kind === "round") {

@@ -47,7 +47,11 @@ export class Pop3Account implements RunningAccount {
   constructor(options: AccountOptions) {
     this.#options = options;
     this.#credential = new LastGiven(options.credential);
-    this.#state = new AccountState(options, { health: () => this.health(), onResume: () => this.#more() });
+    this.#state = new AccountState(options, {
+      health: () => this.health(),
+      onResume: () => this.#more(),
+      onFreed: () => this.#settle(),
+    });
     ensureLocalFolders(options.store, options.account.id);
     this.#lane = new Lane<Session>({
       open: (signal, refused) => this.#open(signal, refused),

@@ -9,7 +9,9 @@ import { writeFolderReadOnly } from "../store/folder-truth.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
 import { markDone, markHidden, markKeptHere, markRefused, markSettled, noteTry, pendingOperations, requeue } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
+import { appendCopies } from "./replay-append.ts";
 import { copyInto, lookForCopies } from "./replay-copy.ts";
+import { leaveFolder } from "./replay-leave.ts";
 import { lookForAttempted, moveByCopy, moveByMove } from "./replay-move.ts";
 import { restoreMessages } from "./replay-restore.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
@@ -22,16 +24,17 @@ const MOST_GROUPS = 8;
 /**
  * Sends what the user did while the server was not listening, until nothing more can go out.
  * @param known as the account keeps it: a folder that is not where it was is looked for
- * @returns folders that were changed on the server
+ * @returns folders that were changed on the server, and whether more can go out that others need not wait for
  */
-export async function replayOperations(work: AccountWork, session: Session, known: KnownListing): Promise<Set<FolderId>> {
+export async function replayOperations(work: AccountWork, session: Session, known: KnownListing): Promise<Replayed> {
   const touched = new Set<FolderId>();
   let before = "";
+  let uploads = 0;
   for (;;) {
     const waiting = pendingOperations(work.store, work.accountId);
     const now = waiting.map(({ id, state }) => `${id}${state}`).join();
     // What is left waits for something else: a number that is not known yet, a folder that does not open.
-    if (waiting.length === 0 || now === before) return touched;
+    if (waiting.length === 0 || now === before) return { touched, more: false };
     before = now;
     const replay: Replay = {
       work,
@@ -45,14 +48,22 @@ export async function replayOperations(work: AccountWork, session: Session, know
       await runStep(replay, step);
       // The other steps name folders that may be called otherwise by now.
       if (replay.tree.changed) break;
+      if (step.kind === "append" && ++uploads >= MOST_UPLOADS) {
+        work.progressed();
+        return { touched, more: true };
+      }
     }
     if (replay.tree.changed) before = "";
     work.progressed();
   }
 }
 
+type Replayed = { readonly touched: ReadonlySet<FolderId>; readonly more: boolean };
+
 /** Steps that change nothing in the folder which they open. */
 const ONLY_READ: ReadonlySet<ReplayStep["kind"]> = new Set(["look", "look-copy", "copy"]);
+/** Steps to a run whose messages leave this computer: a thousand of them must not keep new mail waiting. */
+const MOST_UPLOADS = 20;
 
 async function runStep(replay: Replay, step: ReplayStep): Promise<void> {
   const { store } = replay.work;
@@ -139,6 +150,11 @@ async function runIn(
       replay.touched.add(target.id);
       return false;
     }
+    case "append":
+      await appendCopies(replay, step.items, folder, selected);
+      return true;
+    case "leave":
+      return leaveFolder(replay, step.items, folder);
     case "look-copy":
       await lookForCopies(replay, step.items, folder);
       return true;
@@ -243,6 +259,11 @@ async function refused(replay: Replay, step: Sent, failure: Failure): Promise<vo
     await runStep(replay, { ...step, items: step.items.slice(middle) });
     return;
   }
+  const ids = idsOf(step.items.flatMap(({ ids }) => ids));
+  // Full for this one is full for the others: they are refused with it, and told of once.
+  const full = step.kind === "append" && failure.code === "over-quota";
+  const others = full ? [...replay.operations.values()].filter(({ id, source }) => source === "here" && !ids.includes(id)) : [];
   replay.work.log.warn("replay.refused", { code: failure.code, step: step.kind, count: step.items.length, groups: groupsOf(replay, step) });
-  markRefused(replay.work.store, idsOf(step.items.flatMap(({ ids }) => ids)), failure.serverWords ?? "");
+  const open = stillOpen(replay, [...ids, ...others.map(({ id }) => id)]);
+  markRefused(replay.work.store, open, failure.serverWords ?? "");
 }

@@ -65,7 +65,7 @@ function readAttempt(value: unknown): { uidNext: number; uidValidity: number } |
 }
 
 /** As it had them, as far as the folder keeps such flags. */
-function flagsOf({ flags, keywords }: PendingOperation, selected: Selected): string[] {
+export function flagsOf({ flags, keywords }: PendingOperation, selected: Selected): string[] {
   const names = FLAGS.filter((flag) => flag !== "deleted" && hasFlag(flags, flag)).map(imapFlag);
   // The store wrote it itself.
   const own = (JSON.parse(keywords) as string[]).filter((name) => !names.includes(name));

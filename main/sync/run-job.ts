@@ -61,7 +61,12 @@ async function carryOut(
       // New folders before what is moved into them, old ones after what is moved out of them.
       do {
         if (foldersWait(work)) await replayFolders(work, session, known);
-        for (const folderId of await replayOperations(work, session, known)) board.wantFolder(folderId, false);
+        const { touched, more } = await replayOperations(work, session, known);
+        for (const folderId of touched) board.wantFolder(folderId, false);
+        if (more) {
+          board.wantOperationsLater();
+          return [];
+        }
       } while (foldersWait(work) && (await replayFolders(work, session, known)));
       return [];
     case "round":

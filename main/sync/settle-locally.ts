@@ -1,5 +1,10 @@
-import type { AccountId } from "../../shared/ids.ts";
+import type { AccountId, PlacementId } from "../../shared/ids.ts";
+import { originalAcross } from "../store/across.ts";
+import { blobPath } from "../store/blobs.ts";
+import { askForDownload } from "../store/downloads.ts";
+import { keepDurably } from "../store/durable-stream.ts";
 import { readFolder } from "../store/folders.ts";
+import { noteBytesLost } from "../store/ingest-bodies.ts";
 import type { Store } from "../store/open.ts";
 import { markDone, markRefused, type PendingOperation, pendingOperations } from "../store/operations.ts";
 import { placementsOfMessage, readPlacement } from "../store/placements.ts";
@@ -8,16 +13,16 @@ import { eachSlice } from "../store/slices.ts";
 
 /**
  * Carries out what the user did to mail whose folders are on this computer only: what is shown becomes what is. Other work goes on
- * between the slices.
+ * between the slices. What comes from another account waits until its bytes are here.
  *
  * @returns whether messages went for good
  */
 export async function settleLocally(store: Store, accountId: AccountId): Promise<boolean> {
   let gone = false;
   for (;;) {
-    const waiting = pendingOperations(store, accountId);
-    if (waiting.length === 0) return gone;
-    await eachSlice(waiting, (slice) =>
+    const ready = await readyOnes(store, pendingOperations(store, accountId));
+    if (ready.length === 0) return gone;
+    await eachSlice(ready, (slice) =>
       store.db.write(() => {
         for (const operation of slice) if (settleOne(store, operation)) gone = true;
       }),
@@ -25,7 +30,38 @@ export async function settleLocally(store: Store, accountId: AccountId): Promise
   }
 }
 
-function settleOne(store: Store, { id, change, placementId }: PendingOperation): boolean {
+/** Behind a copy that waits for its bytes, what was done to that copy waits. What has come is on disk first: no server here has it. */
+async function readyOnes(store: Store, waiting: readonly PendingOperation[]): Promise<PendingOperation[]> {
+  const held = new Set<PlacementId>();
+  const ready: PendingOperation[] = [];
+  for (const operation of waiting) {
+    const { placementId, source, rawHash } = operation;
+    if (source === "unnumbered" && isAcross(operation)) held.add(placementId);
+    if (held.has(placementId)) continue;
+    if (isAcross(operation) && source === "here" && rawHash !== null && !(await keepDurably(blobPath(store.blobs.dir, rawHash)))) {
+      loseBytes(store, placementId);
+      held.add(placementId);
+    } else ready.push(operation);
+  }
+  return ready;
+}
+
+const isAcross = ({ change }: PendingOperation): boolean => change.kind === "copy" && change.across !== undefined;
+
+/** The file of a copy that waits is gone or damaged: its bytes come once more from where the original lies. */
+export function loseBytes(store: Store, copyId: PlacementId): void {
+  const original = originalAcross(store.db, copyId);
+  for (const id of [copyId, original]) {
+    const messageId = id === undefined ? undefined : readPlacement(store.db, id)?.messageId;
+    if (messageId !== undefined) noteBytesLost(store, messageId);
+  }
+  askForDownload(store, [copyId]);
+  const accountId = original === undefined ? undefined : readPlacement(store.db, original)?.accountId;
+  if (accountId !== undefined) store.changes.operationsFreed(accountId);
+}
+
+function settleOne(store: Store, operation: PendingOperation): boolean {
+  const { id, change, placementId, source } = operation;
   if (
     change.kind === "label" ||
     ((change.kind === "move" || change.kind === "copy") && readFolder(store, change.toFolderId) === undefined)
@@ -33,9 +69,14 @@ function settleOne(store: Store, { id, change, placementId }: PendingOperation):
     markRefused(store, [id], "");
     return false;
   }
+  if (isAcross(operation) && source === "gone") {
+    markRefused(store, [id], "", "no-bytes");
+    return false;
+  }
   const messageId = readPlacement(store.db, placementId)?.messageId;
   markDone(store, id, null);
-  if (change.kind !== "expunge" || messageId === undefined || placementsOfMessage(store.db, messageId).length > 0) return false;
+  const leaves = change.kind === "expunge" || change.kind === "leave";
+  if (!leaves || messageId === undefined || placementsOfMessage(store.db, messageId).length > 0) return false;
   store.db.write((tx) => noteDeletedHere(tx, messageId, store.clock()));
   return true;
 }

@@ -1,8 +1,9 @@
 import { create } from "zustand";
 import type { Change, ListRow, Targets } from "../../shared/contract/mail.ts";
 import { asFailure } from "../../shared/failure.ts";
-import type { FolderId, PlacementId } from "../../shared/ids.ts";
+import type { AccountId, FolderId, PlacementId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
+import { useAccounts } from "./accounts.ts";
 import { nameOfFolderWith, roleOf, useFolders } from "./folders.ts";
 import { dropRows, patchRows, reread, useList } from "./list.ts";
 import { useSearch } from "./search.ts";
@@ -41,7 +42,10 @@ export function act(change: Change, rows: readonly ListRow[] = chosenRows()): vo
   client.request("mail.act", { targets: targetsOf(rows), change }).then(
     ({ group, count }) => {
       rememberAct(group);
-      const said = sentence(change);
+      const said = sentence(
+        change,
+        rows.map(({ accountId }) => accountId),
+      );
       if (said !== null) showToast({ ...said, params: { count, ...said.params }, action: { key: "common:undo", run: () => undo(group) } });
     },
     (error: unknown) => {
@@ -64,13 +68,13 @@ export function actOnMessage(placementId: PlacementId, change: Change): void {
   actOnMessages([placementId], change);
 }
 
-/** For some messages of the open conversation. */
-export function actOnMessages(ids: PlacementId[], change: Change): void {
+/** For some messages of the open conversation. @param accountId whose they are, where they may go to another account */
+export function actOnMessages(ids: PlacementId[], change: Change, accountId?: AccountId): void {
   client
     .request("mail.act", { targets: { kind: "placements", ids }, change })
     .then(({ group, count }) => {
       rememberAct(group);
-      const said = sentence(change);
+      const said = sentence(change, accountId === undefined ? [] : [accountId]);
       if (said !== null) showToast({ ...said, params: { count, ...said.params }, action: { key: "common:undo", run: () => undo(group) } });
     })
     .catch(toastFailure);
@@ -157,7 +161,8 @@ function patched(row: ListRow, change: Change): ListRow {
   return row;
 }
 
-function sentence(change: Change): Pick<Toast, "key" | "icon" | "params"> | null {
+/** @param from the accounts of the messages: where they go to another one, it is named */
+function sentence(change: Change, from: readonly AccountId[]): Pick<Toast, "key" | "icon" | "params"> | null {
   switch (change.kind) {
     case "flag":
       return null;
@@ -174,11 +179,15 @@ function sentence(change: Change): Pick<Toast, "key" | "icon" | "params"> | null
     case "junk":
       return { key: change.on ? "mail:toast.junked" : "mail:toast.unjunked", icon: "junk", params: {} };
     case "copy":
-    case "move":
-      return {
-        key: change.kind === "copy" ? "mail:toast.copied" : "mail:toast.moved",
-        icon: "move",
-        params: { folder: nameOfFolderWith(change.folderId) },
-      };
+    case "move": {
+      const folder = nameOfFolderWith(change.folderId);
+      const done = change.kind === "copy" ? "mail:toast.copied" : "mail:toast.moved";
+      const { accountId } = useFolders.getState().folders.find(({ id }) => id === change.folderId) ?? {};
+      const account = from.every((one) => one === accountId)
+        ? undefined
+        : useAccounts.getState().accounts.find(({ id }) => id === accountId);
+      if (account === undefined) return { key: done, icon: "move", params: { folder } };
+      return { key: `${done}Across`, icon: "move", params: { folder, account: account.name } };
+    }
   }
 }

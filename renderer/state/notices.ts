@@ -115,6 +115,7 @@ function say(notice: Notice): number {
       notice.code === "operation-parked" ||
       notice.code === "left-on-server" ||
       notice.code === "target-gone" ||
+      notice.code === "original-stays" ||
       notice.code.startsWith("health-") ||
       OF_THE_STORE.has(notice.code)
         ? null
@@ -142,7 +143,13 @@ function named(params: Notice["params"]): Notice["params"] {
 function actionOf({ code }: Notice): Toast["action"] {
   if (code === "message-held" || code === "message-unknown" || code === "not-filed" || code === "bulk-ended" || code === "bulk-paused")
     return { key: "common:show", run: () => goTo({ page: "outbox" }) };
-  if (code === "operation-refused" || code === "copy-refused" || code === "operation-parked" || code === "target-gone")
+  if (
+    code === "operation-refused" ||
+    code === "copy-refused" ||
+    code === "operation-parked" ||
+    code === "target-gone" ||
+    code === "original-stays"
+  )
     return { key: "common:show", run: () => goTo({ page: "journal" }) };
   if (code.startsWith("health-")) return { key: "common:show", run: () => goTo({ page: "health" }) };
   return null;

@@ -85,6 +85,8 @@ export const notice = z.object({
     "left-on-server",
     /** `reason` of the journal. */
     "operation-parked",
+    /** `subject`: moved to another account, and its old one will not let the original go. */
+    "original-stays",
     /** `folder`: where the message was to go, and which another program has deleted. */
     "target-gone",
     /** `folder`: its name; `change`: what was done to it and is taken back. */

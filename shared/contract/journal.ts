@@ -20,6 +20,8 @@ export const journalReason = z.enum([
   "not-found",
   /** Done, but the server keeps no such mark: it stands on this computer only. */
   "kept-here",
+  /** It is larger than the server takes, by the server's own word. */
+  "too-large",
   /** Its bytes are not on this computer. */
   "no-bytes",
   /** Another folder has that name. */
@@ -38,7 +40,10 @@ export type JournalReason = z.infer<typeof journalReason>;
 export const journalChange = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("flag"), flag, on: z.boolean() }),
   z.object({ kind: z.literal("move"), toFolderId: folderId }),
-  z.object({ kind: z.literal("copy"), toFolderId: folderId }),
+  /** `across`: out of another account, and whether the original goes with it. */
+  z.object({ kind: z.literal("copy"), toFolderId: folderId, across: z.enum(["copy", "move"]).optional() }),
+  /** The original, after it was moved to a folder of another account; told by itself only when that goes wrong. */
+  z.object({ kind: z.literal("leave"), toFolderId: folderId }),
   z.object({ kind: z.literal("label"), folderId, on: z.boolean() }),
   z.object({ kind: z.literal("expunge") }),
   /** Out of the safety net, back on the server. */

@@ -75,6 +75,7 @@ export function testAccount(
     shared,
     leaveOnServer,
     startPool = startParsePool,
+    beside,
     ...more
   }: {
     user?: string;
@@ -85,14 +86,16 @@ export function testAccount(
     /** Makes it a POP3 account. */
     leaveOnServer?: LeaveOnServer;
     startPool?: typeof startParsePool;
+    /** One more account in the store of this one, which outlives it. */
+    beside?: TestAccount;
   } = {},
 ): TestAccount {
-  const profileDir = shared?.profileDir ?? more.profileDir ?? mkdtempSync(join(tmpdir(), "satchel-sync-"));
-  const store = openStore({ profileDir });
-  const pool = shared?.pool ?? startPool({ size: 2, blobDir: store.blobs.dir, log: silentLog });
+  const profileDir = beside?.profileDir ?? shared?.profileDir ?? more.profileDir ?? mkdtempSync(join(tmpdir(), "satchel-sync-"));
+  const store = beside?.store ?? openStore({ profileDir });
+  const pool = beside?.pool ?? shared?.pool ?? startPool({ size: 2, blobDir: store.blobs.dir, log: silentLog });
   const server = { host: "127.0.0.1", port: imapPort, security, user };
   const id =
-    (shared ? undefined : readAccounts(store)[0]?.id) ??
+    (shared || beside ? undefined : readAccounts(store)[0]?.id) ??
     insertAccount(store, {
       name: "Test",
       address: user,
@@ -180,6 +183,7 @@ export function testAccount(
     async close() {
       for (const end of waits) end();
       await running?.stop();
+      if (beside) return;
       if (!shared) await pool.close();
       store.close();
       if (!shared) rmSync(profileDir, { recursive: true, force: true });

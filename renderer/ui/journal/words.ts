@@ -14,6 +14,7 @@ import {
   type LucideIcon,
   Mail,
   MailCheck,
+  MailMinus,
   MailOpen,
   OctagonX,
   Reply,
@@ -27,6 +28,7 @@ import {
 import { useTranslation } from "react-i18next";
 import type { JournalChange, JournalEntry, JournalFolderChange, JournalState } from "../../../shared/contract/journal.ts";
 import type { FolderId } from "../../../shared/ids.ts";
+import { useAccounts } from "../../state/accounts.ts";
 import { useFolders } from "../../state/folders.ts";
 import { useFolderName } from "../shell/folder-name.ts";
 
@@ -46,7 +48,9 @@ export function changeIcon(change: JournalEntry["change"]): LucideIcon {
     case "move":
       return FolderInput;
     case "copy":
-      return CopyPlus;
+      return change.across === "move" ? FolderInput : CopyPlus;
+    case "leave":
+      return MailMinus;
     case "label":
       return TagIcon;
     case "expunge":
@@ -86,10 +90,22 @@ export function useNameOfFolder(): (id: FolderId | null) => string {
   };
 }
 
+/** A folder with the account that it belongs to, for a sentence about two of them. */
+function useNameWithAccount(): (id: FolderId) => { folder: string; account: string } {
+  const nameOf = useNameOfFolder();
+  const folders = useFolders((state) => state.folders);
+  const accounts = useAccounts((state) => state.accounts);
+  return (id) => {
+    const accountId = folders.find((one) => one.id === id)?.accountId;
+    return { folder: nameOf(id), account: accounts.find((one) => one.id === accountId)?.name ?? "" };
+  };
+}
+
 /** What was done, in a few words: "Moved to Archive". */
 export function useWhat(): (change: JournalEntry["change"]) => string {
   const { t } = useTranslation("journal");
   const nameOf = useNameOfFolder();
+  const placed = useNameWithAccount();
   return (change) => {
     switch (change.kind) {
       case "flag":
@@ -97,7 +113,10 @@ export function useWhat(): (change: JournalEntry["change"]) => string {
       case "move":
         return t("move", { folder: nameOf(change.toFolderId) });
       case "copy":
+        if (change.across !== undefined) return t(`${change.across}.across`, placed(change.toFolderId));
         return t("copy", { folder: nameOf(change.toFolderId) });
+      case "leave":
+        return t("leave", placed(change.toFolderId));
       case "label":
         return t(change.on ? "label.on" : "label.off", { folder: nameOf(change.folderId) });
       case "expunge":

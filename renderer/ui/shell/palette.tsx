@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { ListRow } from "../../../shared/contract/mail.ts";
-import type { FolderId } from "../../../shared/ids.ts";
+import type { AccountId, FolderId } from "../../../shared/ids.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { act, actOnMessages, chosenRows, copyTo, moveTo } from "../../state/act.ts";
@@ -27,6 +27,8 @@ type Item = {
   keys?: string;
   run(): void;
 };
+
+type Place = Item & { accountId: AccountId };
 
 type Asks = "palette" | "move" | "copy" | "label" | "go";
 
@@ -185,11 +187,11 @@ function useItems(asks: Asks, words: string): Item[] {
     else (kind === "move" ? moveTo : copyTo)(folderId);
   };
   const labelled = new Set(chosenRows().map(({ accountId }) => accountId));
-  const places: Item[] = folders.flatMap((folder) => {
+  const places: Place[] = folders.flatMap((folder) => {
     const { name, lang } = nameOf(folder);
     const account = accounts.find((one) => one.id === folder.accountId)?.name ?? "";
     if (!folder.canSelect || !fits(`${name} ${account} ${folder.path}`)) return [];
-    const about = { label: name, lang, more: account, moreLang: langOf(account) };
+    const about = { label: name, lang, more: account, moreLang: langOf(account), accountId: folder.accountId };
     if (asks === "label") {
       const run = (): void => act({ kind: "label", folderId: folder.id, on: true });
       const fitting = folder.label !== null && folder.role === "none" && labelled.has(folder.accountId);
@@ -230,6 +232,8 @@ function useItems(asks: Asks, words: string): Item[] {
       run: () => read(row, true),
     };
   });
+  // Mail goes to its own account more often than to another one.
+  if (asks === "move" || asks === "copy") places.sort((a, b) => Number(labelled.has(b.accountId)) - Number(labelled.has(a.accountId)));
   const most = asks === "palette" ? MOST_PER_GROUP : 100;
   return [...deeds.slice(0, most), ...everywhere, ...places.slice(0, most), ...messages.slice(0, 4)];
 }
