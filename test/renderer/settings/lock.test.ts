@@ -72,6 +72,7 @@ describe.skipIf(!HAS_CHROMIUM)("the lock", () => {
     await dialog.getByRole("button", { name: "Set PIN" }).click();
     await page.getByRole("button", { name: "Turn off" }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Turn off" }).scrollIntoViewIfNeeded();
     await picture("lock-settings");
     await page.getByRole("button", { name: "Turn off" }).click();
     await page.getByRole("dialog", { name: "Your PIN, once more" }).getByLabel("PIN").fill("secret-pelican-9");
