@@ -49,6 +49,8 @@ export function startReadingAhead(): void {
   useSearch.subscribe(({ open }, before) => open !== before.open && layOutAnew());
   useShell.subscribe(({ layout }, before) => layout !== before.layout && layOutAnew());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", layOutAnew);
+  // While the window was hidden nothing was laid out.
+  document.addEventListener("visibilitychange", again);
   useList.subscribe(({ source, cache, version }, before) => {
     if (source !== before.source) dropPrepared();
     else if (version !== before.version) keepPrepared(({ rowId }) => cache.rankOf(rowId) !== undefined);
@@ -153,6 +155,7 @@ let resting: ReturnType<typeof setTimeout> | undefined;
 /** The pointer rests on a row, and a press is likely next, or it presses; null: it has gone on. */
 export function restOn(row: ListRow | null, pressed = false): void {
   clearTimeout(resting);
+  resting = undefined;
   const { source } = useList.getState();
   if (!row?.here || source === null) return;
   const { view, grouped } = source;
@@ -167,9 +170,10 @@ export function restOn(row: ListRow | null, pressed = false): void {
 }
 
 function layOut({ conversationId, placementId, key }: ListRow, view: ViewKey | null, single: boolean, found: ReadyConversation): void {
-  // It may have been forgotten since.
-  if (ready.get(keyOf({ conversationId, placementId }, view)) !== found) return;
-  prepare(asShown({ conversationId, placementId, view, single }, found), key.id);
+  const wanted = keyOf({ conversationId, placementId }, view);
+  const open = last !== undefined && keyOf(last.row, last.view) === wanted;
+  // It may have been forgotten since, or opened.
+  if (ready.get(wanted) === found && !open) prepare(asShown({ conversationId, placementId, view, single }, found), key.id);
 }
 
 /** Resolves when the window has nothing else to do. */

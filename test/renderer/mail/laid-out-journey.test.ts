@@ -118,6 +118,38 @@ describe.skipIf(!HAS_CHROMIUM)("a message that is laid out before it is opened",
     await page.frameLocator(OPEN_FRAME).getByText("please find the invoice attached").waitFor();
   });
 
+  it("is shown as soon as it has come when it is pressed while it is being read, and thrown away when it is left", async () => {
+    const { page, engine, laidOut } = await besideInvoice();
+    await styled(page);
+    const title = page.locator(".reader-scroll[data-pane-focus] h1");
+    const before = await title.innerText();
+    const titles = () => laidOut.locator("h1").allTextContents();
+    const had = await titles();
+    let answer = (): void => undefined;
+    engine.opened = new Promise((resolve) => (answer = () => resolve()));
+    const row = page.getByRole("row").nth(5);
+    const id = Number((await row.getAttribute("id"))?.replace("row-", ""));
+    const asked = () =>
+      engine.asked.filter(
+        ({ method, input }) => method === "mail.conversation" && (input as { conversationId: number }).conversationId === id,
+      ).length;
+    await row.hover();
+    await expect.poll(asked).toBe(1);
+    await row.click();
+    await title.waitFor({ state: "detached" });
+    // It was asked for already.
+    expect(asked()).toBe(1);
+    answer();
+    await title.waitFor();
+    const shown = await title.innerText();
+    expect(shown).not.toBe(before);
+    // Its neighbours are laid out after it would have been.
+    await expect.poll(async () => (await titles()).some((one) => !had.includes(one))).toBe(true);
+    await title.evaluate((one) => one.setAttribute("title", "was open"));
+    await page.keyboard.press("j");
+    await page.locator("h1[title='was open']").waitFor({ state: "detached" });
+  });
+
   it("is gone when the window is locked, and nothing is laid out in one pane", async () => {
     const { page, engine, laidOut } = await besideInvoice();
     await styled(page);
