@@ -233,5 +233,8 @@ describe.skipIf(!HAS_CHROMIUM)("the window for everyone", () => {
         .and(page.getByRole("button", { name: "Show the sidebar" }))
         .waitFor();
     }
+    await page.keyboard.press("?");
+    const close = await page.getByRole("dialog").getByRole("button", { name: "Close" }).boundingBox();
+    expect((close?.x ?? 384) + (close?.width ?? 0)).toBeLessThan(384);
   });
 });
