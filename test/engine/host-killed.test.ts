@@ -235,6 +235,74 @@ describe("killed right after the user filed some mail", () => {
   });
 });
 
+describe("killed while mail moves to another account", () => {
+  const OTHER = "user2@example.test";
+  const here = (address: string, name: string) =>
+    imap
+      .folder(address, name)
+      .messages()
+      .filter(({ flags }) => !flags.includes("\\Deleted"))
+      .map(({ raw }) => subjectOf(raw))
+      .sort();
+
+  test("before and after each command of either account: each message is there once, and nowhere else", async () => {
+    await imap.stop();
+    imap = await startImapServer({
+      users: [
+        { address: ME, password: SECRET },
+        { address: OTHER, password: SECRET },
+      ],
+    });
+    for (const name of ["one", "two", "kept"]) imap.folder(ME, "INBOX").deliver(Buffer.from(sampleMail(name)));
+    let line = await startWithAccount();
+    await addAccount(line, { address: OTHER, password: SECRET, imap: imap.port, smtp: 9 });
+    const calm = () =>
+      line.until("health.status", {}, ({ accounts }) =>
+        accounts.every(({ state, pending, done, total }) => state === "up-to-date" && pending === 0 && done === total),
+      );
+    await calm();
+    await line.request("health.workOffline", { on: true });
+    const { accounts } = await line.request("accounts.list", {});
+    const { folders } = await line.request("folders.list", {});
+    const other = accounts.find(({ address }) => address === OTHER)?.id;
+    const archive = folders.find(({ role, accountId }) => role === "archive" && accountId === other);
+    const inbox = folders.find(({ role, accountId }) => role === "inbox" && accountId !== other);
+    if (archive === undefined || inbox === undefined) throw new Error("no folders");
+    const rowsOf = async (id: number) =>
+      (
+        await line.request("mail.page", {
+          view: `folder:${id as never}`,
+          grouped: false,
+          filter: "all",
+          from: { kind: "top" },
+          limit: 9,
+        })
+      ).rows;
+    const ids = (await rowsOf(inbox.id)).filter(({ subject }) => subject !== "About kept").map(({ placementId }) => placementId);
+    await line.request("mail.act", { targets: { kind: "placements", ids }, change: { kind: "move", folderId: archive.id } });
+
+    const deaths: [string, Verdict][] = [
+      ["APPEND", "drop"],
+      ["APPEND", "drop-after"],
+      ["UID EXPUNGE", "drop"],
+      ["UID EXPUNGE", "drop-after"],
+    ];
+    for (const [index, [command, verdict]] of deaths.entries()) {
+      const dead = killAt(({ name }) => name === command, verdict);
+      if (index > 0) await start();
+      else line.request("health.workOffline", { on: false }).catch(() => undefined);
+      await dead;
+    }
+    imap.hooks = {};
+    line = await start();
+    await line.request("health.workOffline", { on: false });
+    await calm();
+    expect([here(ME, "INBOX"), here(OTHER, "Archive")]).toEqual([["kept"], ["one", "two"]]);
+    expect((await rowsOf(inbox.id)).map(({ subject }) => subject)).toEqual(["About kept"]);
+    expect((await rowsOf(archive.id)).map(({ subject }) => subject).sort()).toEqual(["About one", "About two"]);
+  });
+});
+
 describe("what lies on the disk", () => {
   test("the password is nowhere in the profile, in clear or encoded, nor in what the program says", async () => {
     const line = await syncedFive();

@@ -121,6 +121,36 @@ describe("any history of one message", () => {
   });
 });
 
+describe("mail between accounts", () => {
+  const copy = { kind: "copy", toFolderId: ARCHIVE, fromId: 99, across: "move" } as const;
+  const leave: ReplayChange = { kind: "leave", toFolderId: ARCHIVE };
+  const kinds = (changes: readonly ReplayChange[], more: Partial<WaitingOperation>) =>
+    planReplay(operations(changes, more)).map((step) => [step.kind, step.kind === "settled" ? step.ids : step.items.map(({ ids }) => ids)]);
+
+  test("a copy is appended when its bytes are here, looked for when it was sent, and waits for its bytes; what was done to it waits for its number", () => {
+    const made = { uid: null, folderId: ARCHIVE } as const;
+    expect(kinds([copy, flag("seen", true)], { ...made, source: "here" })).toEqual([["append", [[1]]]]);
+    expect(kinds([copy], { ...made, source: "here", state: "attempted" })).toEqual([["look-copy", [[1]]]]);
+    expect(kinds([copy], { ...made, source: "unnumbered" })).toEqual([]);
+    expect(kinds([copy], { ...made, source: "gone" })).toEqual([["restore", [[1]]]]);
+    expect(kinds([copy, leave], { ...made, source: "here" })).toEqual([["settled", [1, 2]]]);
+  });
+
+  test("each append is a step of its own", () => {
+    const many = [1, 2, 3].map(
+      (id) =>
+        ({ ...operations([{ ...copy, fromId: 90 + id }], { uid: null, source: "here" })[0], id, placementId: id }) as WaitingOperation,
+    );
+    expect(planReplay(many).map(({ kind }) => kind)).toEqual(["append", "append", "append"]);
+  });
+
+  test("an original that leaves says nothing of what was done to it before; sent before, it is settled though it has no number", () => {
+    expect(kinds([flag("seen", true), move(TRASH), leave], {})).toEqual([["leave", [[1, 2, 3]]]]);
+    expect(kinds([leave], { uid: null })).toEqual([]);
+    expect(kinds([leave], { uid: null, state: "attempted" })).toEqual([["leave", [[1]]]]);
+  });
+});
+
 describe("a copy that may have been made", () => {
   const sought = { messageIdHeader: "a@example.test", sizeBytes: 100, emailId: null };
   test("is known by Message-ID and size", () => {
