@@ -7,7 +7,7 @@ import type { AssetAnswer } from "./assets.ts";
 import type { Parts } from "./parts.ts";
 import type { Handlers } from "./serve.ts";
 
-type Names = "health.vitals" | "health.history" | "health.mute" | "health.traces" | "health.record" | "health.recordStop";
+type Names = "health.vitals" | "health.history" | "health.mute" | "health.traces" | "health.rounds" | "health.record" | "health.recordStop";
 
 export function vitalsHandlers(parts: Parts): Pick<Handlers, Names> {
   const { health } = parts;
@@ -19,6 +19,7 @@ export function vitalsHandlers(parts: Parts): Pick<Handlers, Names> {
       return {};
     },
     "health.traces": async () => ({ traces: (await health()).traces() }),
+    "health.rounds": async ({ before, notable }) => ({ rounds: (await health()).rounds(before, notable) }),
     "health.record": ({ seconds }) => record(parts, seconds),
     "health.recordStop": async () => {
       (await health()).stopRecording();

@@ -2,6 +2,7 @@ import type { Notice } from "../../shared/contract/health.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import type { ServeWatch } from "../api/serve.ts";
 import type { Health } from "../health/health.ts";
+import { Rounds } from "../health/rounds.ts";
 import { Tally } from "../health/tally.ts";
 import { Traces } from "../health/traces.ts";
 import type { Log } from "../log.ts";
@@ -9,6 +10,7 @@ import type { Outbox } from "../outbox/outbox.ts";
 import { pulseName } from "../pulse.ts";
 import { readAccount } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
+import type { FinishedRound } from "../sync/round-watch.ts";
 import type { AccountNews } from "../sync/running-account.ts";
 import type { Timers } from "../sync/timers.ts";
 import type { Platform } from "./platform.ts";
@@ -35,6 +37,7 @@ export class HealthOf {
   readonly #needs: Needs;
   readonly #tally: Tally;
   readonly #traces: Traces;
+  readonly #rounds: Rounds;
   #starting: Promise<Health> | null = null;
   #running: Health | null = null;
   #closed = false;
@@ -46,6 +49,7 @@ export class HealthOf {
     pulseName();
     this.#tally = new Tally(store.clock);
     this.#traces = new Traces({ db: store.db, clock: store.clock, log, outbox: (id) => outbox().timeline(id).events });
+    this.#rounds = new Rounds(store);
     this.watch = {
       asked: (correlation, method, clickedAt) => {
         this.#running?.stir();
@@ -70,9 +74,18 @@ export class HealthOf {
   /** For one account's news. */
   news(account: AccountId): (news: AccountNews) => void {
     return (news) => {
-      if (news.kind === "sent" || news.kind === "answered") this.#traces.server(news.kind, news.operations, news.step, news.code);
+      if (news.kind === "round") this.#roundEnded(account, news.round);
+      else if (news.kind === "sent" || news.kind === "answered") this.#traces.server(news.kind, news.operations, news.step, news.code);
       else this.#tally.happened(account, news.kind);
     };
+  }
+
+  #roundEnded(account: AccountId, { failure, ...round }: FinishedRound): void {
+    const { log } = this.#needs;
+    const ended = this.#rounds.ended(account, { ...round, failure: failure?.data() ?? null });
+    if (!ended.slow) return;
+    const { tookMs, culprit, usual } = ended;
+    log.info("sync.slow", { account, tookMs, usualMs: usual?.tookMs ?? null, stage: culprit, stageMs: ended.stages[culprit ?? "other"] });
   }
 
   woke(): void {
@@ -88,6 +101,10 @@ export class HealthOf {
         ...platform,
         vitals: await health.vitals(),
         history: await health.history(),
+        rounds: health
+          .rounds(null, true)
+          .filter(({ slow, outcome }) => slow || outcome === "failed")
+          .slice(0, ROUNDS_REPORTED),
         accounts: accounts()
           .health()
           .map((one) => {
@@ -115,6 +132,7 @@ export class HealthOf {
       ...this.#needs,
       tally: this.#tally,
       traces: this.#traces,
+      rounds: this.#rounds,
       accounts: () => accounts().health(),
       nameOf: (id) => readAccount(store, id)?.name ?? "",
       leaving: () => leaving(outbox()),
@@ -126,6 +144,7 @@ export class HealthOf {
   }
 }
 
+const ROUNDS_REPORTED = 10;
 /** They wait for people, or for as long as they were told to. */
 const METHODS_THAT_LAST: ReadonlySet<string> = new Set([
   "health.record",

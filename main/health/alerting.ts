@@ -57,6 +57,7 @@ export class Alerting {
     if (alerts.length > 1) notice("health-several", { count: alerts.length });
     else if (first.kind === "disk-low") notice("health-disk-low", { bytes: freeBytes ?? 0 });
     else if (first.kind === "outbox-old") notice("health-outbox-old", { minutes });
+    else if (first.kind === "slow-sync") notice("health-slow-sync", { name: nameOf(first.accountId as AccountId), minutes });
     else notice("health-no-sync", { name: nameOf(first.accountId as AccountId), minutes });
   }
 }

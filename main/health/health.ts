@@ -4,8 +4,10 @@ import type { Log } from "../log.ts";
 import type { AlertFacts, AlertKind } from "../plan/alerts.ts";
 import { sumOfThreads } from "../pulse.ts";
 import { readSettings } from "../store/settings.ts";
+import type { SyncRound } from "../store/sync-rounds.ts";
 import { Alerting, type AlertingNeeds } from "./alerting.ts";
 import { Hours, type HoursNeeds } from "./hours.ts";
+import type { Rounds } from "./rounds.ts";
 import { Sizes } from "./sizes.ts";
 import { type Recorded, Threads } from "./threads.ts";
 import type { Traces } from "./traces.ts";
@@ -16,12 +18,14 @@ export type HealthNeeds = HoursNeeds &
     readonly log: Log;
     readonly timers: { after(ms: number, work: () => void): () => void };
     readonly traces: Traces;
+    readonly rounds: Rounds;
     readonly workOffline: () => boolean;
     /** What windows show has changed. */
     readonly onChange: () => void;
   };
 
 const MINUTE_MS = 60_000;
+const ROUNDS_AT_ONCE = 30;
 /** One look costs a millisecond, and an idle computer is woken for it. */
 const LOOK_EVERY_MS = 5 * MINUTE_MS;
 /** A look that comes so much too late was slept through. */
@@ -91,6 +95,7 @@ export class Health {
       threads: sumOfThreads(states).map((one) => ({ ...one, pauses: [...this.#hours.pausesOf(one.thread)] })),
       accounts: this.#hours.vitals(),
       alerts: this.#alerting.open(at),
+      lastRound: this.#needs.rounds.lastId,
     };
   }
 
@@ -101,6 +106,11 @@ export class Health {
 
   traces(): Trace[] {
     return this.#needs.traces.list();
+  }
+
+  /** Newest first. @param before the id of the last of the page above */
+  rounds(before: number | null, notable: boolean): SyncRound[] {
+    return this.#needs.rounds.page(before, notable, ROUNDS_AT_ONCE);
   }
 
   /** @param forMs null = for good; 0 = no longer */
@@ -169,10 +179,11 @@ export class Health {
     this.#hours.take(await this.#threads.states());
     this.#hours.measure(await this.#sizes.database());
     this.#hours.keep();
+    this.#needs.rounds.keep();
   }
 
   #facts(freeBytes: number | null): AlertFacts {
-    const { store, tally, accounts, leaving, workOffline } = this.#needs;
+    const { store, tally, accounts, leaving, workOffline, rounds } = this.#needs;
     const { alertNoSyncMinutes, alertOutboxMinutes } = readSettings(store);
     return {
       now: store.clock(),
@@ -185,6 +196,7 @@ export class Health {
         state,
         syncedAt,
         heardAt: tally.account(accountId).heardAt || null,
+        slow: rounds.streak(accountId),
       })),
       dueAt: leaving().map(({ dueAt }) => dueAt),
       freeBytes,

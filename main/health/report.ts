@@ -1,13 +1,17 @@
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { AccountHour, ProgramHour, Vitals } from "../../shared/contract/vitals.ts";
 import { countOfDurations, type Durations, quantileMs, sumOfDurations } from "../../shared/durations.ts";
+import type { SyncStage } from "../../shared/sync-stages.ts";
 import { maskText } from "../log-redaction.ts";
+import type { SyncRound } from "../store/sync-rounds.ts";
 
 export type ReportFacts = {
   readonly version: string;
   readonly host: string;
   readonly system: string;
   readonly vitals: Vitals;
+  /** The newest that were slow or failed. */
+  readonly rounds: readonly SyncRound[];
   readonly history: { readonly program: readonly ProgramHour[]; readonly accounts: readonly AccountHour[] };
   readonly accounts: readonly (AccountHealth & { readonly protocol: string; readonly provider: string | null })[];
   /** Redacted, as a log above debug is. */
@@ -18,7 +22,7 @@ export type ReportFacts = {
  * What a stranger may read to understand how this Satchel is: numbers, states and the log. Accounts are numbered; neither addresses nor hosts nor
  * names of theirs are in it, and of what servers said only what is no address.
  */
-export function healthReport({ version, host, system, vitals, history, accounts, log }: ReportFacts): string {
+export function healthReport({ version, host, system, vitals, history, accounts, rounds, log }: ReportFacts): string {
   const lines = [
     `Satchel ${version}, ${host}, ${system}`,
     `At ${time(vitals.at)}, open since ${time(vitals.startedAt)}`,
@@ -35,6 +39,8 @@ export function healthReport({ version, host, system, vitals, history, accounts,
     ),
     "",
     `Seven days: ${history.program.length} hours open, answers ${spread(sumOfDurations(history.program.map(({ requests }) => requests)))}, most memory ${mb(Math.max(0, ...history.program.map(({ memoryBytes }) => memoryBytes)))}`,
+    "",
+    ...rounds.map(roundLine),
     "",
     log,
   ];
@@ -55,6 +61,14 @@ function accountLines(account: ReportFacts["accounts"][number], number: number, 
     `  seven days ${mb(sum(({ bytes }) => bytes))}, ${sum(({ connected }) => connected)} lines opened, ${sum(({ failed }) => failed)} tries failed`,
     ...(failure === null ? [] : [`  ${failure.code}${failure.serverWords === undefined ? "" : `: ${maskText(failure.serverWords)}`}`]),
   ];
+}
+
+/** One synchronisation: a folder is a number of the store, a failure its code. */
+function roundLine({ accountId, beganAt, tookMs, usual, stages, outcome, failure, folders, messages, slow }: SyncRound): string {
+  const where = Object.entries(stages).map(([stage, ms]) => `${stage} ${ms} ms (usually ${usual?.stages[stage as SyncStage] ?? 0})`);
+  const longest = folders.map(({ folderId, tookMs: ms }) => `folder ${folderId} ${ms} ms`);
+  const head = `Synchronisation of account ${accountId} at ${time(beganAt)}: ${outcome}${failure === null ? "" : ` ${failure.code}`}${slow ? ", slow" : ""}`;
+  return `${head}, ${tookMs} ms (usually ${usual?.tookMs ?? "unknown"}), ${messages} messages; ${[...where, ...longest].join(", ")}`;
 }
 
 function time(at: number): string {

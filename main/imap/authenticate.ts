@@ -29,10 +29,13 @@ function method<T>(client: ImapFlow, name: string): T {
 /**
  * Puts our sign-in in the place of the library's, which knows PLAIN, LOGIN and tokens, and takes the LOGIN command for everything else: a server
  * that wants SCRAM or CRAM-MD5 would get the password, or nobody would get in. Servers without SASL are left to it.
+ *
+ * @param onBegin the line is there and safe; now it is signed in on
  */
-export function signInByOurselves(client: ImapFlow, server: ServerSettings, credential: Credential): void {
+export function signInByOurselves(client: ImapFlow, server: ServerSettings, credential: Credential, onBegin: () => void): void {
   const theirs = method<() => Promise<boolean>>(client, "authenticate");
   const ours = async (): Promise<boolean> => {
+    onBegin();
     const states: unknown = Reflect.get(client, "states");
     const waits = Reflect.get(Object(states), "NOT_AUTHENTICATED");
     // A greeting of PREAUTH, or a line that went meanwhile.

@@ -4,6 +4,7 @@ import type { ImapFlow, ImapResponse } from "imapflow";
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { ByteSource } from "../line/byte-source.ts";
+import type { OpeningStage } from "../line/opening-stage.ts";
 import { asPinned } from "../line/pinned.ts";
 import { type Securing, type TlsSessions, tlsSessions } from "../line/tls-sessions.ts";
 import { openTunnel } from "../line/tunnel.ts";
@@ -46,6 +47,8 @@ export type SessionOptions = {
   readonly via?: Via | undefined;
   /** Left out = those of the program. */
   readonly sessions?: TlsSessions | undefined;
+  /** Hears how far the line has come: `connect` until there is one, `secure` while TLS is made, `greet` until the server speaks, then `sign-in`. */
+  readonly onStage?: ((stage: OpeningStage) => void) | undefined;
 };
 
 /** One IMAP connection. Commands queue up and run one at a time; any of them rejects with a Failure. */
@@ -138,6 +141,17 @@ function onGreeting(client: ImapFlow, hear: (words: string) => void): void {
   parser.once("pipe", (socket: Readable) => socket.once("data", (chunk: Buffer) => hear(chunk.toString("latin1"))));
 }
 
+/** Tells what the line waits for. The library has made its socket when `connect` has returned, and not yet waited for it. */
+function followLine(client: ImapFlow, { server, onStage }: SessionOptions): void {
+  const socket: unknown = Reflect.get(client, "socket");
+  if (onStage === undefined || !(socket instanceof Socket)) return;
+  // Before STARTTLS the server speaks first; that is a part of making the line safe.
+  const next = server.security === "plain" ? "greet" : "secure";
+  if (socket.connecting) socket.once("connect", () => onStage(next));
+  else onStage(next);
+  if (server.security === "tls") socket.once("secureConnect", () => onStage("greet"));
+}
+
 /** Connects and logs in. Rejects with the Failure that says why not; a session is used once and never reconnects. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const where = { host: options.server.host, port: options.server.port };
@@ -145,11 +159,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const credential = await options.credential();
   const library = await loadLibrary();
   refusePlain(options.server);
+  options.onStage?.("connect");
   const wait = { connectMs: options.connectMs ?? CONNECT_MS, signal: options.signal };
   const line = await openTunnel(options.via, where.host, where.port, wait);
   const securing = (options.sessions ?? tlsSessions).secure(options.server, options.ca, line);
   const client = clientFor(library, options, credential, line, securing);
-  signInByOurselves(client, options.server, credential);
+  signInByOurselves(client, options.server, credential, () => options.onStage?.("sign-in"));
   const listeners = new Set<(failure: Failure) => void>();
   let ended: Failure | null = null;
   let trusted = false;
@@ -177,7 +192,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   try {
     options.signal?.throwIfAborted();
     options.signal?.addEventListener("abort", giveUp, { once: true });
-    await client.connect();
+    const connected = client.connect();
+    followLine(client, options);
+    await connected;
   } catch (error) {
     client.close();
     if (stranger !== null) throw new Failure("not-a-mail-server", { params: where, serverWords: stranger, cause: error });

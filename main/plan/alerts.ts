@@ -1,5 +1,7 @@
+import type { Streak } from "./sync-baseline.ts";
+
 /** What the user should hear of though nothing failed outright: it has lasted too long. */
-export type AlertKind = "no-sync" | "outbox-old" | "disk-low";
+export type AlertKind = "no-sync" | "slow-sync" | "outbox-old" | "disk-low";
 
 export type Alert = {
   readonly kind: AlertKind;
@@ -24,6 +26,8 @@ export type AlertFacts = {
     readonly syncedAt: number | null;
     /** Something of its mail came then, though not yet everything. */
     readonly heardAt: number | null;
+    /** Its last synchronisations, as far as all of them were slower than usual. */
+    readonly slow: Streak | null;
   }[];
   /** When each message that goes by itself was due. Those that wait for the user are told already. */
   readonly dueAt: readonly number[];
@@ -34,6 +38,11 @@ export type AlertFacts = {
 const HOUR = 3_600_000;
 /** Less than this is used up in one evening of other programs, and the store needs room to be repaired. */
 export const DISK_LOW_BYTES = 1_000_000_000;
+/** So many in a row, over as long: one that lasted, a moment's trouble of the network, is none. */
+const SLOW_TIMES = 3;
+const SLOW_FOR_MS = 10 * 60_000;
+/** What was slow then says nothing of now. */
+const SLOW_UNTIL_MS = HOUR;
 /** What comes and goes is told once, until it has been well for so long. */
 const CALM_MS = HOUR;
 
@@ -42,12 +51,12 @@ export function planAlerts(facts: AlertFacts): Alert[] {
   const { now, awakeSince, accounts, dueAt, freeBytes, workOffline, noSyncMs, outboxOldMs } = facts;
   const alerts: Alert[] = [];
   if (!workOffline) {
-    for (const { accountId, state, syncedAt, heardAt } of accounts) {
+    for (const { accountId, state, syncedAt, heardAt, slow } of accounts) {
       if (state === "stopped" || state === "paused") continue;
       // A clock that was set back must not make it look well for ever.
       const heard = Math.min(Math.max(syncedAt ?? 0, heardAt ?? 0), now);
-      if (now - Math.max(heard, awakeSince) < noSyncMs) continue;
-      alerts.push({ kind: "no-sync", accountId, since: heard === 0 ? null : heard });
+      if (now - Math.max(heard, awakeSince) >= noSyncMs) alerts.push({ kind: "no-sync", accountId, since: heard === 0 ? null : heard });
+      else if (slow !== null && isSlow(slow, now, awakeSince)) alerts.push({ kind: "slow-sync", accountId, since: slow.since });
     }
     const oldest = Math.min(...dueAt);
     if (dueAt.length > 0 && now - Math.max(oldest, awakeSince) >= outboxOldMs)
@@ -55,6 +64,12 @@ export function planAlerts(facts: AlertFacts): Alert[] {
   }
   if (freeBytes !== null && freeBytes < DISK_LOW_BYTES) alerts.push({ kind: "disk-low", accountId: null, since: null });
   return alerts;
+}
+
+function isSlow({ since, lastAt, count }: Streak, now: number, awakeSince: number): boolean {
+  // The first hour after a sleep begins anew: it was another network, perhaps.
+  const lasted = lastAt - Math.max(since, awakeSince);
+  return count >= SLOW_TIMES && lasted >= SLOW_FOR_MS && now - lastAt < SLOW_UNTIL_MS;
 }
 
 /** One name for the same trouble: what is muted and what was told. */

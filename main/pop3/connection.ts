@@ -85,7 +85,13 @@ export class Connection {
   }
 
   /** Opens the line; the greeting is the answer to `greeting()`. */
-  static async open(place: Place, security: "tls" | "starttls" | "plain", deadlines: Deadlines, signal?: AbortSignal): Promise<Connection> {
+  static async open(
+    place: Place,
+    security: "tls" | "starttls" | "plain",
+    deadlines: Deadlines,
+    signal?: AbortSignal,
+    onLine: () => void = () => undefined,
+  ): Promise<Connection> {
     const plain = place.line ?? connect({ host: place.host, port: place.port, noDelay: true });
     const connection = new Connection(place, deadlines, plain);
     const giveUp = () => connection.destroy(new LineLost("ECONNRESET", "given up"));
@@ -93,7 +99,10 @@ export class Connection {
       signal?.throwIfAborted();
       signal?.addEventListener("abort", giveUp, { once: true });
       if (place.line === null) await connection.#opened(plain, "connect");
-      if (security === "tls") await connection.#encrypt();
+      if (security === "tls") {
+        onLine();
+        await connection.#encrypt();
+      }
       connection.#listen();
       return connection;
     } catch (error) {

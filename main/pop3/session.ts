@@ -1,5 +1,6 @@
 import type { Credential, ServerSettings } from "../../shared/contract/accounts.ts";
 import { Failure } from "../../shared/failure.ts";
+import type { OpeningStage } from "../line/opening-stage.ts";
 import { asPinned } from "../line/pinned.ts";
 import { type Securing, type TlsSessions, tlsSessions } from "../line/tls-sessions.ts";
 import { openTunnel } from "../line/tunnel.ts";
@@ -25,6 +26,8 @@ export type SessionOptions = {
   readonly via?: Via | undefined;
   /** Left out = those of the program. */
   readonly sessions?: TlsSessions | undefined;
+  /** Hears how far the line has come: `connect` until there is one, `secure` while TLS is made, `greet` until the server speaks, then `sign-in`. */
+  readonly onStage?: ((stage: OpeningStage) => void) | undefined;
 };
 
 /**
@@ -75,11 +78,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const giveUp = () => connection?.destroy();
   try {
     signal?.throwIfAborted();
+    options.onStage?.("connect");
     const deadlines = { ...DEADLINES, ...options.deadlines };
     const line = await openTunnel(options.via, server.host, server.port, { connectMs: deadlines.connect, signal });
     securing = (options.sessions ?? tlsSessions).secure(server, options.ca, line);
     const place = { host: server.host, port: server.port, trust: securing.tls, line };
-    connection = await Connection.open(place, server.security, deadlines, signal);
+    connection = await Connection.open(place, server.security, deadlines, signal, () => options.onStage?.("secure"));
+    options.onStage?.("greet");
     signal?.addEventListener("abort", giveUp, { once: true });
     const greeting = (await connection.greeting()).replace(/^\+OK\s*/iu, "");
     log.debug("pop3.greeted", { greeting: greeting.slice(0, 200) });
@@ -87,10 +92,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const timestamp = server.security === "starttls" ? null : timestampOf(greeting);
     if (server.security === "starttls") {
       doing = "stls";
+      options.onStage?.("secure");
       // Never skipped: a server that does not offer it refuses, and that is the end of it.
       await connection.startTls();
     }
     doing = "sign-in";
+    options.onStage?.("sign-in");
     const before = await askCapabilities(connection);
     // RFC 6856 §2: before the sign-in, so that name and password may be UTF-8 as well.
     if (before.utf8) await optional(connection.ask("UTF8"));

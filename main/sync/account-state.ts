@@ -6,7 +6,9 @@ import type { AccountWork } from "./account-work.ts";
 import { ByteGate } from "./byte-gate.ts";
 import { CommitPace } from "./commit-pace.ts";
 import { Governor } from "./governor.ts";
+import type { LaneState } from "./lane.ts";
 import { LineSpeed } from "./line-speed.ts";
+import { RoundWatch } from "./round-watch.ts";
 import type { AccountOptions } from "./running-account.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 
@@ -54,6 +56,11 @@ export class AccountState {
       gate: new ByteGate(IN_FLIGHT),
       speed: new LineSpeed(clock, () => performance.eventLoopUtilization().idle),
       pace: new CommitPace(),
+      round: new RoundWatch({
+        clock,
+        pause: () => this.work.governor.pause?.why ?? null,
+        onRound: (round) => options.onNews?.({ kind: "round", round }),
+      }),
       governor: new Governor({
         store,
         accountId: account.id,
@@ -101,6 +108,14 @@ export class AccountState {
     this.#condition = { ...this.#condition, ...news };
     if (stateOf(this.#condition) !== before) this.#condition = { ...this.#condition, since: this.#options.clock() };
     this.tell();
+  }
+
+  /** A round is from when a line is wanted until there is nothing more to do on it. */
+  followRound(lane: LaneState): void {
+    const { round } = this.work;
+    if (lane.kind === "connecting" || lane.kind === "working") round.begin();
+    else if (lane.kind === "resting") round.end(this.running ? "done" : "cut");
+    else round.end(lane.failure);
   }
 
   #count({ lane, syncedAt }: Partial<Condition>): void {

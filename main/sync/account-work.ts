@@ -8,6 +8,7 @@ import type { ByteGate } from "./byte-gate.ts";
 import type { CommitPace } from "./commit-pace.ts";
 import type { Governor } from "./governor.ts";
 import type { LineSpeed } from "./line-speed.ts";
+import type { RoundWatch } from "./round-watch.ts";
 import type { AccountNews } from "./running-account.ts";
 
 /** Hashes, keeps and parses a message in another thread. */
@@ -35,6 +36,8 @@ export type AccountWork = {
   readonly gate: ByteGate;
   readonly speed: LineSpeed;
   readonly pace: CommitPace;
+  /** Where the time goes. */
+  readonly round: RoundWatch;
   /** What the provider allows. */
   readonly governor: Governor;
   readonly onIndexText: OnIndexText | undefined;

@@ -14,6 +14,7 @@ import { type Filing, type Found, fileSent, findInSent, type ToFile } from "./fi
 import { JobBoard, type Lane as LaneName } from "./job-board.ts";
 import { Lane, type LaneState } from "./lane.ts";
 import { LastGiven } from "./last-given.ts";
+import { OpeningStages } from "./opening-stages.ts";
 import { PHASE, runJob } from "./run-job.ts";
 import type { AccountOptions, RunningAccount } from "./running-account.ts";
 import type { KnownListing } from "./take-folder-list.ts";
@@ -59,22 +60,25 @@ export class ImapAccount implements RunningAccount {
     this.#board = new JobBoard(this.#state.work);
     this.#lanes = {
       work: this.#lane(
-        (session) => this.#runAll("work", session),
+        "work",
         () => (this.#onBattery ? REST_ON_BATTERY_MS : null),
+        (session) => this.#runAll("work", session),
         (state) => this.#mainState(state),
       ),
       helper: this.#lane(
-        (session) => this.#runAll("helper", session),
+        "helper",
         () => 20 * SECOND,
+        (session) => this.#runAll("helper", session),
         (state) => this.#helperState(state),
       ),
       watch: this.#lane(
+        "watch",
+        () => null,
         (session) =>
           watchInbox(session, {
             onChange: () => this.#folderChanged("inbox"),
             silenceMs: () => (this.#onBattery ? SILENCE_ON_BATTERY_MS : null),
           }),
-        () => null,
         // A resting line tells nobody that it died, so that the account would look well for another while: let it be tried.
         (state) => state.kind === "waiting" && this.#lanes.work.poke(),
       ),
@@ -177,14 +181,23 @@ export class ImapAccount implements RunningAccount {
     return (this.#state.work.governor.limits.connections ?? 2) >= 2;
   }
 
-  #lane(work: (session: Session) => Promise<void>, idleMs: () => number | null, onState: (state: LaneState) => void): Lane {
+  #lane(
+    name: LaneName | "watch",
+    idleMs: () => number | null,
+    work: (session: Session) => Promise<void>,
+    onState: (state: LaneState) => void,
+  ): Lane {
     const { account, version, ca, silenceMs, random, clock, via } = this.#options;
     const stranger = new Stranger();
     const credential = new LastGiven(this.#options.credential);
     const open = async (signal: AbortSignal, refused: boolean) => {
-      const { store, accountId, parsePool } = this.#state.work;
+      const { store, accountId, parsePool, round } = this.#state.work;
       if (!wasReached(store, accountId)) parsePool.prepare();
+      // The others are opened beside the work and delay nothing.
+      const stages = name === "work" ? new OpeningStages(round) : null;
+      stages?.at("turn");
       await this.#state.work.governor.login(signal);
+      stages?.at("credential");
       const session = await openSession({
         server: account.settings.incoming,
         credential: () => credential.next(refused),
@@ -195,12 +208,15 @@ export class ImapAccount implements RunningAccount {
         silenceMs: silenceMs ?? 100 * SECOND,
         allocate: (sizeBytes) => this.#state.work.parsePool.memoryFor(sizeBytes),
         signal,
+        onStage: (stage) => stages?.at(stage),
       }).catch((error: unknown) => {
+        stages?.end(false);
         const others = Object.values(this.#lanes).filter(({ session }) => session !== null).length;
         const failure = asFailure(error);
         this.#state.work.governor.connectionRefused(failure, others);
         throw stranger.told(failure, wasReached(this.#state.work.store, this.#state.work.accountId), clock());
       });
+      stages?.end(true);
       stranger.gone();
       return session;
     };
@@ -219,6 +235,7 @@ export class ImapAccount implements RunningAccount {
       const job = this.#board.take(name);
       if (!job) break;
       worked = true;
+      if (name === "work" && job.kind !== "operations") this.#state.work.round.worked();
       if (job.kind === "round") this.#faulty = false;
       if (name === "work") this.#state.change({ phase: PHASE[job.kind] });
       if (name === "work" && (job.kind === "older" || job.kind === "bodies") && this.#helperAllowed) this.#lanes.helper.poke();
@@ -282,6 +299,7 @@ export class ImapAccount implements RunningAccount {
   }
 
   #mainState(lane: LaneState): void {
+    this.#state.followRound(lane);
     this.#state.change(lane.kind === "waiting" || lane.kind === "stopped" ? { lane, phase: "idle" } : { lane });
     if (lane.kind !== "waiting" && lane.kind !== "stopped") return;
     this.#state.work.log.info("sync.line-down", { code: lane.failure.code });

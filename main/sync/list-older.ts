@@ -1,15 +1,14 @@
 import type { FolderId } from "../../shared/ids.ts";
 import { fetchWhole } from "../imap/fetch-bodies.ts";
-import { fetchHeaders } from "../imap/fetch-headers.ts";
 import { listUids } from "../imap/search-uids.ts";
 import { ensureFolder } from "../imap/select-folder.ts";
 import type { Session } from "../imap/session.ts";
 import { formatUidSet } from "../imap/uid-set.ts";
 import { windowsNewestFirst } from "../plan/sync.ts";
 import { type StoredFolder, writeFolderState } from "../store/folders.ts";
-import { ingestHeaders } from "../store/ingest-headers.ts";
 import { finishReset, uidsHere } from "../store/reconcile.ts";
 import type { AccountWork } from "./account-work.ts";
+import { takeHeaders } from "./take-headers.ts";
 import { Intake } from "./take-in.ts";
 
 /** UIDs a command. Breaking off a longer one would mean to drain it. */
@@ -93,8 +92,7 @@ async function headerWindow(
   uidValidity: number,
   uids: readonly number[],
 ): Promise<Storing> {
-  if (uids.length > 0)
-    await fetchHeaders(session, formatUidSet(uids), (rows) => void ingestHeaders(work.store, folder.id, uidValidity, rows));
+  if (uids.length > 0) await takeHeaders(work, session, { id: folder.id, uidValidity }, formatUidSet(uids));
   work.progressed();
   return () => Promise.resolve();
 }

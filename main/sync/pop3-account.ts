@@ -11,6 +11,7 @@ import { fileLocally, findLocally } from "./file-locally.ts";
 import type { Filing, Found, ToFile } from "./file-sent.ts";
 import { Lane, type LaneState } from "./lane.ts";
 import { LastGiven } from "./last-given.ts";
+import { OpeningStages } from "./opening-stages.ts";
 import { pop3Round, type ToGo, Trouble } from "./pop3-round.ts";
 import type { AccountOptions, RunningAccount } from "./running-account.ts";
 import { settleFoldersLocally } from "./settle-folders-locally.ts";
@@ -160,7 +161,9 @@ export class Pop3Account implements RunningAccount {
 
   async #open(signal: AbortSignal, refused: boolean): Promise<Session> {
     const { account, ca, silenceMs, clock, via } = this.#options;
-    const { store, accountId } = this.#state.work;
+    const { store, accountId, round } = this.#state.work;
+    const stages = new OpeningStages(round);
+    stages.at("credential");
     const session = await openSession({
       server: account.settings.incoming,
       credential: () => this.#credential.next(refused),
@@ -169,9 +172,12 @@ export class Pop3Account implements RunningAccount {
       via,
       ...(silenceMs === undefined ? {} : { deadlines: { answer: silenceMs, silence: silenceMs } }),
       signal,
+      onStage: stages.at,
     }).catch((error: unknown) => {
+      stages.end(false);
       throw this.#stranger.told(asFailure(error), wasReached(store, accountId), clock());
     });
+    stages.end(true);
     this.#stranger.gone();
     this.#notBefore = this.#options.clock() + session.capabilities.loginDelaySeconds * SECOND;
     return session;
@@ -182,6 +188,7 @@ export class Pop3Account implements RunningAccount {
     const inbox = folderOfRole(store, accountId, "inbox");
     if (inbox === undefined) throw new Failure("no-folder-for-role", { params: { role: "inbox" } });
     const waiting = this.#state.takeWaiting();
+    this.#state.work.round.worked();
     this.#state.change({ phase: "bodies" });
     try {
       const leave = this.#options.account.settings.leaveOnServer ?? { kind: "forever" as const };
@@ -248,6 +255,7 @@ export class Pop3Account implements RunningAccount {
   }
 
   #laneState(lane: LaneState): void {
+    this.#state.followRound(lane);
     const down = lane.kind === "waiting" || lane.kind === "stopped";
     this.#state.change(down ? { lane, phase: "idle" } : { lane });
     if (!down) return;

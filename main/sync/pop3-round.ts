@@ -70,7 +70,8 @@ class Round {
 
   async run(): Promise<void> {
     const { work, session, toGo } = this.#o;
-    const listing = await this.#list();
+    const { round } = work;
+    const listing = await round.while("list", () => this.#list());
     this.#pause = work.governor.pause;
     const ledger = await readLedger(work.store, work.accountId);
     const byId = new Map(ledger.map((entry) => [entry.id, entry]));
@@ -78,6 +79,7 @@ class Round {
     const look = await inSlices(planLook(listing, ledger, session.capabilities.top));
     for (const { message, entry } of look.known) this.#stands(message, full(entry), true);
     const unknown = [...look.fetch];
+    const identify = round.stage("compare");
     await inParallel(look.identify, async ({ message, candidates }) => {
       const headerHash = await this.#headerOf(message);
       const entry = headerHash === null ? undefined : whoseHeader(headerHash, message, candidates);
@@ -86,16 +88,18 @@ class Round {
       const uid = this.#lastingUid(message);
       recordRecognised(work.store, work.accountId, found, uid, message.sizeBytes);
       this.#stands(message, found, uid !== null && found.uid === uid && found.listed);
-    });
+    }).finally(identify);
     await this.#noteUnlisted(listing, ledger);
-    await this.#fetchAll(unknown);
+    await round.while("bodies", () => this.#fetchAll(unknown));
     const left = unknown.filter((message) => this.#isLeft(message)).length;
     work.store.changes.leftOnServer(work.accountId, left);
     // It is not here, though nobody waits for its bytes.
     const waiting = { ...toGo, messages: toGo.messages + left };
-    await this.#remove();
-    Object.assign(toGo, waiting);
-    await session.quit();
+    await round.while("leave", async () => {
+      await this.#remove();
+      Object.assign(toGo, waiting);
+      await session.quit();
+    });
     work.log.info("pop3.round", { listed: listing.length, fetched: unknown.length, removed: this.#mayGo.size });
   }
 
@@ -189,7 +193,8 @@ class Round {
   async #fetch(message: ListedMessage): Promise<void> {
     const { work, session, toGo } = this.#o;
     const { sizeBytes } = message;
-    await work.gate.enter(sizeBytes);
+    const entering = work.gate.enter(sizeBytes);
+    if (entering !== undefined) await work.round.while("held", () => entering);
     try {
       const fetched = await fetchMessage(work, session, message, this.#headers.get(message.number));
       this.#ready.push({ message, fetched });
@@ -224,7 +229,11 @@ class Round {
     if (ready.length === 0) return;
     const began = performance.now();
     const taken = ready.map(({ message, fetched }) => ({ ...fetched, uid: this.#lastingUid(message) }));
-    const recorded = recordTaken(work.store, work.accountId, inbox, taken);
+    const recorded = work.round.during("store", () => recordTaken(work.store, work.accountId, inbox, taken));
+    work.round.came(
+      taken.length,
+      taken.reduce((sum, { body }) => sum + body.sizeBytes, 0),
+    );
     work.store.changes.arrived(recorded.flatMap(({ placementId, isNew }) => (isNew && placementId !== null ? [placementId] : [])));
     work.governor.arrived(
       taken.reduce((sum, { body }) => sum + body.sizeBytes, 0),
@@ -239,7 +248,7 @@ class Round {
       if (isDue({ here: messageId !== null, takenAt, deletedAt }, leave, work.clock())) this.#mayGo.add(one.message.number);
       if (isNew && messageId !== null) texts.push({ messageId, text: one.fetched.body.indexText });
     }
-    work.onIndexText?.(texts);
+    work.round.during("index", () => work.onIndexText?.(texts));
     work.progressed();
   }
 

@@ -1,6 +1,7 @@
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import { asFailure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
+import type { SyncStage } from "../../shared/sync-stages.ts";
 import type { Session } from "../imap/session.ts";
 import { fetchWholeMessages } from "../plan/backfill.ts";
 import { ALL_MAIL, isLabel } from "../plan/labels.ts";
@@ -27,6 +28,14 @@ export const PHASE: Record<ReadyJob["kind"], AccountHealth["phase"]> = {
   bodies: "bodies",
 };
 
+const STAGE: Record<ReadyJob["kind"], SyncStage> = {
+  operations: "acts",
+  round: "list",
+  folder: "compare",
+  older: "headers",
+  bodies: "bodies",
+};
+
 /** Headers of the inbox that are listed before anything else, so that there is something to see at once. */
 const INBOX_FIRST = 50;
 /** And of any other folder, while the rest is on its way. */
@@ -35,16 +44,22 @@ const FOLDER_FIRST = 100;
 /** Carries out one job on one connection, and tells the board what came of it. */
 export async function runJob(work: AccountWork, board: JobBoard, session: Session, job: ReadyJob, known: KnownListing): Promise<void> {
   let culprit: PlacementId | null = null;
-  try {
-    const unmet = await carryOut(work, board, session, job, known, (placementId) => {
+  const { round } = work;
+  const leave = round.stage(STAGE[job.kind]);
+  const run = (): Promise<number[]> =>
+    carryOut(work, board, session, job, known, (placementId) => {
       culprit = placementId;
     });
+  try {
+    const unmet = await ("folder" in job ? round.inFolder(job.folder.id, run) : run());
     board.done(job, unmet);
   } catch (error) {
     // The command may fail a moment before the line is known to be closed.
     const again = session.closed || reactionTo(asFailure(error), false) !== "skip-task";
     board.failed(job, again, culprit);
     throw error;
+  } finally {
+    leave();
   }
 }
 
@@ -92,7 +107,7 @@ async function carryOut(
     case "older": {
       const mode = wholeMessages(work, job) ? "whole" : "headers";
       const enough = (): boolean => board.urgent || (mode === "whole" && work.governor.pause !== null);
-      await listOlder(work, session, job.folder, mode, enough);
+      await work.round.while(mode === "whole" ? "bodies" : "headers", () => listOlder(work, session, job.folder, mode, enough));
       // As above: older messages get their new numbers here.
       board.wantOperations();
       return [];

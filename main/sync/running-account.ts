@@ -7,12 +7,15 @@ import type { Via } from "../plan/proxy.ts";
 import type { Store } from "../store/open.ts";
 import type { OnIndexText, ParsePool } from "./account-work.ts";
 import type { Filing, Found, ToFile } from "./file-sent.ts";
+import type { FinishedRound } from "./round-watch.ts";
 import type { Timers } from "./timers.ts";
 
 /** What an account tells of its work, to be counted and traced. */
 export type AccountNews =
   /** A line was opened; a try ended in a failure; all is as on the server; something came or went. */
   | { readonly kind: "connected" | "failed" | "compared" | "progressed" }
+  /** A synchronisation came to its end, with where its time went. */
+  | { readonly kind: "round"; readonly round: FinishedRound }
   /** Operations of the user went to the server, or came to an end there. `step`: what was asked of it; `code`: of a failure. */
   | { readonly kind: "sent" | "answered"; readonly operations: readonly OperationId[]; readonly step: string; readonly code: string };
 

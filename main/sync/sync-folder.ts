@@ -1,5 +1,4 @@
 import { fetchChanges, fetchFlags } from "../imap/fetch-flags.ts";
-import { fetchHeaders } from "../imap/fetch-headers.ts";
 import type { FlagRow } from "../imap/fetch-rows.ts";
 import { existingUids, listUids } from "../imap/search-uids.ts";
 import { openFolder } from "../imap/select-folder.ts";
@@ -12,6 +11,7 @@ import { ingestHeaders } from "../store/ingest-headers.ts";
 import { junkBlocked } from "../store/junk-blocked.ts";
 import { applyServerFlags, finishReset, knownUids, noteMissing, removeByUids, removeUnnumbered, resetFolder } from "../store/reconcile.ts";
 import type { AccountWork } from "./account-work.ts";
+import { takeHeaders } from "./take-headers.ts";
 
 /** One folder on one connection while it is brought up to date. */
 type Pass = {
@@ -71,7 +71,7 @@ async function run(pass: Pass, step: SyncStep, firstPage: number): Promise<void>
       const vanished: UidRange[] = [];
       await fetchChanges(session, step.sinceModseq, {
         vanished: (ranges) => void vanished.push(...ranges),
-        rows: (rows) => applyServerFlags(work.store, folder.id, pass.uidValidity, rows),
+        rows: (rows) => work.round.during("store", () => applyServerFlags(work.store, folder.id, pass.uidValidity, rows)),
       });
       return removeRanges(pass, vanished);
     }
@@ -114,7 +114,7 @@ async function listNew(pass: Pass, from: number): Promise<void> {
 async function listFrom(pass: Pass, from: number, to: number | "*"): Promise<number> {
   const { work, session, folder, uidValidity } = pass;
   let arrived = 0;
-  await fetchHeaders(session, `${from}:${to}`, (rows) => {
+  await takeHeaders(work, session, { id: folder.id, uidValidity }, `${from}:${to}`, (rows) => {
     // "N:*" always names the last message, also when its UID is below N (RFC 9051 §9).
     const fresh = rows.filter(({ uid }) => uid >= from);
     arrived += fresh.filter(({ uid }) => uid < pass.server.uidNext).length;
@@ -126,6 +126,7 @@ async function listFrom(pass: Pass, from: number, to: number | "*"): Promise<num
       return listed;
     });
     work.store.changes.arrived(ingested.flatMap(({ placementId, isNew }) => (isNew ? [placementId] : [])));
+    return fresh.length;
   });
   return arrived;
 }
@@ -143,8 +144,7 @@ async function beginListing(pass: Pass, firstPage: number): Promise<void> {
   }
   const uids = firstPage > 0 ? (await listUids(session)).filter((uid) => uid < server.uidNext).slice(-firstPage) : [];
   const lowest = uids[0];
-  if (lowest !== undefined)
-    await fetchHeaders(session, formatUidSet(uids), (rows) => void ingestHeaders(work.store, folder.id, uidValidity, rows));
+  if (lowest !== undefined) await takeHeaders(work, session, { id: folder.id, uidValidity }, formatUidSet(uids));
   writeFolderState(work.store, folder.id, { ...state, headersDownTo: lowest ?? server.uidNext, reconciledAt: work.clock() });
   // Nothing older is left for list-older to end with.
   if (lowest === 1) await finishReset(work.store, folder.id);
@@ -170,7 +170,7 @@ async function compareFlags(pass: Pass, newest: number | null): Promise<void> {
   const there = new Set<number>();
   await fetchFlags(session, `${lowest}:*`, (rows: FlagRow[]) => {
     for (const { uid } of rows) there.add(uid);
-    applyServerFlags(work.store, folder.id, uidValidity, rows);
+    work.round.during("store", () => applyServerFlags(work.store, folder.id, uidValidity, rows));
   });
   await removeMissing(
     pass,
@@ -187,8 +187,7 @@ async function listUnlisted(pass: Pass, there: readonly number[]): Promise<void>
   const here = new Set(await knownUids(work.store, folder.id, uidValidity));
   const downTo = folder.headersDownTo ?? server.uidNext;
   const unlisted = there.filter((uid) => uid >= downTo && uid < server.uidNext && !here.has(uid));
-  if (unlisted.length > 0)
-    await fetchHeaders(session, formatUidSet(unlisted), (rows) => void ingestHeaders(work.store, folder.id, uidValidity, rows));
+  if (unlisted.length > 0) await takeHeaders(work, session, { id: folder.id, uidValidity }, formatUidSet(unlisted));
   if (downTo <= 1) await removeUnnumbered(work.store, folder.id);
 }
 

@@ -40,7 +40,9 @@ export class Intake {
       return undefined;
     }
     this.#work.speed.hold();
+    const goOn = this.#work.round.stage("held");
     return entered.then(() => {
+      goOn();
       this.#work.speed.go();
       void this.#parse(item, bytes, sizeBytes);
     });
@@ -62,7 +64,7 @@ export class Intake {
 
   /** All that was added is in the store. */
   async finish(): Promise<void> {
-    if (this.#open > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    if (this.#open > 0) await this.#work.round.while("parse", () => new Promise<void>((resolve) => (this.#idle = resolve)));
     if (this.#failed === null) this.#commit();
     if (this.#failed !== null) throw this.#failed;
   }
@@ -71,9 +73,17 @@ export class Intake {
     const ready = this.#ready;
     this.#ready = [];
     if (ready.length === 0 || this.#failed !== null) return;
-    const { store } = this.#work;
     const began = performance.now();
+    const texts = this.#work.round.during("store", () => this.#write(ready));
+    this.#work.pace.took(performance.now() - began);
+    this.#work.round.during("index", () => this.#work.onIndexText?.(texts));
+    this.#work.progressed();
+  }
+
+  #write(ready: readonly Parsed[]): { messageId: number; text: IndexText }[] {
+    const { store } = this.#work;
     const texts: { messageId: number; text: IndexText }[] = [];
+    const sizeBytes = ready.reduce((sum, { body }) => sum + body.sizeBytes, 0);
     store.db.write(() => {
       const bodies = ready.flatMap(({ item, body }) => (item.kind === "body" ? [{ placementId: item.placementId, body }] : []));
       const wholes = new Map(
@@ -88,19 +98,15 @@ export class Intake {
         else if (isNew) texts.push({ messageId, text: whole.body.indexText });
       }
       ingestBodies(store, bodies);
-      this.#work.governor.arrived(
-        ready.reduce((sum, { body }) => sum + body.sizeBytes, 0),
-        ready.length,
-      );
+      this.#work.governor.arrived(sizeBytes, ready.length);
       if (!this.#work.onIndexText) return;
       for (const { placementId, body } of bodies) {
         const messageId = readPlacement(store.db, placementId)?.messageId;
         if (messageId !== undefined) texts.push({ messageId, text: body.indexText });
       }
     });
-    this.#work.pace.took(performance.now() - began);
-    this.#work.onIndexText?.(texts);
-    this.#work.progressed();
+    this.#work.round.came(ready.length, sizeBytes);
+    return texts;
   }
 }
 

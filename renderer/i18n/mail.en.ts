@@ -214,6 +214,7 @@ export const mailEn = {
   "notice.account-stopped": "{{account}} has stopped",
   "notice.server-stopped": "{{server}} does not take your mail; it goes over your other servers",
   "notice.health-no-sync": "“{{name}}” has not been compared with its server for {{minutes}} minutes",
+  "notice.health-slow-sync": "“{{name}}” has taken longer than usual for {{minutes}} minutes",
   "notice.health-outbox-old": "A message has waited in the outbox for {{minutes}} minutes",
   "notice.health-disk-low": "The disk is nearly full: {{size}} are left",
   "notice.health-several": "{{count}} things need a look",

@@ -182,6 +182,7 @@ export const mailZhCN = {
   "notice.account-stopped": "「{{account}}」已停止",
   "notice.server-stopped": "{{server}} 不接收您的邮件，会改用其他发信服务器",
   "notice.health-no-sync": "「{{name}}」已有 {{minutes}} 分钟没有与服务器核对",
+  "notice.health-slow-sync": "「{{name}}」同步比平时慢，已有 {{minutes}} 分钟",
   "notice.health-outbox-old": "有邮件在发件箱里等了 {{minutes}} 分钟",
   "notice.health-disk-low": "磁盘快满了，只剩 {{size}}",
   "notice.health-several": "有 {{count}} 件事需要看一下",

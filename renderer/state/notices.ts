@@ -57,6 +57,7 @@ const TOLD: ReadonlySet<Notice["code"]> = new Set([
   "bulk-paused",
   "account-stopped",
   "health-no-sync",
+  "health-slow-sync",
   "health-outbox-old",
   "health-disk-low",
   "health-several",

@@ -1,16 +1,25 @@
 import { create } from "zustand";
 import type { OutputOf } from "../../shared/contract/table.ts";
-import type { HealthAlert, Trace, Vitals } from "../../shared/contract/vitals.ts";
+import type { HealthAlert, SyncRound, Trace, Vitals } from "../../shared/contract/vitals.ts";
 import type { Failure } from "../../shared/failure.ts";
 import { client } from "../client/engine.ts";
 import { showToast, toastFailure } from "./toasts.ts";
 
 export type History = OutputOf<"health.history">;
 export type Recorded = Extract<OutputOf<"health.record">, { kind: "download" }>["files"];
+type Rounds = {
+  /** Newest first. */
+  list: SyncRound[];
+  /** Only those in which something came or was out of the ordinary. */
+  notable: boolean;
+  /** There are older ones. */
+  more: boolean;
+};
 type State = {
   vitals: Vitals | null;
   history: History | null;
   traces: Trace[];
+  rounds: Rounds;
   failure: Failure | null;
   /** When it began, ms UTC. */
   recordingSince: number | null;
@@ -22,6 +31,7 @@ export const useVitals = create<State>(() => ({
   vitals: null,
   history: null,
   traces: [],
+  rounds: { list: [], notable: true, more: false },
   failure: null,
   recordingSince: null,
   recorded: [],
@@ -33,10 +43,33 @@ export const RECORD_S = 30;
 
 export function readVitals(): void {
   client.request("health.vitals", {}).then(
-    (vitals) => useVitals.setState({ vitals, failure: null }),
+    (vitals) => {
+      if (vitals.lastRound !== useVitals.getState().vitals?.lastRound) readRounds(useVitals.getState().rounds.notable);
+      useVitals.setState({ vitals, failure: null });
+    },
     (failure: Failure) => useVitals.setState({ failure }),
   );
   client.request("health.traces", {}).then(({ traces }) => useVitals.setState({ traces }), toastFailure);
+}
+
+/** The newest synchronisations. @param notable without those that found nothing new */
+export function readRounds(notable: boolean): void {
+  client.request("health.rounds", { before: null, notable }).then(({ rounds }) => {
+    const { list, notable: before } = useVitals.getState().rounds;
+    // Those that were read already stay below them, so that nothing goes from under the eye.
+    const oldest = rounds.at(-1)?.id ?? 0;
+    const older = notable === before ? list.filter(({ id }) => id < oldest) : [];
+    useVitals.setState({ rounds: { list: [...rounds, ...older], notable, more: rounds.length > 0 } });
+  }, toastFailure);
+}
+
+export function readOlderRounds(): void {
+  const { list, notable } = useVitals.getState().rounds;
+  client.request("health.rounds", { before: list.at(-1)?.id ?? null, notable }).then(({ rounds }) => {
+    const now = useVitals.getState().rounds;
+    if (now.notable !== notable) return;
+    useVitals.setState({ rounds: { notable, list: [...now.list, ...rounds], more: rounds.length > 0 } });
+  }, toastFailure);
 }
 
 function readHistory(): void {

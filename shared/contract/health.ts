@@ -118,6 +118,8 @@ export const notice = z.object({
     "bounce-arrived",
     /** `name`: an account; `minutes`: for how long it has not been compared with its server. */
     "health-no-sync",
+    /** `name`: an account; `minutes`: for how long each of its synchronisations has taken longer than usual. */
+    "health-slow-sync",
     /** `minutes`: for how long a message has waited. */
     "health-outbox-old",
     /** `bytes`: what is free of the disk. */

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { accountId } from "../ids.ts";
+import { accountId, folderId } from "../ids.ts";
+import { SYNC_STAGES } from "../sync-stages.ts";
 import { request } from "./define.ts";
+import { failureData } from "./failure-data.ts";
 import type { timelineEvent } from "./outbox.ts";
 
 /** Counts by step of `shared/durations`. */
 const durations = z.array(z.number());
 
-export const ALERT_KINDS = ["no-sync", "outbox-old", "disk-low"] as const;
+export const ALERT_KINDS = ["no-sync", "slow-sync", "outbox-old", "disk-low"] as const;
 export const alertKind = z.enum(ALERT_KINDS);
 
 /** Something that lasts too long. */
@@ -61,6 +63,8 @@ export const vitals = z.object({
   threads: z.array(threadVitals),
   accounts: z.array(accountVitals),
   alerts: z.array(healthAlert),
+  /** The id of the newest synchronisation; 0 = none yet. */
+  lastRound: z.number().int(),
 });
 export type Vitals = z.infer<typeof vitals>;
 
@@ -110,6 +114,38 @@ export type Trace = z.infer<typeof trace>;
 /** What may stand as the detail of an `outbox` step. */
 export type OutboxStep = z.infer<typeof timelineEvent>["what"];
 
+const stageTimes = z.partialRecord(z.enum(SYNC_STAGES), z.number());
+
+/** One synchronisation of one account: where its time went, and what would have been usual. Times in ms. */
+export const syncRound = z.object({
+  id: z.number().int(),
+  accountId,
+  /** ms UTC */
+  beganAt: z.number(),
+  tookMs: z.number(),
+  /** They add up to the whole. */
+  stages: stageTimes,
+  /** A line was opened for it. */
+  opened: z.boolean(),
+  /** `cut` off by the user or the end of the program. */
+  outcome: z.enum(["done", "cut", "failed"]),
+  failure: failureData.nullable(),
+  /** Those that took longest, of `folderCount` that were looked into. */
+  folders: z.array(z.object({ folderId, tookMs: z.number() })),
+  folderCount: z.number().int(),
+  /** What came. */
+  messages: z.number().int(),
+  bytes: z.number(),
+  /** Mail in bulk waited: `bytes-a-day`, `server` or `metered`. */
+  pause: z.string().nullable(),
+  /** Medians of this account's own last seven days; null while too little is known, and for a first one or much mail. */
+  usual: z.object({ tookMs: z.number(), stages: stageTimes }).nullable(),
+  slow: z.boolean(),
+  /** The stage that took longest beyond what it usually takes. */
+  culprit: z.enum(SYNC_STAGES).nullable(),
+});
+export type SyncRound = z.infer<typeof syncRound>;
+
 export const LONGEST_RECORDING_S = 60;
 
 export const vitalsRequests = {
@@ -133,6 +169,11 @@ export const vitalsRequests = {
   ),
   /** The last acts, newest first, since the program was opened. */
   "health.traces": request(z.object({}), z.object({ traces: z.array(trace) })),
+  /** The synchronisations of seven days, newest first, a page below `before`. `notable`: those in which something came, or that were slow or failed. */
+  "health.rounds": request(
+    z.object({ before: z.number().int().nullable(), notable: z.boolean() }),
+    z.object({ rounds: z.array(syncRound) }),
+  ),
   /**
    * What each thread's processor time and memory go into, and for how long it did not listen, for so many seconds or until `health.recordStop`: a
    * summary in the window's language and two profiles for each thread, saved in one folder where the user says, or given as addresses to

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Health } from "../../main/health/health.ts";
+import { Rounds } from "../../main/health/rounds.ts";
 import { Tally } from "../../main/health/tally.ts";
 import { Traces } from "../../main/health/traces.ts";
 import { silentLog } from "../../main/log.ts";
@@ -22,6 +23,7 @@ const TWO = 2 as AccountId;
 class Watched {
   readonly store: Store;
   readonly tally: Tally;
+  readonly rounds: Rounds;
   readonly health: Health;
   readonly notices: string[] = [];
   accounts: AccountHealth[] = [];
@@ -36,6 +38,7 @@ class Watched {
     this.store = openStore({ profileDir, clock });
     for (const id of [ONE, TWO]) addAccountRow(this.store, id);
     this.tally = new Tally(clock);
+    this.rounds = new Rounds(this.store);
     this.health = new Health({
       store: this.store,
       profileDir,
@@ -51,6 +54,7 @@ class Watched {
       },
       tally: this.tally,
       traces: new Traces({ db: this.store.db, clock, log: silentLog, outbox: () => [] }),
+      rounds: this.rounds,
       accounts: () => this.accounts,
       nameOf: (id) => `Account ${id}`,
       leaving: () => this.leaving,
@@ -213,6 +217,44 @@ test("a computer that slept for a night tells of nothing when it wakes up", asyn
   await watched.pass(5 * MINUTE);
   expect(watched.notices).toEqual([]);
   for (let look = 0; look < 6; look += 1) await watched.pass(5 * MINUTE);
+  expect(watched.notices).toHaveLength(1);
+  await watched.end();
+});
+
+test("an account whose synchronisations are slow one after the other is one notice, that can be muted, and is well when the next is as usual", async () => {
+  const watched = new Watched(profile());
+  watched.accounts = [accountHealth(ONE)];
+  const synchronise = (tookMs: number): void => {
+    const { now } = Watched;
+    const stages = { "sign-in": tookMs };
+    const nothing = { folders: [], folderCount: 0, messages: 0, bytes: 0, pause: null, failure: null } as const;
+    watched.accounts = [accountHealth(ONE)];
+    watched.rounds.ended(ONE, {
+      ...nothing,
+      folders: [],
+      beganAt: now - tookMs,
+      tookMs,
+      stages,
+      opened: true,
+      first: false,
+      outcome: "done",
+    });
+  };
+  for (let look = 0; look < 40; look += 1) {
+    synchronise(1200);
+    await watched.pass(5 * MINUTE);
+  }
+  expect(watched.notices).toEqual([]);
+  for (let look = 0; look < 5; look += 1) {
+    synchronise(14_000);
+    await watched.pass(5 * MINUTE);
+  }
+  expect(watched.notices).toEqual(['health-slow-sync {"name":"Account 1","minutes":15}']);
+  watched.health.mute("slow-sync", ONE, null);
+  expect((await watched.health.vitals()).alerts).toMatchObject([{ kind: "slow-sync", accountId: ONE, muted: { until: null } }]);
+  synchronise(1200);
+  await watched.pass(5 * MINUTE);
+  expect((await watched.health.vitals()).alerts).toEqual([]);
   expect(watched.notices).toHaveLength(1);
   await watched.end();
 });

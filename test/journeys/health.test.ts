@@ -83,6 +83,15 @@ describe.skipIf(!HAS_BROWSER)("the page of health", { timeout: 180_000 }, () => 
     await main.getByText(/^Last compared with every server/u).waitFor();
     await main.getByRole("region", { name: "Harbour Studio" }).getByText("Up to date").waitFor();
     await main.getByRole("img", { name: /^Mail that came, by hour of seven days\. Most: 9 MB/u }).waitFor();
+    // What was synchronised since the start, the mail that came with it.
+    const rounds = main.getByRole("region", { name: "Synchronisations" });
+    await rounds.getByRole("button", { name: /7 messages/u }).click();
+    await rounds.getByText("What is usual here is learnt from the last seven days", { exact: false }).waitFor();
+    for (const stage of ["Connecting", "Signing in", "Asking what there is", "Looking into folders"])
+      await rounds.getByText(stage, { exact: true }).waitFor();
+    await rounds.getByText(/^Folders that took longest:.*Inbox/u).waitFor();
+    await rounds.scrollIntoViewIfNeeded();
+    await program.picture("health-rounds");
     for (const thread of ["The host", "The engine", "Search"]) await main.getByRole("rowheader", { name: thread }).waitFor();
     const act = main.getByRole("button", { name: /Change to mail.*Done/u }).first();
     await act.waitFor();

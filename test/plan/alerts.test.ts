@@ -22,13 +22,13 @@ const WELL: AlertFacts = {
   workOffline: false,
   noSyncMs: NO_SYNC_MS,
   outboxOldMs: OUTBOX_OLD_MS,
-  accounts: [{ accountId: 1, state: "up-to-date", syncedAt: NOW - MINUTE, heardAt: null }],
+  accounts: [{ accountId: 1, state: "up-to-date", syncedAt: NOW - MINUTE, heardAt: null, slow: null }],
   dueAt: [],
   freeBytes: 50e9,
 };
 const account = (more: Partial<AlertFacts["accounts"][number]>): AlertFacts => ({
   ...WELL,
-  accounts: [{ accountId: 1, state: "offline", syncedAt: NOW - NO_SYNC_MS, heardAt: null, ...more }],
+  accounts: [{ accountId: 1, state: "offline", syncedAt: NOW - NO_SYNC_MS, heardAt: null, slow: null, ...more }],
 });
 const kinds = (facts: AlertFacts): string[] => planAlerts(facts).map(alertKey);
 
@@ -62,6 +62,25 @@ describe("an account that has not been compared with its server", () => {
   test("is told of though its last comparison lies in the future of a clock that was set back", () => {
     expect(kinds({ ...account({ syncedAt: NOW + 9 * HOUR }), now: NOW + NO_SYNC_MS })).toEqual([]);
     expect(kinds({ ...account({ syncedAt: NOW }), now: NOW + NO_SYNC_MS })).toEqual(["no-sync:1"]);
+  });
+});
+
+describe("an account whose synchronisations take longer than usual", () => {
+  const slow = { since: NOW - 12 * MINUTE, lastAt: NOW - MINUTE, count: 3 };
+  const well = { state: "up-to-date", syncedAt: NOW - MINUTE } as const;
+
+  test("is told of when three in a row were slow over ten minutes, with since when", () => {
+    expect(planAlerts(account({ ...well, slow }))).toEqual([{ kind: "slow-sync", accountId: 1, since: slow.since }]);
+    expect(kinds(account({ ...well, slow: { ...slow, count: 2 } }))).toEqual([]);
+    expect(kinds(account({ ...well, slow: { ...slow, since: slow.lastAt - 9 * MINUTE } }))).toEqual([]);
+  });
+
+  test("is not told of twice where it is not compared at all, nor from before a sleep, nor an hour later", () => {
+    expect(kinds(account({ slow }))).toEqual(["no-sync:1"]);
+    expect(kinds({ ...account({ ...well, slow }), awakeSince: NOW - 5 * MINUTE })).toEqual([]);
+    expect(kinds(account({ ...well, slow: { ...slow, lastAt: NOW - HOUR, since: NOW - 3 * HOUR } }))).toEqual([]);
+    expect(kinds({ ...account({ ...well, slow }), workOffline: true })).toEqual([]);
+    expect(kinds(account({ ...well, state: "paused", slow }))).toEqual([]);
   });
 });
 

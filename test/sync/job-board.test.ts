@@ -10,6 +10,7 @@ import { CommitPace } from "../../main/sync/commit-pace.ts";
 import { Governor } from "../../main/sync/governor.ts";
 import { JobBoard, type ReadyJob } from "../../main/sync/job-board.ts";
 import { LineSpeed } from "../../main/sync/line-speed.ts";
+import { RoundWatch } from "../../main/sync/round-watch.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import { bodyOf, header, MINUTE, newAccount, newProfile, type Profile, START } from "../store/mailbox.ts";
 
@@ -78,6 +79,7 @@ function newBoard(): JobBoard {
     gate: new ByteGate(1),
     speed,
     pace: new CommitPace(),
+    round: new RoundWatch({ clock: () => 0, pause: () => null, onRound: () => undefined }),
     governor,
     onIndexText: undefined,
     progressed: () => {},

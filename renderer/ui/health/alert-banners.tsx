@@ -35,11 +35,12 @@ export function AlertBanners({
   const { t } = useTranslation("health");
   const accounts = useAccounts((state) => state.accounts);
   const { alertNoSyncMinutes, alertOutboxMinutes } = useSettings((state) => state.settings);
-  const after = { "no-sync": alertNoSyncMinutes, "outbox-old": alertOutboxMinutes, "disk-low": 0 };
+  const after = { "no-sync": alertNoSyncMinutes, "slow-sync": 0, "outbox-old": alertOutboxMinutes, "disk-low": 0 };
   const head = ({ kind, accountId, since }: HealthAlert): string => {
     const name = accounts.find(({ id }) => id === accountId)?.name ?? "";
     if (kind === "no-sync")
       return since === null ? t("alert.no-syncNever", { name }) : t("alert.no-sync", { name, span: spanText(now - since) });
+    if (kind === "slow-sync") return t("alert.slow-sync", { name, span: spanText(now - (since ?? now)) });
     if (kind === "outbox-old") return t("alert.outbox-old", { ago: agoText(since ?? now, now) });
     return t("alert.disk-low", { size: formatSize(freeBytes ?? 0) });
   };

@@ -15,6 +15,7 @@ import { ActsCard } from "./acts-card.tsx";
 import { AlertBanners } from "./alert-banners.tsx";
 import { HelpCard } from "./help-card.tsx";
 import { ProgramCard, SpeedCard } from "./program-card.tsx";
+import { RoundsCard } from "./rounds-card.tsx";
 import { SendingCard } from "./sending-card.tsx";
 import { type Verdict, verdictOf } from "./verdict.ts";
 import { WhenCard } from "./when-card.tsx";
@@ -60,6 +61,11 @@ function Content({ vitals, status }: { vitals: Vitals; status: HealthStatus }): 
       {vitals.accounts.length > 0 && (
         <Part title={t("accounts")}>
           <AccountCards accounts={vitals.accounts} now={at} />
+        </Part>
+      )}
+      {status.accounts.length > 0 && (
+        <Part title={t("rounds")}>
+          <RoundsCard />
         </Part>
       )}
       {status.accounts.length > 0 && (

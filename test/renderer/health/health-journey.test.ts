@@ -1,8 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { RequestName } from "../../../shared/contract/table.ts";
-import type { HealthAlert, Vitals } from "../../../shared/contract/vitals.ts";
+import type { InputOf, RequestName } from "../../../shared/contract/table.ts";
+import type { HealthAlert, SyncRound, Vitals } from "../../../shared/contract/vitals.ts";
 import { axeFindings } from "../../support/axe.ts";
-import { HARBOUR } from "../../support/fake-engine/mailbox.ts";
+import { HARBOUR, INBOX } from "../../support/fake-engine/mailbox.ts";
 import { closeBrowser, HAS_CHROMIUM, type Look, type OpenWindow, openWindow } from "../../support/fake-engine/open-window.ts";
 import { WritingEngine } from "../../support/fake-engine/writing.ts";
 
@@ -19,6 +19,7 @@ class TroubledEngine extends WritingEngine {
   override answer(method: RequestName, input: unknown): Promise<unknown> {
     if (method === "health.vitals") return Promise.resolve(this.#vitals());
     if (method === "health.history") return Promise.resolve({ program: [], accounts: [] });
+    if (method === "health.rounds") return Promise.resolve({ rounds: this.#rounds(input as InputOf<"health.rounds">) });
     if (method === "health.traces") return Promise.resolve({ traces: [] });
     if (method !== "health.mute") return super.answer(method, input);
     this.asked.push({ method, input });
@@ -49,7 +50,85 @@ class TroubledEngine extends WritingEngine {
         },
       ],
       alerts: this.alerts,
+      lastRound: 4,
     };
+  }
+
+  #rounds({ before, notable }: InputOf<"health.rounds">): SyncRound[] {
+    const inbox = { folderId: INBOX, tookMs: 310 };
+    const usual = { tookMs: 1200, stages: { connect: 120, secure: 90, "sign-in": 300, list: 240, store: 20 } };
+    const base = {
+      accountId: HARBOUR,
+      opened: true,
+      failure: null,
+      folderCount: 0,
+      messages: 0,
+      bytes: 0,
+      pause: null,
+      slow: false,
+      culprit: null,
+    };
+    const all: SyncRound[] = [
+      {
+        ...base,
+        id: 4,
+        beganAt: this.now - 3 * MINUTE,
+        tookMs: 14_020,
+        stages: {
+          connect: 130,
+          secure: 110,
+          greet: 400,
+          "sign-in": 12_000,
+          list: 260,
+          compare: 300,
+          headers: 200,
+          bodies: 500,
+          store: 120,
+        },
+        outcome: "done",
+        folders: [inbox],
+        folderCount: 1,
+        messages: 3,
+        bytes: 412_000,
+        usual,
+        slow: true,
+        culprit: "sign-in",
+      },
+      {
+        ...base,
+        id: 3,
+        beganAt: this.now - 6 * MINUTE,
+        tookMs: 1180,
+        stages: { connect: 110, "sign-in": 830, list: 240 },
+        outcome: "done",
+        folders: [],
+        usual,
+      },
+      {
+        ...base,
+        id: 2,
+        opened: false,
+        beganAt: this.now - 9 * MINUTE,
+        tookMs: 20_000,
+        stages: { connect: 20_000 },
+        outcome: "failed",
+        failure: { kind: "offline", code: "timed-out", params: { host: "imap.harbour.example", port: 993 } },
+        folders: [],
+        usual: null,
+      },
+      {
+        ...base,
+        id: 1,
+        beganAt: this.now - 30 * MINUTE,
+        tookMs: 900,
+        stages: { list: 900 },
+        outcome: "done",
+        folders: [],
+        messages: 1,
+        usual: null,
+      },
+    ];
+    return all.filter(({ id }) => (before === null ? id > 1 : id < before) && (!notable || id !== 3));
   }
 }
 
@@ -136,6 +215,44 @@ describe.skipIf(!HAS_CHROMIUM)("what lasts too long", () => {
     await main.getByText("什么时候提醒").scrollIntoViewIfNeeded();
     if (process.env["SATCHEL_PICTURES"] === "1")
       await page.screenshot({ path: new URL("../../../docs/pictures/health-when-dark-zh-narrow.png", import.meta.url).pathname });
+  });
+
+  it("shows where the time of a slow synchronisation went, in words and numbers, and earlier ones when asked", async () => {
+    const { page, main } = await health();
+    const part = main.getByRole("region", { name: "Synchronisations" });
+    const slow = part.getByRole("button", { name: /3 messages · 1 folder · 412 KB.*14 s.*Slow/u });
+    await slow.focus();
+    await page.keyboard.press("Enter");
+    await part.getByText("It took 14 s, usually 1.2 s. Signing in took 12 s, usually 300 ms.").waitFor();
+    const stages = part.getByRole("list", { name: "Where the time went" });
+    expect((await stages.getByRole("listitem").allInnerTexts()).map((text) => text.replace(/\s+/gu, " "))).toContain(
+      "Signing in 12 s usually 300 ms",
+    );
+    expect(await axeFindings(page)).toEqual([]);
+    await part.scrollIntoViewIfNeeded();
+    if (process.env["SATCHEL_PICTURES"] === "1")
+      await page.screenshot({ path: new URL("../../../docs/pictures/health-slow-sync.png", import.meta.url).pathname });
+    await part.getByRole("button", { name: /Failed/u }).click();
+    await part.getByText(/imap\.harbour\.example/u).waitFor();
+    expect(await part.getByRole("button", { name: /Nothing new/u }).count()).toBe(0);
+    await part.getByRole("switch").focus();
+    await page.keyboard.press("Space");
+    await part.getByRole("button", { name: /Nothing new/u }).waitFor();
+    await part.getByRole("button", { name: "Earlier ones" }).click();
+    await part.getByRole("button", { name: /1 message.*900 ms/u }).waitFor();
+    await part.getByRole("button", { name: "Earlier ones" }).click();
+    await part.getByRole("button", { name: "Earlier ones" }).waitFor({ state: "detached" });
+  });
+
+  it("shows it in Chinese, in the dark, on a narrow window", async () => {
+    const { page, main } = await health({ language: "zh-CN", theme: "dark", width: 470 });
+    const part = main.getByRole("region", { name: "同步" });
+    await part.getByRole("button", { name: /3 封邮件.*慢/u }).click();
+    await part.getByText("用了 14 秒，平时 1.2 秒。登录用了 12 秒，平时 300 毫秒。").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await part.scrollIntoViewIfNeeded();
+    if (process.env["SATCHEL_PICTURES"] === "1")
+      await page.screenshot({ path: new URL("../../../docs/pictures/health-slow-sync-dark-zh-narrow.png", import.meta.url).pathname });
   });
 
   it("comes as one notice that leads to the page", async () => {
