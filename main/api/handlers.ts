@@ -27,6 +27,7 @@ import { storyHandlers } from "./story.ts";
 import { tellHandlers } from "./tell.ts";
 import { unsubscribeHandlers } from "./unsubscribe.ts";
 import { vitalsHandlers } from "./vitals.ts";
+import { whyHandlers } from "./why.ts";
 
 /** All of the contract, answered. */
 export function handlersOf(parts: Parts): Handlers {
@@ -48,6 +49,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...bulkHandlers(parts),
     ...searchHandlers(parts),
     ...storyHandlers(parts),
+    ...whyHandlers(parts),
     ...unsubscribeHandlers(parts),
     ...settingsHandlers(parts),
     ...rememberedHandlers(parts),

@@ -15,7 +15,7 @@ import type { Handlers } from "./serve.ts";
 /** Long enough for the first rows to be painted. */
 const WARM_AFTER_MS = 1200;
 
-type Names = Extract<keyof Handlers, `mail.${string}`>;
+type Names = Exclude<Extract<keyof Handlers, `mail.${string}`>, "mail.why">;
 
 export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
   const { store, accounts, host, pool, log } = parts;

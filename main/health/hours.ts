@@ -2,7 +2,7 @@ import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { AccountHour, AccountVitals, ProgramHour } from "../../shared/contract/vitals.ts";
 import { type Durations, sumOfDurations } from "../../shared/durations.ts";
 import type { AccountId } from "../../shared/ids.ts";
-import { hourOf } from "../plan/limits.ts";
+import { believedOf, hourOf } from "../plan/limits.ts";
 import { sumOfThreads, type ThreadState } from "../pulse.ts";
 import {
   addAccountHours,
@@ -13,6 +13,7 @@ import {
   readBytes,
   readHours,
 } from "../store/health.ts";
+import { readLearnt } from "../store/limits.ts";
 import type { Store } from "../store/open.ts";
 import type { Tally } from "./tally.ts";
 
@@ -105,6 +106,7 @@ export class Hours {
         accountId,
         syncedAt,
         waiting: pending + this.#leavingOf(accountId),
+        learnt: this.#learntOf(accountId),
         today: {
           bytes: bytes(accountId, midnight, this.#hour),
           connected: hours.reduce((sum, { connected }) => sum + connected, 0),
@@ -113,6 +115,13 @@ export class Hours {
         },
       };
     });
+  }
+
+  #learntOf(account: AccountId): AccountVitals["learnt"] {
+    const { store } = this.#needs;
+    const believed = believedOf(readLearnt(store, account).learnt, store.clock());
+    const { connections, loginsAMinute, bytesADay, learntAt: at } = believed;
+    return { connections, loginsAMinute, bytesADay, at };
   }
 
   #leavingOf(account: AccountId): number {

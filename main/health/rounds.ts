@@ -41,7 +41,7 @@ export class Rounds {
       ...round,
       id,
       accountId,
-      notable: slow || round.outcome !== "done" || round.messages > 0,
+      notable: slow || round.outcome !== "done" || round.messages > 0 || round.renamed > 0,
       usual: usual === null ? null : { tookMs: usual.tookMs, stages: usual.stages },
       slow,
       culprit: verdict?.culprit?.stage ?? null,

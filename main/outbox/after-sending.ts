@@ -1,7 +1,7 @@
 import { asFailure, type Failure } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
 import { afterFiling, filingNeedsUser, planFiling } from "../plan/filing.ts";
-import { releasedAt, type World } from "../plan/outbox-item.ts";
+import { type Item, releasedAt, type World } from "../plan/outbox-item.ts";
 import { planSending } from "../plan/sending.ts";
 import { afterLook } from "../plan/unanswered.ts";
 import { readSenders } from "../store/drafts.ts";
@@ -55,21 +55,24 @@ export class AfterSending {
     let done: "filed" | "nowhere" | "later" = "later";
     let failure: Failure | null = null;
     let waitMs: number | null = null;
+    let theirCopy = false;
     try {
       const { filed, already, laterMs } = await this.#copy(item, this.#o.fileInSent);
       done = filed || already ? "filed" : laterMs === undefined ? "nowhere" : "later";
       waitMs = laterMs ?? null;
+      theirCopy = already && !filed;
     } catch (error) {
       failure = asFailure(error);
       this.#o.log.warn("outbox.not-filed", { item: id, code: failure.code });
     }
-    await this.#items.change(id, (now) => {
+    const change = (now: StoredItem): Item | null => {
       if (now.acceptedAt === null || now.filedAt !== null) return null;
       // An account without Sent owes nothing more.
       if (done === "nowhere") return { ...now, nextFilingAt: null };
       const result = done === "filed" ? "filed" : (failure?.data() ?? { waitMs: waitMs ?? 0 });
       return afterFiling(now, result, this.#o.clock(), this.#o.random());
-    });
+    };
+    await this.#items.change(id, change, {}, { theirCopy });
     // Once, however often it is tried.
     const said = item.filingFailure !== null && filingNeedsUser(item.filingFailure);
     if (failure !== null && !said && filingNeedsUser(failure.data())) noticeOf(this.#o, item, "not-filed", failure.data());

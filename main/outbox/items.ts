@@ -18,6 +18,8 @@ type Extra = {
   readonly keepDraft?: boolean;
   /** Of an attempt that begins: in whose place it is, and why. */
   readonly instead?: Over["instead"];
+  /** Its copy was in Sent before we came to put it there. */
+  readonly theirCopy?: boolean;
   readonly also?: (tx: Writer, item: StoredItem) => void;
 };
 
@@ -112,7 +114,7 @@ export class Items {
     const sentBy = before.sentBy ?? (after.acceptedAt === null ? null : server);
     moveOutboxItem(tx, before, after, { ...patch, sentBy, endedAt: ended ? now : null });
     const stage = patch.stage ?? this.#progress.get(id)?.stage ?? before.stage;
-    const event = eventOf(before, after, stage, now, { server, instead: extra.instead ?? null });
+    const event = eventOf(before, after, stage, now, { server, instead: extra.instead ?? null, theirCopy: extra.theirCopy === true });
     if (event !== null) writeOutboxEvent(tx, id, event);
     if (ended && before.draftId !== null && !extra.keepDraft) {
       // Cancelled, it goes back among the drafts; delivered, it has served.

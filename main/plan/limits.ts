@@ -57,12 +57,17 @@ export function hourOf(at: number): number {
 /** The narrower of what is known of the provider and what was learnt; what was learnt long ago is tried anew. */
 export function limitsOf(provider: string | null, learnt: Learnt, now: number): Limits {
   const known = provider === null ? {} : (KNOWN[provider] ?? {});
-  const believed = now - learnt.learntAt < BELIEVED_MS ? learnt : NOTHING_LEARNT;
+  const believed = believedOf(learnt, now);
   const least = (key: keyof Limits): number | null => {
     const values = [known[key] ?? null, believed[key]].filter((value) => value !== null);
     return values.length === 0 ? null : Math.min(...values);
   };
   return { bytesADay: least("bytesADay"), connections: least("connections"), loginsAMinute: least("loginsAMinute") };
+}
+
+/** What is kept to of what was learnt: for a week, then it is tried anew. */
+export function believedOf(learnt: Learnt, now: number): Learnt {
+  return now - learnt.learntAt < BELIEVED_MS ? learnt : NOTHING_LEARNT;
 }
 
 function usedWithin(use: readonly HourUse[], hour: number): number {

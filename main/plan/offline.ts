@@ -52,6 +52,16 @@ export function extentOf(policy: OfflinePolicy, onTrip: boolean, now: number): E
   }
 }
 
+/** Why a message's bytes are not fetched before it is opened; null when they are. `since` and `largestBytes` are those that count. */
+export function whyNotKept(
+  extent: Extent,
+  { receivedAt, sizeBytes }: { readonly receivedAt: number; readonly sizeBytes: number },
+): { by: "headers-only" | "older" | "larger"; since: number | null; largestBytes: number | null } | null {
+  if (extent === null) return { by: "headers-only", since: null, largestBytes: null };
+  if (receivedAt < extent.since) return { by: "older", since: extent.since, largestBytes: null };
+  return sizeBytes > extent.largestBytes ? { by: "larger", since: null, largestBytes: extent.largestBytes } : null;
+}
+
 /** What getting one folder ready takes, as far as it is known. */
 export type TripFolder = {
   readonly accountId: number;

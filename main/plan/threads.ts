@@ -33,6 +33,15 @@ export function tiesOf(message: { messageIdHeader: string | null; inReplyTo: str
   return [...new Set(ties)];
 }
 
+/**
+ * Whether a message that names nothing it answers can only lie in its conversation for its subject: it is an answer by its prefix, and one of the same
+ * name was there before.
+ */
+export function tiedBySubject(subject: string, earlier: readonly string[]): boolean {
+  const { base, isAnswer } = baseSubject(subject);
+  return isAnswer && base !== "" && earlier.some((one) => baseSubject(one).base === base);
+}
+
 /** Whether an answer by subject alone is likely one: somebody in it took part before. */
 export function sharePeople(a: readonly string[], b: readonly string[]): boolean {
   const known = new Set(a.map((address) => address.toLowerCase()));

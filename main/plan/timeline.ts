@@ -3,7 +3,12 @@ import type { FailureData } from "../../shared/failure.ts";
 import { type Item, remaining } from "./outbox-item.ts";
 
 /** Over which server an attempt goes (host:port), and what it was kept from by what. */
-export type Over = { readonly server: string | null; readonly instead: { readonly of: string; readonly failure: FailureData } | null };
+export type Over = {
+  readonly server: string | null;
+  readonly instead: { readonly of: string; readonly failure: FailureData } | null;
+  /** The copy in Sent was there already: the provider files by itself. */
+  readonly theirCopy?: boolean;
+};
 
 const NOWHERE: Over = { server: null, instead: null };
 
@@ -16,7 +21,11 @@ function answers(item: Item): string {
   return [...new Set(item.recipients.filter(({ state }) => state === "accepted").map(({ serverWords }) => serverWords))].join("\n");
 }
 
-function whatHappened(before: Item, after: Item, { instead }: Over): { what: What; failure: FailureData | null; words?: string } | null {
+function whatHappened(
+  before: Item,
+  after: Item,
+  { instead, theirCopy }: Over,
+): { what: What; failure: FailureData | null; words?: string } | null {
   if (after.state === "cancelled") return { what: "cancelled", failure: null };
   if (after.recipients.length < before.recipients.length) return { what: "without-the-rest", failure: null };
   if (after.acceptedAt !== null && before.acceptedAt === null && before.state !== "unknown") {
@@ -24,7 +33,8 @@ function whatHappened(before: Item, after: Item, { instead }: Over): { what: Wha
     const whole = after.hold === "asked" ? "accepted-for-later" : "accepted";
     return { what: rest ? "accepted-by-some" : whole, failure: after.failure, words: answers(after) };
   }
-  if (after.filedAt !== null && before.filedAt === null) return { what: before.state === "unknown" ? "found" : "filed", failure: null };
+  if (after.filedAt !== null && before.filedAt === null)
+    return { what: before.state === "unknown" ? "found" : theirCopy === true ? "there-already" : "filed", failure: null };
   if (after.filingFailure !== null && after.filingFailure !== before.filingFailure)
     return { what: "not-filed", failure: after.filingFailure };
   if (before.state === after.state) {

@@ -1,7 +1,7 @@
 import type { Address } from "../../shared/address.ts";
-import type { AccountId, ConversationId } from "../../shared/ids.ts";
+import type { AccountId, ConversationId, MessageId } from "../../shared/ids.ts";
 import { baseSubject, SUBJECT_REACH_MS, sharePeople, tiesOf } from "../plan/threads.ts";
-import type { Writer } from "./database.ts";
+import type { Reader, Writer } from "./database.ts";
 import type { ListUpkeep } from "./list-upkeep.ts";
 import { statement } from "./statement.ts";
 
@@ -104,6 +104,29 @@ function bySubject(tx: Writer, accountId: AccountId, message: Threaded): Convers
 
 function addressesOf(people: readonly Address[]): string[] {
   return people.map(({ address }) => address).filter((address) => address !== "");
+}
+
+const selectEarlier = statement<{ id: number; messageId: number }, { subject: string }>(
+  `SELECT earlier.subject AS subject
+   FROM message AS earlier
+   WHERE earlier.conversation_id = :id
+     AND earlier.received_at <= (SELECT received_at FROM message WHERE id = :messageId)
+     AND earlier.id <> :messageId
+   ORDER BY earlier.received_at DESC
+   LIMIT 50`,
+);
+const selectServerTie = statement<{ id: number }, { found: number }>(
+  "SELECT 1 AS found FROM conversation_reference WHERE conversation_id = :id AND reference LIKE 'x-gm-thrid:%' LIMIT 1",
+);
+
+/** Subjects of what came before a message in its conversation, the latest first. */
+export function earlierSubjects(db: Reader, id: ConversationId, messageId: MessageId): string[] {
+  return db.all(selectEarlier, { id, messageId }).map(({ subject }) => subject);
+}
+
+/** Whether the server says what belongs together, as Gmail does. */
+export function conversationByServer(db: Reader, id: ConversationId): boolean {
+  return db.get(selectServerTie, { id }) !== undefined;
 }
 
 const anyMessage = statement<{ id: number }, { found: number }>("SELECT 1 AS found FROM message WHERE conversation_id = :id LIMIT 1");

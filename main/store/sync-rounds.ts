@@ -20,6 +20,7 @@ const facts = z.object({
   folderCount: z.number(),
   messages: z.number(),
   bytes: z.number(),
+  renamed: z.number(),
   pause: z.string().nullable(),
   /** What would have been usual for it; null while that was not known, or where it cannot be held against others. */
   usual: z.object({ tookMs: z.number(), stages: stageTimes }).nullable(),

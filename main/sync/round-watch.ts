@@ -21,6 +21,8 @@ export type FinishedRound = {
   readonly folderCount: number;
   readonly messages: number;
   readonly bytes: number;
+  /** Folders that were known again under another name. */
+  readonly renamed: number;
   /** Mail in bulk had to wait meanwhile. */
   readonly pause: string | null;
 };
@@ -38,6 +40,7 @@ type Running = {
   headers: number;
   bodies: number;
   bytes: number;
+  renamed: number;
 };
 
 type Needs = {
@@ -84,6 +87,7 @@ export class RoundWatch {
       headers: 0,
       bodies: 0,
       bytes: 0,
+      renamed: 0,
     };
   }
 
@@ -147,6 +151,10 @@ export class RoundWatch {
     if (this.#running !== null) this.#running.headers += messages;
   }
 
+  knownAgain(folders: number): void {
+    if (this.#running !== null) this.#running.renamed += folders;
+  }
+
   came(messages: number, bytes: number): void {
     if (this.#running === null) return;
     this.#running.bodies += messages;
@@ -176,6 +184,7 @@ export class RoundWatch {
       // A message whose bytes came was listed as well, in this round or an earlier one.
       messages: Math.max(running.headers, running.bodies),
       bytes: running.bytes,
+      renamed: running.renamed,
       pause: this.#needs.pause(),
     });
   }

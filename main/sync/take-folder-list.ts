@@ -43,6 +43,7 @@ export async function takeWholeList(
   writeFolderPrefix(work.store, work.accountId, prefix);
   const renamed = await recognise(work, session, named, statuses, displaced);
   writeFolderList(work.store, work.accountId, named, { renamed });
+  work.round.knownAgain(renamed.size);
   if (renamed.size > 0) work.log.info("sync.folders-recognised", { count: renamed.size });
   known.text = text;
   work.progressed();

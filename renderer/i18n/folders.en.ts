@@ -68,7 +68,7 @@ export const foldersEn = {
   "settings.onlySubscribed": "Show subscribed folders only",
   "settings.onlySubscribedHint": "The others stay on this computer and can be searched. They are hidden from the sidebar.",
   "settings.role": "Folder for {{role}}",
-  "settings.roleHint.told": "as the server says",
+  "settings.roleHint.told": "as the server says, or by its name where it says nothing",
   "settings.roleHint.byHand": "set by you",
   "settings.roleHint.none": "no folder",
   "settings.as": "As the server says ({{folder}})",

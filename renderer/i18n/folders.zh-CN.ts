@@ -63,7 +63,7 @@ export const foldersZhCN = {
   "settings.onlySubscribed": "只显示已订阅的文件夹",
   "settings.onlySubscribedHint": "其余的仍保存在本机，可以搜索，只是不在侧栏显示。",
   "settings.role": "「{{role}}」文件夹",
-  "settings.roleHint.told": "由服务器指定",
+  "settings.roleHint.told": "以服务器为准，服务器没说的按名称判断",
   "settings.roleHint.byHand": "由您指定",
   "settings.roleHint.none": "没有文件夹",
   "settings.as": "由服务器指定（{{folder}}）",

@@ -83,6 +83,7 @@ export const sendingEn = {
   "history.arrived": "Known to have arrived.",
   "history.sent-again": "You asked to send it again.",
   "history.filed": "Filed in Sent.",
+  "history.there-already": "Its copy was in Sent already, as where the provider files what it sends. None was added.",
   "history.not-filed": "Sent did not take the copy.",
   "history.without-the-rest": "Taken back for those who do not have it.",
   "history.cancelled": "Taken back.",

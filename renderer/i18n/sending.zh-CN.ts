@@ -81,6 +81,7 @@ export const sendingZhCN: Record<keyof typeof sendingEn, string> = {
   "history.arrived": "已确认送达。",
   "history.sent-again": "您要求再发一次。",
   "history.filed": "已存入「已发送」。",
+  "history.there-already": "「已发送」里已有副本（有的服务商会自己存），没有再添加。",
   "history.not-filed": "「已发送」没有收下副本。",
   "history.without-the-rest": "对还没收到的人取消了发送。",
   "history.cancelled": "已取消。",

@@ -23,7 +23,7 @@ export const settingsEn = {
   "theme.light": "Light",
   "theme.dark": "Dark",
   "language.label": "Language",
-  "language.hint": "Of the window. Mail keeps its own language.",
+  "language.hint": "Of the window. As the system: Chinese where that speaks it, else English. Mail keeps its own language.",
   "density.label": "Density",
   "density.hint": "Compact shows some sixty per cent more rows at once.",
   "density.comfortable": "Comfortable",

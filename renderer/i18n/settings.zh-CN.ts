@@ -24,7 +24,7 @@ export const settingsZhCN: Record<keyof typeof settingsEn, string> = {
   "theme.light": "浅色",
   "theme.dark": "深色",
   "language.label": "语言",
-  "language.hint": "界面语言。邮件正文按各自的语言排版。",
+  "language.hint": "界面语言。跟随系统时，系统为中文则用中文，否则用英文。邮件正文按各自的语言排版。",
   "density.label": "密度",
   "density.hint": "紧凑：列表每屏约多显示六成邮件。",
   "density.comfortable": "舒适",

@@ -18,6 +18,11 @@ export function useOriginal(body: Shown | undefined): boolean {
   return chosen ?? body?.original ?? false;
 }
 
+/** Whether HTML is shown in other colours than its own now. */
+export function isAdapted(original: boolean): boolean {
+  return !original && document.documentElement.dataset["theme"] === "dark";
+}
+
 /** Shows a message in its own colours or in those for the dark, and with it whatever its sender writes. In the light there is one way only. */
 export function switchOriginal(body: Shown): void {
   if (document.documentElement.dataset["theme"] !== "dark") return;

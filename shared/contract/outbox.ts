@@ -65,6 +65,8 @@ export const timelineEvent = z.object({
     "arrived",
     "sent-again",
     "filed",
+    /** Its copy was in Sent already, as where the provider files what it sends: none was added. */
+    "there-already",
     "not-filed",
     "without-the-rest",
     "cancelled",

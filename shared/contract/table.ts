@@ -26,6 +26,7 @@ import { storyEvents, storyRequests } from "./story.ts";
 import { tellEvents, tellRequests } from "./tell.ts";
 import { unsubscribeRequests } from "./unsubscribe.ts";
 import { vitalsRequests } from "./vitals.ts";
+import { whyRequests } from "./why.ts";
 
 /** Everything the window may ask of the engine. Nothing else crosses. */
 export const requests = {
@@ -38,6 +39,7 @@ export const requests = {
   ...attachmentsRequests,
   ...journalRequests,
   ...storyRequests,
+  ...whyRequests,
   ...unsubscribeRequests,
   ...composeRequests,
   ...deliveryRequests,

@@ -41,6 +41,14 @@ export const accountVitals = z.object({
   /** Operations and messages that wait for its servers. */
   waiting: z.number().int(),
   /** Since midnight by this computer's clock. */
+  /** What this account's server has taught: so many connections, sign-ins a minute and bytes a day are kept to. Null where it taught nothing. */
+  learnt: z.object({
+    connections: z.number().int().nullable(),
+    loginsAMinute: z.number().int().nullable(),
+    bytesADay: z.number().nullable(),
+    /** ms UTC; it is believed for a week. */
+    at: z.number(),
+  }),
   today: z.object({ bytes: z.number(), connected: z.number().int(), failed: z.number().int(), lagMs: z.number() }),
 });
 export type AccountVitals = z.infer<typeof accountVitals>;
@@ -136,6 +144,8 @@ export const syncRound = z.object({
   /** What came. */
   messages: z.number().int(),
   bytes: z.number(),
+  /** Folders that were known again under another name. */
+  renamed: z.number().int(),
   /** Mail in bulk waited: `bytes-a-day`, `server` or `metered`. */
   pause: z.string().nullable(),
   /** Medians of this account's own last seven days; null while too little is known, and for a first one or much mail. */

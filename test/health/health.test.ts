@@ -227,7 +227,7 @@ test("an account whose synchronisations are slow one after the other is one noti
   const synchronise = (tookMs: number): void => {
     const { now } = Watched;
     const stages = { "sign-in": tookMs };
-    const nothing = { folders: [], folderCount: 0, messages: 0, bytes: 0, pause: null, failure: null } as const;
+    const nothing = { folders: [], folderCount: 0, messages: 0, bytes: 0, renamed: 0, pause: null, failure: null } as const;
     watched.accounts = [accountHealth(ONE)];
     watched.rounds.ended(ONE, {
       ...nothing,

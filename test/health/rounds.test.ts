@@ -50,6 +50,7 @@ function round(endedAt: number, tookMs: number, more: Partial<EndedRound> = {}):
     folderCount: 0,
     messages: 0,
     bytes: 0,
+    renamed: 0,
     pause: null,
     ...more,
   };

@@ -10,6 +10,8 @@ import {
   type Source,
   sizeClass,
   takeNext,
+  WHOLE,
+  whyNotKept,
 } from "../../main/plan/offline.ts";
 import { KEEP_EVERYTHING, LARGEST_MB, type OfflinePolicy } from "../../shared/contract/offline.ts";
 
@@ -119,4 +121,12 @@ test("a trip takes as long as its slowest account, and unlisted messages are rec
     readiness: { wanted: 10, ready: 10, bytesToGo: 0 },
     secondsToGo: 0,
   });
+});
+
+test("what is not fetched before it is opened has one reason: the folder keeps headers only, else its age, else its size", () => {
+  const extent = { since: 1000, largestBytes: 500, first: false };
+  const by = (receivedAt: number, sizeBytes: number) => whyNotKept(extent, { receivedAt, sizeBytes })?.by ?? null;
+  expect(whyNotKept(null, { receivedAt: 5000, sizeBytes: 1 })?.by).toBe("headers-only");
+  expect([by(999, 501), by(1000, 501), by(1000, 500)]).toEqual(["older", "larger", null]);
+  expect(whyNotKept(WHOLE, { receivedAt: -1, sizeBytes: 1e12 })).toBeNull();
 });

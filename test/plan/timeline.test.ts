@@ -85,3 +85,10 @@ test("unanswered, looked for, and each way out of it", () => {
   expect(what(unknown, afterDecision(unknown, "arrived", NOW))).toBe("arrived");
   expect(what(unknown, afterDecision(unknown, "send-again", NOW))).toBe("sent-again");
 });
+
+test("a copy that lay in Sent before we came is told apart from one that we put there", () => {
+  const filed = afterFiling(accepted, "filed", NOW, 0);
+  const instead = { server: null, instead: null };
+  expect(what(accepted, filed)).toBe("filed");
+  expect(eventOf(accepted, filed, "answered", NOW, { ...instead, theirCopy: true })?.what).toBe("there-already");
+});

@@ -70,7 +70,21 @@ function AccountCard({ account, health, now }: { account: AccountVitals; health:
           caption={t("chart.bytesShort") + (sum(({ failed }) => failed) > 0 ? ` · ${t("chart.failed")}` : "")}
         />
       )}
+      <Learnt learnt={account.learnt} now={now} />
       {health.failure !== null && <FailureNote failure={health.failure} accountId={health.accountId} />}
     </section>
   );
+}
+
+/** What is kept to because the server has taught it. */
+function Learnt({ learnt, now }: { learnt: AccountVitals["learnt"]; now: number }): ReactNode {
+  const { t } = useTranslation("health");
+  const { connections, loginsAMinute, bytesADay, at } = learnt;
+  const told = [
+    connections === null ? "" : t("learnt.connections", { count: connections }),
+    loginsAMinute === null ? "" : t("learnt.logins", { count: loginsAMinute }),
+    bytesADay === null ? "" : t("learnt.bytes", { size: formatSize(bytesADay) }),
+  ].filter((sentence) => sentence !== "");
+  if (told.length === 0) return null;
+  return <p className="caption faint">{[...told, t("learnt.at", { ago: agoText(at, now) })].join(t("rounds.then"))}</p>;
 }

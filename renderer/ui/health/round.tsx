@@ -53,11 +53,15 @@ function Mark({ round: { slow, outcome } }: { round: SyncRound }): ReactNode {
 function Detail({ round }: { round: SyncRound }): ReactNode {
   const { t } = useTranslation("health");
   const nameOf = useNameOfFolder();
-  const { folders, opened, pause, failure, stages, usual } = round;
+  const { folders, opened, pause, failure, stages, usual, renamed } = round;
   const told = folders
     .filter(({ tookMs }) => tookMs > 0)
     .map(({ folderId, tookMs }) => t("round.folder", { folder: nameOf(folderId), span: spanText(tookMs) }));
-  const more = [opened ? t("round.opened") : "", pause === null ? "" : t("round.pause")].filter((sentence) => sentence !== "");
+  const more = [
+    opened ? t("round.opened") : "",
+    renamed > 0 ? t("round.renamed", { count: renamed }) : "",
+    pause === null ? "" : t("round.pause"),
+  ].filter((sentence) => sentence !== "");
   return (
     <>
       <p>{saidOf(round, t)}</p>

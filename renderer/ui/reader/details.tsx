@@ -6,9 +6,17 @@ import type { Vouching as Found } from "../../../shared/contract/vouching.ts";
 import { formatFullTime, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { Vouching } from "./vouching.tsx";
+import { Why } from "./why.tsx";
 
-/** Everybody and every time in the headers. */
-export function Details({ message, vouching }: { message: MessageHead; vouching?: Found | undefined }): ReactNode {
+type Props = {
+  message: MessageHead;
+  vouching?: Found | undefined;
+  /** Its own colours were changed for the dark. */
+  adapted: boolean;
+};
+
+/** Everybody and every time in the headers, and what was decided about it. */
+export function Details({ message, vouching, adapted }: Props): ReactNode {
   const { t } = useTranslation("mail");
   return (
     <dl className="details">
@@ -28,6 +36,7 @@ export function Details({ message, vouching }: { message: MessageHead; vouching?
       <dd>{formatFullTime(message.receivedAt)}</dd>
       <dt>{t("details.size")}</dt>
       <dd>{formatSize(message.sizeBytes)}</dd>
+      <Why placementId={message.placementId} adapted={adapted} />
     </dl>
   );
 }

@@ -9,8 +9,8 @@ import { langOf } from "../../i18n/lang-of.ts";
 import { actOnMessage } from "../../state/act.ts";
 import { useCalendars } from "../../state/calendar.ts";
 import { startComposer } from "../../state/composers.ts";
-import { switchOriginal, useOriginal } from "../../state/original-colours.ts";
-import { currentMessage, fold } from "../../state/reader.ts";
+import { isAdapted, switchOriginal, useOriginal } from "../../state/original-colours.ts";
+import { currentMessage, fold, useReader } from "../../state/reader.ts";
 import { readerEvents } from "../../state/signals.ts";
 import { ContactCards } from "../calendar/contact-cards.tsx";
 import { Invitations } from "../calendar/invitations.tsx";
@@ -88,7 +88,11 @@ export function MessageCard({ message, body, now, position, size, tools = true, 
             </AriaButton>
             <Popover label={t("details.label")} placement="bottom start">
               <div className="details-scroll">
-                <Details message={message} vouching={body?.vouching} />
+                <Details
+                  message={message}
+                  vouching={body?.vouching}
+                  adapted={body !== undefined && body.htmlUrl !== null && isAdapted(original)}
+                />
                 <Story placementId={message.placementId} />
               </div>
             </Popover>

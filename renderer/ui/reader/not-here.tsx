@@ -11,6 +11,7 @@ import { Button } from "../parts/button.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
+import { WhyNotKept } from "./why.tsx";
 
 type Missing = Extract<MessageBody["state"], { kind: "missing" }>;
 
@@ -24,6 +25,7 @@ export function NotHere({ message, state }: { message: MessageHead; state: Missi
       <Icon of={CircleDashed} size={40} />
       <h2>{t("notHere.title")}</h2>
       <p>{whyNotHere(t, message, state)}</p>
+      <WhyNotKept placementId={message.placementId} />
       {trouble?.kind !== "too-large" && (
         <Button onPress={() => download(message.placementId)}>
           <Icon of={RefreshCw} />
