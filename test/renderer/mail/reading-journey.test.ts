@@ -81,12 +81,15 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     if (letter === undefined) throw new Error("the letter is not there");
     const domain = letter.from.address.slice(letter.from.address.indexOf("@") + 1);
     engine.vouching.set(letter.placementId, { kind: "signed", domain, server: "" });
+    engine.why = { charset: { charset: "gb18030", by: "certain" }, conversation: "subject", notKept: null };
     const row = page.getByRole("row", { name: "Invoice 2026-1187" }).first();
     await row.click();
     const details = page.getByRole("article").last().locator(".to");
     await details.press("Enter");
     await page.getByText(english ? `Signed by ${domain}` : `由 ${domain} 签名`).waitFor();
     await page.getByText(english ? "Checked on this computer." : "已在本机核实。").waitFor();
+    await page.getByText(english ? /GB18030\)\. The message does not say so/u : /GB18030）。邮件没有注明/u).waitFor();
+    await page.getByText(english ? /^By its subject and the people in it/u : /^按主题和相关的人归入/u).waitFor();
     expect(await findings()).toEqual([]);
     await keep(`${picture}-details`);
     await page.keyboard.press("Escape");

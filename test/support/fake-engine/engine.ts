@@ -11,6 +11,7 @@ import type { SenderRule } from "../../../shared/contract/senders.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/contract/settings.ts";
 import type { EventName, EventOf, InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import type { UnsubscribeRequest } from "../../../shared/contract/unsubscribe.ts";
+import type { MessageWhy } from "../../../shared/contract/why.ts";
 import { Failure } from "../../../shared/failure.ts";
 import { type FileGroup, fileGroup } from "../../../shared/file-group.ts";
 import type { ConversationId, OutboxId, PlacementId, ViewKey } from "../../../shared/ids.ts";
@@ -56,6 +57,8 @@ export class FakeEngine {
   /** Pictures from which marks are made, by name. */
   readonly marks = new Map<string, Buffer>();
   readonly tricks = new Map<PlacementId, MessageBody["tricks"]>();
+  /** What was decided about every message. */
+  why: MessageWhy = { charset: null, conversation: null, notKept: null };
   /** Requests seen, for tests to look at. */
   readonly asked: { method: string; input: unknown }[] = [];
   /** Set to make the next `mail.act` fail. */
@@ -329,6 +332,7 @@ export class FakeEngine {
       queueMicrotask(() => this.changed());
       return { undone: before.length };
     },
+    "mail.why": () => this.why,
     "story.read": ({ placementId }) => ({ events: [{ kind: "arrived", at: this.#letter(placementId).at }] }),
     "calendar.read": ({ placementId, inside }) =>
       (inside === undefined ? null : this.insideCards) ?? this.calendars.get(placementId) ?? { invitations: [], contacts: [], cards: 0 },
