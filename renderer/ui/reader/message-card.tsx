@@ -10,7 +10,7 @@ import { actOnMessage } from "../../state/act.ts";
 import { useCalendars } from "../../state/calendar.ts";
 import { startComposer } from "../../state/composers.ts";
 import { isAdapted, switchOriginal, useOriginal } from "../../state/original-colours.ts";
-import { currentMessage, fold, useReader } from "../../state/reader.ts";
+import { currentMessage, fold } from "../../state/reader.ts";
 import { readerEvents } from "../../state/signals.ts";
 import { ContactCards } from "../calendar/contact-cards.tsx";
 import { Invitations } from "../calendar/invitations.tsx";
