@@ -83,7 +83,6 @@ export const healthEn = {
   "rounds.noneAtAll": "None yet.",
   "rounds.all": "Also show those that found nothing new",
   "rounds.and": ", ",
-  "rounds.then": " ",
   "rounds.more": "Earlier ones",
   "round.nothing": "Nothing new",
   "round.messages_one": "{{count}} message",

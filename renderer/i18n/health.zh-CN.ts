@@ -82,7 +82,6 @@ export const healthZhCN: Record<Plain, string> = {
   "rounds.noneAtAll": "还没有。",
   "rounds.all": "没有新内容的也显示",
   "rounds.and": "、",
-  "rounds.then": "",
   "rounds.more": "更早的",
   "round.nothing": "没有新内容",
   "round.messages_other": "{{count}} 封邮件",

@@ -4,6 +4,7 @@ import type { AccountHealth } from "../../../shared/contract/health.ts";
 import type { AccountVitals } from "../../../shared/contract/vitals.ts";
 import { formatNumber, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
+import { sentences } from "../../i18n/sentences.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { useHealth } from "../../state/health.ts";
 import { useVitals } from "../../state/vitals.ts";
@@ -86,5 +87,5 @@ function Learnt({ learnt, now }: { learnt: AccountVitals["learnt"]; now: number 
     bytesADay === null ? "" : t("learnt.bytes", { size: formatSize(bytesADay) }),
   ].filter((sentence) => sentence !== "");
   if (told.length === 0) return null;
-  return <p className="caption faint">{[...told, t("learnt.at", { ago: agoText(at, now) })].join(t("rounds.then"))}</p>;
+  return <p className="caption faint">{sentences(...told, t("learnt.at", { ago: agoText(at, now) }))}</p>;
 }

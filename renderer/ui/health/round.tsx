@@ -6,6 +6,7 @@ import type { SyncRound } from "../../../shared/contract/vitals.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { formatLooseTime, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
+import { sentences } from "../../i18n/sentences.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { useNameOfFolder } from "../journal/words.ts";
 import { useNow } from "../list/use-now.ts";
@@ -68,7 +69,7 @@ function Detail({ round }: { round: SyncRound }): ReactNode {
       {failure !== null && <p>{failureText(failure)}</p>}
       <RoundStages stages={stages} usual={usual?.stages ?? null} />
       {told.length > 0 && <p className="caption faint">{t("round.slowest", { folders: told.join(t("rounds.and")) })}</p>}
-      {more.length > 0 && <p className="caption faint">{more.join(t("rounds.then"))}</p>}
+      {more.length > 0 && <p className="caption faint">{sentences(...more)}</p>}
     </>
   );
 }
@@ -76,14 +77,13 @@ function Detail({ round }: { round: SyncRound }): ReactNode {
 /** How long it took, against what is usual; of a slow one, on what. */
 function saidOf({ tookMs, usual, slow, culprit, stages, outcome }: SyncRound, t: Words): string {
   const span = spanText(tookMs);
-  if (usual === null)
-    return outcome === "done" ? t("round.took", { span }) + t("rounds.then") + t("round.learning") : t("round.took", { span });
+  if (usual === null) return outcome === "done" ? sentences(t("round.took", { span }), t("round.learning")) : t("round.took", { span });
   if (!slow) return t("round.tookUsual", { span });
   const said = t("round.tookSlow", { span, usual: spanText(usual.tookMs) });
   if (culprit === null) return said;
   const by = { stage: t(`stage.${culprit}`), span: spanText(stages[culprit] ?? 0), usual: spanText(usual.stages[culprit] ?? 0) };
-  if (usual.stages[culprit] === undefined) return said + t("rounds.then") + t("round.culpritNew", by);
-  return said + t("rounds.then") + t("round.culprit", by);
+  if (usual.stages[culprit] === undefined) return sentences(said, t("round.culpritNew", by));
+  return sentences(said, t("round.culprit", by));
 }
 
 function broughtBy({ messages, folderCount, bytes, outcome, failure }: SyncRound, t: Words): string {

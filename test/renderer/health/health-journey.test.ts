@@ -235,7 +235,10 @@ describe.skipIf(!HAS_CHROMIUM)("what lasts too long", () => {
     if (process.env["SATCHEL_PICTURES"] === "1")
       await page.screenshot({ path: new URL("../../../docs/pictures/health-slow-sync.png", import.meta.url).pathname });
     await part.getByRole("button", { name: /Failed/u }).click();
-    await part.getByText(/imap\.harbour\.example/u).waitFor();
+    await part
+      .getByText(/imap\.harbour\.example/u)
+      .last()
+      .waitFor();
     expect(await part.getByRole("button", { name: /Nothing new/u }).count()).toBe(0);
     await part.getByRole("switch").focus();
     await page.keyboard.press("Space");

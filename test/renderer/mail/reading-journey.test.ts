@@ -88,7 +88,7 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     await details.press("Enter");
     await page.getByText(english ? `Signed by ${domain}` : `由 ${domain} 签名`).waitFor();
     await page.getByText(english ? "Checked on this computer." : "已在本机核实。").waitFor();
-    await page.getByText(english ? /GB18030\)\. The message does not say so/u : /GB18030）。邮件没有注明/u).waitFor();
+    await page.getByText(english ? /GB18030\)\. The message does not say so/u : /GB18030\)。邮件没有注明/u).waitFor();
     await page.getByText(english ? /^By its subject and the people in it/u : /^按主题和相关的人归入/u).waitFor();
     expect(await findings()).toEqual([]);
     await keep(`${picture}-details`);
