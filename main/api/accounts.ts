@@ -1,5 +1,6 @@
 import type { AccountSummary, Credential, GivenCredential } from "../../shared/contract/accounts.ts";
 import { readAccounts, readIdentities, removeIdentity, saveIdentity } from "../store/accounts.ts";
+import { readOwnLimit } from "../store/kept.ts";
 import { readPolicies } from "../store/offline.ts";
 import { readOutgoing } from "../store/outgoing-servers.ts";
 import type { Parts } from "./parts.ts";
@@ -74,6 +75,7 @@ function summaries(store: Parts["store"]): AccountSummary[] {
     furtherOutgoing: readOutgoing(store, id).map((one) => ({ id: one.id, settings: one.settings })),
     fallback,
     offline: readPolicies(store.db, id).account,
+    keepAtMostMb: readOwnLimit(store.db, id),
     identities: identities.filter((identity) => identity.accountId === id),
   }));
 }

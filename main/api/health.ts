@@ -1,5 +1,7 @@
 import { Failure } from "../../shared/failure.ts";
 import { requeueAll } from "../store/index-queue.ts";
+import { readKeptBytes } from "../store/kept.ts";
+import { profileLimit } from "../store/room.ts";
 import type { Parts } from "./parts.ts";
 import type { Handlers } from "./serve.ts";
 
@@ -33,6 +35,7 @@ export function healthHandlers(parts: Parts): Pick<Handlers, Names> {
       accounts: accounts.health(),
       outbox: outbox.health(),
       index: search.progress(),
+      kept: { bytes: readKeptBytes(store.db), limitBytes: profileLimit(store) },
       bytesPerSecond: accounts.bytesPerSecond(),
       storage: parts.storageTrouble()?.data() ?? null,
     }),

@@ -2,7 +2,9 @@ import { Failure } from "../../shared/failure.ts";
 import type { FolderId } from "../../shared/ids.ts";
 import { readAccount } from "../store/accounts.ts";
 import { readFolder } from "../store/folders.ts";
+import { writeOwnLimit } from "../store/kept.ts";
 import { writePolicy } from "../store/offline.ts";
+import { roomChanged } from "../store/room.ts";
 import { readTrip, writeTrip } from "../store/trip.ts";
 import { tripEstimate } from "../store/trip-estimate.ts";
 import type { Parts } from "./parts.ts";
@@ -18,6 +20,13 @@ export function offlineHandlers({ store, accounts, clock }: Parts): Pick<Handler
       if (readAccount(store, accountId) === undefined) throw new Failure("account-gone");
       if (folderId !== null && readFolder(store, folderId)?.accountId !== accountId) throw new Failure("folder-gone");
       writePolicy(store, accountId, folderId, policy);
+      accounts.policyChanged();
+      return {};
+    },
+    "offline.setLimit": ({ accountId, megabytes }) => {
+      if (readAccount(store, accountId) === undefined) throw new Failure("account-gone");
+      writeOwnLimit(store, accountId, megabytes);
+      roomChanged(store);
       accounts.policyChanged();
       return {};
     },

@@ -1,3 +1,4 @@
+import type { AccountHealth } from "../../shared/contract/health.ts";
 import type { InsideMessage, MessageBody, MessageHead, PartInfo } from "../../shared/contract/mail.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { PlacementId } from "../../shared/ids.ts";
@@ -223,10 +224,11 @@ export async function readBody(parts: Parts, placementId: PlacementId, purpose: 
       askForDownload(store, [placementId]);
       parts.accounts.downloadsAsked();
     }
-    const state = parts.accounts.health().find(({ accountId }) => accountId === head.accountId)?.state;
+    const health = parts.accounts.health().find(({ accountId }) => accountId === head.accountId);
+    const state = health?.state;
     const listed = knownParts(store, placementId).map((part): PartInfo => ({ ...part, here: false }));
     const offline = state !== "working" && state !== "up-to-date";
-    return { head, ...empty, parts: listed, state: { kind: "missing", offline, trouble: troubleOf(parts, head) } };
+    return { head, ...empty, parts: listed, state: { kind: "missing", offline, trouble: troubleOf(parts, head) ?? leftOut(health) } };
   }
 }
 
@@ -246,6 +248,12 @@ function troubleOf({ store }: Parts, { messageId, sizeBytes }: MessageHead): Ext
   if (sizeBytes > LARGEST_LITERAL) return { kind: "too-large", limitBytes: LARGEST_LITERAL };
   const trouble = readBodyTrouble(store.db, messageId);
   return trouble === undefined || trouble.retryAt <= store.clock() ? null : { kind: "breaks-line", retryAt: trouble.retryAt };
+}
+
+/** There was no room for it; it comes when it is opened. */
+function leftOut(health: AccountHealth | undefined): ReturnType<typeof troubleOf> {
+  const { full = false, limitBytes = null } = health?.kept ?? {};
+  return full && limitBytes !== null ? { kind: "limit", limitBytes } : null;
 }
 
 export async function readSource(parts: Parts, placementId: PlacementId): Promise<{ text: string; truncated: boolean }> {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { app, BrowserWindow, ipcMain, Menu, session } from "electron";
 import { openDemo } from "../host/demo.ts";
 import { demoStarter } from "../host/demo-servers.ts";
+import { moreHelpers } from "../host/helper-threads.ts";
 import { openHostLog } from "../host/host-log.ts";
 import { defaultProfileDir, makeProfileDir } from "../host/profile-dir.ts";
 import { lockProfile } from "../host/profile-lock.ts";
@@ -22,6 +23,7 @@ import { openWindow } from "./window.ts";
 const PROJECT = new URL("../../", import.meta.url);
 const PRELOAD = fileURLToPath(new URL("preload.cjs", import.meta.url));
 
+moreHelpers(process.env);
 const options = ownOptions(process.argv.slice(1));
 const throwAway = options.demo && options.profile === null ? mkdtempSync(join(tmpdir(), "satchel-demo-")) : null;
 const profileDir = makeProfileDir(options.profile ?? throwAway ?? defaultProfileDir(process.platform, process.env));

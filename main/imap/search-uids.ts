@@ -5,13 +5,16 @@ import { bytesOf, fetchItems, identityItems, identityOf, uidOf } from "./fetch-r
 import type { Session } from "./session.ts";
 import { formatUidSet, parseUidSet, type UidRange } from "./uid-set.ts";
 
+/** More numbers than this in one folder are not believed (RFC 9051 allows 2^32). */
+const MOST_UIDS = 5_000_000;
+
 /** UID SEARCH of the open folder; the answer as ranges, however long it is. */
 async function searchRanges(session: Session, criteria: Argument[]): Promise<UidRange[]> {
   const ranges: UidRange[] = [];
   const returns = session.abilities.esearch ? [atom("RETURN"), [atom("ALL")]] : [];
   await session.send("UID SEARCH", [...returns, ...criteria], {
     SEARCH(answer: ImapResponse) {
-      for (const uid of answer.numbers ?? []) ranges.push([uid, uid]);
+      for (const uid of answer.numbers ?? []) if (ranges.length < MOST_UIDS) ranges.push([uid, uid]);
       if (!answer.numbers)
         for (const text of (answer.attributes ?? []).flatMap((one) => (Array.isArray(one) ? [] : strings(one))))
           ranges.push(...parseUidSet(text));
@@ -24,9 +27,6 @@ async function searchRanges(session: Session, criteria: Argument[]): Promise<Uid
   });
   return ranges;
 }
-
-/** More numbers than this in one folder are not believed (RFC 9051 allows 2^32). */
-const MOST_UIDS = 5_000_000;
 
 /** All UIDs of the open folder, ascending. */
 export async function listUids(session: Session): Promise<number[]> {

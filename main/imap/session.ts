@@ -18,6 +18,7 @@ import { type Library, loadLibrary } from "./library.ts";
 import { LiteralTap } from "./literal-tap.ts";
 import { asImapFailure } from "./outcomes.ts";
 import { overLine } from "./over-line.ts";
+import { Pace } from "./pace.ts";
 import type { Selected } from "./select-folder.ts";
 import { libraryLog } from "./session-log.ts";
 
@@ -70,6 +71,8 @@ export interface Session {
   pathOf(raw: string): string;
   /** Remembers the spelling the server itself used: a broken name cannot be spelled anew. */
   learnWireName(path: string, raw: string): void;
+  /** A command of the library's own goes out (watch-inbox). */
+  began(): void;
   onClosed(listener: (failure: Failure) => void): void;
   readonly closed: boolean;
   /** The line may be silent for so many ms before it is taken for dead: until the next answer that is late. */
@@ -181,6 +184,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   client.on("close", () =>
     close(new Failure("line-closed", { params: where, ...(client.byeReason ? { serverWords: client.byeReason } : {}) })),
   );
+  const pace = new Pace(Reflect.get(client, "streamer"), () => {
+    close(new Failure("bad-reply", { params: where }));
+    client.close();
+  });
   const giveUp = () => client.close();
   let stranger: string | null = null;
   onGreeting(client, (words) => {
@@ -206,12 +213,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     options.signal?.removeEventListener("abort", giveUp);
   }
   trusted = true;
+  pace.trusted();
   options.log.debug("imap.secured", { resumed: securing.kept(Reflect.get(client, "socket")) });
   const tap = tapOn(client, options.allocate);
   const wireNames = new Map<string, string>();
   const enabled = new Set([...client.enabled].map((name) => name.toUpperCase()));
   const run: Session["send"] = async (command, args, untagged, literal) => {
     if (ended) throw ended;
+    pace.began();
     try {
       return await sendCommand(client, command, args, untagged, literal);
     } catch (error) {
@@ -249,6 +258,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     wireName: (path) => wireNames.get(path) ?? (enabled.has("UTF8=ACCEPT") ? path : encodeFolderName(path)),
     pathOf: (raw) => (raw.toUpperCase() === "INBOX" ? "INBOX" : enabled.has("UTF8=ACCEPT") ? raw : decodeFolderName(raw)),
     learnWireName: (path, raw) => void wireNames.set(path, raw),
+    began: () => pace.began(),
     onClosed(listener) {
       if (ended) listener(ended);
       else listeners.add(listener);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { moreHelpers } from "../host/helper-threads.ts";
 import { openHostLog } from "../host/host-log.ts";
 import { type HostOptions, readOptions } from "../host/options.ts";
 import { defaultProfileDir, makeProfileDir } from "../host/profile-dir.ts";
@@ -110,6 +111,7 @@ function failed(error: unknown): never {
   process.exit(1);
 }
 
+moreHelpers(process.env);
 try {
   run(readOptions(process.argv.slice(2))).catch(failed);
 } catch (error) {

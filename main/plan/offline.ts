@@ -115,18 +115,19 @@ export type Candidate = { readonly placementId: number; readonly receivedAt: num
 
 /** One folder's candidates, newest first, read piece by piece. */
 export type Source<T extends Candidate> = {
-  readonly first: boolean;
+  /** 0 = of a trip, 1 = starred, 2 = any other. */
+  readonly tier: 0 | 1 | 2;
   /** Those after this one; null = from the newest. Empty = no more. */
   readonly read: (after: T | null) => readonly T[];
 };
 
 /**
- * What should be fetched next of all folders together: those that come first, then the newest. Reads of each folder only what it needs.
+ * What should be fetched next of all folders together: those of a trip, the starred, then the newest. Reads of each folder only what it needs.
  */
 export function takeNext<T extends Candidate>(sources: readonly Source<T>[], limit: number): T[] {
   const taken: T[] = [];
-  for (const first of [true, false]) {
-    const heads = sources.filter((source) => source.first === first).map((source) => ({ source, rows: source.read(null), at: 0 }));
+  for (const tier of [0, 1, 2]) {
+    const heads = sources.filter((source) => source.tier === tier).map((source) => ({ source, rows: source.read(null), at: 0 }));
     while (taken.length < limit) {
       const newest = newestOf(heads);
       const row = newest?.rows[newest.at];

@@ -11,6 +11,8 @@ export type IndexDocument = {
   readonly text: IndexText;
   /** It has documents whose own words are still to be taken in. */
   readonly unread: boolean;
+  /** Its bytes are not here: what is in the index of it already is worth more. */
+  readonly headersOnly?: boolean;
 };
 
 /**
@@ -139,7 +141,9 @@ export function inRowOrder(documents: readonly IndexDocument[]): IndexDocument[]
  *
  * @returns whether the message was not in the index before
  */
-export function writeDocument(tx: Writer, { messageId, receivedAt, text, unread }: IndexDocument): boolean {
+export function writeDocument(tx: Writer, { messageId, receivedAt, text, unread, headersOnly }: IndexDocument): boolean {
+  // What was taken off this computer is still found by all of its words.
+  if (headersOnly === true && hasDocument(tx, messageId)) return false;
   const known = removeDocument(tx, messageId);
   const row = freeRow(tx, receivedAt);
   tx.run(insertDocument, { row, messageId });

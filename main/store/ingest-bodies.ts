@@ -4,6 +4,7 @@ import { takeReports } from "./arrived-reports.ts";
 import { forgetBodyTrouble } from "./body-troubles.ts";
 import { noteCharsets } from "./charset-history.ts";
 import type { Writer } from "./database.ts";
+import { loseBody } from "./give-back.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import { type ArrivedBody, columnsOf, queueForIndex, sameBytes } from "./message-columns.ts";
 import type { Store } from "./open.ts";
@@ -57,6 +58,12 @@ const noteAttachment = statement<{ id: number; hasAttachment: number }>(
   "UPDATE placement SET has_attachment = :hasAttachment WHERE id = :id",
 );
 const anyDownload = statement<Record<never, never>, { any: number }>("SELECT 1 AS any FROM download LIMIT 1");
+const noteOpened = statement<{ placementId: number; at: number }>(
+  `INSERT INTO opened_body (message_id, opened_at)
+   SELECT placement.message_id, :at FROM download JOIN placement ON placement.id = download.placement_id
+   WHERE download.placement_id = :placementId
+   ON CONFLICT (message_id) DO UPDATE SET opened_at = excluded.opened_at`,
+);
 const forgetDownload = statement<{ placementId: number }>("DELETE FROM download WHERE placement_id = :placementId");
 
 /** Takes whole messages in. Messages of the account with equal bytes become one. */
@@ -77,7 +84,7 @@ export function ingestBodies(store: Store, bodies: readonly { readonly placement
         return placement === undefined ? [] : [{ id: placement.messageId, accountId: placement.accountId, at: placement.receivedAt, body }];
       }),
     );
-    forgetDownloads(tx, bodies);
+    forgetDownloads(tx, bodies, store.clock());
     forgetBodyTrouble(tx, ids);
     lists.settle(tx);
     return ids;
@@ -108,9 +115,12 @@ function ingestCopies(
   });
 }
 
-function forgetDownloads(tx: Writer, bodies: readonly { readonly placementId: PlacementId }[]): void {
+function forgetDownloads(tx: Writer, bodies: readonly { readonly placementId: PlacementId }[], at: number): void {
   if (tx.get(anyDownload, {}) === undefined) return;
-  for (const { placementId } of bodies) tx.run(forgetDownload, { placementId });
+  for (const { placementId } of bodies) {
+    tx.run(noteOpened, { placementId, at });
+    tx.run(forgetDownload, { placementId });
+  }
 }
 
 function ingestBody(store: Store, tx: Writer, lists: ListUpkeep, placementId: PlacementId, body: ArrivedBody): MessageId[] {
@@ -176,18 +186,11 @@ function fill(tx: Writer, id: MessageId, body: ArrivedBody): void {
     tx.run(refineMessage, { id, messageIdHeader, inReplyTo, subject, baseSubject: base });
 }
 
-const loseBytes = statement<{ id: number }>("UPDATE message SET bytes_here = 0, raw_hash = NULL WHERE id = :id");
-
 /** Its file is missing or damaged: the message counts as not here and is fetched again. */
 export function noteBytesLost(store: Store, messageId: MessageId): void {
   store.db.write((tx) => {
     const lists = new ListUpkeep(store);
-    const placements = placementsOfMessage(tx, messageId);
-    tx.run(loseBytes, { id: messageId });
-    for (const one of placements) {
-      lists.left(listed(one));
-      lists.entered({ ...listed(one), here: false });
-    }
+    loseBody(tx, lists, messageId);
     lists.settle(tx);
   });
   store.changes.messagesUpdated([messageId]);

@@ -1,14 +1,16 @@
 import type { AccountId, FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import { isLabel } from "../plan/labels.ts";
-import { type Extent, takeNext } from "../plan/offline.ts";
+import { type Extent, type Source, takeNext } from "../plan/offline.ts";
+import type { Ranked } from "../plan/room.ts";
 import type { Reader } from "./database.ts";
 import { readFolders } from "./folders.ts";
 import { extentsOf } from "./offline.ts";
 import type { Store } from "./open.ts";
 import { statement } from "./statement.ts";
 
-/** A message to fetch. */
-export type MissingBody = {
+/** A message to fetch, and what a limit would think of it. */
+export type MissingBody = Ranked & {
+  readonly messageId: MessageId;
   readonly placementId: PlacementId;
   readonly folderId: FolderId;
   readonly uid: number;
@@ -19,7 +21,8 @@ export type MissingBody = {
 const NOT_GIVEN_UP = "NOT EXISTS (SELECT 1 FROM body_trouble WHERE message_id = message.id AND retry_at > :now)";
 // CROSS JOIN: what was asked for is always the shortest table.
 const askedBodies = statement<{ accountId: number; limit: number; now: number }, MissingBody>(
-  `SELECT placement.id AS placementId, placement.folder_id AS folderId, placement.uid AS uid, message.size_bytes AS sizeBytes
+  `SELECT placement.id AS placementId, placement.folder_id AS folderId, placement.uid AS uid, message.size_bytes AS sizeBytes,
+     message.id AS messageId, message.received_at AS receivedAt, 1 AS tier
    FROM download
    CROSS JOIN placement ON placement.id = download.placement_id
    CROSS JOIN message ON message.id = placement.message_id
@@ -27,7 +30,7 @@ const askedBodies = statement<{ accountId: number; limit: number; now: number },
    ORDER BY download.asked_at
    LIMIT :limit`,
 );
-type Found = { placementId: PlacementId; receivedAt: number };
+type Found = { placementId: PlacementId; receivedAt: number; trip?: boolean };
 const missingIn = statement<{ folderId: number; since: number; at: number; id: number; largest: number; limit: number }, Found>(
   `SELECT placement_id AS placementId, received_at AS receivedAt FROM missing_body
    WHERE folder_id = :folderId AND (received_at, placement_id) < (:at, :id) AND received_at >= :since AND size_bytes <= :largest
@@ -35,12 +38,24 @@ const missingIn = statement<{ folderId: number; since: number; at: number; id: n
    LIMIT :limit`,
 );
 // A Gmail label's placement is fetched from where it lies: All Mail.
-const sourceOf = statement<{ id: number; now: number }, MissingBody & { messageId: MessageId }>(
-  `SELECT source.id AS placementId, source.folder_id AS folderId, source.uid AS uid, message.size_bytes AS sizeBytes, message.id AS messageId
+const sourceOf = statement<{ id: number; now: number }, Omit<MissingBody, "tier"> & { starred: number }>(
+  `SELECT source.id AS placementId, source.folder_id AS folderId, source.uid AS uid, message.size_bytes AS sizeBytes, message.id AS messageId,
+     message.received_at AS receivedAt,
+     EXISTS (SELECT 1 FROM placement AS any_of WHERE any_of.message_id = message.id AND (any_of.shown_flags & 2) <> 0) AS starred
    FROM placement
    JOIN placement AS source ON source.id = coalesce(placement.home_id, placement.id)
    JOIN message ON message.id = source.message_id
    WHERE placement.id = :id AND source.uid IS NOT NULL AND message.bytes_here = 0 AND ${NOT_GIVEN_UP}`,
+);
+
+const starredIn = statement<{ folderId: number; since: number; at: number; id: number; largest: number; limit: number }, Found>(
+  `SELECT placement.id AS placementId, placement.received_at AS receivedAt
+   FROM placement INDEXED BY placement_flagged CROSS JOIN message ON message.id = placement.message_id
+   WHERE placement.shown_folder_id = :folderId AND (placement.shown_flags & 2) <> 0
+     AND (placement.received_at, placement.id) < (:at, :id) AND placement.received_at >= :since
+     AND message.bytes_here = 0 AND message.size_bytes <= :largest
+   ORDER BY placement.received_at DESC, placement.id DESC
+   LIMIT :limit`,
 );
 
 /** Read of one folder at once: most of them give only a few to the next batch. */
@@ -51,18 +66,22 @@ export function askedFor(store: Store, accountId: AccountId, limit: number): Mis
   return store.db.all(askedBodies, { accountId, limit, now: store.clock() });
 }
 
-/** Bodies not here that should be: those that the user asked for first, then the newest. One placement for each message is enough. */
-export function missingBodies(store: Store, accountId: AccountId, limit: number): MissingBody[] {
+/**
+ * Bodies not here that should be: those that the user asked for first, then the newest. One placement for each message is enough.
+ *
+ * @param starredFirst there is not room for all of them
+ */
+export function missingBodies(store: Store, accountId: AccountId, limit: number, starredFirst = false): MissingBody[] {
   const asked = askedFor(store, accountId, limit);
   const found = new Map(asked.map((body) => [body.placementId, body]));
   const messages = new Set<number>();
-  for (const { placementId } of takeNext(sourcesOf(store, accountId), limit)) {
+  for (const { placementId, trip } of takeNext(sourcesOf(store, accountId, starredFirst), limit)) {
     if (found.size >= limit) break;
     const source = store.db.get(sourceOf, { id: placementId, now: store.clock() });
     if (source === undefined || messages.has(source.messageId)) continue;
-    const { messageId, ...body } = source;
-    messages.add(messageId);
-    found.set(body.placementId, body);
+    const { starred, ...body } = source;
+    messages.add(body.messageId);
+    if (!found.has(body.placementId)) found.set(body.placementId, { ...body, tier: trip === true ? 0 : starred === 1 ? 1 : 2 });
   }
   return [...found.values()];
 }
@@ -76,15 +95,17 @@ export function stillMissing(store: Store, bodies: readonly MissingBody[]): Miss
   });
 }
 
-function sourcesOf(store: Store, accountId: AccountId) {
+function sourcesOf(store: Store, accountId: AccountId, starredFirst: boolean): Source<Found>[] {
   const extents = extentsOf(store, accountId);
   const allMail = readFolders(store, accountId).find((folder) => folder.label !== null && !isLabel(folder));
   const whole = allMail === undefined ? undefined : extents.get(allMail.id);
-  return readFolders(store, accountId).flatMap((folder) => {
+  return readFolders(store, accountId).flatMap((folder): Source<Found>[] => {
     const extent = extents.get(folder.id) ?? null;
     // All Mail has whatever a label shows.
     if (extent === null || (isLabel(folder) && sameExtent(extent, whole))) return [];
-    return [{ first: extent.first, read: (after: Found | null) => readMissing(store.db, folder.id, extent, after) }];
+    const from = (list: typeof missingIn) => (after: Found | null) => readMissing(store.db, list, folder.id, extent, after);
+    const any: Source<Found> = { tier: extent.first ? 0 : 2, read: from(missingIn) };
+    return starredFirst && !extent.first ? [{ tier: 1, read: from(starredIn) }, any] : [any];
   });
 }
 
@@ -92,8 +113,14 @@ function sameExtent(a: Extent, b: Extent | undefined): boolean {
   return a?.since === b?.since && a?.largestBytes === b?.largestBytes && a?.first === b?.first;
 }
 
-function readMissing(reader: Reader, folderId: FolderId, extent: NonNullable<Extent>, after: Found | null): Found[] {
-  return reader.all(missingIn, {
+function readMissing(
+  reader: Reader,
+  list: typeof missingIn,
+  folderId: FolderId,
+  extent: NonNullable<Extent>,
+  after: Found | null,
+): Found[] {
+  const found = reader.all(list, {
     folderId,
     since: extent.since,
     at: after?.receivedAt ?? Number.MAX_SAFE_INTEGER,
@@ -101,4 +128,5 @@ function readMissing(reader: Reader, folderId: FolderId, extent: NonNullable<Ext
     largest: extent.largestBytes,
     limit: PIECE,
   });
+  return extent.first ? found.map((one) => ({ ...one, trip: true })) : found;
 }

@@ -8,6 +8,7 @@ import type { Blobs } from "./blobs.ts";
 import { Changes } from "./changes.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { asStorageFailure, type Database, openDatabase } from "./database.ts";
+import { forgetOpenedBodies } from "./give-back.ts";
 import { trimJournal } from "./journal.ts";
 import { hasBrokenJson } from "./json-columns.ts";
 import { removeLooseBlobs } from "./loose-blobs.ts";
@@ -98,7 +99,7 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
   });
   if (!hasSpare(profileDir)) checkpoints.spareWanted();
   const tidyUp = (): void => {
-    for (const tidy of [trimJournal, purgeSafetyNet, removeLooseBlobs])
+    for (const tidy of [trimJournal, purgeSafetyNet, removeLooseBlobs, forgetOpenedBodies])
       tidy(store).catch((error: unknown) => log.error("store.tidying-failed", error));
   };
   const upkeep = setInterval(tidyUp, TIDY_EVERY_MS);

@@ -1,7 +1,9 @@
 import type { AccountHealth } from "../../shared/contract/health.ts";
 import { Failure } from "../../shared/failure.ts";
 import { isLabel } from "../plan/labels.ts";
+import { roomPart, withinRoom } from "../plan/room.ts";
 import { readFolders } from "../store/folders.ts";
+import { readKeptBytes } from "../store/kept.ts";
 import { extentsOf } from "../store/offline.ts";
 import { countPending } from "../store/operations.ts";
 import { readinessOf } from "../store/readiness.ts";
@@ -33,13 +35,13 @@ export function stateOf(condition: Omit<Condition, "since">): AccountHealth["sta
 
 /** @param besides what is to come of which the store does not know */
 export function readHealth(
-  work: Pick<AccountWork, "store" | "accountId" | "governor">,
+  work: Pick<AccountWork, "store" | "accountId" | "governor" | "room">,
   condition: Condition,
   besides: { readonly messages: number; readonly bytes: number } = { messages: 0, bytes: 0 },
 ): AccountHealth {
   let done = 0;
-  let total = besides.messages;
-  let bytesToGo = besides.bytes;
+  let total = 0;
+  let missing = 0;
   let unlisted = 0;
   let onDemand = 0;
   const extents = extentsOf(work.store, work.accountId);
@@ -49,10 +51,16 @@ export function readHealth(
     const { wanted, ready, bytesToGo: folderBytes } = readinessOf(work.store.db, folder, extents.get(folder.id) ?? null);
     done += ready;
     total += wanted;
-    bytesToGo += folderBytes;
+    missing += folderBytes;
     unlisted += Math.max(0, wanted - folder.total);
     onDemand += Math.max(0, folder.total - folder.here - (wanted - ready));
   }
+  const room = work.room.now;
+  const within = withinRoom({ wanted: total, ready: done, bytesToGo: missing }, work.room.full ? 0 : roomPart(room, missing));
+  const leftOut = total - within.wanted;
+  total = within.wanted + besides.messages;
+  const bytesToGo = within.bytesToGo + besides.bytes;
+  onDemand += Math.max(0, leftOut);
   const { lane, phase, since, syncedAt } = condition;
   const failure =
     condition.storage ??
@@ -66,6 +74,12 @@ export function readHealth(
     total,
     bytesToGo,
     onDemand,
+    kept: {
+      bytes: readKeptBytes(work.store.db, work.accountId),
+      limitBytes: room?.limitBytes ?? null,
+      by: room?.by ?? null,
+      full: room !== null && leftOut > 0,
+    },
     pending: countPending(work.store, work.accountId),
     since,
     syncedAt,

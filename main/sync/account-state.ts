@@ -8,6 +8,7 @@ import { CommitPace } from "./commit-pace.ts";
 import { Governor } from "./governor.ts";
 import type { LaneState } from "./lane.ts";
 import { LineSpeed } from "./line-speed.ts";
+import { AccountRoom } from "./room.ts";
 import { RoundWatch } from "./round-watch.ts";
 import type { AccountOptions } from "./running-account.ts";
 import { systemTimers, type Timers } from "./timers.ts";
@@ -70,6 +71,7 @@ export class AccountState {
         timers: this.timers,
         onResume: needs.onResume,
       }),
+      room: new AccountRoom({ store, accountId: account.id }, account.settings.protocol === "pop3"),
       onIndexText: options.onIndexText,
       onNews: options.onNews,
       progressed: () => {

@@ -8,6 +8,7 @@ import type { ByteGate } from "./byte-gate.ts";
 import type { CommitPace } from "./commit-pace.ts";
 import type { Governor } from "./governor.ts";
 import type { LineSpeed } from "./line-speed.ts";
+import type { AccountRoom } from "./room.ts";
 import type { RoundWatch } from "./round-watch.ts";
 import type { AccountNews } from "./running-account.ts";
 
@@ -18,7 +19,7 @@ export interface ParsePool {
   /** Memory for a message that will be given to `arrive`: then it need not be copied. */
   memoryFor(sizeBytes: number): Uint8Array;
   /** The bytes are given away. */
-  arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<ArrivedBody & { indexText: IndexText }>;
+  arrive(message: { bytes: Uint8Array; durable: boolean; account: number }): Promise<ArrivedBody & { indexText: IndexText }>;
   /** What there is to know of a message that is kept already. @throws Failure `not-here-yet`; `bug` when no reader survives it */
   again(place: { readonly hash: string }, hints: CharsetHints): Promise<Omit<ArrivedBody, "hash" | "sizeBytes"> & { indexText: IndexText }>;
 }
@@ -40,6 +41,8 @@ export type AccountWork = {
   readonly round: RoundWatch;
   /** What the provider allows. */
   readonly governor: Governor;
+  /** What may be kept here. */
+  readonly room: AccountRoom;
   readonly onIndexText: OnIndexText | undefined;
   readonly onNews?: ((news: AccountNews) => void) | undefined;
   /** Something that the user may want to see has changed. */

@@ -31,6 +31,8 @@ const REST_ON_BATTERY_MS = 60 * SECOND;
 /** On battery the line that watches may be silent for so long: less than routers forget one, and than the half an hour of RFC 2177. */
 const SILENCE_ON_BATTERY_MS = 9 * 60 * SECOND;
 const GRACE_MS = 8 * SECOND;
+/** Between two looks at an inbox of which the server tells. */
+const LOOK_AGAIN_MS = 500;
 
 /** One running IMAP account: three connections (work, help, watch), the board of what is to be done, and the timers. */
 export class ImapAccount implements RunningAccount {
@@ -45,6 +47,8 @@ export class ImapAccount implements RunningAccount {
   #canIdle: boolean | null = null;
   #onBattery = false;
   #faulty = false;
+  #looking: (() => void) | null = null;
+  #changedSince = false;
 
   constructor(options: AccountOptions) {
     this.#options = options;
@@ -76,7 +80,7 @@ export class ImapAccount implements RunningAccount {
         () => null,
         (session) =>
           watchInbox(session, {
-            onChange: () => this.#folderChanged("inbox"),
+            onChange: () => this.#inboxChanged(),
             silenceMs: () => (this.#onBattery ? SILENCE_ON_BATTERY_MS : null),
           }),
         // A resting line tells nobody that it died, so that the account would look well for another while: let it be tried.
@@ -172,6 +176,7 @@ export class ImapAccount implements RunningAccount {
   async stop(): Promise<void> {
     this.#state.stop();
     for (const cancel of this.#repeating.values()) cancel();
+    this.#looking?.();
     this.#giveUp(new Failure("working-offline"));
     await Promise.all(Object.values(this.#lanes).map((lane) => lane.hold()));
   }
@@ -274,6 +279,21 @@ export class ImapAccount implements RunningAccount {
     if (this.#canIdle && this.#canWatch && this.#state.running) this.#lanes.watch.poke();
   }
 
+  /** A server may tell of thousands of changes a second: all that it told of meanwhile is one look, and others' work comes in between. */
+  #inboxChanged(): void {
+    if (this.#looking !== null) {
+      this.#changedSince = true;
+      return;
+    }
+    this.#folderChanged("inbox");
+    this.#looking = this.#state.timers.after(LOOK_AGAIN_MS, () => {
+      this.#looking = null;
+      if (!this.#changedSince) return;
+      this.#changedSince = false;
+      if (this.#state.running) this.#inboxChanged();
+    });
+  }
+
   /** There is something new in it: one look, without waiting for the next round. */
   #folderChanged(role: "inbox" | "sent"): void {
     const folders = readFolders(this.#state.work.store, this.#state.work.accountId);
@@ -352,7 +372,10 @@ export class ImapAccount implements RunningAccount {
     this.#repeat(
       "alive",
       () => KEEP_ALIVE_MS,
-      () => this.#lanes.work.look((session) => session.send("NOOP", [])),
+      () => {
+        if (this.#state.work.room.waits) this.policyChanged();
+        else this.#lanes.work.look((session) => session.send("NOOP", []));
+      },
     );
   }
 

@@ -1,4 +1,4 @@
-import type { FolderId, PlacementId } from "../../shared/ids.ts";
+import type { FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import { LARGEST_LITERAL } from "../imap/session.ts";
 import { batchBytes, planBackfill } from "../plan/backfill.ts";
 import { type Job, planJob } from "../plan/jobs.ts";
@@ -10,6 +10,7 @@ import { askedFor, type MissingBody, missingBodies, stillMissing } from "../stor
 import { extentsOf } from "../store/offline.ts";
 import { pendingOperations } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
+import { idsOf } from "./room.ts";
 
 export type BodyJob = {
   readonly kind: "bodies";
@@ -18,11 +19,14 @@ export type BodyJob = {
   /** This job keeps the folder from others. */
   readonly claims: boolean;
 };
+/** These are given back, so that what ranks above them has room; empty: there is more to look through. */
+export type RoomJob = { readonly kind: "room"; readonly messageIds: readonly MessageId[] };
 export type ReadyJob =
   | { readonly kind: "operations" }
   | { readonly kind: "round"; readonly compare: boolean }
   | { readonly kind: "folder"; readonly folder: StoredFolder; readonly compare: boolean }
   | { readonly kind: "older"; readonly folder: StoredFolder }
+  | RoomJob
   | BodyJob;
 
 export type Lane = "work" | "helper";
@@ -35,6 +39,8 @@ const MOST_TRIES_AT_ONCE = 2;
 const PROBE_COUNT = 50;
 const MOST_AT_ONCE = 500;
 const MOST_LOOKED_AT = 2000;
+/** Where there is not room for all of them: then few are fetched at a time. */
+const MOST_LOOKED_AT_LIMITED = 500;
 
 /**
  * What is to be done for one account and who is at it. Facts that outlive a crash are read from the store; here is only what was heard
@@ -46,7 +52,8 @@ export class JobBoard {
   readonly #busy = new Set<FolderId>();
   /** Folders that refused; left alone until the next round. */
   readonly #resting = new Set<FolderId>();
-  readonly #fetching = new Set<number>();
+  /** Bytes by placement. */
+  readonly #fetching = new Map<number, number>();
   readonly #tries = new Map<number, number>();
   #round: { compare: boolean } | null = { compare: true };
   #comparing = 0;
@@ -88,6 +95,7 @@ export class JobBoard {
   wantBodies(): void {
     this.#missing = true;
     this.#listed = null;
+    this.#work.room.lookAgain();
   }
 
   /** No question to the server about what changed is open: what is known here is how it stands there. */
@@ -109,13 +117,15 @@ export class JobBoard {
     const byId = new Map(folders.map((folder) => [folder.id, folder]));
     // Deleted meanwhile: nothing about it is left to ask.
     for (const id of this.#dirty.keys()) if (!byId.has(id)) this.#dirty.delete(id);
+    // Until other things are done, or by the other connection.
+    let later = false;
     for (;;) {
       const job = planJob(
         {
           operations: this.#operations && !(this.#later && this.#looksWait) && this.#anyOperations(),
           round: this.#round !== null,
           asked: this.#asked,
-          missing: this.#missing && pause === null,
+          missing: this.#missing && !later && pause === null,
           bytesPerSecond: this.#work.speed.bytesPerSecond ?? (this.#probeFailed ? 0 : null),
           folders: folders.map(({ id, role, label, headersDownTo }) => ({
             id,
@@ -130,7 +140,13 @@ export class JobBoard {
         lane,
       );
       if (job?.kind !== "bodies") return job === null ? null : this.#claim(job, byId);
-      const ready = this.#bodies(job, byId);
+      const ready = job.asked
+        ? this.#bodiesOf(job, byId, askedFor(this.#work.store, this.#work.accountId, MOST_AT_ONCE))
+        : this.#unasked(job, byId, lane);
+      if (ready === "later") {
+        later = true;
+        continue;
+      }
       if (ready) return ready;
       // Nothing of that kind is left, or the other connection has it: look again without it.
       if (job.asked) this.#asked = false;
@@ -159,6 +175,7 @@ export class JobBoard {
       const compare = this.#round?.compare === true;
       this.#round = null;
       this.#resting.clear();
+      this.#work.room.lookAgain();
       this.#operations = true;
       this.#comparing++;
       return { kind: "round", compare };
@@ -173,13 +190,31 @@ export class JobBoard {
     return { kind: "folder", folder, compare };
   }
 
-  #bodies(job: { asked: boolean; probe: boolean }, byId: ReadonlyMap<number, StoredFolder>): BodyJob | null {
+  #unasked(
+    job: { asked: boolean; probe: boolean },
+    byId: ReadonlyMap<number, StoredFolder>,
+    lane: Lane,
+  ): BodyJob | RoomJob | "later" | null {
     const { store, accountId } = this.#work;
-    if (job.asked) return this.#bodiesOf(job, byId, askedFor(store, accountId, MOST_AT_ONCE));
     const earlier = this.#listed === null ? null : this.#bodiesOf(job, byId, this.#listed);
     if (earlier !== null) return earlier;
-    this.#listed = missingBodies(store, accountId, MOST_LOOKED_AT);
-    return this.#bodiesOf(job, byId, this.#listed);
+    const room = this.#work.room.now;
+    if (room === null) {
+      this.#listed = missingBodies(store, accountId, MOST_LOOKED_AT);
+      return this.#bodiesOf(job, byId, this.#listed);
+    }
+    const missing = missingBodies(store, accountId, MOST_LOOKED_AT_LIMITED, true).filter(
+      ({ placementId }) => !this.#fetching.has(placementId),
+    );
+    const coming = [...this.#fetching.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+    const { fetch, giveBack, goesOn } = this.#work.room.plan(room, missing, coming);
+    if (giveBack.length > 0 || goesOn) {
+      this.#listed = null;
+      // By one connection, and when all is as on the server: what that has no more is not thrown away here.
+      return lane === "work" && this.compared ? { kind: "room", messageIds: idsOf(giveBack) } : "later";
+    }
+    this.#listed = fetch;
+    return this.#bodiesOf(job, byId, fetch);
   }
 
   #bodiesOf(
@@ -210,7 +245,7 @@ export class JobBoard {
       missing.filter(({ placementId }) => ids.has(placementId)),
     );
     if (wanted.length === 0) return null;
-    for (const { placementId: id } of wanted) this.#fetching.add(id);
+    for (const { placementId: id, sizeBytes } of wanted) this.#fetching.set(id, sizeBytes);
     const claims = !this.#busy.has(folder.id);
     this.#busy.add(folder.id);
     return { kind: "bodies", folder, wanted, claims };

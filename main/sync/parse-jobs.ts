@@ -128,7 +128,8 @@ export type JobResult = {
   calendars: CalendarResult;
 };
 
-export type Numbered = { readonly id: number; readonly job: Job };
+/** `owner`: the account that it is for; 0 = none. */
+export type Numbered = { readonly id: number; readonly owner: number; readonly job: Job };
 /** What a thread is given at a time; `hints` are for the messages in it that arrive. */
 export type Batch = { readonly jobs: readonly Numbered[]; readonly hints: ArrivalHints };
 export type Answer =

@@ -1,8 +1,9 @@
 import { Failure } from "../../shared/failure.ts";
 import type { Log } from "../log.ts";
 import { type CharsetHints, NO_HINTS } from "../mime/charset-hints.ts";
+import { Turns } from "../plan/turns.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
-import { type MemoryPlace, MessageMemory } from "./message-memory.ts";
+import { MessageMemory } from "./message-memory.ts";
 import type {
   Answer,
   ArrivalHints,
@@ -23,7 +24,7 @@ import type {
   SourceResult,
   VouchResult,
 } from "./parse-jobs.ts";
-import { ParseWorker } from "./parse-worker.ts";
+import { bytesOf, ParseWorker } from "./parse-worker.ts";
 
 /**
  * The threads that read mail: several for what arrives, one for what is being looked at, so that opening a message never
@@ -35,11 +36,11 @@ export interface ParsePool {
   /** Memory for a message that will be given to `arrive`: then it need not be copied. */
   memoryFor(sizeBytes: number): Uint8Array;
   /**
-   * Takes the bytes over, writes them as a blob and reads what the list, the threads and the index want. The promise is the back-pressure:
+   * Accounts take turns. Takes the bytes over, writes them as a blob and reads what the list, the threads and the index want. The promise is the back-pressure:
    * keep no more under way than memory allows (`inFlightBytes`).
    * @throws Failure `disk-full`, `read-only`
    */
-  arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<Taken>;
+  arrive(message: Arriving): Promise<Taken>;
   /** @throws Failure `not-here-yet` when the blob is missing or damaged */
   read(place: MessagePlace, options: ReadOptions): Promise<ReadResult>;
   /** What the first bytes of a large message show, before its files are read and its hash is checked. */
@@ -72,6 +73,9 @@ export interface ParsePool {
   close(): Promise<void>;
 }
 
+/** A message on its way from the line; left out, `account` is nobody's. */
+export type Arriving = { readonly bytes: Uint8Array; readonly durable: boolean; readonly account?: number };
+
 /** An arrived message; `vote` is the charset of its sender's history, where that decided, `learnt` what it adds to that. */
 export type Taken = Arrived & { readonly vote: string | null; readonly learnt: string | null };
 
@@ -81,11 +85,16 @@ export type ParsePoolOptions = {
   readonly log: Log;
   readonly threadUrl?: URL;
   readonly maxHeapMb?: number;
+  /** A thread that is at one message for so long is ended, as if the message had killed it. */
+  readonly stuckMs?: number;
   /** Asked for each batch of messages that arrive. */
   readonly arrivalHints?: () => ArrivalHints;
   /** The charset that an address's mail is known to be in where no label says so. Asked only where the bytes fit several. */
   readonly senderHistory?: (address: string) => string | null;
 };
+
+/** Work for which nobody sits before the window: it waits for what somebody opens. */
+const ASIDE: ReadonlySet<Job["kind"]> = new Set<Job["kind"]>(["again", "vouch"]);
 
 const NOTHING_KNOWN: ArrivalHints = { likely: [], senders: new Map() };
 
@@ -94,6 +103,8 @@ const BATCH_JOBS = 24;
 const BATCH_BYTES = 512 * 1024;
 /** Three times what is under way at once: there is nearly always a stretch that is long enough. */
 const MEMORY_BYTES = 24 * 1024 * 1024;
+/** The largest message takes some seconds on a slow disk. */
+const STUCK_MS = 60_000;
 type Waiting = {
   readonly resolve: (result: JobResult[Job["kind"]]) => void;
   readonly reject: (failure: Failure) => void;
@@ -109,8 +120,11 @@ class Pool implements ParsePool {
   readonly #reader: ParseWorker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #memory = new MessageMemory(MEMORY_BYTES);
-  #arriving: Numbered[] = [];
-  #reading: Numbered[] = [];
+  readonly #arriving = new Turns<number, Numbered>();
+  /** Somebody looks at it. */
+  readonly #reading: Numbered[] = [];
+  /** Nobody waits for it in front of the window. */
+  readonly #aside = new Turns<number, Numbered>();
   #lastId = 0;
   #inFlight = 0;
   #dispatching = false;
@@ -118,7 +132,7 @@ class Pool implements ParsePool {
   readonly #arrivalHints: () => ArrivalHints;
   readonly #senderHistory: (address: string) => string | null;
 
-  constructor({ size, blobDir, log, threadUrl, maxHeapMb, arrivalHints, senderHistory }: ParsePoolOptions) {
+  constructor({ size, blobDir, log, threadUrl, maxHeapMb, stuckMs, arrivalHints, senderHistory }: ParsePoolOptions) {
     this.#arrivalHints = arrivalHints ?? (() => NOTHING_KNOWN);
     this.#senderHistory = senderHistory ?? (() => null);
     const worker = () =>
@@ -128,6 +142,7 @@ class Pool implements ParsePool {
         memory: this.#memory.buffer,
         log,
         maxHeapMb: maxHeapMb ?? 512,
+        stuckMs: stuckMs ?? STUCK_MS,
         answered: (answers) => this.#answered(answers),
         died: (guilty, others) => this.#died(guilty, others),
       });
@@ -139,21 +154,22 @@ class Pool implements ParsePool {
     return this.#inFlight;
   }
 
-  async arrive(message: { bytes: Uint8Array; durable: boolean }): Promise<Taken> {
+  async arrive(message: Arriving): Promise<Taken> {
     const arrived = await this.#arrived(message);
     const { heard, readAs } = arrived;
     const taken = { ...arrived, vote: null, learnt: readAs === null ? heard.sure : null };
     const address = arrived.from[0]?.address ?? "";
     const history = heard.unsure === null || readAs !== null ? null : this.#senderHistory(address);
     if (history === null || history === heard.unsure) return taken;
-    const again = await this.again({ hash: arrived.hash }, { chosen: "", likely: this.#arrivalHints().likely, history });
+    const hints = { chosen: "", likely: this.#arrivalHints().likely, history };
+    const again = await this.#ask({ kind: "again", place: { hash: arrived.hash }, hints }, 0, message.account);
     // It had a say only where that made a difference.
     return again.heard.unsure === history || again.heard.sure === history ? { ...taken, ...again, vote: history } : taken;
   }
 
-  #arrived({ bytes, durable }: { bytes: Uint8Array; durable: boolean }): Promise<Arrived> {
+  #arrived({ bytes, durable, account }: Arriving): Promise<Arrived> {
     const place = this.#memory.claim(bytes);
-    const arrived = this.#ask({ kind: "arrive", bytes: place ?? bytes, durable, parse: true }, bytes.byteLength);
+    const arrived = this.#ask({ kind: "arrive", bytes: place ?? bytes, durable, parse: true }, bytes.byteLength, account);
     return place === null ? arrived : arrived.finally(() => this.#memory.giveBack(place));
   }
 
@@ -212,20 +228,27 @@ class Pool implements ParsePool {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#arrivals, this.#reader].map((worker) => worker.close()));
-    this.#arriving = [];
-    this.#reading = [];
+    this.#arriving.clear();
+    this.#aside.clear();
+    this.#reading.length = 0;
     for (const id of this.#waiting.keys()) this.#settle(id, (waiting) => waiting.reject(new Failure("engine-restarted")));
   }
 
-  #ask<K extends Job["kind"]>(job: Extract<Job, { kind: K }>, bytes: number): Promise<JobResult[K]> {
+  #ask<K extends Job["kind"]>(job: Extract<Job, { kind: K }>, bytes: number, owner = 0): Promise<JobResult[K]> {
     if (this.#closed) return Promise.reject(new Failure("engine-restarted"));
     const id = ++this.#lastId;
     this.#inFlight += bytes;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, bytes });
-      (job.kind === "arrive" ? this.#arriving : this.#reading).push({ id, job });
-      if (job.kind === "arrive") this.#dispatchSoon();
-      else this.#dispatch();
+      const entry = { id, owner, job };
+      if (job.kind === "arrive") {
+        this.#arriving.push(owner, entry);
+        this.#dispatchSoon();
+        return;
+      }
+      if (ASIDE.has(job.kind)) this.#aside.push(owner, entry);
+      else this.#reading.push(entry);
+      this.#dispatch();
     });
   }
 
@@ -241,15 +264,17 @@ class Pool implements ParsePool {
 
   /** An idle thread gets what there is at once; a busy one gets a batch, so batches grow with the load. */
   #dispatch(): void {
-    while (this.#arriving.length > 0) {
-      const worker = this.#arrivals.find((candidate) => candidate.idle) ?? this.#arrivals.find((candidate) => candidate.canTake);
+    while (this.#arriving.size > 0) {
+      // Behind the least: a message of a hundred megabytes is nobody's to wait for while another thread is free.
+      const [worker] = this.#arrivals.filter(({ canTake }) => canTake).toSorted((a, b) => a.waitingBytes - b.waitingBytes);
       if (worker === undefined) break;
       worker.send({ jobs: takeBatch(this.#arriving), hints: this.#arrivalHints() });
     }
     // One at a time: what is looked at last is wanted first, and a death then has one suspect.
-    while (this.#reading.length > 0 && this.#reader.idle) {
-      const next = this.#reading.shift();
-      if (next) this.#reader.send({ jobs: [next], hints: NOTHING_KNOWN });
+    while (this.#reader.idle) {
+      const next = this.#reading.shift() ?? this.#aside.take();
+      if (next === undefined) break;
+      this.#reader.send({ jobs: [next], hints: NOTHING_KNOWN });
     }
   }
 
@@ -265,14 +290,17 @@ class Pool implements ParsePool {
 
   #died(guilty: Numbered | null, others: readonly Numbered[]): void {
     // Behind one another as they came; blobs are named by their contents, so doing one twice does no harm.
-    for (const entry of others.toReversed()) (entry.job.kind === "arrive" ? this.#arriving : this.#reading).unshift(entry);
+    for (const entry of others.toReversed()) {
+      if (entry.job.kind === "arrive") this.#arriving.pushFirst(entry.owner, entry);
+      else this.#reading.unshift(entry);
+    }
     if (guilty !== null) this.#retryRaw(guilty);
     this.#dispatch();
   }
 
   /** The one that killed a thread is kept unparsed; a reading of it fails. */
-  #retryRaw({ id, job }: Numbered): void {
-    if (job.kind === "arrive" && job.parse) this.#arriving.unshift({ id, job: { ...job, parse: false } });
+  #retryRaw({ id, owner, job }: Numbered): void {
+    if (job.kind === "arrive" && job.parse) this.#arriving.pushFirst(owner, { id, owner, job: { ...job, parse: false } });
     else this.#settle(id, (waiting) => waiting.reject(new Failure("bug")));
   }
 
@@ -285,17 +313,14 @@ class Pool implements ParsePool {
   }
 }
 
-function takeBatch(queue: Numbered[]): Numbered[] {
+function takeBatch(queue: Turns<number, Numbered>): Numbered[] {
+  const batch: Numbered[] = [];
   let bytes = 0;
-  let count = 0;
-  while (count < queue.length && count < BATCH_JOBS && (count === 0 || bytes < BATCH_BYTES)) {
-    const job = queue[count]?.job;
-    bytes += job?.kind === "arrive" ? sizeOf(job.bytes) : 0;
-    count++;
+  while (batch.length < BATCH_JOBS && (batch.length === 0 || bytes < BATCH_BYTES)) {
+    const next = queue.take();
+    if (next === undefined) break;
+    batch.push(next);
+    bytes += bytesOf(next);
   }
-  return queue.splice(0, count);
-}
-
-function sizeOf(bytes: Uint8Array | MemoryPlace): number {
-  return bytes instanceof Uint8Array ? bytes.byteLength : bytes.sizeBytes;
+  return batch;
 }

@@ -8,10 +8,20 @@ export type WorkerOptions = {
   readonly memory: SharedArrayBuffer;
   readonly log: Log;
   readonly maxHeapMb: number;
+  /** As long as this at one job, and the thread is ended. */
+  readonly stuckMs: number;
   readonly answered: (answers: readonly Answer[]) => void;
   /** The thread is gone. `guilty` was being done when it died; `others` were waiting behind it or not yet answered. */
   readonly died: (guilty: Numbered | null, others: readonly Numbered[]) => void;
 };
+
+/** Looks at a thread within the time after which it counts as stuck: one that has slept with the computer is given another. */
+const LOOKS = 3;
+
+export function bytesOf({ job }: Numbered): number {
+  if (job.kind !== "arrive") return 0;
+  return job.bytes instanceof Uint8Array ? job.bytes.byteLength : job.bytes.sizeBytes;
+}
 
 /** Batches a thread has to have at hand so that it never waits for the next one. */
 const MOST_BATCHES = 2;
@@ -23,6 +33,8 @@ export class ParseWorker {
   #batches = 0;
   #thread: Worker | null = null;
   #current = new Int32Array(new SharedArrayBuffer(4));
+  #bytes = 0;
+  #watch: NodeJS.Timeout | null = null;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -36,6 +48,11 @@ export class ParseWorker {
     return this.#batches === 0;
   }
 
+  /** Of what it has not answered yet; batches count for a little, so that an idle thread comes before a busy one. */
+  get waitingBytes(): number {
+    return this.#bytes + this.#batches;
+  }
+
   /** Starts the thread before there is anything for it to do. */
   prepare(): void {
     this.#thread ??= this.#start();
@@ -44,11 +61,37 @@ export class ParseWorker {
   /** What is kept here can be done again when the thread dies. */
   send(batch: Batch): void {
     this.#thread ??= this.#start();
-    for (const entry of batch.jobs) this.#waiting.set(entry.id, entry);
+    for (const entry of batch.jobs) {
+      this.#waiting.set(entry.id, entry);
+      this.#bytes += bytesOf(entry);
+    }
     this.#batches++;
     // Work under way keeps the process up, an idle thread does not.
     this.#thread.ref();
     this.#thread.postMessage(batch);
+    this.#watch ??= this.#watchOver(this.#thread);
+  }
+
+  /** No message may keep a thread for ever: those of other accounts wait behind it. */
+  #watchOver(thread: Worker): NodeJS.Timeout {
+    let at = 0;
+    let looks = 0;
+    const timer = setInterval(() => {
+      const now = Atomics.load(this.#current, 0);
+      looks = now !== 0 && now === at ? looks + 1 : 0;
+      at = now;
+      if (looks < LOOKS) return;
+      clearInterval(timer);
+      this.#options.log.warn("parse-thread-stuck", {});
+      void thread.terminate();
+    }, this.#options.stuckMs / LOOKS);
+    timer.unref();
+    return timer;
+  }
+
+  #unwatch(): void {
+    if (this.#watch !== null) clearInterval(this.#watch);
+    this.#watch = null;
   }
 
   #start(): Worker {
@@ -64,8 +107,15 @@ export class ParseWorker {
     });
     thread.on("message", (answers: readonly Answer[]) => {
       this.#batches--;
-      if (this.#batches === 0) thread.unref();
-      for (const { id } of answers) this.#waiting.delete(id);
+      if (this.#batches === 0) {
+        thread.unref();
+        this.#unwatch();
+      }
+      for (const { id } of answers) {
+        const entry = this.#waiting.get(id);
+        if (entry !== undefined) this.#bytes -= bytesOf(entry);
+        this.#waiting.delete(id);
+      }
       this.#options.answered(answers);
     });
     thread.on("error", (error) => this.#options.log.error("parse-thread-failed", error));
@@ -78,6 +128,8 @@ export class ParseWorker {
     if (this.#thread !== thread) return;
     this.#thread = null;
     this.#batches = 0;
+    this.#bytes = 0;
+    this.#unwatch();
     const guiltyId = Atomics.load(this.#current, 0);
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
@@ -91,6 +143,7 @@ export class ParseWorker {
   async close(): Promise<void> {
     const thread = this.#thread;
     this.#thread = null;
+    this.#unwatch();
     await thread?.terminate();
   }
 }

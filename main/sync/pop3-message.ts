@@ -55,7 +55,7 @@ export async function fetchMessage(
   const headerHash = seenHeader ?? headerHashOf(header);
   const received = receivedAtOf(header);
   // Owned by the parse pool from here on.
-  const body = await work.parsePool.arrive({ bytes, durable: true });
+  const body = await work.parsePool.arrive({ bytes, durable: true, account: work.accountId });
   const now = work.clock();
   const receivedAt = listedAt(arrivedAt(received, body.sentAt, now), number);
   return { listedBytes: sizeBytes, headerHash, takenAt: now, receivedAt, body };

@@ -7,7 +7,9 @@ import { fetchWholeMessages } from "../plan/backfill.ts";
 import { ALL_MAIL, isLabel } from "../plan/labels.ts";
 import { isWhole } from "../plan/offline.ts";
 import { reactionTo } from "../plan/reaction.ts";
+import { giveBack } from "../store/give-back.ts";
 import { extentsOf } from "../store/offline.ts";
+import { breathe } from "../store/slices.ts";
 import { anyStrays, straysWanted } from "../store/stray-files.ts";
 import type { AccountWork } from "./account-work.ts";
 import { fetchMissing } from "./fetch-missing.ts";
@@ -26,6 +28,7 @@ export const PHASE: Record<ReadyJob["kind"], AccountHealth["phase"]> = {
   folder: "headers",
   older: "headers",
   bodies: "bodies",
+  room: "bodies",
 };
 
 const STAGE: Record<ReadyJob["kind"], SyncStage> = {
@@ -34,6 +37,7 @@ const STAGE: Record<ReadyJob["kind"], SyncStage> = {
   folder: "compare",
   older: "headers",
   bodies: "bodies",
+  room: "bodies",
 };
 
 /** Headers of the inbox that are listed before anything else, so that there is something to see at once. */
@@ -112,6 +116,11 @@ async function carryOut(
       board.wantOperations();
       return [];
     }
+    case "room":
+      await giveBack(work.store, job.messageIds, breathe);
+      work.log.info("sync.gave-back", { messages: job.messageIds.length });
+      work.progressed();
+      return [];
     case "bodies":
       return (await fetchMissing(work, session, job.folder, job.wanted, onBroken)).map(({ placementId }) => placementId);
   }
@@ -126,6 +135,8 @@ const holdsInbox = ({ role, label }: { role: string; label: string | null }): bo
 function wholeMessages(work: AccountWork, { folder }: Extract<ReadyJob, { kind: "older" }>): boolean {
   const unlisted = folder.headersDownTo === folder.uidNext && folder.total > 0;
   const extent = extentsOf(work.store, work.accountId).get(folder.id) ?? null;
+  // The newest of all folders can only be told from the rest when all headers are here.
+  if (work.room.now !== null) return false;
   if (straysWanted(work.store.blobs.dir) || anyStrays(work.store.db)) return false;
   return fetchWholeMessages(work.speed.lineBytesPerSecond) && !unlisted && isWhole(extent) && work.governor.pause === null;
 }

@@ -50,7 +50,7 @@ export class Intake {
 
   async #parse(item: WholeItem | BodyItem, bytes: Uint8Array, sizeBytes: number): Promise<void> {
     try {
-      const body = await this.#work.parsePool.arrive({ bytes, durable: false });
+      const body = await this.#work.parsePool.arrive({ bytes, durable: false, account: this.#work.accountId });
       this.#ready.push({ item, body });
       if (this.#ready.length >= this.#work.pace.most) this.#commit();
     } catch (error) {

@@ -25,6 +25,7 @@ export async function watchInbox(session: Session, { onChange, silenceMs }: Watc
     // What came between the last look and now was announced to nobody.
     onChange();
     while (!session.closed) {
+      session.began();
       const ms = silenceMs();
       if (ms !== null) session.restFor(ms);
       const ended = await Promise.race([client.idle(), broken]);

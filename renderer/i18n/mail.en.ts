@@ -113,6 +113,8 @@ export const mailEn = {
   "notHere.tooLarge": "It has {{size}}, and Satchel fetches messages up to {{limit}}. It stays on the server; its header is here.",
   "notHere.breaksLine":
     "The line broke each time this message was being fetched ({{size}}). It is left alone so that the others come, and tried again: {{time}}.",
+  "notHere.limit": "It is not kept here because of your limit of {{limit}}. It opens when you are online ({{size}}).",
+  "notHere.limitComing": "It was not kept here because of your limit of {{limit}}. {{size}} are on their way, and open here by themselves.",
   "notHere.tryNow": "Try now",
   "unreadable.title": "This message cannot be read",
   "pictures.head_one": "Wanted to contact {{count}} host, contacted none.",

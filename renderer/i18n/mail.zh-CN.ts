@@ -99,6 +99,8 @@ export const mailZhCN = {
   "notHere.coming": "目前只有信头，{{size}} 正在取回，完成后会自动在这里打开。",
   "notHere.tooLarge": "这封邮件有 {{size}}，超过了 {{limit}} 的上限。正文留在服务器上，本机只有信头。",
   "notHere.breaksLine": "每次取这封邮件（{{size}}）时连接都会中断。先让其他邮件下载，之后再试：{{time}}。",
+  "notHere.limit": "您的上限是 {{limit}}，所以这封邮件没有留在本机，联网时打开（{{size}}）。",
+  "notHere.limitComing": "您的上限是 {{limit}}，所以这封邮件没有留在本机。{{size}} 正在取回，完成后会自动在这里打开。",
   "notHere.tryNow": "立即重试",
   "unreadable.title": "这封邮件无法读取",
   "pictures.head_other": "想联系 {{count}} 个主机，均未联系。",

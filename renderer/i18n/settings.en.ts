@@ -123,6 +123,7 @@ export const settingsEn = {
   "offline.indexDone": "All {{indexed}} messages can be searched.",
   "offline.rebuild": "Rebuild",
   "offline.rebuildHint": "Made anew from the message files. Search finds less until it is done.",
+  "offline.rebuildLeaves": "Mail that is not here is found by sender and subject only from then on.",
   "offline.rebuilding": "The index is being rebuilt",
   "offline.sync": "Fetch now",
   "privacy.pictures": "Pictures from the network",

@@ -123,6 +123,7 @@ export const settingsZhCN: Record<keyof typeof settingsEn, string> = {
   "offline.indexDone": "{{indexed}} 封邮件都可以搜索。",
   "offline.rebuild": "重建",
   "offline.rebuildHint": "用邮件文件重新建立。完成之前能搜到的会少一些。",
+  "offline.rebuildLeaves": "此后不在本机的邮件只能按发件人和主题搜到。",
   "offline.rebuilding": "正在重建索引",
   "offline.sync": "立即收取",
   "privacy.pictures": "网络图片",

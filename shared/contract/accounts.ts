@@ -128,6 +128,8 @@ export const accountSummary = z.object({
   /** Key of the provider whose walkthrough applies, if one is known. */
   provider: z.string().nullable(),
   offline: offlinePolicy,
+  /** How much of its mail may lie here, in MB of 1,000,000 bytes; null = no limit of its own. */
+  keepAtMostMb: z.number().int().nullable(),
 });
 export type AccountSummary = z.infer<typeof accountSummary>;
 

@@ -14,6 +14,13 @@ export const accountHealth = z.object({
   bytesToGo: z.number(),
   /** Messages whose text stays on the server until they are opened, as the account is set. */
   onDemand: z.number().int(),
+  /** What its message files take here, and what they may; `by`: whose limit that is, null without one. `full`: it is why messages stay on the server. */
+  kept: z.object({
+    bytes: z.number(),
+    limitBytes: z.number().nullable(),
+    by: z.enum(["account", "profile"]).nullable(),
+    full: z.boolean(),
+  }),
   /** Operations that wait for the server. */
   pending: z.number().int(),
   /** Since when it is in this state, ms UTC. */
@@ -64,6 +71,8 @@ export const healthStatus = z.object({
     servers: z.array(sendingServer),
   }),
   index: z.object({ indexed: z.number().int(), toIndex: z.number().int() }),
+  /** What the message files of all accounts take, each file once, and what they may. */
+  kept: z.object({ bytes: z.number(), limitBytes: z.number().nullable() }),
   /** Bytes a second over the last seconds; 0 when idle. */
   bytesPerSecond: z.number(),
   storage: failureData.nullable(),

@@ -114,11 +114,15 @@ export const messageBody = z.object({
     z.object({
       kind: z.literal("missing"),
       offline: z.boolean(),
-      /** Why it does not come: larger than what is fetched, or the line broke at it each time, and when it is tried again (ms UTC). */
+      /**
+       * Why it does not come: larger than what is fetched, or the line broke at it each time, and when it is tried again (ms UTC). `limit`: there was no room for
+       * it within what may be kept here; it comes when it is opened.
+       */
       trouble: z
         .discriminatedUnion("kind", [
           z.object({ kind: z.literal("too-large"), limitBytes: z.number() }),
           z.object({ kind: z.literal("breaks-line"), retryAt: z.number() }),
+          z.object({ kind: z.literal("limit"), limitBytes: z.number() }),
         ])
         .nullable(),
     }),

@@ -7,6 +7,11 @@ export const LARGEST_MB = [1, 5, 10, 20, 50] as const;
 /** Stretches of time that can be kept, in months. */
 export const KEPT_MONTHS = [1, 3, 6, 12, 24, 60] as const;
 
+/** Limits that can be chosen, in GB of 1,000,000,000 bytes. */
+export const KEPT_GB = [1, 2, 5, 10, 20, 50, 100] as const;
+/** In MB, as limits are told. */
+export const MOST_KEPT_MB = 100_000_000;
+
 /** What of a folder is brought to this computer unasked. The rest opens when there is a line. */
 export const offlinePolicy = z.object({
   keep: z.discriminatedUnion("kind", [
@@ -51,6 +56,8 @@ const tripFolders = z.array(folderId).min(1).max(5000);
 export const offlineRequests = {
   /** Of an account, or of one folder of it; null for a folder: as its account. */
   "offline.setPolicy": request(z.object({ accountId, folderId: folderId.nullable(), policy: offlinePolicy.nullable() }), z.object({})),
+  /** How much of an account's mail may lie here, in MB of 1,000,000 bytes; null: no limit of its own. Mail that is only here is never removed. */
+  "offline.setLimit": request(z.object({ accountId, megabytes: z.number().int().min(1).max(MOST_KEPT_MB).nullable() }), z.object({})),
   "offline.trip": request(z.object({}), z.object({ trip: trip.nullable() })),
   /** What a trip with these folders would take; changes nothing. */
   "offline.planTrip": request(z.object({ folderIds: tripFolders }), tripEstimate),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accountId } from "../ids.ts";
 import { request } from "./define.ts";
 import { directorySettings } from "./directory.ts";
+import { MOST_KEPT_MB } from "./offline.ts";
 
 export const settings = z.object({
   theme: z.enum(["system", "light", "dark"]),
@@ -18,6 +19,8 @@ export const settings = z.object({
   undoSendSeconds: z.number().int().min(0).max(60),
   /** Kilobytes (1,000 bytes) a second that may leave over all lines together; null = as fast as they are. */
   uploadKilobytes: z.literal([50, 200, 1000]).nullable(),
+  /** How much of all accounts' mail may lie on this computer, in MB of 1,000,000 bytes; null = all of it. */
+  keepAtMostMb: z.number().int().min(1).max(MOST_KEPT_MB).nullable(),
   /** Milliseconds a message is open before it counts as read; null = only by hand. */
   markReadAfterMs: z.number().int().min(0).max(60_000).nullable(),
   reduceMotion: z.enum(["system", "on"]),
@@ -55,6 +58,7 @@ export const DEFAULT_SETTINGS: Settings = {
   messageZoom: 100,
   undoSendSeconds: 6,
   uploadKilobytes: null,
+  keepAtMostMb: null,
   markReadAfterMs: 600,
   reduceMotion: "system",
   sidebarWidth: 240,

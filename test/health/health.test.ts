@@ -97,6 +97,7 @@ function accountHealth(accountId: AccountId, more: Partial<AccountHealth> = {}):
     total: 0,
     bytesToGo: 0,
     onDemand: 0,
+    kept: { bytes: 0, limitBytes: null, by: null, full: false },
     pending: 0,
     since: 0,
     syncedAt: Watched.now,

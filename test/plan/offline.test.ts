@@ -64,29 +64,29 @@ const candidates = fc
   .array(fc.record({ placementId: fc.integer({ min: 1, max: 1_000_000 }), receivedAt: fc.integer({ min: 0, max: 50 }) }), { maxLength: 30 })
   .map((rows) => rows.sort((a, b) => b.receivedAt - a.receivedAt || b.placementId - a.placementId));
 
-test("what is fetched next is what sorting everything would give, folders for a trip before all others", () => {
+test("what is fetched next is what sorting everything would give, a trip before the starred and those before all others", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.record({ first: fc.boolean(), rows: candidates }), { maxLength: 6 }),
+      fc.array(fc.record({ tier: fc.constantFrom(0, 1, 2), rows: candidates }), { maxLength: 6 }),
       fc.integer({ min: 0, max: 80 }),
       fc.integer({ min: 1, max: 7 }),
       (folders, limit, piece) => {
-        const unique = folders.map(({ first, rows }, folder) => ({
-          first,
+        const unique = folders.map(({ tier, rows }, folder) => ({
+          tier,
           rows: rows.map((row, at) => ({ ...row, placementId: row.placementId * 1000 + folder * 100 + (99 - at) })),
         }));
-        const sorted = unique.map(({ first, rows }) => ({ first, rows: [...rows].sort(newestFirst) }));
+        const sorted = unique.map(({ tier, rows }) => ({ tier, rows: [...rows].sort(newestFirst) }));
         const sources = sorted.map(
-          ({ first, rows }): Source<Candidate> => ({
-            first,
+          ({ tier, rows }): Source<Candidate> => ({
+            tier,
             read: (after) => {
               const from = after === null ? 0 : rows.findIndex((row) => row.placementId === after.placementId) + 1;
               return rows.slice(from, from + piece);
             },
           }),
         );
-        const all = sorted.flatMap(({ first, rows }) => rows.map((row) => ({ first, row })));
-        const expected = all.sort((a, b) => Number(b.first) - Number(a.first) || newestFirst(a.row, b.row)).slice(0, limit);
+        const all = sorted.flatMap(({ tier, rows }) => rows.map((row) => ({ tier, row })));
+        const expected = all.sort((a, b) => a.tier - b.tier || newestFirst(a.row, b.row)).slice(0, limit);
         expect(takeNext(sources, limit)).toEqual(expected.map(({ row }) => row));
       },
     ),

@@ -206,3 +206,22 @@ test("a message known by its headers only that goes while it waits is left out",
   store.connection.exec("DELETE FROM placement; DELETE FROM message");
   expect(await intake.next(10, 1e6, true)).toEqual([{ messageId: 1, document: null, queueIds: [1] }]);
 });
+
+test("a message of one account has its turn at once, though thousands of another's came before", async () => {
+  for (let id = 1; id <= 3000; id += 1) put(id, id, { subject: `Letter ${id}` });
+  store.connection.exec("UPDATE message SET raw_hash = 'ab' || id, bytes_here = 1; UPDATE message SET account_id = 2 WHERE id = 3000");
+  store.connection.exec("INSERT INTO index_queue (message_id) SELECT id FROM message ORDER BY id");
+  const intake = new Intake(store, () => Promise.resolve(text({ body: "whole" })));
+  const turns = await intake.next(1000, 1e6, false);
+  expect(turns.slice(0, 2).map(({ messageId }) => messageId)).toEqual([1, 3000]);
+  const rest = [...turns, ...(await intake.next(1000, 1e6, false)), ...(await intake.next(1000, 1e6, false))];
+  expect(new Set(rest.map(({ messageId }) => messageId)).size).toBe(3000);
+  expect(await intake.next(1000, 1e6, false)).toEqual([]);
+});
+
+test("what was taken off this computer is still found by its words when its message is queued again", async () => {
+  put(1, 1000, { body: "whole" });
+  const headers = { messageId: 1, receivedAt: 1000, text: text({ subject: "Kiln" }), unread: false, headersOnly: true };
+  expect(index.write((tx) => writeDocument(tx, headers))).toBe(false);
+  expect(search("whole ").placementIds).toHaveLength(1);
+});

@@ -143,7 +143,27 @@ export function contradictions(store: Store): string[] {
     "SELECT raw_hash AS hash FROM message WHERE bytes_here = 1 GROUP BY raw_hash, account_id HAVING count(*) > 1",
   );
   for (const { hash } of twice) found.push(`two messages have the bytes ${hash}`);
-  return [...found, ...wrongFolderCounts(store, all), ...wrongReadiness(store, all), ...wrongRows(store), ...wrongStretches(store)];
+  return [
+    ...found,
+    ...wrongKept(store),
+    ...wrongFolderCounts(store, all),
+    ...wrongReadiness(store, all),
+    ...wrongRows(store),
+    ...wrongStretches(store),
+  ];
+}
+
+/** What the message files take, by account and together. */
+function wrongKept(store: Store): string[] {
+  const here = query<{ accountId: number; hash: string; bytes: number }>(
+    store,
+    "SELECT account_id AS accountId, raw_hash AS hash, size_bytes AS bytes FROM message WHERE bytes_here = 1",
+  );
+  const right = new Map([[0, [...new Map(here.map(({ hash, bytes }) => [hash, bytes])).values()].reduce((sum, bytes) => sum + bytes, 0)]]);
+  for (const { accountId, bytes } of here) right.set(accountId, (right.get(accountId) ?? 0) + bytes);
+  return query<{ id: number; bytes: number }>(store, "SELECT account_id AS id, bytes FROM kept_bytes").flatMap(({ id, bytes }) =>
+    bytes === (right.get(id) ?? 0) ? [] : [`account ${id} keeps ${bytes} bytes instead of ${right.get(id) ?? 0}`],
+  );
 }
 
 function wrongFolderCounts(store: Store, all: readonly Placed[]): string[] {

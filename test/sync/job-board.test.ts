@@ -10,6 +10,7 @@ import { CommitPace } from "../../main/sync/commit-pace.ts";
 import { Governor } from "../../main/sync/governor.ts";
 import { JobBoard, type ReadyJob } from "../../main/sync/job-board.ts";
 import { LineSpeed } from "../../main/sync/line-speed.ts";
+import { AccountRoom } from "../../main/sync/room.ts";
 import { RoundWatch } from "../../main/sync/round-watch.ts";
 import type { AccountId, FolderId } from "../../shared/ids.ts";
 import { bodyOf, header, MINUTE, newAccount, newProfile, type Profile, START } from "../store/mailbox.ts";
@@ -81,6 +82,7 @@ function newBoard(): JobBoard {
     pace: new CommitPace(),
     round: new RoundWatch({ clock: () => 0, pause: () => null, onRound: () => undefined }),
     governor,
+    room: new AccountRoom({ store, accountId: account }, false),
     onIndexText: undefined,
     progressed: () => {},
   };

@@ -148,3 +148,48 @@ test("after closing, everything asked fails at once", async () => {
   await pool.close();
   await expect(pool.arrive({ bytes: plain(1), durable: false })).rejects.toMatchObject({ code: "engine-restarted" });
 });
+
+test("a message of one account comes after what the threads have at hand, however much another has waiting", async () => {
+  await pool.close();
+  pool = startParsePool({ size: 1, blobDir: dir, log: silentLog });
+  let before = 0;
+  const flood = Array.from({ length: 2000 }, (_, number) =>
+    pool.arrive({ bytes: plain(number), durable: false, account: 1 }).then(() => {
+      before += 1;
+    }),
+  );
+  const late = pool.arrive({ bytes: plain(9000), durable: false, account: 2 }).then(() => before);
+  // Two that were begun before the others came, and one batch.
+  expect(await late).toBeLessThanOrEqual(2 + 24);
+  await Promise.all(flood);
+});
+
+test("what somebody opens comes before all that is only looked through", async () => {
+  const { hash } = await pool.arrive({ bytes: rich, durable: false });
+  let before = 0;
+  const aside = Array.from({ length: 200 }, () =>
+    pool.again({ hash }, NO_HINTS).then(() => {
+      before += 1;
+    }),
+  );
+  const opened = pool.read({ hash }, options).then(() => before);
+  expect(await opened).toBeLessThanOrEqual(1);
+  await Promise.all(aside);
+});
+
+test("a message that no thread comes to an end with is kept unread, and those of other accounts come", async () => {
+  await pool.close();
+  const warnings: string[] = [];
+  pool = startParsePool({
+    size: 1,
+    blobDir: dir,
+    log: { ...silentLog, warn: (event) => warnings.push(event) },
+    threadUrl: new URL("../support/stuck-parse-thread.ts", import.meta.url),
+    stuckMs: 300,
+  });
+  const stuck = pool.arrive({ bytes: Buffer.from("stuck for ever"), durable: false, account: 1 });
+  const other = pool.arrive({ bytes: Buffer.from("a letter"), durable: false, account: 2 });
+  expect(await other).toMatchObject({ subject: "a letter" });
+  expect(await stuck).toMatchObject({ subject: "stuck for ever", unreadable: true });
+  expect(warnings).toEqual(["parse-thread-stuck", "parse-thread-restarted"]);
+});

@@ -12,7 +12,7 @@ import { IconButton } from "../parts/icon-button.tsx";
 import { iconOf, useFolderName } from "../shell/folder-name.ts";
 import { FolderOffline } from "./folder-offline.tsx";
 import { Meter } from "./meter.tsx";
-import { limitWords, onDemandIn, policyBrief, policyWords, toGoWords } from "./words.ts";
+import { keptWords, limitWords, onDemandIn, onDemandWords, policyBrief, policyWords, toGoWords } from "./words.ts";
 
 /** One account's meter; opens into those of its folders. */
 export function AccountMeter({ account }: { account: AccountSummary }): ReactNode {
@@ -39,7 +39,7 @@ export function AccountMeter({ account }: { account: AccountSummary }): ReactNod
           <span className="cut set-label" lang={langOf(account.name)}>
             {account.name}
           </span>
-          <span className="cut caption muted">{brief}</span>
+          <span className="cut caption muted num">{[keptWords(health.kept), brief].filter((one) => one !== "").join(" · ")}</span>
           <Icon of={ChevronDown} size={14} />
         </button>
         <Meter
@@ -49,7 +49,7 @@ export function AccountMeter({ account }: { account: AccountSummary }): ReactNod
           aside={toGoWords(health, now)}
         />
         {limit !== "" && <p className="caption muted">{limit}</p>}
-        {health.onDemand > 0 && <p className="caption faint">{t("onDemand", { count: health.onDemand })}</p>}
+        {health.onDemand > 0 && <p className="caption faint">{onDemandWords(health)}</p>}
         {open && (
           <ul className="meter-folders" aria-label={t("folders.title")}>
             {folders.map((folder) => (

@@ -75,6 +75,21 @@ export function limitWords({ bytesToGo, eta }: AccountHealth, provider: string |
     : i18next.t("offline:eta.limited", { ...facts, name: `${provider.slice(0, 1).toUpperCase()}${provider.slice(1)}` });
 }
 
+/** What the mail of an account takes here: `4.9 GB of 5 GB here`. */
+export function keptWords({ bytes, limitBytes }: Pick<AccountHealth["kept"], "bytes" | "limitBytes">): string {
+  return limitBytes === null
+    ? i18next.t("offline:limit.used", { bytes: formatSize(bytes) })
+    : i18next.t("offline:limit.usedOf", { bytes: formatSize(bytes), limit: formatSize(limitBytes) });
+}
+
+/** Why messages stay on the server: the account's own setting, or the limit of what may be kept; empty where none does. */
+export function onDemandWords({ onDemand, kept }: AccountHealth): string {
+  if (onDemand === 0) return "";
+  return kept.full && kept.limitBytes !== null
+    ? i18next.t("offline:limit.full", { count: onDemand, limit: formatSize(kept.limitBytes) })
+    : i18next.t("offline:onDemand", { count: onDemand });
+}
+
 /** Messages of a folder that are not here and are not to be. */
 export function onDemandIn({ total, here, readiness }: FolderRow): number {
   return Math.max(0, total - here - (readiness.wanted - readiness.ready));

@@ -41,6 +41,8 @@ function whyNotHere(t: TFunction<"mail">, { sizeBytes }: MessageHead, { offline,
   const size = formatSize(sizeBytes);
   if (trouble?.kind === "too-large") return t("notHere.tooLarge", { size, limit: formatSize(trouble.limitBytes) });
   if (trouble?.kind === "breaks-line") return t("notHere.breaksLine", { size, time: formatFullTime(trouble.retryAt) });
+  if (trouble?.kind === "limit")
+    return t(offline ? "notHere.limit" : "notHere.limitComing", { size, limit: formatSize(trouble.limitBytes) });
   return t(offline ? "notHere.offline" : "notHere.coming", { size });
 }
 

@@ -5,11 +5,12 @@ import { client } from "../../client/engine.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { useHealth } from "../../state/health.ts";
 import { confirmed } from "../../state/lock.ts";
-import { setPolicy } from "../../state/offline.ts";
+import { setLimit, setPolicy } from "../../state/offline.ts";
 import { goTo } from "../../state/route.ts";
 import { showToast, toastFailure } from "../../state/toasts.ts";
 import { mendAccount, startTest } from "../../state/wizard.ts";
 import { LeaveSelect, leaveHint } from "../accounts/leave-on-server.tsx";
+import { LimitSelect } from "../offline/limit-select.tsx";
 import { PolicyRows } from "../offline/policy-rows.tsx";
 import { Button } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
@@ -87,6 +88,9 @@ function Detail({ account }: { account: AccountSummary }): ReactNode {
       {account.settings.protocol === "imap" && (
         <div className="setcard">
           <PolicyRows policy={account.offline} onChange={(policy) => setPolicy(account.id, null, policy)} />
+          <SetRow label={t("offline:limit.label")} hint={t("offline:limit.accountHint")}>
+            <LimitSelect megabytes={account.keepAtMostMb} onChange={(megabytes) => setLimit(account.id, megabytes)} />
+          </SetRow>
         </div>
       )}
       <AccountFoldersCard accountId={account.id} />

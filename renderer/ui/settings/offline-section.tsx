@@ -8,8 +8,11 @@ import { sentences } from "../../i18n/sentences.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { setWorkOffline, syncNow, useHealth } from "../../state/health.ts";
 import { goTo } from "../../state/route.ts";
+import { changeSettings, useSettings } from "../../state/settings.ts";
 import { toastFailure } from "../../state/toasts.ts";
 import { AccountMeter } from "../offline/folder-meters.tsx";
+import { LimitSelect } from "../offline/limit-select.tsx";
+import { keptWords } from "../offline/words.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
@@ -22,6 +25,7 @@ export function OfflineSection(): ReactNode {
   const { t } = useTranslation("settings");
   const status = useHealth((state) => state.status);
   const accounts = useAccounts((state) => state.accounts);
+  const keepAtMostMb = useSettings((state) => state.settings.keepAtMostMb);
   const late = useLate(status === null);
   const [rebuilding, setRebuilding] = useState(false);
   if (status === null) {
@@ -56,6 +60,14 @@ export function OfflineSection(): ReactNode {
             {toGo > 0 ? t("offline.toGo", { size: formatSize(toGo) }) : t(onDemand > 0 ? "offline:meter.kept" : "offline.all")}
           </span>
         </SetRow>
+        <SetRow setting="keepAtMostMb" label={t("offline:limit.label")} hint={sentences(t("offline:limit.hint"), keptWords(status.kept))}>
+          <LimitSelect megabytes={keepAtMostMb} onChange={(megabytes) => changeSettings({ keepAtMostMb: megabytes })} />
+        </SetRow>
+        {status.kept.limitBytes !== null && status.kept.bytes > status.kept.limitBytes && (
+          <p className="set-hint set-over">
+            {t("offline:limit.over", { bytes: formatSize(status.kept.bytes), limit: formatSize(status.kept.limitBytes) })}
+          </p>
+        )}
         {accounts.map((account) => (
           <AccountMeter key={account.id} account={account} />
         ))}
@@ -82,6 +94,7 @@ export function OfflineSection(): ReactNode {
               ? t("offline.indexDone", { indexed: formatNumber(indexed) })
               : t("offline.indexHint", { indexed: formatNumber(indexed), toIndex: formatNumber(toIndex - indexed) }),
             t("offline.rebuildHint"),
+            ...(onDemand > 0 ? [t("offline.rebuildLeaves")] : []),
           )}
         >
           <Button isDisabled={rebuilding} onPress={rebuild}>

@@ -9,7 +9,7 @@ import { useAccounts } from "../../state/accounts.ts";
 import { setWorkOffline, syncNow, useHealth } from "../../state/health.ts";
 import { goTo } from "../../state/route.ts";
 import { TripRow } from "../offline/trip-row.tsx";
-import { limitWords, pauseWords, policyBrief, timeWords, toGoWords } from "../offline/words.ts";
+import { limitWords, onDemandWords, pauseWords, policyBrief, timeWords, toGoWords } from "../offline/words.ts";
 import { Button } from "../parts/button.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -99,6 +99,7 @@ function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
         <span>{brief === "" ? timeFact(account) : brief}</span>
       </div>
       {limit !== "" && <p className="caption muted">{limit}</p>}
+      {account.kept.full && <p className="caption muted">{onDemandWords(account)}</p>}
       {account.pause !== null && (
         <p className="ready-pause caption">
           <Icon of={Info} />

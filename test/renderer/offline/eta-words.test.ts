@@ -19,6 +19,7 @@ function account(bytesToGo: number, eta: AccountHealth["eta"]): AccountHealth {
     total: 100,
     bytesToGo,
     onDemand: 0,
+    kept: { bytes: 0, limitBytes: null, by: null, full: false },
     pending: 0,
     since: 0,
     syncedAt: null,

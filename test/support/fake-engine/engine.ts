@@ -87,6 +87,7 @@ export class FakeEngine {
         total: id === HARBOUR ? 29_806 : 11_400,
         bytesToGo: id === HARBOUR ? 312_000_000 : 0,
         onDemand: 0,
+        kept: { bytes: 0, limitBytes: null, by: null, full: false },
         pause: null,
         eta: id === HARBOUR ? { finishAt: now + 12 * 60_000, bytesADay: null } : null,
         pending: 0,
@@ -97,6 +98,7 @@ export class FakeEngine {
       })),
       outbox: { waiting: 0, sending: 0, needsUser: 3, oldestAt: null, servers: [] },
       index: { indexed: 41_206, toIndex: 0 },
+      kept: { bytes: 0, limitBytes: null },
       bytesPerSecond: 0,
       storage: null,
     };
@@ -621,5 +623,6 @@ function account(id: AccountSummary["id"], name: string, address: string): Accou
     furtherOutgoing: [],
     fallback: "none",
     offline: KEEP_EVERYTHING,
+    keepAtMostMb: null,
   };
 }

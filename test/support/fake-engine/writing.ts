@@ -142,6 +142,7 @@ export class WritingEngine extends FakeEngine {
           paused: false,
           provider: null,
           offline: KEEP_EVERYTHING,
+          keepAtMostMb: null,
         },
       ];
       this.tell("accounts.changed");
