@@ -1,5 +1,4 @@
 import { Failure } from "../../shared/failure.ts";
-import { requeueAll } from "../store/index-queue.ts";
 import { readKeptBytes } from "../store/kept.ts";
 import { profileLimit } from "../store/room.ts";
 import type { Parts } from "./parts.ts";
@@ -69,9 +68,8 @@ export function healthHandlers(parts: Parts): Pick<Handlers, Names> {
       await host.openDateSettings?.();
       return { opened: host.openDateSettings !== null };
     },
-    "health.rebuildIndex": () => {
-      requeueAll(store);
-      search.poke();
+    "health.rebuildIndex": async () => {
+      await search.takeAllIn();
       return {};
     },
   };

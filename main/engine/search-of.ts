@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Failure } from "../../shared/failure.ts";
 import { event } from "../api/serve.ts";
 import { type Search, startSearch } from "../search/search.ts";
-import { dropFromQueue, queueMessages, requeueAll } from "../store/index-queue.ts";
+import { dropFromQueue, queueAll, queueMessages } from "../store/index-queue.ts";
 import { blobDir, type Store, storeFile } from "../store/open.ts";
 import type { EngineParts } from "./run-thread.ts";
 
@@ -23,7 +23,7 @@ export function searchOf(
     onIndexed: (queueIds) => dropFromQueue(store, queueIds),
     compare: store.unclean,
     likelyCharsets: likely,
-    onFresh: () => requeueAll(store),
+    queueAll: () => queueAll(store),
     onMissing: (messageIds) => queueMessages(store, messageIds),
     onTrouble,
     startAfter: firstWindow?.drawn ?? Promise.resolve(),

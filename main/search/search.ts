@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
-import { Failure } from "../../shared/failure.ts";
+import { asFailure, Failure } from "../../shared/failure.ts";
 import type { Log } from "../log.ts";
 import type { IndexText } from "../mime/index-text.ts";
+import { atOnce, breathe } from "../store/slices.ts";
 import type { FindInput, Found } from "./finder.ts";
 import type { FromSearchThread, SearchThreadData, ToSearchThread } from "./thread-messages.ts";
 
@@ -13,6 +14,8 @@ export interface Search {
   offer(texts: readonly { messageId: number; text: IndexText }[]): void;
   /** The queue has grown. */
   poke(): void;
+  /** Every message is to be taken in (again). @returns when all of them are queued, or the search is closed */
+  takeAllIn(): Promise<void>;
   find(input: FindInput): Promise<{ found: Found; tookMs: number }>;
   progress(): SearchProgress;
   close(): Promise<void>;
@@ -22,8 +25,8 @@ export type SearchOptions = SearchThreadData & {
   readonly log: Log;
   /** Entries of the store's queue that search.db now holds durably. */
   readonly onIndexed: (queueIds: readonly number[]) => void;
-  /** The index starts from nothing: every message is to be queued again. */
-  readonly onFresh: () => void;
+  /** Queues every message again, slice by slice. */
+  readonly queueAll: () => Generator<void, void>;
   /** Messages that the index turned out to lack. */
   readonly onMissing: (messageIds: readonly number[]) => void;
   readonly onProgress: (progress: SearchProgress) => void;
@@ -47,6 +50,8 @@ class SearchThread implements Search {
   #nextId = 1;
   readonly #asked = new Map<number, { resolve: (value: { found: Found; tookMs: number }) => void; reject: (reason: Failure) => void }>();
   #progress: SearchProgress = { indexed: 0, toIndex: 0 };
+  /** Messages are being queued, all of them. */
+  #queueing: Generator<void, void> | null = null;
   #closing = false;
   #broken = false;
 
@@ -68,6 +73,17 @@ class SearchThread implements Search {
     this.#worker?.postMessage({ kind: "poke" } satisfies ToSearchThread);
   }
 
+  async takeAllIn(): Promise<void> {
+    const queueing = this.#options.queueAll();
+    this.#queueing = queueing;
+    // Whoever asks again meanwhile begins anew, and this one is over.
+    while (this.#queueing === queueing) {
+      if (queueing.next().done === true) this.#queueing = null;
+      this.poke();
+      await breathe();
+    }
+  }
+
   find(input: FindInput): Promise<{ found: Found; tookMs: number }> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
@@ -82,6 +98,9 @@ class SearchThread implements Search {
 
   async close(): Promise<void> {
     this.#closing = true;
+    // Nobody would miss what is not queued after an end in order.
+    if (this.#queueing !== null) atOnce(this.#queueing);
+    this.#queueing = null;
     const worker = this.#worker;
     if (worker === null) return;
     const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
@@ -124,8 +143,8 @@ class SearchThread implements Search {
     switch (message.kind) {
       case "ready":
         this.#report({ indexed: message.indexed, toIndex: 0 });
-        if (message.fresh) this.#options.onFresh();
-        this.poke();
+        if (message.fresh) void this.takeAllIn().catch((error: unknown) => this.#options.onTrouble(asFailure(error)));
+        else this.poke();
         break;
       case "missing":
         this.#options.onMissing(message.messageIds);

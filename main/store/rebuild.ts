@@ -1,11 +1,12 @@
 import type { PlacementId } from "../../shared/ids.ts";
 import { listBlobs } from "./blobs.ts";
 import type { Writer } from "./database.ts";
-import { requeueAll } from "./index-queue.ts";
+import { queueAll } from "./index-queue.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
 import { readPlacement, showAnew } from "./placements.ts";
 import { rebuildLists } from "./rebuild-lists.ts";
+import { atOnce } from "./slices.ts";
 import { statement } from "./statement.ts";
 
 // What hangs in the air after damage, in the order in which one loss follows from another.
@@ -73,7 +74,7 @@ export async function rebuild(store: Store): Promise<void> {
     for (const { hash } of tx.all(keptHashes, {})) if (!files.has(hash)) tx.run(loseHash, { hash });
     showAllAnew(store, tx);
     rebuildLists(store, tx);
-    requeueAll(store);
+    atOnce(queueAll(store));
   });
   store.changes.foldersChanged();
   store.changes.accountsChanged();

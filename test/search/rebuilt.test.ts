@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLog } from "../../main/log.ts";
 import { type Search, startSearch } from "../../main/search/search.ts";
-import { dropFromQueue, queueMessages, requeueAll } from "../../main/store/index-queue.ts";
+import { dropFromQueue, queueAll, queueMessages } from "../../main/store/index-queue.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { storeFile } from "../../main/store/open.ts";
 import { demoMessages } from "../servers/demo/mailbox.ts";
@@ -19,7 +19,7 @@ afterEach(() => profile.remove());
 const indexFile = (): string => join(profile.dir, "search.db");
 
 /** The search thread on the profile, and a promise for the moment when its index has so many messages. */
-function started(): { search: Search; indexed(count: number): Promise<void> } {
+function started(everything = () => queueAll(profile.store)): { search: Search; indexed(count: number): Promise<void> } {
   const { store, dir } = profile;
   let look = (): void => undefined;
   const search = startSearch({
@@ -31,7 +31,7 @@ function started(): { search: Search; indexed(count: number): Promise<void> } {
     startAfter: Promise.resolve(),
     log: silentLog,
     onIndexed: (queueIds) => dropFromQueue(store, queueIds),
-    onFresh: () => requeueAll(store),
+    queueAll: everything,
     onMissing: (ids) => queueMessages(store, ids as never),
     onProgress: () => look(),
     onTrouble: (failure) => {
@@ -101,4 +101,24 @@ test("an index that is made anew from the message files answers every question a
   await second.indexed(count);
   expect(await answers(second.search)).toEqual(before);
   await second.search.close();
+});
+
+test("an end in order queues what a rebuild had not come to; who asks again begins anew", async () => {
+  const steps: string[] = [];
+  let asked = 0;
+  const { search } = started(function* () {
+    asked += 1;
+    for (const step of [1, 2, 3]) {
+      steps.push(`${asked}:${step}`);
+      yield;
+    }
+  });
+  // Once it answers, it has said that its index is new, and asked by itself.
+  await search.find({ query: "nothing", view: null, limit: 1, cursor: null });
+  await expect.poll(() => steps).toEqual(["1:1", "1:2", "1:3"]);
+  const over = search.takeAllIn();
+  void search.takeAllIn();
+  await over;
+  await search.close();
+  expect(steps.slice(3)).toEqual(["2:1", "3:1", "3:2", "3:3"]);
 });

@@ -3,10 +3,11 @@ import { readAccounts, readIdentities, removeIdentity, saveIdentity, updateAccou
 import { Changes } from "../../main/store/changes.ts";
 import { completeContacts, noteWritten } from "../../main/store/contacts.ts";
 import { folderRows } from "../../main/store/folder-rows.ts";
-import { dropFromQueue, queueLength, requeueAll } from "../../main/store/index-queue.ts";
+import { dropFromQueue, queueAll, queueLength } from "../../main/store/index-queue.ts";
 import { ingestHeaders } from "../../main/store/ingest-headers.ts";
 import { allowPictures, picturesAllowed } from "../../main/store/pictures.ts";
 import { readSettings, writeSettings } from "../../main/store/settings.ts";
+import { atOnce } from "../../main/store/slices.ts";
 import { DEFAULT_SETTINGS } from "../../shared/contract/settings.ts";
 import type { WireEvent } from "../../shared/wire.ts";
 import { header, newMailbox, newProfile, type Profile, START } from "./mailbox.ts";
@@ -97,7 +98,7 @@ test("a message is queued for the index when it comes, and all of them when the 
     .map(({ id }) => id);
   dropFromQueue(profile.store, ids);
   expect(queueLength(profile.store)).toBe(0);
-  requeueAll(profile.store);
+  atOnce(queueAll(profile.store));
   expect(queueLength(profile.store)).toBe(2);
 });
 
