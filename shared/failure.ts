@@ -66,6 +66,7 @@ export const FAILURE_CODES = {
     "no-secure-login",
     "certificate-changed",
     "sign-in-forged",
+    "sign-in-no-address",
     "server-unproven",
   ],
   refused: [

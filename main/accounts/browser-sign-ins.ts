@@ -17,6 +17,8 @@ export type SignInNeeds = {
   readonly language: () => string;
   readonly clock: () => number;
   readonly log: Log;
+  /** The organisation's word on an address that nobody typed. @throws Failure `set-by-organisation` */
+  readonly checkAddress: (address: string) => void;
   /** Runs `work` once after `ms`; the answer takes it back. */
   readonly after: (ms: number, work: () => void) => () => void;
 };
@@ -73,7 +75,13 @@ export class BrowserSignIns {
     await this.#needs.clients.forget(provider);
   }
 
+  /** Who is signed in to without an address. @throws Failure `sign-in-no-client` */
+  async providerOf(key: string): Promise<SignInProvider> {
+    return shownOffer(await this.#needs.clients.offerOf(key));
+  }
+
   /**
+   * @param address "": the organisation's sign-in says who it is
    * @param via the way of the account that is being made; the browser has its own
    * @throws Failure `sign-in-no-client`, or of kind offline when the provider's metadata cannot be had
    */
@@ -101,7 +109,7 @@ export class BrowserSignIns {
       cancelTimer: this.#needs.after(PATIENCE_MS, () =>
         this.#end(id, { state: "failed", failure: new Failure("sign-in-timed-out").data() }),
       ),
-      state: { state: "waiting", url: attempt.url, opened: true, chosen: null, failure: null },
+      state: { state: "waiting", url: attempt.url, opened: true, chosen: null, chosenName: null, failure: null },
       token: null,
     });
     for (const old of [...this.#all.keys()].slice(0, -KEPT)) this.cancel(old, true);
@@ -163,13 +171,15 @@ export class BrowserSignIns {
     if (running?.state.state !== "waiting") return "failed";
     this.#change(id, { state: "checking", url: null });
     try {
-      const at = { redirectUri: running.listener.uri, now: this.#needs.clock(), via };
+      const person = { strict: running.address === "", hostedDomain: offer.provider.hostedDomain };
+      const at = { redirectUri: running.listener.uri, now: this.#needs.clock(), via, person };
       const redeemed = await redeem(endpoints, client, attempt, parameters, at);
       // Cancelled meanwhile: tokens that nobody waits for are dropped.
       if (this.#find(id).state.state !== "checking") return "failed";
+      if (running.address === "") this.#checkPerson(redeemed.address, endpoints);
       running.token = tokenWith(redeemed, offer, endpoints, client);
-      const other = redeemed.address !== null && redeemed.address.toLowerCase() !== running.address.toLowerCase();
-      this.#end(id, { state: other ? "other" : "done", chosen: redeemed.address });
+      const other = running.address !== "" && redeemed.address !== null && redeemed.address.toLowerCase() !== running.address.toLowerCase();
+      this.#end(id, { state: other ? "other" : "done", chosen: redeemed.address, chosenName: redeemed.name });
       return "done";
     } catch (error) {
       const failure = asFailure(error);
@@ -177,6 +187,12 @@ export class BrowserSignIns {
       this.#end(id, { state: "failed", failure: failure.data() });
       return "failed";
     }
+  }
+
+  /** The account is made for whoever signed in: it has to be known who, and one of those that the organisation means. */
+  #checkPerson(address: string | null, { issuer }: Endpoints): void {
+    if (address === null) throw new Failure("sign-in-no-address", { params: { host: new URL(issuer).host } });
+    this.#needs.checkAddress(address);
   }
 
   #end(id: string, news: Partial<SignInState>): void {

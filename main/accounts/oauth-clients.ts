@@ -29,11 +29,30 @@ function providerOf(client: OAuthClient): OAuthProvider {
   if ("provider" in client) {
     const provider = KNOWN_PROVIDERS.find(({ key }) => key === client.provider);
     if (provider === undefined) throw new Failure("sign-in-no-client");
-    return provider;
+    return ofOrganisation(provider, client);
   }
-  const { issuer, name, scope = USUAL_SCOPE, domains, hosts, redirectHost, redirectPort } = client;
-  const fixed = { endpoints: null, extra: {}, only: false };
+  const { issuer, name, scope = USUAL_SCOPE, domains, hosts, redirectHost, redirectPort, hints = {} } = client;
+  const fixed = { endpoints: null, extra: hints, only: false };
   return { ...fixed, key: issuer, name: name ?? new URL(issuer).host, issuer, scope, domains, hosts, redirectHost, redirectPort };
+}
+
+/** The provider as one organisation uses it: its own tenant, and the hint that leads to its own sign-in. */
+function ofOrganisation(
+  provider: OAuthProvider,
+  { tenant, organisationDomain }: Extract<OAuthClient, { provider: string }>,
+): OAuthProvider {
+  const { key, endpoints, domains } = provider;
+  const all = organisationDomain === undefined ? domains : [...domains, organisationDomain];
+  if (key === "google" && organisationDomain !== undefined)
+    return { ...provider, domains: all, hostedDomain: organisationDomain, extra: { ...provider.extra, hd: organisationDomain } };
+  if (key !== "microsoft" || endpoints === null) return { ...provider, domains: all };
+  // Who is signed in to Windows or the browser already need not choose: the organisation's sign-in knows.
+  const extra = organisationDomain === undefined ? provider.extra : { domain_hint: organisationDomain };
+  if (tenant === undefined) return { ...provider, domains: all, extra };
+  const at = (url: string): string => url.replace("/common/", `/${tenant}/`);
+  const { issuer, authorizationEndpoint, tokenEndpoint } = endpoints;
+  const own = { ...endpoints, issuer: at(issuer), authorizationEndpoint: at(authorizationEndpoint), tokenEndpoint: at(tokenEndpoint) };
+  return { ...provider, domains: all, extra, issuer: own.issuer, endpoints: own };
 }
 
 const matches = ({ domains, hosts }: OAuthProvider, domain: string, host: string): boolean =>

@@ -6,6 +6,7 @@ import { fetchThrough } from "../line/fetch-through.ts";
 import type { Via } from "../plan/proxy.ts";
 import { asOAuthFailure } from "./oauth-failure.ts";
 import type { Endpoints } from "./oauth-providers.ts";
+import { type Expected, mailAddress, readIdToken } from "./who-signed-in.ts";
 
 /** Longest wait for one answer of an authorization server. */
 const ANSWER_MS = 20_000;
@@ -109,7 +110,7 @@ export async function planAttempt(
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
     // The right name stands in the form already; who wants another one can choose it.
-    login_hint: more.address,
+    ...(more.address === "" ? {} : { login_hint: more.address }),
     ...(more.scope.split(" ").includes("openid") ? { nonce } : {}),
     ...more.extra,
   };
@@ -118,7 +119,7 @@ export async function planAttempt(
 }
 
 /** Tokens as they came, and who signed in, if that can be known. */
-export type Redeemed = { readonly token: Omit<Token, "grant">; readonly address: string | null };
+export type Redeemed = { readonly token: Omit<Token, "grant">; readonly address: string | null; readonly name: string | null };
 
 /**
  * Exchanges what the browser brought for tokens.
@@ -130,7 +131,12 @@ export async function redeem(
   client: Client,
   attempt: Attempt,
   parameters: URLSearchParams,
-  { redirectUri, now, via }: { redirectUri: string; now: number; via: Via | undefined },
+  {
+    redirectUri,
+    now,
+    via,
+    person,
+  }: { redirectUri: string; now: number; via: Via | undefined; person: Pick<Expected, "strict" | "hostedDomain"> },
 ): Promise<Redeemed> {
   const server = serverOf(endpoints);
   const who = { client_id: client.clientId };
@@ -147,9 +153,10 @@ export async function redeem(
     const answer = await oauth.authorizationCodeGrantRequest(server, who, authOf(client), checked, redirectUri, attempt.verifier, more);
     return await tokenOf(server, who, answer, now);
   });
-  const chosen =
-    addressOf(token.idToken, client.clientId, attempt.nonce) ?? (await askWho(endpoints, client, token.access.accessToken, via));
-  return { token: token.access, address: chosen };
+  const expected = { clientId: client.clientId, nonce: attempt.nonce, issuer: endpoints.issuer, now, ...person };
+  const said = readIdToken(token.idToken, expected);
+  const address = said.address ?? (await askWho(endpoints, client, token.access.accessToken, via));
+  return { token: token.access, address, name: said.name };
 }
 
 /** @throws Failure `sign-in-revoked` when the user or the provider took it back */
@@ -208,31 +215,7 @@ async function tokenOf(
   };
 }
 
-const claims = z.object({
-  aud: z.union([z.string(), z.array(z.string())]),
-  nonce: z.string().optional(),
-  email: z.string().optional(),
-  preferred_username: z.string().optional(),
-});
-
-/** The address in an id token that is for us and for this attempt. */
-function addressOf(idToken: string | null, clientId: string, nonce: string): string | null {
-  const payload = idToken?.split(".")[1];
-  if (payload === undefined) return null;
-  let read: unknown;
-  try {
-    read = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
-  } catch {
-    return null;
-  }
-  const said = claims.safeParse(read);
-  if (!said.success || said.data.nonce !== nonce || ![said.data.aud].flat().includes(clientId)) return null;
-  return mailAddress(said.data.email) ?? mailAddress(said.data.preferred_username);
-}
-
-const mailAddress = (text: string | undefined): string | null => (text !== undefined && /^[^\s@]+@[^\s@]+$/u.test(text) ? text : null);
-
-/** Asks the userinfo endpoint. It is only for the name on the screen: a server that does not answer is no reason to give up. */
+/** Asks the userinfo endpoint. A server that does not answer is no reason to give up: whoever typed an address has said who it is. */
 async function askWho(endpoints: Endpoints, client: Client, accessToken: string, via: Via | undefined): Promise<string | null> {
   const { userinfoEndpoint } = endpoints;
   if (userinfoEndpoint === undefined) return null;
@@ -241,8 +224,8 @@ async function askWho(endpoints: Endpoints, client: Client, accessToken: string,
       const server = serverOf(endpoints);
       const who = { client_id: client.clientId };
       const answer = await oauth.userInfoRequest(server, who, accessToken, options(userinfoEndpoint, via));
-      const { email } = await oauth.processUserInfoResponse(server, who, oauth.skipSubjectCheck, answer);
-      return mailAddress(email);
+      const { email, email_verified: verified } = await oauth.processUserInfoResponse(server, who, oauth.skipSubjectCheck, answer);
+      return verified === false ? null : mailAddress(email);
     });
   } catch {
     return null;

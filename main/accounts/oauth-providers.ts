@@ -28,6 +28,8 @@ export type OAuthProvider = {
   /** For those who, against RFC 8252 §7.3, let no other port than the registered one through. */
   readonly redirectPort?: number | undefined;
   readonly only: boolean;
+  /** Google: only accounts of this domain. */
+  readonly hostedDomain?: string | undefined;
 };
 
 /** As the providers publish them (checked November 2026). None of them comes with a client id: whose program this is, is not ours to claim. */

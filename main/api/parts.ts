@@ -167,6 +167,8 @@ export type Parts = {
     checkSettings(patch: Partial<Record<string, unknown>>): void;
     /** @throws Failure `set-by-organisation` */
     checkAddress(address: string): void;
+    /** Whom the organisation signs in to before there is an address: the key of a provider; null = an address is asked for. */
+    readonly signIn: string | null;
   };
   /** Whether a domain takes mail; `unknown` where nobody may be asked. */
   readonly takesMail: (domain: string, account: AccountId) => Promise<TakesMail>;

@@ -38,6 +38,17 @@ export class Managed {
       throw this.#refusal();
   }
 
+  /** @throws Failure `set-by-organisation` when the organisation's sign-in gives an address for which it has named no servers */
+  checkSignedIn(address: string): void {
+    this.checkAddress(address);
+    if (this.serversFor(address).length === 0) throw this.#refusal();
+  }
+
+  /** Whom to sign in to before there is an address; null: an address is asked for. */
+  get signIn(): string | null {
+    return this.#policy?.signIn?.provider ?? null;
+  }
+
   /** The organisation's servers for an address; none where it has named none. */
   serversFor(address: string): AccountSettings[] {
     const named = this.#policy?.accounts.filter(({ domains }) => domains.includes(domainOf(address))) ?? [];
@@ -72,6 +83,7 @@ export class Managed {
       onlyDomains: policy?.onlyTheseDomains === true ? policy.accounts.flatMap(({ domains }) => domains) : null,
       address: policy?.address ?? "",
       personName: policy?.personName ?? "",
+      signIn: policy?.signIn !== undefined,
       place,
       problem,
     };

@@ -11,7 +11,7 @@ import type { Platform } from "./platform.ts";
 type Needs = {
   readonly vault: Vault;
   readonly platform: Platform;
-  readonly managed: Pick<Managed, "oauthClients">;
+  readonly managed: Pick<Managed, "oauthClients" | "checkSignedIn">;
   readonly via: TokensNeeds["via"];
   readonly log: Log;
   readonly clock: () => number;
@@ -32,6 +32,7 @@ export function startSignIns({ vault, platform, managed, via, log, clock, onChan
     language,
     clock,
     log,
+    checkAddress: (address) => managed.checkSignedIn(address),
     after: (ms, work) => systemTimers.after(ms, work),
   });
   return { tokens: new Tokens({ vault, clock, log, via }), browserSignIns };

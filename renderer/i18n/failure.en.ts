@@ -40,6 +40,8 @@ export const failureEn = {
   "sign-in-timed-out": "Nothing came back from the browser. Sign in again.",
   "sign-in-no-client": "There is no client id for this provider yet. Enter one to sign in through the browser.",
   "directory-sign-in": "{{host}} wants a sign-in, or another one, before it tells anything. Enter a DN and its password.",
+  "sign-in-no-address":
+    "{{host}} did not say which mailbox is yours. Enter your address; whoever manages this sign-in can let it tell (OpenID email).",
   "sign-in-forged": "The answer did not come from {{host}}, so it was not used. Sign in again.",
   "server-unproven": "{{host}} could not prove that it knows your password. It may be a false server. You are not signed in.",
   "no-credential": "No password is kept for this account. Enter it again.",

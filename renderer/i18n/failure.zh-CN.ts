@@ -34,6 +34,7 @@ export const failureZhCN = {
   "sign-in-timed-out": "浏览器一直没有传回结果。请重新登录。",
   "sign-in-no-client": "还没有这家服务商的客户端 ID。填写之后才能在浏览器里登录。",
   "directory-sign-in": "{{host}} 要求先登录，或换一个身份登录，才允许查询。请填写登录身份（DN）和密码。",
+  "sign-in-no-address": "{{host}} 没有说明哪个邮箱是您的。请输入邮箱地址；管理员可以让登录页提供（OpenID email）。",
   "sign-in-forged": "传回的结果不是 {{host}} 给的，没有采用。请重新登录。",
   "server-unproven": "{{host}} 没能证明它知道您的密码，可能是假的服务器。没有登录。",
   "no-credential": "没有保存此账户的密码。请重新输入。",

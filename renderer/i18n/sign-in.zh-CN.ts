@@ -2,6 +2,10 @@
 export const signInZhCN = {
   title: "登录 {{name}}",
   lead: "{{name}} 会在您的浏览器里自己询问密码，以及它需要的第二步验证。Satchel 只得到 {{address}} 的钥匙，看不到密码。",
+  "organisation.begin": "用「{{name}}」登录",
+  "organisation.hint": "您单位的登录页会在浏览器里打开。它会说明您是谁，这里什么都不用填。",
+  "organisation.or": "或者输入邮箱地址",
+  "organisation.lead": "「{{name}}」会在浏览器里确认您的身份，和平时一样，包括第二步验证。Satchel 只得到您邮箱的钥匙，看不到密码。",
   begin: "登录 {{name}}",
   again: "重新登录",
   "step.open": "在浏览器里打开 {{name}}",

@@ -47,6 +47,14 @@ export async function findProvider(address: string, host: string): Promise<SignI
   }
 }
 
+/** Whom the organisation signs in to before there is an address; null where it has not said so. */
+export async function findOrganisation(): Promise<SignInProvider | null> {
+  forgetSignIn();
+  const { provider } = await client.request("signIn.organisation", {});
+  useSignIn.setState({ provider });
+  return provider;
+}
+
 /** The way of the account that is being made or mended: its provider is asked on the same. */
 export type Way = { readonly proxy?: ProxySettings; readonly proxyPassword?: string | null; readonly accountId?: AccountId };
 

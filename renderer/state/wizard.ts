@@ -7,9 +7,10 @@ import type { AccountId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 import { accountOf, useAccounts } from "./accounts.ts";
 import { forgetTest, runTest } from "./connection-test.ts";
+import { usePolicy } from "./policy.ts";
 import { goTo } from "./route.ts";
 import { tidySecret } from "./secret-shape.ts";
-import { findProvider, forgetSignIn, useSignIn, type Way } from "./sign-in.ts";
+import { findOrganisation, findProvider, forgetSignIn, useSignIn, type Way } from "./sign-in.ts";
 import { neverReached } from "./test-steps.ts";
 
 export type WizardStage = "address" | "vault" | "secret" | "browser" | "servers" | "test" | "names";
@@ -32,6 +33,8 @@ export type Wizard = {
   readonly proxyPassword: string | null | undefined;
   /** The way in is the provider's own sign-in. */
   readonly byBrowser: boolean;
+  /** The organisation's sign-in says who it is. */
+  readonly organisation: boolean;
   /** A sign-in in the browser that is done and not used yet. */
   readonly signInId: string | null;
   readonly accountName: string;
@@ -52,6 +55,7 @@ const EMPTY: Wizard = {
   secret: "",
   proxyPassword: undefined,
   byBrowser: false,
+  organisation: false,
   signInId: null,
   accountName: "",
   personName: "",
@@ -150,7 +154,36 @@ export async function toBrowser(): Promise<void> {
 /** Back from the browser: what was signed in to is tested. */
 export function signedIn(signInId: string): void {
   patchWizard({ signInId, secret: "" });
-  void startTest();
+  if (useWizard.getState().organisation) void takeWhoSignedIn();
+  else void startTest();
+}
+
+/** The organisation's own sign-in, which says who it is: nothing is typed. */
+export async function signInWithOrganisation(): Promise<void> {
+  beginWizard();
+  patchWizard({ busy: true });
+  try {
+    const found = (await findOrganisation()) !== null;
+    patchWizard({ busy: false, organisation: found, byBrowser: found, personName: usePolicy.getState().policy?.personName ?? "" });
+    if (found) toSecret();
+  } catch (error) {
+    patchWizard({ busy: false, failure: asFailure(error).data() });
+  }
+}
+
+/** The account is of whoever signed in; its servers are those that the organisation has named. */
+async function takeWhoSignedIn(): Promise<void> {
+  const { chosen = null, chosenName = null } = useSignIn.getState().state ?? {};
+  if (chosen === null) return;
+  const { personName } = useWizard.getState();
+  patchWizard({ address: chosen, personName: personName || (chosenName ?? ""), failure: null });
+  try {
+    const lookup = await client.request("accounts.lookup", { address: chosen });
+    patchWizard({ lookup, candidate: 0, settings: lookup.settings[0]?.settings ?? null, settingsChanged: false });
+    await startTest();
+  } catch (error) {
+    patchWizard({ signInId: null, failure: asFailure(error).data() });
+  }
 }
 
 /** The way that the account's lines are to take. */

@@ -32,6 +32,7 @@ export const signInState = z.object({
   opened: z.boolean(),
   /** Who signed in, if the provider says. */
   chosen: z.string().nullable(),
+  chosenName: z.string().nullable(),
   failure: failureData.nullable(),
 });
 export type SignInState = z.infer<typeof signInState>;
@@ -66,7 +67,9 @@ export const signInRequests = {
     z.object({ provider: signInProvider }),
   ),
   "signIn.forgetClient": request(z.object({ provider }), z.object({})),
-  /** Opens the browser and returns at once; `signIn.changed` says that there is more to read with `signIn.state`. */
+  /** Whom the organisation signs in to before there is an address; null where it has not said so. */
+  "signIn.organisation": request(z.object({}), z.object({ provider: signInProvider.nullable() })),
+  /** `address` "": the organisation's sign-in says who it is. Opens the browser and returns at once; `signIn.changed` says that there is more to read with `signIn.state`. */
   "signIn.begin": request(z.object({ address, provider, ...way }), z.object({ signInId })),
   "signIn.state": request(z.object({ signInId }), signInState),
   "signIn.openAgain": request(z.object({ signInId }), z.object({})),

@@ -4,6 +4,7 @@ import { OAuthClients, parseClients } from "../../main/accounts/oauth-clients.ts
 import { silentLog } from "../../main/log.ts";
 import type { OAuthClient } from "../../shared/contract/oauth-clients.ts";
 import type { SignInState } from "../../shared/contract/sign-in.ts";
+import { Failure } from "../../shared/failure.ts";
 import { type AuthorizationOptions, AuthorizationServer } from "../servers/authorization.ts";
 
 const LIN = "lin@example.test";
@@ -46,6 +47,9 @@ async function desk(options: AuthorizationOptions & { configured?: boolean; brow
       for (const look of waits) look();
     },
     language: () => "en",
+    checkAddress: (address) => {
+      if (!address.endsWith("@example.test")) throw new Failure("set-by-organisation", { params: { organisation: "Harbour Studio" } });
+    },
     clock: Date.now,
     log: silentLog,
     after: (_ms, work) => {
@@ -97,7 +101,7 @@ for (const names of ["id-token", "userinfo"] as const)
     expect(at.signIns.state(id)).toMatchObject({ state: "waiting", url, opened: true });
     const { status, text } = await pageAt(await at.server.choose(url, { address: LIN }));
     expect([status, text]).toEqual([200, expect.stringContaining("You can close this tab")]);
-    expect(await at.until(id, "done")).toEqual({ state: "done", url: null, opened: true, chosen: LIN, failure: null });
+    expect(await at.until(id, "done")).toEqual({ state: "done", url: null, opened: true, chosen: LIN, chosenName: null, failure: null });
     const credential = at.signIns.credential({ kind: "browser", signInId: id });
     expect(credential).toMatchObject({ kind: "token", grant: { issuer: at.server.issuer, clientId: "satchel-test" } });
     expect(credential.kind === "token" && at.server.isGood(credential.accessToken)).toBe(true);

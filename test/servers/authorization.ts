@@ -218,7 +218,8 @@ export class AuthorizationServer {
       return refuse("invalid_grant");
     const family: Family = { address: code.address, refresh: random(), access: new Set(), dead: false };
     this.#families.push(family);
-    const claims = { iss: this.issuer, sub: "1", aud: this.#clientId, email: code.address, nonce: code.nonce };
+    const exp = Math.floor(Date.now() / 1000) + 600;
+    const claims = { iss: this.issuer, sub: "1", aud: this.#clientId, exp, email: code.address, nonce: code.nonce };
     const idToken = `${base64url({ alg: "none" })}.${base64url(claims)}.`;
     return {
       status: 200,

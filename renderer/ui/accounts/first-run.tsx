@@ -1,12 +1,15 @@
-import { Languages, Mails, MessageCircleQuestion, Plane, ShieldCheck } from "lucide-react";
+import { Building2, Languages, Mails, MessageCircleQuestion, Plane, ShieldCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { client } from "../../client/engine.ts";
+import { failureText } from "../../i18n/failure-text.ts";
 import { useAccounts } from "../../state/accounts.ts";
+import { usePolicy } from "../../state/policy.ts";
 import { goTo } from "../../state/route.ts";
 import { changeSettings } from "../../state/settings.ts";
 import { toastFailure } from "../../state/toasts.ts";
+import { signInWithOrganisation, useWizard } from "../../state/wizard.ts";
 import logo from "../../style/logo.svg";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -17,6 +20,7 @@ import "./accounts.css";
 export function FirstRun(): ReactNode {
   const { t } = useTranslation("accounts");
   const canDemo = useAccounts((state) => state.canDemo);
+  const organisation = usePolicy(({ policy }) => (policy?.signIn === true ? policy.organisation : null));
   const promises = [
     { icon: Plane, head: t("promise.offline"), text: t("promise.offlineMore") },
     { icon: ShieldCheck, head: t("promise.safe"), text: t("promise.safeMore") },
@@ -47,10 +51,33 @@ export function FirstRun(): ReactNode {
       <main className="first-form" aria-label={t("first.title")}>
         <h2>{t("first.title")}</h2>
         <p className="muted first-lead">{t("first.lead")}</p>
+        {organisation !== null && <Organisation name={organisation} />}
         <AddressForm onDone={() => goTo({ page: "account", accountId: null })} />
         {canDemo && <Demo />}
       </main>
     </div>
+  );
+}
+
+/** On an organisation's computer nothing has to be typed. */
+function Organisation({ name }: { name: string }): ReactNode {
+  const { t } = useTranslation("sign-in");
+  const { busy, failure } = useWizard();
+  const begin = async (): Promise<void> => {
+    await signInWithOrganisation();
+    if (useWizard.getState().stage !== "address") goTo({ page: "account", accountId: null });
+  };
+  return (
+    <>
+      <div className="organisation">
+        <Button look="primary" size="big" isDisabled={busy} onPress={() => void begin()}>
+          <Icon of={Building2} />
+          {t("organisation.begin", { name })}
+        </Button>
+        <p className="field-hint">{failure === null ? t("organisation.hint") : failureText(failure)}</p>
+      </div>
+      <div className="or">{t("organisation.or")}</div>
+    </>
   );
 }
 

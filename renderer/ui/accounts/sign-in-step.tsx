@@ -18,16 +18,17 @@ import { WizardFrame } from "./wizard-frame.tsx";
 export function SignInStep({ provider, aside, onClient }: { provider: SignInProvider; aside: ReactNode; onClient(): void }): ReactNode {
   const { t } = useTranslation("sign-in");
   const wizard = useWizard();
-  const { address, accountId } = wizard;
+  const { accountId, organisation } = wizard;
+  const address = organisation ? "" : wizard.address;
   const { state, failure, busy } = useSignIn();
   const begin = (): void => void beginSignIn(address, wayOf(wizard), signedIn);
   const under = state?.state === "waiting" || state?.state === "checking";
-  const wrong = failure ?? (state?.state === "failed" ? state.failure : null);
+  const wrong = failure ?? wizard.failure ?? (state?.state === "failed" ? state.failure : null);
   const { name } = provider;
   return (
     <WizardFrame
       title={t("title", { name })}
-      lead={t("lead", { name, address })}
+      lead={organisation ? t("organisation.lead", { name }) : t("lead", { name, address })}
       onSubmit={() => !under && state?.state !== "other" && begin()}
       aside={aside}
       buttons={

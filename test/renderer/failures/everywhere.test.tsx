@@ -303,6 +303,7 @@ const BESIDE_A_FIELD = [
   "settings/offline-section.tsx",
   // Steps of the wizard, which are the way on themselves.
   "accounts/client-step.tsx",
+  "accounts/first-run.tsx",
   "accounts/names-step.tsx",
   "accounts/sign-in-step.tsx",
   "accounts/test-line.tsx",

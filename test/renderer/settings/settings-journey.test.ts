@@ -71,6 +71,7 @@ describe.skipIf(!HAS_CHROMIUM)("settings", () => {
       onlyDomains: ["harbour.example"],
       address: "",
       personName: "",
+      signIn: false,
       place: "/etc/satchel/policy.json",
       problem: null,
     };
@@ -89,7 +90,7 @@ describe.skipIf(!HAS_CHROMIUM)("settings", () => {
   it("say that a policy is out of force, and why", async () => {
     const engine = new WritingEngine(Date.now());
     const place = "/etc/satchel/policy.json";
-    const none = { organisation: "", locked: [], proxy: null, onlyDomains: null, address: "", personName: "" };
+    const none = { organisation: "", locked: [], proxy: null, onlyDomains: null, address: "", personName: "", signIn: false };
     engine.policy = { ...none, place, problem: 'Unrecognized key: "setings"' };
     const { page } = await settings("Appearance and language", engine);
     await page.getByText("A policy for this computer cannot be read").waitFor();
