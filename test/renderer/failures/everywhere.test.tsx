@@ -99,7 +99,8 @@ const PLACES: readonly Place[] = [
     name: "the account, on the page of health",
     show: (failure) => {
       health({ state: "offline", failure });
-      const vitals = { accountId: HARBOUR, syncedAt: null, waiting: 0, today: { lagMs: 0, bytes: 0, connected: 0, failed: 0 } };
+      const learnt = { connections: null, loginsAMinute: null, bytesADay: null, at: 0 };
+      const vitals = { accountId: HARBOUR, syncedAt: null, waiting: 0, learnt, today: { lagMs: 0, bytes: 0, connected: 0, failed: 0 } };
       return <AccountCards accounts={[vitals as unknown as AccountVitals]} now={NOW} />;
     },
   },
@@ -291,6 +292,8 @@ const BESIDE_A_FIELD = [
   "compose/drafts-page.tsx",
   "folders/move-dialog.tsx",
   "folders/name-dialog.tsx",
+  // What was: the account's card on the same page has what is, with its button.
+  "health/round.tsx",
   "list/list-pane.tsx",
   "lock/pin-form.tsx",
   "outbox/bulk-cards.tsx",
