@@ -83,8 +83,7 @@ export class ImapAccount implements RunningAccount {
             onChange: () => this.#inboxChanged(),
             silenceMs: () => (this.#onBattery ? SILENCE_ON_BATTERY_MS : null),
           }),
-        // A resting line tells nobody that it died, so that the account would look well for another while: let it be tried.
-        (state) => state.kind === "waiting" && this.#lanes.work.poke(),
+        (state) => this.#watchState(state),
       ),
     };
     this.#repeatAll();
@@ -325,6 +324,13 @@ export class ImapAccount implements RunningAccount {
     this.#state.work.log.info("sync.line-down", { code: lane.failure.code });
     this.#giveUp(lane.failure);
     if (lane.kind === "stopped") for (const other of [this.#lanes.helper, this.#lanes.watch]) void other.hold();
+  }
+
+  #watchState(lane: LaneState): void {
+    // A resting line tells nobody that it died, so that the account would look well for another while: let it be tried.
+    if (lane.kind === "waiting") this.#lanes.work.poke();
+    // Only the working line tells the user of a sign-in that is not taken any more, when it needs one: now, if it dies at rest, not at the next look.
+    if (lane.kind === "stopped") this.#lanes.work.onLostAtRest(() => this.#lanes.work.poke());
   }
 
   #helperState(lane: LaneState): void {

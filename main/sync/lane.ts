@@ -50,6 +50,7 @@ export class Lane<L extends Line = Session> {
   #stopped = false;
   #cancel: (() => void) | null = null;
   #opening: AbortController | null = null;
+  #lostAtRest: (() => void) | null = null;
 
   constructor(options: LaneOptions<L>) {
     this.#options = options;
@@ -119,6 +120,12 @@ export class Lane<L extends Line = Session> {
     // Asking for the credential cannot be broken off; a line that is made after it is dropped, and nobody waits for that.
     if (session) await this.#turning;
     this.#options.onState({ kind: "resting" });
+  }
+
+  /** Told once, when the server closes the line while it rests; at once when it has. */
+  onLostAtRest(tell: () => void): void {
+    if (this.#session?.closed !== false && !this.#turning) tell();
+    else this.#lostAtRest = tell;
   }
 
   /** The network is another one: an old line may look alive for minutes. Cut it, unless bytes come within `graceMs`. */
@@ -197,6 +204,9 @@ export class Lane<L extends Line = Session> {
   #lost(session: L): void {
     if (this.#session !== session || this.#turning) return;
     this.#session = null;
+    const tell = this.#lostAtRest;
+    this.#lostAtRest = null;
+    tell?.();
   }
 
   #restLater(): void {

@@ -75,13 +75,21 @@ export class SignedInEngine {
     return (await this.line.ask("accounts.add", input)).accountId;
   }
 
+  /** The last lines of the log, without the questions of whoever waits. */
+  #toldLately(): string {
+    return this.log
+      .filter((line) => !line.includes('"method":"health.status"'))
+      .slice(-20)
+      .join("\n");
+  }
+
   /** Asks again until there is an answer. */
   async until<T>(look: () => Promise<T | null>, patienceMs = 25_000): Promise<T> {
     const end = Date.now() + patienceMs;
     for (;;) {
       const found = await look();
       if (found !== null) return found;
-      if (Date.now() > end) throw new Error(`never came about:\n${this.log.slice(-20).join("\n")}`);
+      if (Date.now() > end) throw new Error(`never came about:\n${this.#toldLately()}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }

@@ -62,3 +62,26 @@ test("an IDLE in which nothing happens is ended and begun anew on the same line,
   server.folder(ME, "INBOX").deliver(sampleMail("over the new one"));
   await account.until("it has come", () => account.counts("INBOX").here === 2);
 });
+
+test("a password that is no longer taken when the inbox is to be watched stops the account as soon as its first line ends, not at the next look", async () => {
+  server.folder(ME, "INBOX").deliver(sampleMail("before"));
+  let signedIn = 0;
+  const refused = Promise.withResolvers<void>();
+  server.hooks = {
+    onCommand: ({ name }) => {
+      if (name !== "AUTHENTICATE" && name !== "LOGIN") return undefined;
+      signedIn += 1;
+      if (signedIn === 1) return undefined;
+      refused.resolve();
+      return { no: "[AUTHENTICATIONFAILED] Authentication failed." };
+    },
+  };
+  account.start({ timers: never });
+  await account.complete();
+  await refused.promise;
+  expect(account.running.health().state).not.toBe("stopped");
+  server.dropAll();
+  await account.until("stopped", ({ state }) => state === "stopped");
+  expect(account.running.health().failure?.kind).toBe("auth");
+  expect(signedIn).toBeLessThanOrEqual(4);
+});
