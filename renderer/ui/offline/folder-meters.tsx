@@ -29,14 +29,9 @@ export function AccountMeter({ account }: { account: AccountSummary }): ReactNod
   return (
     <div className="setrow meter-row">
       <div className="grow">
-        <button
-          type="button"
-          className="meter-head"
-          aria-expanded={open}
-          aria-label={t("folders.show", { name: account.name })}
-          onClick={() => setOpen(!open)}
-        >
-          <span className="cut set-label" lang={langOf(account.name)}>
+        <button type="button" className="meter-head" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <span className="hidden">{t("folders.show", { name: account.name })}</span>
+          <span className="cut set-label" aria-hidden="true" lang={langOf(account.name)}>
             {account.name}
           </span>
           <span className="cut caption muted num">{[keptWords(health.kept), brief].filter((one) => one !== "").join(" · ")}</span>
