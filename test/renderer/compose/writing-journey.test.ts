@@ -274,11 +274,15 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
 
   it("is written on where it was when it takes the whole window, and when it does not any more", async () => {
     const { page, engine, composer } = await newMessage();
-    await composer.getByRole("textbox", { name: "Message" }).click();
+    const text = composer.getByRole("textbox", { name: "Message" });
+    const isWrittenOn = () => expect.poll(() => text.evaluate((one) => one === document.activeElement)).toBe(true);
+    await text.click();
     await page.keyboard.type("One");
     await composer.getByRole("button", { name: "Full size" }).press("Enter");
+    await isWrittenOn();
     await page.keyboard.type(" two");
     await composer.getByRole("button", { name: "Back to the panel" }).press("Enter");
+    await isWrittenOn();
     await page.keyboard.type(" three.");
     await expect.poll(() => lastSaved(engine)?.html).toBe("<p>One two three.</p>");
   });
