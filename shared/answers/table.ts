@@ -48,6 +48,7 @@ const MEND_OF: Partial<Record<FailureCode, Mend>> = {
   "sign-in-no-client": "sign-in",
   "sign-in-forged": "sign-in",
   "sign-in-needs-admin": "tell-admin",
+  "sign-in-no-address": "tell-admin",
   "sign-in-policy": "tell-admin",
   "server-unproven": "tell-admin",
   "proxy-unreachable": "change-proxy",
