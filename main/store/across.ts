@@ -3,6 +3,7 @@ import type { AccountId, ConversationId, MessageId, PlacementId } from "../../sh
 import { isLabel } from "../plan/labels.ts";
 import type { PlacementChange } from "../plan/overlay.ts";
 import { conversationFor } from "./conversations.ts";
+import { placeCopy } from "./copies.ts";
 import type { Reader, Writer } from "./database.ts";
 import type { StoredFolder } from "./folders.ts";
 import { allMailOf } from "./labels.ts";
@@ -10,7 +11,6 @@ import type { ListUpkeep } from "./list-upkeep.ts";
 import { queueForIndex, type Same, sameBytes } from "./message-columns.ts";
 import type { Store } from "./open.ts";
 import { record } from "./operation-log.ts";
-import { readPlacement } from "./placements.ts";
 import { statement } from "./statement.ts";
 import type { StoredPlacement } from "./stored-placement.ts";
 
@@ -23,12 +23,6 @@ const insertTwin = statement<{ from: number; accountId: number; conversationId: 
      cc_json, bcc_json, reply_to_json, sent_at, received_at, snippet, has_attachment, parts_json, lang, bytes_here, unreadable
    FROM message
    WHERE id = :from`,
-);
-const insertCopy = statement<{ fromId: number; messageId: number; folderId: number; flags: number }>(
-  `INSERT INTO placement (message_id, folder_id, flags, local_flags, keywords, shown_flags, received_at, has_attachment)
-   SELECT :messageId, :folderId, :flags, local_flags, keywords, :flags | local_flags, received_at, has_attachment
-   FROM placement
-   WHERE id = :fromId`,
 );
 const askForBytes = statement<{ placementId: number; at: number }>(
   "INSERT INTO download (placement_id, asked_at) VALUES (:placementId, :at) ON CONFLICT (placement_id) DO NOTHING",
@@ -55,9 +49,8 @@ export function recordAcross(
   // Of Gmail's labels only All Mail is a mailbox.
   const label = isLabel(target) ? allMailOf(tx, target.accountId) : undefined;
   const toFolderId = label ?? target.id;
-  const { id: fromId, shownFlags, localFlags } = original;
-  const { lastId } = tx.run(insertCopy, { fromId, messageId, folderId: toFolderId, flags: shownFlags & ~localFlags });
-  const copy = readPlacement(tx, lastId as PlacementId);
+  const { id: fromId } = original;
+  const copy = placeCopy(tx, original, messageId, toFolderId);
   if (copy === undefined) return false;
   const changes: PlacementChange[] = [{ kind: "copy", toFolderId, fromId, across: way }];
   if (label !== undefined) changes.push({ kind: "label", folderId: target.id, on: true });

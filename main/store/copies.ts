@@ -1,4 +1,4 @@
-import type { FolderId, PlacementId } from "../../shared/ids.ts";
+import type { FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import { NOWHERE, type PlacementChange } from "../plan/overlay.ts";
 import type { CopySource } from "../plan/replay.ts";
 import type { Reader, Writer } from "./database.ts";
@@ -10,15 +10,26 @@ import { dropPlacements, placementsOfMessage, readPlacement, removePlacements } 
 import { statement } from "./statement.ts";
 import type { StoredPlacement } from "./stored-placement.ts";
 
-const insertCopy = statement<{ fromId: number; folderId: number; flags: number }>(
+const insertCopy = statement<{ fromId: number; messageId: number; folderId: number; flags: number }>(
   `INSERT INTO placement (message_id, folder_id, flags, local_flags, keywords, shown_flags, received_at, has_attachment)
-   SELECT message_id, :folderId, :flags, local_flags, keywords, :flags | local_flags, received_at, has_attachment
+   SELECT :messageId, :folderId, :flags, local_flags, keywords, :flags | local_flags, received_at, has_attachment
    FROM placement
    WHERE id = :fromId`,
 );
 
+/** Puts a copy into a folder, flagged as its original is shown. @param messageId the original's message, or that of the same bytes in another account */
+export function placeCopy(
+  tx: Writer,
+  { id: fromId, shownFlags, localFlags }: StoredPlacement,
+  messageId: MessageId,
+  folderId: FolderId,
+): StoredPlacement | undefined {
+  const { lastId } = tx.run(insertCopy, { fromId, messageId, folderId, flags: shownFlags & ~localFlags });
+  return readPlacement(tx, lastId as PlacementId);
+}
+
 /**
- * A copy stands in its folder at once, flagged as its original is shown; the server has yet to make it.
+ * A copy stands in its folder at once; the server has yet to make it.
  *
  * @returns false in the folder where the original stands itself: a second one beside it is of use to nobody
  */
@@ -30,10 +41,9 @@ export function recordCopy(
   original: StoredPlacement,
   target: StoredFolder,
 ): boolean {
-  const { id: fromId, shownFolderId, shownFlags, localFlags } = original;
+  const { id: fromId, messageId, shownFolderId } = original;
   if (shownFolderId === null || shownFolderId === target.id) return false;
-  const { lastId } = tx.run(insertCopy, { fromId, folderId: target.id, flags: shownFlags & ~localFlags });
-  const copy = readPlacement(tx, lastId as PlacementId);
+  const copy = placeCopy(tx, original, messageId, target.id);
   if (copy !== undefined) record(store, tx, lists, group, copy, [{ kind: "copy", toFolderId: target.id, fromId }], { seen: original });
   return true;
 }

@@ -112,3 +112,7 @@ describe("the last line of a test run", () => {
     expect(readCounts(join(root, "none.json"))).toBeNull();
   });
 });
+
+test("what was built before the tests has not made them run as the finished program does", () => {
+  expect(process.env["NODE_ENV"]).toBe("test");
+});
