@@ -1,13 +1,14 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startMailServers } from "../servers/real.ts";
+import { journallingDisk } from "./support/journalling-disk.ts";
 import { loadMailbox } from "./support/load.ts";
 import { FOLDERS } from "./support/mailbox.ts";
 import { Mbsync } from "./support/mbsync.ts";
 import { BENCH_DIR, type FirstSync, firstSync } from "./support/measured-host.ts";
 import { rawFetch } from "./support/raw-fetch.ts";
-import { fileSystemOf, median, printBench, tell } from "./support/report.ts";
+import { median, printBench, tell } from "./support/report.ts";
 
 // The whole account offline and indexed, against mbsync with its default FSync into a Maildir on the same disk; and against a raw
 // socket that throws everything away.
@@ -17,16 +18,15 @@ const ROUNDS = Number(process.argv[3] ?? 3);
 
 const servers = await startMailServers();
 const [user] = servers.users;
+const disk = journallingDisk(BENCH_DIR);
+const rounds = join(disk.path, RUN);
 if (user === undefined) throw new Error("no user");
 try {
   tell(`Preparing ${COUNT} messages …`);
   await loadMailbox(servers, COUNT);
   const login = { port: servers.ports.imap, user: user.address, password: user.password };
-  // A place of its own for each round, removed at the end: ext4 is slow to give out numbers of files that were deleted a moment ago, eight times as
-  // slow as it is otherwise. So each place also lies in a part of the disk of its own, apart from what other benches and tests removed.
-  const rounds = join(BENCH_DIR, RUN);
+  // A place of its own for each round, all of them removed at the end: nothing that was deleted a moment ago is in the way.
   mkdirSync(rounds, { recursive: true });
-  spawnSync("chattr", ["+T", rounds]);
   const place = (name: string, round: number): string => join(rounds, `${name}-${round}`);
   // Once before, so that neither side pays for the server's own caches.
   await rawFetch(login, FOLDERS);
@@ -55,7 +55,7 @@ try {
     peerName: "mbsync, default FSync, PLAIN, no TLS, Maildir",
     unit: "ms",
     memoryMb: Math.max(...ours.map((one) => one.memoryMb)),
-    fs: fileSystemOf(BENCH_DIR),
+    fs: disk.name,
     rawMs: median(raw),
     ratioToRaw: tookMs / median(raw),
     firstPageMs: median(ours.map((one) => one.firstPageMs)),
@@ -64,6 +64,7 @@ try {
     cpuMsPerMessage: ours.map((one) => one.cpu),
   });
 } finally {
-  rmSync(join(BENCH_DIR, RUN), { recursive: true, force: true });
+  rmSync(rounds, { recursive: true, force: true });
+  disk.release();
   await servers.stop();
 }
