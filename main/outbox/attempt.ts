@@ -73,10 +73,10 @@ export class Attempts {
           reportId: item.report === null ? undefined : item.messageIdHeader,
         },
         {
-          onStage: (now) => {
+          onStage: (now, turnedAway) => {
             stage = now;
             if (now !== "recipients") reached = "later";
-            this.#items.progress(item.id, now, now === "finishing" || now === "answered" ? item.sizeBytes : 0);
+            this.#items.progress(item.id, now, now === "finishing" || now === "answered" ? item.sizeBytes : 0, turnedAway);
           },
           onBytes: (sent) => this.#items.progress(item.id, stage, sent),
           release: async (turnedAway) => {

@@ -1,6 +1,7 @@
 import type { OutboxItem, SmtpStage } from "../../shared/contract/outbox.ts";
 import type { BulkId, OutboxId } from "../../shared/ids.ts";
-import { type Item, leavesAt, MAX_ATTEMPTS, type World } from "../plan/outbox-item.ts";
+import type { Log } from "../log.ts";
+import { type Item, leavesAt, MAX_ATTEMPTS, type RecipientOutcome, type World } from "../plan/outbox-item.ts";
 import { reasonInWords } from "../plan/reply-reason.ts";
 import { eventOf, type Over } from "../plan/timeline.ts";
 import { mayFile, noteBulkItem } from "../store/bulk-recipients.ts";
@@ -9,6 +10,7 @@ import { handDraftTo, removeDraft } from "../store/drafts.ts";
 import { moveOutboxItem, type OutboxPatch, readOpenOutbox, readOutbox, readOutboxItem, type StoredItem } from "../store/outbox.ts";
 import { writeOutboxEvent } from "../store/outbox-events.ts";
 import { Commits } from "./commits.ts";
+import { LastingStages } from "./lasting-stages.ts";
 
 /** What becomes of an item, or null when it is not as the change needs it. */
 export type Change = (item: StoredItem) => Item | null;
@@ -23,7 +25,8 @@ type Extra = {
   readonly also?: (tx: Writer, item: StoredItem) => void;
 };
 
-type Progress = { readonly stage: SmtpStage; readonly sentBytes: number };
+/** `turnedAway`: of whom the server has said in this attempt that it takes nothing for them. */
+type Progress = { readonly stage: SmtpStage; readonly sentBytes: number; readonly turnedAway: readonly RecipientOutcome[] };
 
 /** The open items of the outbox: the rows are the truth, and a copy in memory answers the loop that asks what is next. */
 export class Items {
@@ -34,16 +37,18 @@ export class Items {
   readonly #onChange: () => void;
   readonly #open = new Map<OutboxId, StoredItem>();
   readonly #progress = new Map<OutboxId, Progress>();
+  readonly #stages: LastingStages;
   /** Bulks that stand still: theirs are not sent meanwhile. */
   readonly paused = new Set<BulkId>();
 
   /** @param filing false where nothing is ever filed: then accepted is the end */
-  constructor(db: Database, clock: () => number, filing: boolean, onChange: () => void) {
+  constructor(db: Database, clock: () => number, filing: boolean, log: Log, onChange: () => void) {
     this.#db = db;
     this.#clock = clock;
     this.#filing = filing;
     this.#onChange = onChange;
     this.commits = new Commits(db);
+    this.#stages = new LastingStages(db, log);
     for (const item of readOpenOutbox({ db })) this.#open.set(item.id, item);
   }
 
@@ -78,9 +83,16 @@ export class Items {
     this.#onChange();
   }
 
-  progress(id: OutboxId, stage: SmtpStage, sentBytes: number): void {
-    this.#progress.set(id, { stage, sentBytes });
+  progress(id: OutboxId, stage: SmtpStage, sentBytes: number, turnedAway?: readonly RecipientOutcome[]): void {
+    const before = this.#progress.get(id);
+    this.#progress.set(id, { stage, sentBytes, turnedAway: turnedAway ?? before?.turnedAway ?? [] });
+    if (before?.stage !== stage) this.#stages.reached(id, stage);
     this.#onChange();
+  }
+
+  /** Nothing is under way any more. */
+  stop(): void {
+    this.#stages.stop();
   }
 
   /** On disk before it resolves. @returns the item as it is now, or null when `change` declined */
@@ -139,6 +151,7 @@ export class Items {
     if (hasEnded(item)) this.#open.delete(id);
     else this.#open.set(id, item);
     if (item.state !== "sending" && item.state !== "finishing") this.#progress.delete(id);
+    if (item.state !== "sending") this.#stages.left(id);
     this.#onChange();
     return item;
   }
@@ -147,6 +160,7 @@ export class Items {
   list(notBefore: (item: StoredItem) => number): OutboxItem[] {
     return readOutbox({ db: this.#db }).map((item) => {
       const progress = this.#progress.get(item.id);
+      const turnedAway = new Map(progress?.turnedAway.map((one) => [one.address, one]));
       const next = Math.max(item.undoUntil, leavesAt(item), item.nextTryAt ?? 0, notBefore(item));
       return {
         id: item.id,
@@ -159,7 +173,9 @@ export class Items {
         bcc: [...item.bcc],
         sizeBytes: item.sizeBytes,
         sentBytes: progress?.sentBytes ?? (item.acceptedAt === null ? 0 : item.sizeBytes),
-        recipients: item.recipients.map((one) => ({ ...one, reason: reasonInWords(one.serverWords) })),
+        recipients: item.recipients
+          .map((one) => turnedAway.get(one.address) ?? one)
+          .map((one) => ({ ...one, reason: reasonInWords(one.serverWords) })),
         attempts: item.attempts,
         maxAttempts: MAX_ATTEMPTS,
         createdAt: item.createdAt,

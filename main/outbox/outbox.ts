@@ -110,7 +110,7 @@ class RunningOutbox implements Outbox {
   constructor(options: OutboxOptions) {
     this.#o = options;
     this.#paused = outboxPaused(options.store);
-    this.#items = new Items(options.store.db, options.clock, options.fileInSent !== null, () => this.#changed());
+    this.#items = new Items(options.store.db, options.clock, options.fileInSent !== null, options.log, () => this.#changed());
     this.#acts = new ItemActs(
       this.#items,
       options,
@@ -343,5 +343,6 @@ class RunningOutbox implements Outbox {
       }),
     ]);
     clearTimeout(timer);
+    this.#items.stop();
   }
 }

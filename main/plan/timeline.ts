@@ -59,7 +59,10 @@ function whatHappened(
       if (before.requireTls && !after.requireTls) return { what: "without-tls", failure: null };
       if (before.state === "held") return { what: "asked-again", failure: null };
       if (before.state === "unknown") return { what: "sent-again", failure: null };
-      return { what: after.attempts > before.attempts ? "put-off" : "not-tried", failure: after.failure };
+      if (after.attempts > before.attempts) return { what: "put-off", failure: after.failure };
+      // What an attempt meets comes with a failure of its own; one that was broken off leaves what stood there before it.
+      if (after.failure === before.failure) return { what: "interrupted", failure: null };
+      return { what: "not-tried", failure: after.failure };
   }
 }
 
@@ -73,6 +76,7 @@ export function eventOf(before: Item, after: Item, stage: SmtpStage, now: number
     what: found.what,
     stage,
     code: found.failure?.code ?? null,
+    params: { ...found.failure?.params },
     words: found.words ?? found.failure?.serverWords ?? "",
     server: ofAttempt ? over.server : null,
     insteadOf: found.what === "begun-elsewhere" ? (over.instead?.of ?? null) : null,

@@ -16,7 +16,8 @@ import { SmtpSignIn, signInPlan } from "./sign-in.ts";
 import { Upload, type UploadHooks } from "./upload.ts";
 
 export type SendHooks = {
-  onStage(stage: SmtpStage): void;
+  /** @param turnedAway with `uploading`: those of whom the server has just said that it takes nothing for them */
+  onStage(stage: SmtpStage, turnedAway?: readonly RecipientOutcome[]): void;
   onBytes(sent: number): void;
   /** Resolves once it is on disk that the message may be out, for all but those turned away. A rejection keeps the last piece back. */
   release(turnedAway: readonly RecipientOutcome[]): Promise<void>;
@@ -188,7 +189,7 @@ class Session implements SmtpSession {
     };
     const uploadHooks: UploadHooks = {
       onStarted: () => {
-        hooks.onStage("uploading");
+        hooks.onStage("uploading", turnedAway());
         within(this.#deadlines.stall);
       },
       onBytes: (sent) => {

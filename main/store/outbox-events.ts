@@ -11,26 +11,27 @@ const insertEvent = statement<{
   what: string;
   stage: string;
   code: string | null;
+  params: string;
   words: string;
   server: string | null;
   insteadOf: string | null;
   most: number;
 }>(
-  `INSERT INTO outbox_event (outbox_id, position, at, what, stage, code, words, server, instead_of)
-   SELECT :id, coalesce(max(position), 0) + 1, :at, :what, :stage, :code, :words, :server, :insteadOf FROM outbox_event WHERE outbox_id = :id
+  `INSERT INTO outbox_event (outbox_id, position, at, what, stage, code, params, words, server, instead_of)
+   SELECT :id, coalesce(max(position), 0) + 1, :at, :what, :stage, :code, :params, :words, :server, :insteadOf FROM outbox_event WHERE outbox_id = :id
    HAVING count(*) < :most`,
 );
-type Row = Omit<TimelineEvent, "stage" | "code"> & { stage: SmtpStage; code: FailureCode | null };
+type Row = Omit<TimelineEvent, "stage" | "code" | "params"> & { stage: SmtpStage; code: FailureCode | null; params: string };
 const eventsOf = statement<{ id: number }, Row>(
-  "SELECT at, what, stage, code, words, server, instead_of AS insteadOf FROM outbox_event WHERE outbox_id = :id ORDER BY position",
+  "SELECT at, what, stage, code, params, words, server, instead_of AS insteadOf FROM outbox_event WHERE outbox_id = :id ORDER BY position",
 );
 
 /** Joins the transaction that made the change. */
-export function writeOutboxEvent(tx: Writer, id: OutboxId, { words, ...event }: TimelineEvent): void {
-  tx.run(insertEvent, { id, ...event, words: words.slice(0, 1000), most: MOST_EVENTS });
+export function writeOutboxEvent(tx: Writer, id: OutboxId, { words, params, ...event }: TimelineEvent): void {
+  tx.run(insertEvent, { id, ...event, params: JSON.stringify(params), words: words.slice(0, 1000), most: MOST_EVENTS });
 }
 
 /** What happened to it, oldest first. */
 export function readOutboxEvents(reader: Reader, id: OutboxId): TimelineEvent[] {
-  return reader.all(eventsOf, { id });
+  return reader.all(eventsOf, { id }).map(({ params, ...event }) => ({ ...event, params: JSON.parse(params) as TimelineEvent["params"] }));
 }

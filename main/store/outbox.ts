@@ -152,6 +152,7 @@ const updateItem = statement<{
     filing_failure = :filingFailure, search = :search,
     failure = :failure, report = :report, hold = :hold, require_tls = :requireTls, server = :server, sent_by = :sentBy, ended_at = :endedAt
   WHERE id = :id AND state = :from`);
+const updateStage = statement<{ id: number; stage: string }>("UPDATE outbox SET stage = :stage WHERE id = :id AND state = 'sending'");
 const updateRecipient = statement<{ id: number; address: string; state: string; serverWords: string }>(
   "UPDATE outbox_recipient SET state = :state, server_words = :serverWords WHERE outbox_id = :id AND address = :address",
 );
@@ -280,6 +281,11 @@ export function moveOutboxItem(tx: Writer, before: StoredItem, after: Item, patc
       tx.run(updateRecipient, { id: before.id, address: old.address, state: next.state, serverWords: next.serverWords });
   }
   return true;
+}
+
+/** How far the attempt under way has come. */
+export function noteOutboxStage(tx: Writer, id: OutboxId, stage: SmtpStage): void {
+  tx.run(updateStage, { id, stage });
 }
 
 const sentItem = statement<

@@ -52,6 +52,7 @@ export const outboxEn = {
   "stage.signed-in": "Signed in",
   "stage.recipients_one": "{{count}} recipient accepted",
   "stage.recipients_other": "{{count}} recipients accepted",
+  "stage.naming": "Naming the recipients",
   "stage.uploading": "Uploading",
   "stage.finishing": "Waiting for the answer",
   "stage.answered": "Accepted by server",

@@ -53,6 +53,7 @@ export const outboxZhCN: Record<keyof typeof outboxEn, string> = {
   "stage.signed-in": "已登录",
   "stage.recipients_one": "接受了 {{count}} 个收件人",
   "stage.recipients_other": "接受了 {{count}} 个收件人",
+  "stage.naming": "正在核对收件人",
   "stage.uploading": "正在上传",
   "stage.finishing": "等待服务器回答",
   "stage.answered": "服务器已接收",

@@ -73,6 +73,7 @@ export const sendingEn = {
   "history.without-tls": "You no longer insist on encrypted lines.",
   "history.put-off": "Put off {{stage}}.",
   "history.not-tried": "The server was not to be had.",
+  "history.interrupted": "Broken off {{stage}}, before its end had left.",
   "history.held": "Held {{stage}}.",
   "history.late": "More than two hours late: held until you decide.",
   "history.asked-again": "You asked for another try.",

@@ -71,6 +71,7 @@ export const sendingZhCN: Record<keyof typeof sendingEn, string> = {
   "history.without-tls": "您不再要求只走加密线路。",
   "history.put-off": "{{stage}}推迟了。",
   "history.not-tried": "没能连上服务器。",
+  "history.interrupted": "{{stage}}中断了，邮件还没有全部交出。",
   "history.held": "{{stage}}搁置了。",
   "history.late": "晚了两小时以上，等您决定。",
   "history.asked-again": "您要求再试一次。",

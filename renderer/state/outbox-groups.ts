@@ -57,7 +57,7 @@ export type ShownStage = (typeof SHOWN_STAGES)[number];
 export function stageProgress(item: OutboxItem): { done: readonly ShownStage[]; now: ShownStage | "connecting" | "waiting" } {
   if (item.stage === "waiting" || item.stage === "connecting") return { done: [], now: item.stage };
   const at = SHOWN_STAGES.indexOf(item.stage);
-  // `greeted` says that the greeting has come; `uploading` that it goes on.
-  const reached = item.stage === "uploading" || item.stage === "finishing" ? at : at + 1;
+  // `greeted` says that the greeting has come; `recipients` and what is behind it that it goes on.
+  const reached = item.stage === "recipients" || item.stage === "uploading" || item.stage === "finishing" ? at : at + 1;
   return { done: SHOWN_STAGES.slice(0, reached), now: SHOWN_STAGES[Math.min(reached, SHOWN_STAGES.length - 1)] ?? "answered" };
 }

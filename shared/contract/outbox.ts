@@ -5,7 +5,7 @@ import { accountId, draftId, outboxId } from "../ids.ts";
 import { REPLY_REASONS } from "../reply-reason.ts";
 import { bulkSummary } from "./bulk.ts";
 import { request } from "./define.ts";
-import { failureData } from "./failure-data.ts";
+import { failureData, failureParams } from "./failure-data.ts";
 
 export const OUTBOX_STATES = ["queued", "sending", "finishing", "accepted", "filed", "held", "unknown", "cancelled"] as const;
 export const outboxState = z.enum(OUTBOX_STATES);
@@ -51,6 +51,8 @@ export const timelineEvent = z.object({
     "put-off",
     /** The server could not be had, or wants no more for now; no attempt was counted. */
     "not-tried",
+    /** Broken off before its end was let go: by the end of the program, by the user, or by a server that had enough of the connection. */
+    "interrupted",
     "held",
     "late",
     "asked-again",
@@ -73,6 +75,8 @@ export const timelineEvent = z.object({
   ]),
   stage: smtpStage,
   code: z.enum(failureCodes).nullable(),
+  /** What fills the sentence of the code. */
+  params: failureParams,
   /** The server's. */
   words: z.string(),
   /** Of the attempt: host:port; null where there is none. */

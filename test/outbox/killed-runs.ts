@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import BetterSqlite from "better-sqlite3";
 import { afterEach, beforeEach } from "vitest";
 import { FaultySmtp } from "../servers/smtp-faults.ts";
 import { type KilledOptions, type KilledRun, startKilled } from "./killed-run.ts";
@@ -9,6 +10,8 @@ export type KilledRuns = {
   readonly server: FaultySmtp;
   /** Starts the program on the test's profile; what is still running at the end of the test is killed. */
   run(options?: KilledOptions): KilledRun;
+  /** The first column of what the store answers, also while the program runs. */
+  inStore(question: string): unknown[];
   /** How many messages are filed on the server. */
   inSent(): number;
 };
@@ -41,6 +44,14 @@ export function killedRuns(capabilities?: readonly string[]): KilledRuns {
       const one = startKilled(profileDir, there().port, options);
       started.push(one);
       return one;
+    },
+    inStore(question) {
+      const store = new BetterSqlite(join(profileDir, "satchel.db"), { readonly: true });
+      try {
+        return store.prepare(question).pluck().all();
+      } finally {
+        store.close();
+      }
     },
     inSent: () => readdirSync(join(profileDir, "sent-on-the-server")).length,
   };

@@ -40,10 +40,13 @@ test("killed in the middle of the upload: it goes after the restart, once", asyn
   const reached = killed.server.reached("upload");
   const first = run({ bodyBytes: 6_000_000 });
   await reached;
+  // It stands still there for long enough to be written down.
+  await expect.poll(() => killed.inStore("SELECT stage FROM outbox"), { timeout: 10_000 }).toEqual(["uploading"]);
   await first.kill();
   killed.server.dropAll();
   await afterwards("filed");
   expect([killed.server.received.length, inSent()]).toEqual([1, 1]);
+  expect(killed.inStore("SELECT what || ' ' || stage FROM outbox_event WHERE what = 'interrupted'")).toEqual(["interrupted uploading"]);
 });
 
 for (const accept of [true, false]) {

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { afterFiling } from "../../main/plan/filing.ts";
 import { afterRetry, withoutTheRest } from "../../main/plan/outbox-acts.ts";
 import type { Item } from "../../main/plan/outbox-item.ts";
-import { afterAttempt, afterNoConnection, askedForLateness, beginAttempt, beginFinishing } from "../../main/plan/sending.ts";
+import { afterAttempt, afterNoConnection, afterRestart, askedForLateness, beginAttempt, beginFinishing } from "../../main/plan/sending.ts";
 import { eventOf } from "../../main/plan/timeline.ts";
 import { afterDecision, afterLook } from "../../main/plan/unanswered.ts";
 import type { FailureData } from "../../shared/failure.ts";
 
 const NOW = 1_000_000;
 const lost: FailureData = { kind: "offline", code: "line-closed", params: {} };
-const later: FailureData = { kind: "throttled", code: "throttled", params: {}, serverWords: "451 later" };
+const later: FailureData = { kind: "throttled", code: "throttled", params: { host: "smtp.example.test" }, serverWords: "451 later" };
 
 const start: Item = {
   state: "queued",
@@ -64,6 +64,7 @@ test("put off with the words, or not tried at all, or held", () => {
     what: "put-off",
     stage: "recipients",
     code: "throttled",
+    params: { host: "smtp.example.test" },
     words: "451 later",
     server: null,
     insteadOf: null,
@@ -74,6 +75,15 @@ test("put off with the words, or not tried at all, or held", () => {
   expect(what(held, afterRetry(held, NOW))).toBe("asked-again");
   expect(what(start, askedForLateness(start))).toBe("late");
   expect(what(start, withoutTheRest(start, NOW))).toBe("cancelled");
+});
+
+test("broken off by the user or by the end of the program, it is not said that the server was not to be had", () => {
+  for (const before of [sending, { ...sending, failure: lost }]) {
+    expect(what(before, afterAttempt(before, { verdict: "stopped", failure: null, recipients: [] }, NOW, 0))).toBe("interrupted");
+    const restarted = eventOf(before, afterRestart(before, NOW, NOW), "uploading", NOW);
+    expect(restarted).toMatchObject({ what: "interrupted", stage: "uploading", code: null, params: {} });
+    expect(what(before, afterNoConnection(before, lost === before.failure ? { ...lost } : lost))).toBe("not-tried");
+  }
 });
 
 test("unanswered, looked for, and each way out of it", () => {

@@ -69,13 +69,14 @@ function useEvents(item: OutboxItem): readonly TimelineEvent[] {
   return events;
 }
 
-function lineText({ what, code, stage, server, insteadOf, words }: TimelineEvent, item: OutboxItem): string {
+function lineText({ what, code, params, stage, server, insteadOf, words }: TimelineEvent, item: OutboxItem): string {
   const accepted = item.recipients.filter((recipient) => recipient.state === "accepted").length;
   const names = { server: hostOf(server), host: hostOf(insteadOf) };
   const line = i18next.t(`sending:history.${what}`, { count: accepted, stage: i18next.t(`sending:history.at.${stage}`), ...names });
-  const params = { host: "", ...item.failure?.params, ...(insteadOf === null ? {} : { host: names.host }) };
-  const why = code === null || what === "late" ? "" : failureText({ code, params, serverWords: words });
-  return why === "" || params.host === "" ? line : sentences(line, why);
+  if (code === null || what === "late") return line;
+  // What was written down before events kept their own blanks is filled with what is known of the message.
+  const blanks = { host: hostOf(insteadOf ?? server), address: item.recipients[0]?.address ?? "", ...item.failure?.params };
+  return sentences(line, failureText({ code, params, serverWords: words }, blanks));
 }
 
 /** Without the port, which says nothing to a reader. */

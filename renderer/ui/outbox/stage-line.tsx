@@ -10,9 +10,13 @@ import { Stitch } from "../parts/stitch.tsx";
 export function StageLine({ item }: { item: OutboxItem }): ReactNode {
   const { t } = useTranslation("outbox");
   const { done, now } = stageProgress(item);
-  const accepted = item.recipients.filter((recipient) => recipient.state === "accepted").length || item.recipients.length;
+  const having = (state: OutboxItem["recipients"][number]["state"]): number =>
+    item.recipients.filter((recipient) => recipient.state === state).length;
+  // Whoever the server turns away is told at once; the others are waiting until it has answered for the message.
+  const named = having("waiting") || having("accepted");
   const uploaded = item.state === "finishing" ? 1 : item.sizeBytes === 0 ? 0 : item.sentBytes / item.sizeBytes;
-  const name = (stage: typeof now): string => t(`stage.${stage}`, { count: accepted });
+  const name = (stage: typeof now): string =>
+    t(stage === now && stage === "recipients" ? "stage.naming" : `stage.${stage}`, { count: named });
   return (
     <div className="outbox-steps">
       {done

@@ -113,12 +113,13 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     const engine = new WritingEngine(Date.now());
     const at = engine.now - 60_000;
     engine.events = [
-      { at, what: "begun", stage: "connecting", code: null, words: "", server: null, insteadOf: null },
+      { at, what: "begun", stage: "connecting", code: null, params: {}, words: "", server: null, insteadOf: null },
       {
         at: at + 1000,
         what: "put-off",
         stage: "finishing",
         code: "greylisted",
+        params: { host: "smtp.harbour.example", port: 465 },
         words: "451 4.7.1 greylisted, come back later",
         server: null,
         insteadOf: null,
