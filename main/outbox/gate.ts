@@ -190,8 +190,12 @@ export class Gate {
     return this.#recent.length;
   }
 
-  /** How the server stands, for the engine's health and the outbox page. */
-  health(): SendingServer {
+  /**
+   * How the server stands, for the engine's health and the outbox page.
+   *
+   * @param stopped why nothing goes over it until the user has done something
+   */
+  health(stopped: FailureData | null): SendingServer {
     const now = this.#o.clock();
     const breaker = this.#breakers.get(this.server);
     const wait = this.#wait;
@@ -204,6 +208,7 @@ export class Gate {
       tryAt: breaker.kind === "open" ? breaker.until : null,
       failure: breaker.kind === "closed" ? null : breaker.failure,
       wait: wait === null ? null : { why: wait.why, until: wait.until, failure: this.#blockedFor(wait) },
+      stopped,
       messagesAMinute: messagesAMinute === null ? null : Math.floor(messagesAMinute),
       acceptedLastMinute: this.#lastMinute(),
       acceptedLastDay: this.#hours.reduce((sum, one) => (one.hour > day ? sum + one.messages : sum), 0),

@@ -128,7 +128,7 @@ class RunningOutbox implements Outbox {
       },
       pace: (account) => {
         const gate = this.#sender(account).ways.first;
-        return gate === null ? null : { limits: gate.limits, standing: gate.health() };
+        return gate === null ? null : { limits: gate.limits, standing: gate.health(null) };
       },
     });
   }
@@ -322,11 +322,7 @@ class RunningOutbox implements Outbox {
 
   health(): HealthStatus["outbox"] {
     const { accounts, ...counts } = queueHealth(this.#items.open(), this.bulks.standing());
-    const servers = [...new Set([...this.#senders.keys(), ...accounts])].flatMap((account) =>
-      this.#sender(account)
-        .ways.all()
-        .map(({ gate }) => gate.health()),
-    );
+    const servers = [...new Set([...this.#senders.keys(), ...accounts])].flatMap((account) => this.#sender(account).health());
     return { ...counts, servers };
   }
 

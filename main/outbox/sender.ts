@@ -1,3 +1,4 @@
+import type { SendingServer } from "../../shared/contract/health.ts";
 import { asFailure, type Failure, type FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutboxId } from "../../shared/ids.ts";
 import { stopsAccount, type World } from "../plan/outbox-item.ts";
@@ -59,9 +60,9 @@ export class Sender {
     return { ...this.#world(), connectNotBefore: next.kind === "use" ? 0 : next.until, stopped: this.#stopped !== null };
   }
 
-  /** Why nothing of this account is sent until the user does something, or null. */
-  get stopped(): FailureData | null {
-    return this.#stopped;
+  /** How the account's servers stand. */
+  health(): SendingServer[] {
+    return this.ways.health(this.#stopped);
   }
 
   /** The network is back: no more waiting for the servers. */

@@ -1,4 +1,5 @@
 import type { ServerSettings } from "../../shared/contract/accounts.ts";
+import type { SendingServer } from "../../shared/contract/health.ts";
 import type { FailureData } from "../../shared/failure.ts";
 import type { AccountId, OutgoingServerId } from "../../shared/ids.ts";
 import { Stranger } from "../plan/captive-portal.ts";
@@ -88,6 +89,11 @@ export class Ways {
     const known = this.#stopped.has(gate);
     this.#stopped.set(gate, failure);
     return !known;
+  }
+
+  /** How they stand. @param stopped why nothing goes over the account's own */
+  health(stopped: FailureData | null): SendingServer[] {
+    return this.all().map(({ id, gate }) => gate.health(id === null ? stopped : (this.#stopped.get(gate) ?? null)));
   }
 
   /** The network is back: no more waiting for any of them. */

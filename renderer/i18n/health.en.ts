@@ -133,6 +133,7 @@ export const healthEn = {
   "server.standing": "How it stands",
   "server.minute": "Last minute",
   "server.day": "Last 24\u00a0h",
+  "server.stopped": "waits for you to mend its account",
   "server.takes": "takes mail",
   "server.pace": "{{count}} a minute at most",
   "server.paused": "wants no more until {{time}}",

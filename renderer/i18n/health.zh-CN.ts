@@ -129,6 +129,7 @@ export const healthZhCN: Record<Plain, string> = {
   "server.standing": "状态",
   "server.minute": "最近 1 分钟",
   "server.day": "最近 24 小时",
+  "server.stopped": "等您处理账号的问题",
   "server.takes": "正常",
   "server.pace": "每分钟最多 {{count}} 封",
   "server.paused": "{{time}} 之前不再接收",

@@ -20,6 +20,11 @@ export function accountOf(id: AccountId): AccountSummary | undefined {
   return useAccounts.getState().accounts.find((account) => account.id === id);
 }
 
+/** One that the user has paused goes on. */
+export function resumeAccount(accountId: AccountId): void {
+  client.request("accounts.update", { accountId, paused: false }).catch(toastFailure);
+}
+
 /** Whether this address is one of the user's own. */
 export function isMine(address: string): boolean {
   const wanted = address.toLowerCase();

@@ -51,6 +51,8 @@ export const sendingServer = z.object({
   failure: failureData.nullable(),
   /** Why nothing is offered to it though it could be had: the messages of a minute or of a day, or what it said itself. */
   wait: z.object({ why: z.enum(["minute", "day", "server"]), until: z.number(), failure: failureData.nullable() }).nullable(),
+  /** Why nothing goes over it until the user has done something: a sign-in, a certificate, a vault that is locked. */
+  stopped: failureData.nullable(),
   /** The pace that is kept, or null without a limit. */
   messagesAMinute: z.number().nullable(),
   acceptedLastMinute: z.number().int(),

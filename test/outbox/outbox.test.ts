@@ -308,8 +308,11 @@ test("a wrong password holds the first and stops the account; mended, all go", a
   expect(here.desk.item(second)).toMatchObject({ state: "queued", attempts: 0 });
   expect(here.server.connections).toBe(1);
   expect(here.desk.notices.map(({ code }) => code)).toContain("account-stopped");
+  const stopped = () => here.desk.outbox.health().servers.map((server) => server.stopped?.code ?? null);
+  expect(stopped()).toEqual(["wrong-password"]);
   await here.desk.outbox.accountMended(here.desk.account);
   await here.desk.until(() => here.desk.item(first).state === "filed" && here.desk.item(second).state === "filed");
+  expect(stopped()).toEqual([null]);
   expect(here.server.received.length).toBe(2);
 });
 

@@ -52,7 +52,8 @@ function Servers({ servers, now }: { servers: readonly SendingServer[]; now: num
 }
 
 function standingOf(server: SendingServer, now: number, t: ReturnType<typeof useTranslation<"health">>["t"]): string {
-  const { breaker, tryAt, wait, messagesAMinute } = server;
+  const { breaker, tryAt, wait, messagesAMinute, stopped } = server;
+  if (stopped !== null) return t("server.stopped");
   if (wait !== null && wait.why !== "minute") return t("server.paused", { time: formatAhead(wait.until, now) });
   if (breaker === "half-open" || (breaker === "open" && tryAt === null)) return t("server.tried");
   if (breaker === "open" && tryAt !== null) return t("server.down", { time: formatAhead(tryAt, now) });

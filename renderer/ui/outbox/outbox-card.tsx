@@ -32,10 +32,13 @@ import { StageLine } from "./stage-line.tsx";
 import { UnknownCard } from "./unknown-card.tsx";
 import { peopleLine, untilText } from "./words.ts";
 
-type Props = { item: OutboxItem; now: number; offline: boolean; turn: number };
+/** Sending as a whole is paused, or the account; or no server of the account goes on before the user has done something. */
+export type KeptBy = "paused" | "account" | "stopped" | null;
+
+type Props = { item: OutboxItem; now: number; offline: boolean; turn: number; keptBy?: KeptBy };
 
 /** One message between Send and Sent. */
-export function OutboxCard({ item, now, offline, turn }: Props): ReactNode {
+export function OutboxCard({ item, now, offline, turn, keptBy = null }: Props): ReactNode {
   const { t } = useTranslation("outbox");
   // Some have it, some not: who, is the first question.
   const [open, setOpen] = useState(item.acceptedAt !== null && item.state === "queued");
@@ -62,7 +65,7 @@ export function OutboxCard({ item, now, offline, turn }: Props): ReactNode {
             {people}
           </div>
         </div>
-        <span className="outbox-when">{whenText(item, now, offline, turn, t)}</span>
+        <span className="outbox-when">{whenText(item, now, offline, turn, keptBy, t)}</span>
         <TopButtons item={item} subject={subject} details={details} />
       </div>
       {item.state === "held" && <HeldCard item={item} details={details} />}
@@ -133,7 +136,7 @@ function useLook(item: OutboxItem, now: number): { icon: LucideIcon; tone: Tone;
 
 type T = ReturnType<typeof useTranslation<"outbox">>["t"];
 
-function whenText(item: OutboxItem, now: number, offline: boolean, turn: number, t: T): string {
+function whenText(item: OutboxItem, now: number, offline: boolean, turn: number, keptBy: KeptBy, t: T): string {
   switch (item.state) {
     case "sending":
     case "finishing":
@@ -142,6 +145,7 @@ function whenText(item: OutboxItem, now: number, offline: boolean, turn: number,
         : formatSize(item.sizeBytes);
     case "queued":
       if (isLater(item, now)) return i18next.t(item.hold === "wanted" ? "sending:later.toServer" : "sending:later.on");
+      if (keptBy !== null) return t(`when.${keptBy}`);
       if (turn <= 0) return t(offline ? "when.online" : "when.next");
       return t(offline ? "when.onlineAfter" : "when.after", { at: turn + 1 });
     case "accepted":

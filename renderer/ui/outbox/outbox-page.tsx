@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { BulkSummary } from "../../../shared/contract/bulk.ts";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { failureText } from "../../i18n/failure-text.ts";
+import { useAccounts } from "../../state/accounts.ts";
 import { useHealth } from "../../state/health.ts";
 import { followOutbox, pauseSending, readOutbox, useOutbox } from "../../state/outbox.ts";
 import { groupOutbox, type OutboxGroups } from "../../state/outbox-groups.ts";
@@ -16,7 +17,7 @@ import { useNow } from "../parts/now.ts";
 import { PageHead } from "../parts/page-head.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
 import { BulkCards } from "./bulk-cards.tsx";
-import { OutboxCard } from "./outbox-card.tsx";
+import { type KeptBy, OutboxCard } from "./outbox-card.tsx";
 import { ServerBanners } from "./server-banners.tsx";
 import "./outbox.css";
 
@@ -41,7 +42,7 @@ export function OutboxPage(): ReactNode {
       ) : (
         <div className="page-scroll">
           <Standing paused={paused} items={items} />
-          {loaded ? <Groups items={items} bulks={bulks} /> : <Waiting />}
+          {loaded ? <Groups items={items} bulks={bulks} paused={paused} /> : <Waiting />}
         </div>
       )}
     </main>
@@ -62,13 +63,19 @@ function Standing({ paused, items }: { paused: boolean; items: readonly OutboxIt
   }
   if (!offline) {
     const waiting = items.filter(({ state }) => state === "queued" || state === "sending" || state === "finishing");
-    return <ServerBanners now={now} waiting={new Set(waiting.map(({ accountId }) => accountId))} />;
+    return <ServerBanners now={now} waiting={countOf(waiting.map(({ accountId }) => accountId))} />;
   }
   return (
     <Banner tone="quiet" slim icon={WifiOff} head={t("offlineBanner")}>
       {t("offlineMore")}
     </Banner>
   );
+}
+
+function countOf<T>(all: readonly T[]): ReadonlyMap<T, number> {
+  const counts = new Map<T, number>();
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return counts;
 }
 
 function useOffline(): boolean {
@@ -78,10 +85,19 @@ function useOffline(): boolean {
   });
 }
 
-function Groups({ items, bulks }: { items: readonly OutboxItem[]; bulks: readonly BulkSummary[] }): ReactNode {
+function Groups({ items, bulks, paused }: { items: readonly OutboxItem[]; bulks: readonly BulkSummary[]; paused: boolean }): ReactNode {
   const { t } = useTranslation("outbox");
   const now = useNow(1000);
   const offline = useOffline();
+  const accounts = useAccounts((state) => state.accounts);
+  const servers = useHealth(({ status }) => status?.outbox.servers) ?? [];
+  /** What keeps it here until the user has done something. */
+  const keptBy = ({ accountId }: OutboxItem): KeptBy => {
+    if (paused) return "paused";
+    if (accounts.some((account) => account.id === accountId && account.paused)) return "account";
+    const own = servers.filter((server) => server.accountId === accountId);
+    return own.length > 0 && own.every(({ stopped }) => stopped !== null) ? "stopped" : null;
+  };
   const groups = groupOutbox(items, now);
   if (items.length === 0 && bulks.length === 0) {
     return (
@@ -99,7 +115,7 @@ function Groups({ items, bulks }: { items: readonly OutboxItem[]; bulks: readonl
       <section aria-label={title}>
         <h2 className="section-title">{title}</h2>
         {group.map((item) => (
-          <OutboxCard key={item.id} item={item} now={now} offline={offline} turn={waiting.indexOf(item)} />
+          <OutboxCard key={item.id} item={item} now={now} offline={offline} turn={waiting.indexOf(item)} keptBy={keptBy(item)} />
         ))}
       </section>
     );

@@ -43,6 +43,8 @@ vi.mock("../../../renderer/client/engine.ts", () => ({
 const NOW = Date.UTC(2026, 10, 27, 9);
 const WORDS = "NO [QUUX] as the server has it";
 /** What every adapter gives along; the clock's and the PIN's minutes come with their own codes. */
+const IDLE_SERVER = { wait: null, messagesAMinute: null, acceptedLastMinute: 0, acceptedLastDay: 0 } as const;
+
 const PARAMS = {
   host: "imap.harbour.example",
   port: 993,
@@ -149,8 +151,16 @@ const PLACES: readonly Place[] = [
     name: "the outbox, a server that cannot be had",
     show: (failure) => {
       const down = { accountId: HARBOUR, server: "smtp.harbour.example:465", breaker: "open" as const, tryAt: NOW + 60_000 };
-      health({}, { servers: [{ ...down, failure, wait: null, messagesAMinute: null, acceptedLastMinute: 0, acceptedLastDay: 0 }] });
-      return <ServerBanners now={NOW} waiting={new Set([HARBOUR])} />;
+      health({}, { servers: [{ ...down, failure, stopped: null, ...IDLE_SERVER }] });
+      return <ServerBanners now={NOW} waiting={new Map([[HARBOUR, 2]])} />;
+    },
+  },
+  {
+    name: "the outbox, a server over which nothing goes until the user has done something",
+    show: (failure) => {
+      const closed = { accountId: HARBOUR, server: "smtp.harbour.example:465", breaker: "closed" as const, tryAt: null, failure: null };
+      health({}, { servers: [{ ...closed, stopped: failure, ...IDLE_SERVER }] });
+      return <ServerBanners now={NOW} waiting={new Map([[HARBOUR, 2]])} />;
     },
   },
   {

@@ -143,7 +143,7 @@ afterAll(closeBrowser);
 
 async function health(look: Look = {}) {
   const engine = new TroubledEngine(Date.now());
-  const standing = { accountId: HARBOUR, failure: null, wait: null, tryAt: null, messagesAMinute: null } as const;
+  const standing = { accountId: HARBOUR, failure: null, stopped: null, wait: null, tryAt: null, messagesAMinute: null } as const;
   const counts = { acceptedLastMinute: 0, acceptedLastDay: 12 };
   const down = {
     ...standing,

@@ -158,6 +158,7 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
       breaker: "closed",
       tryAt: null,
       failure: null,
+      stopped: null,
     } as const;
     const counts = { messagesAMinute: null, acceptedLastMinute: 0, acceptedLastDay: 500 };
     const servers = [{ ...standing, ...counts, wait: { why: "server" as const, until, failure: limit } }];
@@ -165,7 +166,9 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     const { page } = await outbox(engine);
     await page.getByText("Sending over smtp.harbour.example is paused until 23:59.").waitFor();
     // Offered, and taken by nobody but the user.
-    await page.getByText("A message that cannot wait can go from another address: choose it under Edit.").waitFor();
+    await page
+      .getByText("1 message waits for it. One that cannot wait can go from another address (lin@mail.example): choose it under Edit.")
+      .waitFor();
     expect(engine.askedFor("outbox.edit")).toEqual([]);
     const card = page.getByRole("region", { name: /^Needs you/ }).getByRole("article", { name: /Gone.*not in Sent/ });
     expect(await card.getByRole("note").textContent()).toContain("NO [OVERQUOTA] full");
@@ -174,6 +177,57 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     await page
       .getByRole("region", { name: /^Sent today/ })
       .getByRole("article", { name: /Gone/ })
+      .waitFor();
+  });
+
+  it("says of what waits for the user to mend or resume its account that it does", async () => {
+    const engine = new WritingEngine(Date.now());
+    const [own] = engine.accounts;
+    const waiting = outboxItem(1, engine.now, { subject: "Waiting" });
+    engine.items = [waiting, outboxItem(2, engine.now, { subject: "Behind it" })];
+    const wrong = { kind: "auth", code: "wrong-password", params: { host: "smtp.harbour.example", port: 465 } } as const;
+    const server = {
+      accountId: waiting.accountId,
+      server: "smtp.harbour.example:465",
+      breaker: "closed",
+      tryAt: null,
+      failure: null,
+      wait: null,
+      messagesAMinute: null,
+      acceptedLastMinute: 0,
+      acceptedLastDay: 0,
+    } as const;
+    engine.health = { ...engine.health, outbox: { ...engine.health.outbox, servers: [{ ...server, stopped: wrong }] } };
+    // Nobody else to send from: no other address is offered.
+    engine.accounts = engine.accounts.slice(0, 1);
+    const { page } = await outbox(engine);
+    const banner = page.getByRole("status").filter({ hasText: "Nothing goes over smtp.harbour.example for now." });
+    await banner.getByText(/2 messages wait for it\.(?! One)/).waitFor();
+    await page
+      .getByRole("article", { name: /^Behind it/ })
+      .getByText("waits for you to mend its account")
+      .waitFor();
+    expect(await page.getByText(/number 2 in line|goes next|another address/).count()).toBe(0);
+
+    engine.health = { ...engine.health, outbox: { ...engine.health.outbox, servers: [] } };
+    engine.accounts = engine.accounts.map((one) => ({ ...one, paused: true }));
+    engine.tell("accounts.changed");
+    engine.tell("health.changed");
+    const paused = page.getByRole("status").filter({ hasText: `${own?.name} is paused.` });
+    await page
+      .getByRole("article", { name: /^Waiting/ })
+      .getByText("its account is paused")
+      .waitFor();
+    await paused.getByRole("button", { name: "Resume the account" }).click();
+    await page
+      .getByRole("article", { name: /^Waiting/ })
+      .getByText("goes next")
+      .waitFor();
+
+    await page.getByRole("button", { name: "Pause sending" }).click();
+    await page
+      .getByRole("article", { name: /^Behind it/ })
+      .getByText("waits until you go on")
       .waitFor();
   });
 
