@@ -234,7 +234,8 @@ function goBack(): void {
   }
   if (shell.reading) {
     setReading(false);
-    return;
+    // Beside the list nothing was covered.
+    if (shell.layout === "one") return;
   }
   const { route } = useRoute.getState();
   // Settings lie over the list. An account's own page is not left by a key: something may be half filled in.

@@ -6,7 +6,7 @@ import { client } from "../client/engine.ts";
 import { startComposer } from "./composers.ts";
 import { goToView } from "./open.ts";
 import { openRow } from "./reader.ts";
-import { setReading, useShell } from "./shell.ts";
+import { setReading } from "./shell.ts";
 import { showToast, toastFailure } from "./toasts.ts";
 
 /** What is known of a message's delivery; null until it is read. Read again when something was heard of the message. */
@@ -34,7 +34,7 @@ export function useDelivery({ placementId, messageId }: Pick<MessageHead, "place
 export function openPlace({ placementId, conversationId, folderId }: Place, subject: string): void {
   goToView(`folder:${folderId}`);
   openRow({ placementId, conversationId, subject }, `folder:${folderId}`, false);
-  if (useShell.getState().layout === "one") setReading(true);
+  setReading(true);
 }
 
 /** The sent message once more for one person, in a composer: nothing leaves before the user says so. */

@@ -6,7 +6,7 @@ import type { OperationId } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
 import { goToView } from "./open.ts";
 import { openRow } from "./reader.ts";
-import { setReading, useShell } from "./shell.ts";
+import { setReading } from "./shell.ts";
 import { showToast, toastFailure } from "./toasts.ts";
 
 type Journal = {
@@ -109,5 +109,5 @@ export function showMessage({ placementId, conversationId, shownFolderId, subjec
   if (placementId === null || conversationId === null || shownFolderId === null) return;
   goToView(`folder:${shownFolderId}`);
   openRow({ placementId, conversationId, subject }, `folder:${shownFolderId}`, false);
-  if (useShell.getState().layout === "one") setReading(true);
+  setReading(true);
 }

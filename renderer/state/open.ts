@@ -8,7 +8,7 @@ import { goTo } from "./route.ts";
 import { closeSearch, useSearch } from "./search.ts";
 import { forgetSelection, onlyRow, useSelection } from "./selection.ts";
 import { useSettings } from "./settings.ts";
-import { setDrawer, setReading, useShell } from "./shell.ts";
+import { setDrawer, setReading } from "./shell.ts";
 import { openView, useView } from "./view.ts";
 
 /** Goes to a list: another view, from the sidebar, a key or the palette. */
@@ -37,12 +37,12 @@ function homeView(): ViewKey {
   return inboxes.length === 1 && only !== undefined ? `folder:${only.id}` : "all:inbox";
 }
 
-/** Reads the row; in one pane it covers the list. */
+/** Reads the row; where there is one pane, or as soon as the window is that narrow, it covers the list. */
 export function read(row: ListRow, cover: boolean): void {
   const { source } = useList.getState();
   const searching = useSearch.getState().open;
   openRow(row, searching ? null : (source?.view ?? null), !searching && source?.grouped === false);
-  if (cover && useShell.getState().layout === "one") setReading(true);
+  if (cover) setReading(true);
 }
 
 /** Keeps the list on the chosen view, and the reader on the one selected row. */
@@ -52,7 +52,10 @@ export function startFollowing(): void {
     if (rows === before.rows) return;
     const row = onlyRow();
     if (row !== null) read(row, false);
-    else if (rows.size === 0) closeReader();
+    else if (rows.size === 0) {
+      closeReader();
+      setReading(false);
+    }
   });
 }
 

@@ -7,7 +7,7 @@ export type Layout = "three" | "two" | "one";
 type Shell = {
   layout: Layout;
   drawer: boolean;
-  /** In one pane: whether the open message covers the list. */
+  /** Whether a message was opened to be read: in one pane it covers the list. */
   reading: boolean;
   /** The sheet of keys, the palette, or the palette asking where to move or copy to or which label to put on. */
   over: "keys" | "palette" | "move" | "copy" | "label" | "go" | null;

@@ -9,7 +9,7 @@ import { goHome } from "./open.ts";
 import { openRow } from "./reader.ts";
 import { useSession } from "./session.ts";
 import { changeSettings, useSettings } from "./settings.ts";
-import { setReading, useShell } from "./shell.ts";
+import { setReading } from "./shell.ts";
 import { useView } from "./view.ts";
 
 /** Whether the browser lets anything be shown; it can change its mind while nobody looks. */
@@ -100,5 +100,5 @@ export function tell(words: Words, tag: string, onClick: () => void): void {
 function openMessage(row: ListRow): void {
   goHome();
   openRow(row, useView.getState().view, false);
-  if (useShell.getState().layout === "one") setReading(true);
+  setReading(true);
 }

@@ -165,6 +165,27 @@ describe.skipIf(!HAS_CHROMIUM)("reading a message another way", () => {
     await expect.poll(sideways).toEqual({ over: 0, zoom: "" });
   });
 
+  it("stays open when the window becomes narrow, and the list is one step back", async () => {
+    open = await openWindow();
+    const { page } = open;
+    const row = page.getByRole("row", { name: "Invoice 2026-1187" }).first();
+    const title = page.getByRole("heading", { level: 1, name: "Invoice 2026-1187" });
+    await row.click();
+    await title.waitFor();
+    await page.setViewportSize({ width: 600, height: 900 });
+    await row.waitFor({ state: "detached" });
+    await title.waitFor();
+    await page.getByRole("button", { name: "Back" }).click();
+    await row.waitFor();
+    await title.waitFor({ state: "detached" });
+    // Nothing that was opened is looked at now: the list stays.
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await title.waitFor();
+    await page.setViewportSize({ width: 600, height: 900 });
+    await title.waitFor({ state: "detached" });
+    await row.waitFor();
+  });
+
   it("tells those who cannot see it that mail has come", async () => {
     open = await openWindow();
     const { page, engine } = open;
