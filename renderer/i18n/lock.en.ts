@@ -35,4 +35,5 @@ export const lockEn = {
   "new.differ": "These two are not the same.",
   "new.keep": "Cancel",
   "new.go": "Set PIN",
+  "new.going": "Setting it …",
 };

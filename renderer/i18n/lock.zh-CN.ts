@@ -34,4 +34,5 @@ export const lockZhCN: Record<keyof typeof lockEn, string> = {
   "new.differ": "两次输入不一致。",
   "new.keep": "取消",
   "new.go": "设置 PIN",
+  "new.going": "正在设置…",
 };

@@ -12,14 +12,19 @@ export function NewPin({ afterMinutes, onClose }: { afterMinutes: number | null;
   const [first, setFirst] = useState("");
   const [again, setAgain] = useState("");
   const [looked, setLooked] = useState(false);
+  // Making it hard to guess takes a second: whoever locked the window before would find it open.
+  const [busy, setBusy] = useState(false);
   const short = looked && first.length < LEAST_PIN;
   const differ = looked && !short && first !== again;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setLooked(true);
-    if (first.length < LEAST_PIN || first !== again) return;
-    onClose();
-    void setPin(first, afterMinutes);
+    if (busy || first.length < LEAST_PIN || first !== again) return;
+    setBusy(true);
+    void setPin(first, afterMinutes).then((set) => {
+      setBusy(false);
+      if (set) onClose();
+    });
   };
   return (
     <Dialog title={t("new.title")} onClose={onClose}>
@@ -44,8 +49,8 @@ export function NewPin({ afterMinutes, onClose }: { afterMinutes: number | null;
         />
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("new.keep")}</Button>
-          <Button type="submit" look="primary">
-            {t("new.go")}
+          <Button type="submit" look="primary" isDisabled={busy}>
+            {t(busy ? "new.going" : "new.go")}
           </Button>
         </div>
       </form>

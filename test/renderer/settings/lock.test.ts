@@ -69,7 +69,15 @@ describe.skipIf(!HAS_CHROMIUM)("the lock", () => {
     await dialog.getByRole("button", { name: "Set PIN" }).click();
     await dialog.getByText("These two are not the same.").waitFor();
     await dialog.getByLabel("The same once more").fill("secret-pelican-9");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    engine.opened = promise;
     await dialog.getByRole("button", { name: "Set PIN" }).click();
+    // It stays until the PIN holds.
+    await dialog.getByRole("button", { name: "Setting it …" }).waitFor();
+    expect(engine.lock.on).toBe(false);
+    resolve();
+    await dialog.waitFor({ state: "detached" });
+    expect(engine.lock.on).toBe(true);
     await page.getByRole("button", { name: "Turn off" }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole("button", { name: "Turn off" }).scrollIntoViewIfNeeded();
@@ -79,6 +87,29 @@ describe.skipIf(!HAS_CHROMIUM)("the lock", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Set a PIN…" }).waitFor();
     expect(engine.lock.on).toBe(false);
+  });
+
+  it("asks for the old PIN over the new one, which stays there until the old one fits", async () => {
+    const engine = new WritingEngine(Date.now());
+    engine.lock = { on: true, locked: false, afterMinutes: 5, waitUntil: null, bySystem: "none" };
+    open = await openWindow(engine);
+    const { page } = open;
+    await page.getByRole("button", { name: "Settings" }).first().click();
+    await page.getByRole("navigation", { name: "Sections" }).getByRole("button", { name: "Privacy and security" }).click();
+    await page.getByRole("button", { name: "Change PIN…" }).click();
+    const fresh = page.getByRole("dialog", { name: "A PIN for Satchel" });
+    await fresh.getByLabel("PIN").fill("secret-heron-4");
+    await fresh.getByLabel("The same once more").fill("secret-heron-4");
+    await page.keyboard.press("Enter");
+    const old = page.getByRole("dialog", { name: "Your PIN, once more" });
+    await old.getByLabel("PIN").waitFor();
+    await page.keyboard.press("Escape");
+    await old.waitFor({ state: "detached" });
+    await fresh.getByRole("button", { name: "Set PIN" }).click();
+    await old.getByLabel("PIN").fill("secret-pelican-9");
+    await page.keyboard.press("Enter");
+    await old.waitFor({ state: "detached" });
+    await fresh.waitFor({ state: "detached" });
   });
 
   it("is opened by a finger where the system knows it, and says so where it does not", async () => {

@@ -141,7 +141,10 @@ export class FakeEngine {
     "lock.state": () => this.lock,
     "lock.active": () => ({}),
     "lock.now": () => this.#setLock({ locked: true }),
-    "lock.set": ({ afterMinutes }) => this.#setLock({ on: true, afterMinutes }),
+    "lock.set": ({ afterMinutes }) => {
+      if (this.lock.on && !this.confirmed) throw new Failure("confirm-first");
+      return this.#setLock({ on: true, afterMinutes });
+    },
     "lock.unlock": ({ pin }) => {
       if (pin !== this.pin) throw new Failure("pin-wrong");
       return this.#setLock({ locked: false });
