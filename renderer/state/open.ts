@@ -3,7 +3,7 @@ import type { FolderId, ViewKey } from "../../shared/ids.ts";
 import { useAccounts } from "./accounts.ts";
 import { useFolders } from "./folders.ts";
 import { showList, useList } from "./list.ts";
-import { closeReader, openRow } from "./reader.ts";
+import { closeReader, openRow, useReader } from "./reader.ts";
 import { goTo } from "./route.ts";
 import { closeSearch, useSearch } from "./search.ts";
 import { forgetSelection, onlyRow, useSelection } from "./selection.ts";
@@ -56,6 +56,12 @@ export function startFollowing(): void {
       closeReader();
       setReading(false);
     }
+  });
+  // What was open is gone, and so is its row.
+  useReader.subscribe(({ opened }, before) => {
+    if (opened !== null || before.opened === null || onlyRow()?.conversationId !== before.opened.conversationId) return;
+    forgetSelection();
+    setReading(false);
   });
 }
 

@@ -209,6 +209,8 @@ async function get({ conversationId, placementId }: Wanted, view: ViewKey | null
   const before = state;
   try {
     const { subject, messages } = await client.request("mail.conversation", { conversationId, view, placementId });
+    // Its row is about to leave; should it come back, there is more to read.
+    if (messages.length === 0) return undefined;
     const open = new Set([placementId, ...openAtFirst(messages)]);
     const wanted = messages.filter((one) => open.has(one.placementId)).slice(-MOST_MESSAGES);
     const bodies = await Promise.all(wanted.map((one) => client.request("mail.read", { placementId: one.placementId, ahead: true })));

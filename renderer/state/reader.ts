@@ -116,8 +116,14 @@ function afterPaint(work: () => void): void {
 }
 
 function showHeads({ subject, messages }: { subject: string; messages: readonly MessageHead[] }, asked: ReadonlySet<PlacementId>): void {
+  // Gone while it was open, or just before: to another account, by another program, for good.
+  if (messages.length === 0) {
+    closeReader();
+    return;
+  }
   const { messages: before, unfolded } = useReader.getState();
-  const first = before === null;
+  // What has come in the place of all that was there, as after an undo, opens as any other message does.
+  const first = before === null || !messages.some(({ placementId }) => before.some((one) => one.placementId === placementId));
   const open = first ? openAtFirst(messages) : unfolded;
   useReader.setState({ subject, messages: asBefore(before, messages), unfolded: open, failure: null });
   if (!first) return;

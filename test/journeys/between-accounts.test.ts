@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { axeFindings } from "../support/axe.ts";
 import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
-import { openFolder, row } from "../support/browser-deeds.ts";
+import { atRest, openFolder, openRow, row } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 import { sampleMail } from "../support/sample-mail.ts";
 
@@ -14,7 +14,7 @@ describe.skipIf(!HAS_BROWSER)("mail moves to another account", { timeout: 240_00
   let program: Program;
   beforeAll(async () => {
     imap = await startImapServer({ users: [HOME, WORK].map((address) => ({ address, password: "secret-user1" })) });
-    for (const name of ["lamp", "desk", "chair"]) imap.folder(HOME, "INBOX").deliver(sampleMail(name));
+    for (const name of ["lamp", "desk", "sofa", "chair"]) imap.folder(HOME, "INBOX").deliver(sampleMail(name));
     program = await Program.start();
     for (const address of [HOME, WORK]) await addAccount(program.line, { address, password: "secret-user1", imap: imap.port, smtp: 9 });
     await program.line.until(
@@ -45,7 +45,50 @@ describe.skipIf(!HAS_BROWSER)("mail moves to another account", { timeout: 240_00
     await page.getByRole("button", { name: "Undo" }).click();
     await row(page, "About lamp").waitFor();
     await archived().toBe(0);
+    await expect.poll(() => imap.folder(HOME, "INBOX").messages().length, { timeout: PATIENCE_MS }).toBe(4);
+  });
+
+  test("back before any server has heard of it, it opens again; seen from where it went, it is no longer open when it has gone back", async () => {
+    const { page } = program;
+    const archive = page
+      .getByRole("navigation", { name: "Folders" })
+      .getByRole("button", { name: /^Archive/u })
+      .last();
+    const read = (words: string) =>
+      imap
+        .folder(HOME, "INBOX")
+        .messages()
+        .some(({ raw, flags }) => raw.includes(words) && flags.includes("\\Seen"));
+    const move = async (words: string): Promise<void> => {
+      await openFolder(page, "Inbox");
+      await openRow(page, words);
+      await expect.poll(() => read(words), { timeout: PATIENCE_MS }).toBe(true);
+      await page.keyboard.press("v");
+      await page.getByRole("combobox", { name: "Move to which folder?" }).fill("archive");
+      await page.getByRole("option", { name: `Archive ${WORK}` }).click();
+      await page.getByText(`1 message moved to Archive in ${WORK}`).waitFor();
+      await row(page, words).waitFor({ state: "detached" });
+    };
+    const held = Promise.withResolvers<undefined>();
+    imap.hooks = { onCommand: ({ name }) => (name === "STATUS" ? held.promise : undefined) };
+    // The next one opens, and what has just gone is read ahead, being beside it.
+    await move("About sofa");
+    await page.getByRole("heading", { level: 1, name: "About desk" }).waitFor();
+    await page.keyboard.press("Control+z");
+    await openRow(page, "About sofa");
+    await page.getByRole("article").getByText("writer@example.test").waitFor();
+    held.resolve(undefined);
+    imap.hooks = {};
+    await move("About chair");
+    await archived().toBe(1);
     await expect.poll(() => imap.folder(HOME, "INBOX").messages().length, { timeout: PATIENCE_MS }).toBe(3);
+    await archive.click();
+    await openRow(page, "About chair");
+    await page.keyboard.press("Control+z");
+    await page.getByText("All of it is with you").waitFor();
+    await openFolder(page, "Inbox");
+    await openRow(page, "About chair");
+    await atRest(page);
   });
 
   test("dragged, in Chinese, in the dark and on a narrow window, and the journal says where it went", async () => {
