@@ -182,12 +182,24 @@ export function learnSlower(
     blockedUntil: now + (saidWait(refusal.words) ?? pause),
     blockedFor: { code: refusal.code, words: refusal.words.slice(0, 1000) },
   };
-  if (refusal.code === "sending-limit") {
-    const today = sent.reduce((sum, one) => (one.hour > hourOf(now) - DAY_HOURS ? sum + one.messages : sum), 0);
-    // Few messages say nothing of a limit: others may send over the same account.
-    return today < LEAST_HASTE * 2 ? base : { ...base, messagesADay: today, learntAt: now };
-  }
+  if (refusal.code === "sending-limit") return { ...base, ...dayLimit(sent, refusal.words, now) };
   return refusal.code !== "throttled" || rate < 2 ? base : { ...base, ...slower };
+}
+
+/** A day's limit may be one of bytes; most are of messages. */
+const OF_BYTES = /bandwidth|\b(?:bytes?|data|traffic|volume|[kmgt]i?b)\b|流量/iu;
+/** Less says nothing of a limit of bytes. */
+const LEAST_BYTES = 10_000_000;
+
+/** What the refusal says of a day's limit. Little says nothing of it: others may send over the same account. */
+function dayLimit(sent: readonly HourSent[], words: string, now: number): Partial<LearntSending> {
+  const today = sent.filter(({ hour }) => hour > hourOf(now) - DAY_HOURS);
+  if (OF_BYTES.test(words)) {
+    const bytesADay = today.reduce((sum, { bytes }) => sum + bytes, 0);
+    return bytesADay < LEAST_BYTES ? {} : { bytesADay, learntAt: now };
+  }
+  const messagesADay = today.reduce((sum, { messages }) => sum + messages, 0);
+  return messagesADay < LEAST_HASTE * 2 ? {} : { messagesADay, learntAt: now };
 }
 
 /** The bucket of a program that was started anew: what was accepted in the last minute has taken its tokens. `accepted`: ms UTC, oldest first. */

@@ -16,7 +16,7 @@ const OF_SENDER: readonly Rule[] = [
   ],
   [
     "day-limit",
-    /dail(?:y|ies).{0,40}(?:limit|quota|exceed)|(?:limit|quota).{0,30}(?:per|a|24.?h\w*) ?day|submissionquotaexceeded|recipientratelimit|sending (?:quota|limit)|messages? (?:quota|limit) (?:is |was )?(?:exceeded|reached)|24.?hours?.{0,30}(?:limit|quota)|发信.{0,10}(?:超过|超出|达到).{0,8}(?:限制|上限)/iu,
+    /dail(?:y|ies).{0,40}(?:limit|quota|exceed)|(?:limit|quota).{0,30}(?:per|a|24.?h\w*) ?day|submissionquotaexceeded|recipientratelimit|sending (?:quota|limit)|messages? (?:quota|limit) (?:is |was )?(?:exceeded|reached)|24.?hours?.{0,30}(?:limit|quota)|bandwidth.{0,20}(?:limit|quota|exceed)|发信.{0,10}(?:超过|超出|达到).{0,8}(?:限制|上限)|(?:今[日天]|[当每][日天]).{0,12}(?:发送|发信|发件).{0,12}(?:超过|超出|达到|上限|限制)/iu,
   ],
   ["connection-full", /messages? (?:per|in (?:this|one|a)) (?:connection|session)|MI:DMC|RP:DRC/iu],
   ["too-many-connections", /concurrent|too many (?:\w+ )?(?:connections|sessions)|sender thread limit|HL:ICC/iu],

@@ -159,6 +159,20 @@ describe("what refusals teach", () => {
     expect(learnSlower(NOTHING_LEARNT, FREE, sent(500), refusal("sending-limit"), 0, NOW).messagesADay).toBe(500);
     expect(learnSlower(NOTHING_LEARNT, FREE, sent(3), refusal("sending-limit"), 0, NOW).messagesADay).toBeNull();
   });
+  test("a day's limit that the server says is one of bytes is learnt as that", () => {
+    const sent = [{ hour: hourOf(NOW), messages: 30, bytes: 400_000_000 }];
+    const said = (words: string, now = sent) => learnSlower(NOTHING_LEARNT, FREE, now, { ...refusal("sending-limit"), words }, 0, NOW);
+    for (const words of ["550 5.4.5 Daily bandwidth quota exceeded", "452 limit of 400 MB per day reached", "550 今日发送流量超过限制"])
+      expect(said(words)).toMatchObject({ bytesADay: 400_000_000, messagesADay: null, learntAt: NOW });
+    expect(said("550 5.4.5 Daily user sending limit exceeded")).toMatchObject({ bytesADay: null, messagesADay: 30 });
+    expect(said("550 Daily bandwidth quota exceeded", [{ hour: hourOf(NOW), messages: 30, bytes: 90_000 }]).bytesADay).toBeNull();
+    const learnt = said("550 5.4.5 Daily bandwidth quota exceeded");
+    const limits = sendingLimits("smtp.example.test", learnt, NOW + HOUR);
+    expect(planWait(FULL_BUCKET, sent, limits, { ...learnt, blockedUntil: null }, NOW + HOUR)).toEqual({
+      why: "day",
+      until: (hourOf(NOW) + 24) * HOUR,
+    });
+  });
   test("a 4xx for one message pauses nothing, and slows down only who is in haste", () => {
     expect(learnSlower(NOTHING_LEARNT, FREE, [], refusal("throttled", "451", false), 3, NOW)).toBe(NOTHING_LEARNT);
     expect(learnSlower(NOTHING_LEARNT, FREE, [], refusal("throttled", "451", false), 60, NOW)).toMatchObject({

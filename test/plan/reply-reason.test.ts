@@ -40,6 +40,8 @@ describe("limits of the sender pass, whatever digit they begin with", () => {
     ["550 5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits go to the help page", "day-limit"],
     ["554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; Failed to process message", "day-limit"],
     ["550 sending quota exceeded", "day-limit"],
+    ["550 5.7.1 Account bandwidth limit exceeded", "day-limit"],
+    ["550 今日发送流量超过限制", "day-limit"],
     ["554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Failed to process message", "locked-out"],
     ["550 5.1.8 Access denied, bad outbound sender", "locked-out"],
     ["454 4.7.0 Too many login attempts, please try again later", "locked-out"],
@@ -60,6 +62,7 @@ describe("limits of the sender pass, whatever digit they begin with", () => {
 test.each([
   ["552 5.3.4 message size exceeds fixed limit", "MAIL FROM", "too-large", true],
   ["552 too big", "DATA", "too-large", true],
+  ["552 发送的附件大小超过限制", "DATA", "too-large", true],
   ["550 5.7.1 This message violates our policy", "DATA", "policy", true],
   ["535 5.7.8 no", "AUTH", "sign-in", true],
   ["503 5.5.1 bad sequence", "DATA", "other", false],
