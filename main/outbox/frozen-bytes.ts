@@ -38,6 +38,34 @@ export async function openFrozenBytes(profileDir: string, hash: string, sizeByte
   }
 }
 
+/**
+ * A frozen message as it lies there, also when it is not what was frozen: what is left of it is for its writer to keep. Read in pieces into
+ * one piece of memory, since a copy of a large one would stand in everybody's way.
+ *
+ * @param head stands before it
+ * @throws Failure `blob-damaged` when there is no file
+ */
+export async function readFrozen(profileDir: string, hash: string, head: Uint8Array): Promise<Buffer> {
+  try {
+    const file = await open(frozenPath(profileDir, hash), "r");
+    try {
+      const { size } = await file.stat();
+      const whole = Buffer.allocUnsafe(head.length + size);
+      whole.set(head);
+      for (let at = head.length; at < whole.length; ) {
+        const { bytesRead } = await file.read(whole, at, Math.min(WHOLE_BYTES, whole.length - at), at - head.length);
+        if (bytesRead === 0) return whole.subarray(0, at);
+        at += bytesRead;
+      }
+      return whole;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new Failure("blob-damaged", { cause: error });
+  }
+}
+
 async function pieceOf(file: FileHandle, offset: number, length: number, buffer: Buffer = Buffer.allocUnsafe(length)): Promise<Buffer> {
   const { bytesRead } = await file.read(buffer, 0, length, offset);
   if (bytesRead !== length) throw new Failure("blob-damaged");

@@ -1,8 +1,7 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import type { TimelineEvent } from "../../shared/contract/outbox.ts";
 import { Failure } from "../../shared/failure.ts";
 import type { AccountId, DraftId, OutboxId } from "../../shared/ids.ts";
-import { sourceOf, wholeOf } from "../line/byte-source.ts";
 import { afterFilingAsked, withoutCopy } from "../plan/filing.ts";
 import { afterRetry, withoutRequireTls, withoutTheRest } from "../plan/outbox-acts.ts";
 import { afterDecision } from "../plan/unanswered.ts";
@@ -11,10 +10,11 @@ import { copyDraft, handDraftTo, readDraft, removeDraft, replaceDraftContent } f
 import { detachDraft, outboxNeeds, removeOutboxItem, type StoredItem } from "../store/outbox.ts";
 import { readOutboxEvents } from "../store/outbox-events.ts";
 import { frozenPath } from "./durable-file.ts";
+import { readFrozen } from "./frozen-bytes.ts";
 import { hasEnded, type Items } from "./items.ts";
 import type { OutboxOptions } from "./options.ts";
 import type { Sender } from "./sender.ts";
-import { withBcc } from "./sent-copy.ts";
+import { bccField } from "./sent-copy.ts";
 import { technicalText } from "./technical.ts";
 import { tellAccepted } from "./tell-accepted.ts";
 
@@ -149,11 +149,7 @@ export class ItemActs {
 
   async source(id: OutboxId): Promise<Buffer> {
     const { rawHash, bcc } = this.#found(id);
-    try {
-      return Buffer.from(await wholeOf(withBcc(sourceOf(await readFile(frozenPath(this.#o.profileDir, rawHash))), bcc)));
-    } catch (error) {
-      throw new Failure("blob-damaged", { cause: error });
-    }
+    return await readFrozen(this.#o.profileDir, rawHash, bccField(bcc));
   }
 
   duplicate(id: OutboxId): DraftId {

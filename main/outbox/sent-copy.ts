@@ -6,6 +6,11 @@ import { type ByteSource, sourceAfter } from "../line/byte-source.ts";
  * name needs encoding (RFC 5322 §2.2.3).
  */
 export function withBcc(raw: ByteSource, bcc: readonly Address[]): ByteSource {
-  if (bcc.length === 0) return raw;
-  return sourceAfter(Buffer.from(`Bcc: ${bcc.map(({ address }) => `<${address}>`).join(",\r\n ")}\r\n`, "utf8"), raw);
+  return bcc.length === 0 ? raw : sourceAfter(bccField(bcc), raw);
+}
+
+/** The field alone, to stand before the message; nothing where there are no blind copies. */
+export function bccField(bcc: readonly Address[]): Buffer {
+  const addresses = bcc.map(({ address }) => `<${address}>`).join(",\r\n ");
+  return Buffer.from(bcc.length === 0 ? "" : `Bcc: ${addresses}\r\n`, "utf8");
 }
