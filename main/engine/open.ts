@@ -363,7 +363,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       unsubscribing.stop();
       browserSignIns.close();
       dns.cancel();
-      await health.close();
+      await Promise.all([health.close(), outbox.beforeEnd()]);
       await Promise.all([accounts.stopAll(), outbox.stop(), composing.stop(), strays.close()]);
       await Promise.all([worker.stop(), search.close(), pool.close()]);
       store.close();

@@ -13,6 +13,7 @@ import { afterRestart, askedForLateness, planSending } from "../plan/sending.ts"
 import { frozenInOutbox, outboxEndedBefore, outboxPaused, pauseOutbox } from "../store/outbox.ts";
 import { readOffers } from "../store/sending-offers.ts";
 import { AfterSending } from "./after-sending.ts";
+import { BeforeEnd } from "./before-end.ts";
 import { Bulks } from "./bulks.ts";
 import { sweepFrozen } from "./durable-file.ts";
 import { Freezer, type HowToSend } from "./freezer.ts";
@@ -73,6 +74,11 @@ export type Outbox = {
   health(): HealthStatus["outbox"];
   /** One message to each of many. */
   readonly bulks: Bulks;
+  /**
+   * The user closes the program: what was sent by hand and could go now has a moment to go, also within the seconds in which it could be
+   * taken back, since nobody is there to do so any more. What cannot go now waits as ever.
+   */
+  beforeEnd(): Promise<void>;
   /** Breaks off what can be; what is finishing has a moment to hear its answer. */
   stop(): Promise<void>;
 };
@@ -93,6 +99,7 @@ class RunningOutbox implements Outbox {
   readonly #items: Items;
   readonly #acts: ItemActs;
   readonly #after: AfterSending;
+  readonly #beforeEnd: BeforeEnd;
   readonly bulks: Bulks;
   readonly #freezer: Freezer;
   readonly #senders = new Map<AccountId, Sender>();
@@ -117,6 +124,7 @@ class RunningOutbox implements Outbox {
       (account) => this.#sender(account),
       () => this.schedule(),
     );
+    this.#beforeEnd = new BeforeEnd(this.#items, options, () => this.#worlds());
     this.#after = new AfterSending(this.#items, options, () => this.schedule());
     this.#freezer = new Freezer(options, this.#items.commits);
     this.bulks = new Bulks(options, this.#items, this.#freezer, {
@@ -134,6 +142,7 @@ class RunningOutbox implements Outbox {
   }
 
   #changed(): void {
+    this.#beforeEnd.changed();
     this.#o.onChange();
     this.bulks.wake();
   }
@@ -324,6 +333,12 @@ class RunningOutbox implements Outbox {
     const { accounts, ...counts } = queueHealth(this.#items.open(), this.bulks.standing());
     const servers = [...new Set([...this.#senders.keys(), ...accounts])].flatMap((account) => this.#sender(account).health());
     return { ...counts, servers };
+  }
+
+  async beforeEnd(): Promise<void> {
+    this.#beforeEnd.hurry();
+    this.schedule();
+    await this.#beforeEnd.wait();
   }
 
   async stop(): Promise<void> {
