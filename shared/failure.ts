@@ -74,6 +74,7 @@ export const FAILURE_CODES = {
     "recipient-refused",
     "sender-refused",
     "message-too-large",
+    "mailbox-limit",
     "no-permission",
     "over-quota",
     "bulk-refused",

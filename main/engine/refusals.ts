@@ -10,7 +10,7 @@ import { messageHead } from "../store/views.ts";
 /** Tells the user what a server would not do, in its words, and what it will not keep. */
 export function tellRefusals(store: Store, notices: Notices): void {
   const { changes } = store;
-  changes.onRefused(({ placementId, change, count, words, reason }) => {
+  changes.onRefused(({ placementId, change, count, words, reason, limitBytes }) => {
     const subject =
       placementId === null || readPlacement(store.db, placementId) === undefined ? "" : messageHead(store, placementId).subject;
     if (reason === "target-gone") {
@@ -22,12 +22,16 @@ export function tellRefusals(store: Store, notices: Notices): void {
       notices.add("original-stays", { subject, count }, reason === null ? new Failure("refused-by-server", { serverWords: words }) : null);
       return;
     }
+    const refusedAs = change.kind === "copy" && change.across !== "move" ? "copy-refused" : "operation-refused";
+    if (limitBytes !== null) {
+      notices.add(refusedAs, { subject, change: change.kind, count }, new Failure("mailbox-limit", { params: { limitBytes } }));
+      return;
+    }
     if (reason !== null) {
       notices.add("operation-parked", { subject, count });
       return;
     }
-    const code = change.kind === "copy" && change.across !== "move" ? "copy-refused" : "operation-refused";
-    notices.add(code, { subject, change: change.kind, count }, new Failure("refused-by-server", { serverWords: words }));
+    notices.add(refusedAs, { subject, change: change.kind, count }, new Failure("refused-by-server", { serverWords: words }));
   });
   const toldKeptHere = new Set<FolderId>();
   changes.onKeptHere((folderId) => {

@@ -25,7 +25,7 @@ export type Abilities = {
   /** EMAILID (RFC 8474), Gmail's X-GM-MSGID, or none. */
   readonly messageIdentity: "EMAILID" | "X-GM-MSGID" | null;
   /** Bytes that a message put into a folder may have (APPENDLIMIT, RFC 7889); null = the server does not say. */
-  readonly appendLimit: number | null;
+  readonly appendLimit: number | "by-folder" | null;
 };
 
 /** `enabled` are the extensions that the server confirmed with ENABLED; an advertised CONDSTORE alone is not enough to rely on. */
@@ -47,6 +47,6 @@ export function readAbilities(capabilities: ReadonlySet<string>, enabled: Readon
     acl: has("ACL"),
     objectId: has("OBJECTID"),
     messageIdentity: has("OBJECTID") ? "EMAILID" : has("X-GM-EXT-1") ? "X-GM-MSGID" : null,
-    appendLimit: typeof appendLimit === "number" && appendLimit > 0 ? appendLimit : null,
+    appendLimit: appendLimit === true ? "by-folder" : typeof appendLimit === "number" && appendLimit > 0 ? appendLimit : null,
   };
 }

@@ -13,6 +13,8 @@ export type Refusal = {
   readonly words: string;
   /** Why it waits for the user, where the server has not said no. */
   readonly reason: JournalReason | null;
+  /** What the mailbox takes at most, where it was too large. */
+  readonly limitBytes: number | null;
 };
 
 type Timers = { setTimeout(work: () => void, ms: number): unknown };

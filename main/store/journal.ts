@@ -31,6 +31,7 @@ type Row = {
   endedAt: number | null;
   tries: number;
   serverWords: string | null;
+  limitBytes: number | null;
   about: string | null;
   /** null when the message is gone. */
   subject: string | null;
@@ -45,7 +46,7 @@ type Row = {
 const pageOfState = statement<{ state: string; before: number; limit: number }, Row>(
   `SELECT operation.id AS id, operation.account_id AS accountId, operation.placement_id AS placementId, operation.change AS change,
      operation.before AS before, operation.state AS state, operation.reason AS reason, operation.because AS because, operation.created_at AS createdAt,
-     operation.ended_at AS endedAt, operation.tries AS tries, operation.server_words AS serverWords, operation.about AS about,
+     operation.ended_at AS endedAt, operation.tries AS tries, operation.server_words AS serverWords, operation.limit_bytes AS limitBytes, operation.about AS about,
      message.subject AS subject, message.from_json AS fromJson, message.conversation_id AS conversationId,
      placement.shown_folder_id AS shownFolderId, placement.folder_id AS folderId, operation.folder_id AS ofFolderId
    FROM operation INDEXED BY operation_in_state
@@ -94,6 +95,7 @@ function entryOf(store: Store, row: Row, treeOf: ReturnType<typeof treesOf>): Jo
     endedAt: state === "parked" ? null : row.endedAt,
     tries,
     serverWords: row.serverWords === "" ? null : row.serverWords,
+    limitBytes: row.limitBytes,
     ...(row.ofFolderId === null ? messagePart(store, row) : folderPart(treeOf(accountId), { ...row, folderId: row.ofFolderId })),
   };
 }

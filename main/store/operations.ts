@@ -247,10 +247,18 @@ export function markSettled(store: Store, ids: readonly OperationId[]): void {
   endAll(store, ids, "done", null);
 }
 
-/** The server said no: it stays in the journal and no longer counts in what is shown. */
-export function markRefused(store: Store, ids: readonly OperationId[], words: string, reason: JournalReason | null = null): void {
-  endAll(store, ids, "refused", words, reason);
+/** The server said no: it stays in the journal and no longer counts in what is shown. @param limitBytes what it takes at most, where that is why */
+export function markRefused(
+  store: Store,
+  ids: readonly OperationId[],
+  words: string,
+  reason: JournalReason | null = null,
+  limitBytes: number | null = null,
+): void {
+  endAll(store, ids, "refused", words, reason, limitBytes);
 }
+
+const noteLimit = statement<{ id: number; limitBytes: number }>("UPDATE operation SET limit_bytes = :limitBytes WHERE id = :id");
 
 /** It waits for the user; only what was done later to the same message waits with it. */
 export function markParked(store: Store, ids: readonly OperationId[], reason: JournalReason, words = ""): void {
@@ -281,12 +289,14 @@ function endAll(
   state: "done" | "refused" | "parked",
   words: string | null,
   reason: JournalReason | null = null,
+  limitBytes: number | null = null,
 ): void {
   const ended = store.db.write((tx) => {
     const lists = new ListUpkeep(store);
     const operations = ids.flatMap((id) => tx.get(operationById, { id }) ?? []);
     for (const { id, placementId, change } of operations) {
       tx.run(endOperation, { id, state, at: store.clock(), words, reason });
+      if (limitBytes !== null) tx.run(noteLimit, { id, limitBytes });
       const { kind } = JSON.parse(change) as PlacementChange;
       // The copy is there and its original cannot leave: that is told by itself.
       if (kind === "leave" && state !== "done") tellAlone(tx, id);
@@ -311,6 +321,7 @@ function endAll(
       count: ended.length,
       words: words ?? "",
       reason,
+      limitBytes,
     });
   }
   store.changes.healthChanged();

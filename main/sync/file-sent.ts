@@ -1,4 +1,5 @@
 import { Failure } from "../../shared/failure.ts";
+import { limitBelow } from "../imap/append-limit.ts";
 import { appendMessage } from "../imap/append-message.ts";
 import { findByMessageId } from "../imap/search-uids.ts";
 import { openFolder } from "../imap/select-folder.ts";
@@ -81,8 +82,11 @@ export async function fileSent(work: AccountWork, session: Session, message: ToF
     learn(knowledge);
     return { filed: false, already: false, laterMs };
   }
+  const { path } = folder(work, "sent");
+  const limitBytes = await limitBelow(session, path, message.source.sizeBytes);
+  if (limitBytes !== null) throw new Failure("mailbox-limit", { params: { limitBytes } });
   learn(learnFiledByUs(knowledge, id, knowledge.filesItself !== false));
-  await appendMessage(session, folder(work, "sent").path, { source: message.source, flags: message.flags });
+  await appendMessage(session, path, { source: message.source, flags: message.flags });
   return { filed: true, already: false };
 }
 

@@ -1,4 +1,5 @@
 import type { OperationId } from "../../shared/ids.ts";
+import { limitBelow } from "../imap/append-limit.ts";
 import { appendMessage } from "../imap/append-message.ts";
 import { readStatuses } from "../imap/folder-status.ts";
 import type { Selected } from "../imap/select-folder.ts";
@@ -37,8 +38,8 @@ async function appendOne(
   const source = rawHash === null ? null : await openMessage(store.blobs.dir, rawHash, sizeBytes);
   if (source === null) return loseBytes(store, operation.placementId);
   try {
-    const { appendLimit } = session.abilities;
-    if (appendLimit !== null && sizeBytes > appendLimit) return markRefused(store, [id], "", "too-large");
+    const limitBytes = await limitBelow(session, target.path, sizeBytes);
+    if (limitBytes !== null) return markRefused(store, [id], "", "too-large", limitBytes);
     const status = (await readStatuses(session, [target.path])).get(target.path);
     const { uidNext, uidValidity } = status ?? selected;
     // Taken back while the file was read.

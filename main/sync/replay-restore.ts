@@ -1,4 +1,5 @@
 import { FLAGS, hasFlag, imapFlag } from "../../shared/flags.ts";
+import { limitBelow } from "../imap/append-limit.ts";
 import { appendMessage } from "../imap/append-message.ts";
 import { readStatuses } from "../imap/folder-status.ts";
 import { type Candidate, candidatesFrom, findByMessageId } from "../imap/search-uids.ts";
@@ -36,6 +37,8 @@ async function restoreOne(replay: Replay, operation: PendingOperation, folder: S
   // Of several copies it does not matter which: the listing of the folder decides.
   if (there === "ambiguous") return markDone(work.store, id, null);
   if (there !== null) return markDone(work.store, id, { uidValidity: selected.uidValidity, uid: there });
+  const limitBytes = await limitBelow(session, folder.path, bytes.length);
+  if (limitBytes !== null) return markRefused(work.store, [id], "", "too-large", limitBytes);
   const status = (await readStatuses(session, [folder.path])).get(folder.path);
   if (!status) return;
   markAttempted(work.store, [id], { by: "append", uidNext: status.uidNext, uidValidity: status.uidValidity });

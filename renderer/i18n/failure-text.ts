@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { type Explainable, explain } from "../../shared/answers/table.ts";
+import { formatSize } from "./format.ts";
 
 /** What fills blanks that the failure itself leaves: of whom or what the place that shows it speaks. */
 export type Blanks = Readonly<Record<string, string | number>>;
@@ -9,7 +10,8 @@ export type Blanks = Readonly<Record<string, string | number>>;
  * server's words are not in it.
  */
 export function failureText(failure: Explainable, blanks: Blanks = {}): string {
-  const params = { ...blanks, ...failure.params };
+  const { limitBytes } = failure.params;
+  const params = { ...blanks, ...failure.params, ...(typeof limitBytes === "number" && { limit: formatSize(limitBytes) }) };
   const answer = explain({ ...failure, params });
   return i18next.t(answer === null ? `failure:${failure.code}` : `answers:${answer.id}`, params);
 }

@@ -69,6 +69,7 @@ export const failureEn = {
   "refused-by-server": "The server refused this.",
   "recipient-refused": "The server does not take mail for {{address}}. Check the address.",
   "sender-refused": "The server does not let you send as {{address}}.",
+  "mailbox-limit": "That server takes messages of at most {{limit}}, and this one is larger. Nothing of it was sent there.",
   "message-too-large": "The message is larger than the server takes. Remove an attachment, or send it in parts.",
   "no-permission": "You have no right to do this in this folder.",
   "over-quota": "The mailbox on the server is full. Make room, then try again.",

@@ -61,6 +61,7 @@ export const failureZhCN = {
   "refused-by-server": "服务器拒绝了这项操作。",
   "recipient-refused": "服务器不接收发给 {{address}} 的邮件。请检查地址。",
   "sender-refused": "服务器不允许您以 {{address}} 的名义发信。",
+  "mailbox-limit": "该服务器只接收不超过 {{limit}} 的邮件，而这封更大。没有上传任何内容。",
   "message-too-large": "邮件超过了服务器允许的大小。请移除附件或分开发送。",
   "no-permission": "您在此文件夹没有这项权限。",
   "over-quota": "服务器上的邮箱已满。清理后再试。",

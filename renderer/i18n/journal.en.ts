@@ -60,6 +60,7 @@ export const journalEn = {
   "why.gone": "The message was taken away by another program before this could be carried out.",
   "why.ambiguous": "More than one message on the server could be the one you meant. Satchel does not guess.",
   "why.tries": "It failed each time it was sent, so it waits here and holds up nothing else.",
+  "why.too-large.limit": "The server of that account takes messages of at most {{limit}}, and this one is larger. It stays where it was.",
   "why.too-large": "It is larger than the server of that account takes. It stays where it was.",
   "why.no-bytes": "Its content is not on this computer any more, so it cannot be put there.",
   "why.not-found": "It was on its way when the connection ended, and the message cannot be found now.",

@@ -60,6 +60,7 @@ export const journalZhCN = {
   "why.gone": "操作执行之前，邮件已被其他程序移走或删除。",
   "why.ambiguous": "服务器上有不止一封邮件符合条件，Satchel 不会凭猜测操作。",
   "why.tries": "每次发送都失败，因此停在这里，不影响其他操作。",
+  "why.too-large.limit": "该账户的服务器只接收不超过 {{limit}} 的邮件，而这封更大，仍在原处。",
   "why.too-large": "邮件超过了该账户服务器允许的大小，仍在原处。",
   "why.no-bytes": "这封邮件的内容已不在这台电脑上，无法放到那里。",
   "why.not-found": "连接中断时操作正在进行，现在找不到这封邮件。",

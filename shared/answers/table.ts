@@ -91,6 +91,7 @@ const MEND_OF: Partial<Record<FailureCode, Mend>> = {
   "bad-address": "edit-message",
   "refused-by-server": "tell-admin",
   "no-permission": "tell-admin",
+  "mailbox-limit": "tell-admin",
   "not-supported": "tell-admin",
   "bulk-refused": "tell-admin",
   bug: "show-health",

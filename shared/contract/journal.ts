@@ -102,6 +102,8 @@ export const journalEntry = z.object({
   tries: z.number().int(),
   /** The server's answer, word for word. */
   serverWords: z.string().nullable(),
+  /** Of what was too large: bytes that the server takes at most, where it has said. */
+  limitBytes: z.number().nullable(),
   canRetry: z.boolean(),
   /** Takes it back: cancels what waits, or does the opposite of what the server has done. */
   canTakeBack: z.boolean(),

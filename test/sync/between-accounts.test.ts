@@ -9,7 +9,6 @@ import { readPlacement } from "../../main/store/placements.ts";
 import { netPage } from "../../main/store/safety-net.ts";
 import { storyOf } from "../../main/store/story.ts";
 import { undo } from "../../main/store/undo.ts";
-import { ALL_CAPABILITIES } from "../servers/imap/server.ts";
 import { contradictions } from "../store/check-store.ts";
 import { sampleMail } from "../support/sample-mail.ts";
 import { HOME, lyingIn, type TwoAccounts, twoAccounts, WORK } from "../support/two-accounts.ts";
@@ -128,16 +127,6 @@ test("refused, in the server's words, it stays where it was; a full mailbox refu
   ]);
   expect(netPage(two.home.account.store, { query: "", before: null, limit: 9 }).total).toBe(0);
   expect(contradictions(two.home.account.store)).toEqual([]);
-});
-
-test("what is larger than the server takes is not even sent", async () => {
-  const two = await twoAccounts({ ...filled("m1"), work: { capabilities: [...ALL_CAPABILITIES, "APPENDLIMIT=200"] } });
-  two.doTo(two.home.account, "INBOX", toWork(two, "move"));
-  await two.settle();
-  const [entry] = journalPage(two.home.account.store, { filter: "attention", before: null, limit: 1 }).entries;
-  expect(entry).toMatchObject({ reason: "too-large", change: { kind: "copy", across: "move" } });
-  expect([counts(two), atHome(two).length]).toEqual([[1, 0], 1]);
-  expect(two.work.server.commands.some(({ name }) => name === "APPEND")).toBe(false);
 });
 
 test("undo takes it back: before any server has heard, while the copy is there and the original too, and after both", async () => {

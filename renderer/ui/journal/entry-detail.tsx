@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { explain } from "../../../shared/answers/table.ts";
 import type { JournalEntry } from "../../../shared/contract/journal.ts";
-import { formatMessageTime } from "../../i18n/format.ts";
+import { formatMessageTime, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { retry, showMessage, takeBack } from "../../state/journal.ts";
@@ -46,7 +46,7 @@ export function EntryDetail({ entry }: { entry: JournalEntry }): ReactNode {
         <Tag {...(tone === "plain" ? {} : { tone })}>{t(`state.${entry.state}`)}</Tag>
       </div>
       {entry.because !== null && <p>{t(`senders:why.${entry.because.scope}`, { value: entry.because.value })}</p>}
-      {why !== null && <p>{t(why)}</p>}
+      {why !== null && <p>{t(why, { limit: formatSize(entry.limitBytes ?? 0) })}</p>}
       {entry.serverWords !== null && <Said words={entry.serverWords} accountId={entry.accountId} />}
       <Deeds entry={entry} />
       {entry.placementId === null ? <Course entry={entry} /> : <Told entry={entry} placementId={entry.placementId} />}

@@ -145,7 +145,8 @@ export function isAboutFolder(change: JournalEntry["change"]): change is Journal
 }
 
 /** Why it stands as it does; empty for what was simply done. */
-export function whyKey({ state, reason, change, undoBar }: JournalEntry): string | null {
+export function whyKey({ state, reason, change, undoBar, limitBytes }: JournalEntry): string | null {
+  if (reason === "too-large" && limitBytes !== null) return "why.too-large.limit";
   if (reason !== null) return `why.${reason}`;
   if (undoBar !== null) return change.kind === "delete-folder" ? "bar.deleted" : `bar.${undoBar}`;
   if (state === "refused" && isAboutFolder(change)) return "why.folder-refused";

@@ -53,6 +53,7 @@ const PARAMS = {
   minutes: 11,
   count: 3,
   most: 500,
+  limitBytes: 35_651_584,
   name: "a/b",
   folder: "Rechnungen",
   organisation: "Harbour",

@@ -107,6 +107,7 @@ describe.skipIf(!HAS_CHROMIUM)("the journal", () => {
       endedAt: Date.now(),
       reason: null,
       serverWords: null,
+      limitBytes: null,
     };
     engine.entries = [
       {

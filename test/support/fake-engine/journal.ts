@@ -38,6 +38,7 @@ export class JournalEngine extends WritingEngine {
         endedAt: now - (done + 10 - id) * MINUTE + 2000,
         tries: 0,
         serverWords: null,
+        limitBytes: null,
         canRetry: false,
         canTakeBack: true,
         undoBar: null,
