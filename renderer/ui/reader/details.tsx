@@ -5,6 +5,7 @@ import type { MessageHead } from "../../../shared/contract/mail.ts";
 import type { Vouching as Found } from "../../../shared/contract/vouching.ts";
 import { formatFullTime, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
+import { TimeThere } from "./time-there.tsx";
 import { Vouching } from "./vouching.tsx";
 import { Why } from "./why.tsx";
 
@@ -13,10 +14,12 @@ type Props = {
   vouching?: Found | undefined;
   /** Its own colours were changed for the dark. */
   adapted: boolean;
+  /** Minutes east of UTC where it was sent; null = not told. */
+  zone: number | null;
 };
 
 /** Everybody and every time in the headers, and what was decided about it. */
-export function Details({ message, vouching, adapted }: Props): ReactNode {
+export function Details({ message, vouching, adapted, zone }: Props): ReactNode {
   const { t } = useTranslation("mail");
   return (
     <dl className="details">
@@ -29,7 +32,9 @@ export function Details({ message, vouching, adapted }: Props): ReactNode {
       {message.sentAt !== null && (
         <>
           <dt>{t("details.sent")}</dt>
-          <dd>{formatFullTime(message.sentAt)}</dd>
+          <dd>
+            {formatFullTime(message.sentAt)} <TimeThere message={message} zone={zone} />
+          </dd>
         </>
       )}
       <dt>{t("details.received")}</dt>

@@ -49,8 +49,10 @@ export function nameQuoted(page: Document, label: string): void {
 
 /** Smaller than this nobody can read it: then it scrolls sideways. */
 const SMALLEST = 0.3;
-/** First no part is wider than the page; then cells give up their widths and lines that must not break do. */
+/** First no part is wider than the page; then cells give up their widths and lines that must not break do; */
 const WAYS_TO_FIT = ["soft", "hard"] as const;
+/** and where all of it would be smaller than this, words in cells break too (an address of a hundred letters is one). */
+const WHOLE_WORDS_DOWN_TO = 0.7;
 
 /**
  * Makes a page that is wider than its frame fit: its parts may become narrower, and what is still too wide becomes as much smaller as it takes.
@@ -72,6 +74,7 @@ export function fitWidth(page: Document, zoom = 1): void {
     if (tooWide() === 1) break;
     root.dataset["fit"] = way;
   }
+  if (tooWide() < WHOLE_WORDS_DOWN_TO) root.dataset["fit"] = "hard words";
   if (zoom > 1) return;
   const ratio = tooWide();
   if (ratio < 1) size(Math.max(SMALLEST, Math.floor(ratio * zoom * 1000) / 1000));
@@ -81,10 +84,11 @@ const FITTING = `
     :root[data-fit] body * { max-width: 100% !important; min-width: 0 !important; box-sizing: border-box; }
     :root[data-fit] body :is(img, table) { max-width: min(100%, 100vw) !important; }
     :root[data-fit] body img { height: auto !important; }
-    :root[data-fit="hard"] body :is(td, th, col) { width: auto !important; white-space: normal !important; }
-    :root[data-fit="hard"] body :is(table, div, pre) { width: auto !important; }
-    :root[data-fit="hard"] body :is(pre, code) { white-space: pre-wrap !important; overflow-wrap: anywhere !important; }
-    :root[data-fit="hard"] body img { max-width: 100vw !important; }`;
+    :root[data-fit~="hard"] body :is(td, th, col) { width: auto !important; white-space: normal !important; }
+    :root[data-fit~="hard"] body :is(table, div, pre) { width: auto !important; }
+    :root[data-fit~="hard"] body :is(pre, code) { white-space: pre-wrap !important; overflow-wrap: anywhere !important; }
+    :root[data-fit~="words"] body :is(td, th) { overflow-wrap: anywhere !important; }
+    :root[data-fit~="hard"] body img { max-width: 100vw !important; }`;
 
 const sheets = new WeakMap<Document, CSSStyleSheet>();
 
@@ -112,7 +116,7 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
     :where(a) { color: ${link}; text-underline-offset: 3px; }
     :where(img) { max-width: 100%; height: auto; }
     :where(table) { border-collapse: collapse; }
-    :where(td, th) { text-align: start; font-weight: 400; }
+    :where(td, th) { text-align: start; font-weight: 400; overflow-wrap: break-word; }
     :where(table:not([border], [cellpadding], [width], [style], [class])) :where(td, th) { padding: 6px 16px 6px 0; border-bottom: 1px solid ${line}; font-size: 14px; }
     :where(table:not([border], [cellpadding], [width], [style], [class])) :where(th) { color: ${muted}; font-size: 12px; }
     :where(blockquote) { margin: 12px 0 0; padding-inline-start: 14px; border-inline-start: 2px solid ${line}; color: ${muted}; }

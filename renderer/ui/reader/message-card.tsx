@@ -4,7 +4,7 @@ import { Button as AriaButton, DialogTrigger, MenuTrigger } from "react-aria-com
 import { useTranslation } from "react-i18next";
 import type { Address } from "../../../shared/address.ts";
 import type { MessageBody, MessageHead } from "../../../shared/contract/mail.ts";
-import { formatMessageTime, formatTimeThere } from "../../i18n/format.ts";
+import { formatMessageTime } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
 import { actOnMessage } from "../../state/act.ts";
 import { useCalendars } from "../../state/calendar.ts";
@@ -33,6 +33,7 @@ import { PrintItems } from "./print-items.tsx";
 import { ReadAsItem, ReadAsNote } from "./read-as.tsx";
 import { BlockedNote, SenderItems } from "./sender-rules.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
+import { TimeThere } from "./time-there.tsx";
 import { Tricks } from "./tricks.tsx";
 import { UnsubscribeButton, UnsubscribeNote } from "./unsubscribe.tsx";
 
@@ -92,6 +93,7 @@ export function MessageCard({ message, body, now, position, size, tools = true, 
                   message={message}
                   vouching={body?.vouching}
                   adapted={body !== undefined && body.htmlUrl !== null && isAdapted(original)}
+                  zone={body?.sentZone ?? null}
                 />
                 <Story placementId={message.placementId} />
               </div>
@@ -109,13 +111,6 @@ export function MessageCard({ message, body, now, position, size, tools = true, 
       {source && <SourceDialog placementId={message.placementId} onClose={() => setSource(false)} />}
     </article>
   );
-}
-
-/** The sender's own clock, where it shows another time. */
-function TimeThere({ message, zone }: { message: MessageHead; zone: number | null }): ReactNode {
-  const { t } = useTranslation("reading");
-  const there = zone === null || message.sentAt === null ? null : formatTimeThere(message.sentAt, zone);
-  return there === null ? null : <span className="time-there">{t("timeThere", { time: there })}</span>;
 }
 
 function To({ message, attachments }: { message: MessageHead; attachments: number }): ReactNode {

@@ -238,6 +238,38 @@ describe.skipIf(!HAS_CHROMIUM)("wide mail in a narrow window", { timeout: EVERY 
     }
     expect(sideways).toEqual([]);
   });
+
+  it("breaks no word of a table that fits when it is somewhat smaller, but one that nothing else would fit", async () => {
+    const cells = (tag: string, words: readonly string[]) => `<tr>${words.map((word) => `<${tag}>${word}</${tag}>`).join("")}</tr>`;
+    const table = `<table>${cells("th", ["Crate", "Inside", "Measurements", "Weighing", "Destination"])}${cells("td", ["5", "Vases", "1,180", "48 kg", "Kobe"])}</table>`;
+    const { page, engine } = await opened({ html: table }, { width: 360, height: 720 });
+    await inFrame(page).locator("th").first().waitFor();
+    const lines = () =>
+      inFrame(page)
+        .locator("th")
+        .evaluateAll((heads) =>
+          heads.map((head) => {
+            const words = document.createRange();
+            words.selectNodeContents(head);
+            return words.getClientRects().length;
+          }),
+        );
+    await expect.poll(lines).toEqual([1, 1, 1, 1, 1]);
+    Object.assign(theLetter(engine), served(`<table><tr><td>${"a".repeat(400)}</td><td>words</td></tr></table>`));
+    await page.getByRole("button", { name: "Back" }).click();
+    await page.getByRole("row", { name: ROW }).first().click();
+    const long = inFrame(page).locator("td").first();
+    await expect.poll(() => long.evaluate((cell) => cell.clientHeight > 80 && cell.ownerDocument.body.style.zoom === "")).toBe(true);
+  });
+
+  it("leaves the sender's name room beside the times where the window is narrow", async () => {
+    const { page } = await opened({ html: "<p>words</p>" }, { width: 720, height: 720 });
+    const name = page.getByRole("article").last().locator(".card-head .name");
+    for (const width of [720, 360, 1000]) {
+      await page.setViewportSize({ width, height: 720 });
+      await expect.poll(() => name.evaluate((one) => Math.min(one.scrollWidth, 110) <= one.clientWidth)).toBe(true);
+    }
+  });
 });
 
 function publicMail(): { name: string; html: string }[] {
