@@ -141,8 +141,7 @@ export class LiteralTap {
       return end;
     }
     const end = Math.min(chunk.byteLength, at + state.bytes.byteLength - state.filled);
-    // Not `set`, which goes byte by byte where shared memory is not aligned like the chunk.
-    chunk.copy(state.into, state.filled, at, end);
+    copyInto(state.into, state.filled, chunk, at, end);
     state.filled += end - at;
     this.#taken += end - at;
     if (state.filled === state.bytes.byteLength) this.#messageEnded(state);
@@ -188,4 +187,14 @@ export class LiteralTap {
     this.#line = [];
     this.#lineBytes = 0;
   }
+}
+
+/**
+ * Copies a stretch of a chunk, never a whole one at once: `copy` takes `set` for that, which goes word by word into memory that threads share, and byte by
+ * byte where that is not aligned like the chunk.
+ */
+function copyInto(target: Buffer, filled: number, chunk: Buffer, from: number, end: number): void {
+  const middle = (from + end) >>> 1;
+  chunk.copy(target, filled, from, middle);
+  chunk.copy(target, filled + middle - from, middle, end);
 }
