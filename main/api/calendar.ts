@@ -18,7 +18,7 @@ import { readSenders } from "../store/drafts.ts";
 import { type AskingMessage, answersTo, askingMessage, hasVersions, keepVersions, shownAt, versionsOf } from "../store/invitations.ts";
 import type { CalendarResult } from "../sync/parse-jobs.ts";
 import type { Parts } from "./parts.ts";
-import { hintsFor, whileHere, windowLanguage } from "./reading.ts";
+import { hintsFor, wantingAll, whileReadable, windowLanguage } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
 type Names = Extract<keyof Handlers, `calendar.${string}`>;
@@ -39,7 +39,10 @@ export function calendarHandlers(parts: Parts): Pick<Handlers, Names> {
       // What cannot be answered has no buttons; whoever asks all the same is told nothing that the card does not say.
       const { noAnswer, you } = invitationOf(parts, asking, event, inside !== null);
       if (noAnswer !== null) throw new Failure("invalid-input", { params: { what: noAnswer } });
-      return await parts.invitations.answer({ placementId, inside, event, index, you, answer, comment, lang: windowLanguage(parts) });
+      const lang = windowLanguage(parts);
+      return await wantingAll(parts, placementId, () =>
+        parts.invitations.answer({ placementId, inside, event, index, you, answer, comment, lang }),
+      );
     },
     "calendar.remember": ({ person }) => {
       if (!looksLikeAddress(person.address)) throw new Failure("bad-address", { params: { address: person.address } });
@@ -57,7 +60,7 @@ async function readCalendars(
   const { store, pool } = parts;
   const asking = askingMessage(store.db, placementId);
   if (asking === undefined) throw new Failure("message-gone");
-  const read = await whileHere(parts, placementId, (place) => pool.calendars(place, inside, hintsFor(parts, placementId)));
+  const read = await whileReadable(parts, placementId, inside, (place) => pool.calendars(place, inside, hintsFor(parts, placementId)));
   const versions = read.events.flatMap((event) => versionOf(event) ?? []);
   // Mail that came before Satchel knew calendars tells of its events when it is opened.
   if (inside === null && versions.length > 0 && !hasVersions(store.db, asking.messageId)) {

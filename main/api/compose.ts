@@ -1,5 +1,6 @@
 import { completeContacts } from "../store/contacts.ts";
 import type { Parts } from "./parts.ts";
+import { wantingAll } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
 type Names = Extract<keyof Handlers, `compose.${string}`>;
@@ -7,7 +8,8 @@ type Names = Extract<keyof Handlers, `compose.${string}`>;
 export function composeHandlers(parts: Parts): Pick<Handlers, Names> {
   const { composing, outbox, store } = parts;
   return {
-    "compose.start": (input) => composing.start(input),
+    "compose.start": (input) =>
+      "placementId" in input ? wantingAll(parts, input.placementId, () => composing.start(input)) : composing.start(input),
     "compose.open": ({ draftId }) => composing.open(draftId),
     "compose.save": ({ draftId, revision, content }) => composing.save(draftId, revision, content),
     "compose.discard": async ({ draftId }) => {

@@ -1,6 +1,6 @@
 import { Failure } from "../../shared/failure.ts";
 import type { Parts } from "./parts.ts";
-import { readPart } from "./reading.ts";
+import { readPart, wantingAll } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
 export function dragHandlers(parts: Parts): Pick<Handlers, "preview.drag"> {
@@ -8,7 +8,7 @@ export function dragHandlers(parts: Parts): Pick<Handlers, "preview.drag"> {
     "preview.drag": async ({ placementId, part }) => {
       const { dragFile } = parts.host;
       if (dragFile === null) throw new Failure("not-supported");
-      await dragFile(await readPart(parts, placementId, part));
+      await dragFile(await wantingAll(parts, placementId, () => readPart(parts, placementId, part)));
       return {};
     },
   };

@@ -5,11 +5,12 @@ import { retryBodies } from "../store/body-troubles.ts";
 import { askForDownload } from "../store/downloads.ts";
 import { rememberOriginal } from "../store/original-colours.ts";
 import { allowPictures } from "../store/pictures.ts";
+import { readPlacement } from "../store/placements.ts";
 import { undoInSlices } from "../store/undo.ts";
 import { conversation, messageHead, page } from "../store/views.ts";
 import type { Parts } from "./parts.ts";
 import { readAs } from "./read-as.ts";
-import { partUrl, readBody, readInside, readPart, readSource, sourceUrl } from "./reading.ts";
+import { partUrl, readBody, readInside, readPart, readSource, sourceUrl, wantingAll } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
 /** Long enough for the first rows to be painted. */
@@ -42,7 +43,7 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
       return {};
     },
     "mail.source": ({ placementId }) => readSource(parts, placementId),
-    "mail.export": ({ placementId }) => ({ url: sourceUrl(parts, placementId) }),
+    "mail.export": async ({ placementId }) => ({ url: await sourceUrl(parts, placementId) }),
     "mail.act": async ({ targets, change }, { log }) => {
       const done = await actInSlices(store, targets, change);
       // With the answer of the server comes the group, also after a restart: so one click is followed to its end.
@@ -59,6 +60,8 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
       retryBodies(store, placementIds);
       askForDownload(store, placementIds);
       accounts.downloadsAsked();
+      // What is read of it says from now on that the rest is on its way.
+      store.changes.messagesUpdated(placementIds.flatMap((id) => readPlacement(store.db, id)?.messageId ?? []));
       return {};
     },
     "mail.showPictures": ({ placementId, scope }) => {
@@ -73,13 +76,13 @@ export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
     "mail.partUrl": ({ placementId, part, download }) => ({ url: partUrl(parts, placementId, part, download) }),
     "mail.saveParts": async ({ placementId, parts: numbers }) => {
       if (host.saveFiles === null) return { kind: "download", urls: numbers.map((part) => partUrl(parts, placementId, part, true)) };
-      const files = await Promise.all(numbers.map((part) => readPart(parts, placementId, part)));
+      const files = await wantingAll(parts, placementId, () => Promise.all(numbers.map((part) => readPart(parts, placementId, part))));
       const count = await host.saveFiles(files);
       return count === null ? { kind: "cancelled" } : { kind: "saved", count };
     },
     "mail.openPart": async ({ placementId, part }) => {
       if (host.openFile === null) return { url: partUrl(parts, placementId, part, true) };
-      const file = await readPart(parts, placementId, part);
+      const file = await wantingAll(parts, placementId, () => readPart(parts, placementId, part));
       if (isProgram(file.name)) throw new Failure("not-supported", { params: { name: file.name } });
       await host.openFile(file);
       return { url: null };

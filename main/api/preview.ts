@@ -8,13 +8,13 @@ import { knownParts } from "../store/views.ts";
 import type { AssetAnswer, AssetReader } from "./assets.ts";
 import type { Parts } from "./parts.ts";
 import { rangeAnswer } from "./ranges.ts";
-import { lookAtPart, readPart } from "./reading.ts";
+import { lookAtPart, readPart, wantingAll } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
 export function previewHandlers(parts: Parts): Pick<Handlers, "preview.look" | "preview.thumbnail" | "attachments.page"> {
   return {
     "attachments.page": (input) => attachmentsPage(parts.store, input),
-    "preview.look": ({ placementId, part }) => previewPart(parts, placementId, part),
+    "preview.look": ({ placementId, part }) => wantingAll(parts, placementId, () => previewPart(parts, placementId, part)),
     "preview.thumbnail": async ({ placementId, part }) => ({ url: await thumbnailOf(parts, placementId, part) }),
   };
 }

@@ -10,9 +10,10 @@ import { INSIDE } from "../mime/packed.ts";
 import { readBlob } from "../store/blobs.ts";
 import { readBodyTrouble } from "../store/body-troubles.ts";
 import { charsetVote } from "../store/charset-history.ts";
-import { askForDownload } from "../store/downloads.ts";
+import { askForDownload, isAskedFor } from "../store/downloads.ts";
 import { noteBytesLost } from "../store/ingest-bodies.ts";
 import { showsOriginal } from "../store/original-colours.ts";
+import { noteOutlineLost, type Outline, readOutline } from "../store/outlines.ts";
 import { readPlacement } from "../store/placements.ts";
 import { readAsOf } from "../store/read-as.ts";
 import { senderCheck } from "../store/sender-checks.ts";
@@ -36,6 +37,52 @@ function hashOf({ store }: Parts, placementId: PlacementId): string {
   if (placement === undefined) throw new Failure("message-gone");
   if (placement.here === 0 || placement.rawHash === null) throw new Failure("not-here-yet");
   return placement.rawHash;
+}
+
+/**
+ * Reads what there is of a message with the pool: all of it, or else its outline. An outline whose file turns out missing is no longer believed.
+ *
+ * @param part what is read of it, or null for its words. @throws Failure `not-here-yet` where that is on the server only
+ */
+export async function whileReadable<T>(
+  parts: Parts,
+  placementId: PlacementId,
+  part: string | null,
+  read: (place: { hash: string } | { outline: string }) => Promise<T>,
+): Promise<T> {
+  const outline = outlineOf(parts, placementId);
+  if (outline === null || (part !== null && outline.left.has(outerPart(part)))) return await whileHere(parts, placementId, read);
+  try {
+    return await read({ outline: outline.hash });
+  } catch (error) {
+    const placement = readPlacement(parts.store.db, placementId);
+    if (placement !== undefined && asFailure(error).code === "not-here-yet") noteOutlineLost(parts.store, placement.messageId);
+    throw error;
+  }
+}
+
+/** Does what needs more of a message than its outline has: where that is not here, all of it is fetched first, and the failure says so. */
+export async function wantingAll<T>(parts: Parts, placementId: PlacementId, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (asFailure(error).code === "not-here-yet") {
+      askForDownload(parts.store, [placementId]);
+      parts.accounts.downloadsAsked();
+    }
+    throw error;
+  }
+}
+
+/** The part of the message itself in which one lies. */
+function outerPart(part: string): string {
+  return part.split(INSIDE)[0] ?? part;
+}
+
+/** Null where the whole message is here, or nothing of it. */
+function outlineOf({ store }: Parts, placementId: PlacementId): Outline | null {
+  const placement = readPlacement(store.db, placementId);
+  return placement === undefined || placement.outlined === 0 ? null : readOutline(store.db, placement.messageId);
 }
 
 /** Reads with the pool; a file that turns out missing or damaged counts as not here from then on, and is fetched again. */
@@ -67,7 +114,7 @@ function readingOf(parts: Parts, placementId: PlacementId, inside: string | null
     hints: hintsFor(parts, placementId),
     inside,
   };
-  return { options, key: JSON.stringify([placementId, hashOf(parts, placementId), options]) };
+  return { options, key: JSON.stringify([placementId, outlineOf(parts, placementId)?.hash ?? hashOf(parts, placementId), options]) };
 }
 
 /** Read for the window or for its frame; who comes second does not wait. */
@@ -75,7 +122,7 @@ async function readWhole(parts: Parts, placementId: PlacementId, inside: string 
   const { options, key } = readingOf(parts, placementId, inside);
   const known = parts.readings.find(key);
   if (known !== undefined) return known;
-  const read = await whileHere(parts, placementId, (place) => parts.pool.read(place, options));
+  const read = await whileReadable(parts, placementId, inside, (place) => parts.pool.read(place, options));
   parts.readings.keep(key, read);
   return read;
 }
@@ -90,7 +137,12 @@ const LARGE = 8 * 1024 * 1024;
 async function readForTheEye(parts: Parts, placementId: PlacementId, { messageId, sizeBytes }: MessageHead): Promise<ReadResult> {
   const { key, options } = readingOf(parts, placementId, null);
   // Once: whoever asks again waits for the whole.
-  if (sizeBytes < LARGE || parts.readings.find(key) !== undefined || parts.readings.find(frontOf(key)) !== undefined)
+  if (
+    sizeBytes < LARGE ||
+    outlineOf(parts, placementId) !== null ||
+    parts.readings.find(key) !== undefined ||
+    parts.readings.find(frontOf(key)) !== undefined
+  )
     return await readWhole(parts, placementId);
   const { read } = await whileHere(parts, placementId, ({ hash }) => parts.pool.front(hash, options));
   if (read === null) return await readWhole(parts, placementId);
@@ -123,7 +175,9 @@ export function readToPrint(parts: Parts, placementId: PlacementId): Promise<Rea
   const { options } = readingOf(parts, placementId, null);
   const base = grant(parts, placementId);
   const remotePrefix = options.remotePrefix === null ? null : `${base}remote/`;
-  return whileHere(parts, placementId, (place) => parts.pool.read(place, { ...options, partPrefix: `${base}part/`, remotePrefix }));
+  return whileReadable(parts, placementId, null, (place) =>
+    parts.pool.read(place, { ...options, partPrefix: `${base}part/`, remotePrefix }),
+  );
 }
 
 /** What is known of a message's charsets. */
@@ -198,13 +252,13 @@ export async function readBody(parts: Parts, placementId: PlacementId, purpose: 
     const vouching = ahead ? senderCheck(store.db, head.messageId).vouching : parts.senderChecks.opened(placementId, head.messageId);
     return {
       head,
-      state: { kind: "here" },
+      state: stateOf(parts, head),
       htmlUrl:
         read.html === null
           ? null
           : grant(parts, placementId) + pageName(readAs, parts.pictures.allowed(placementId), saysMore(parts, placementId, read)),
       text: read.text,
-      parts: read.parts.filter(isFile).map((part): PartInfo => ({ ...part, here: true })),
+      parts: filesOf(parts, placementId, read),
       hasCards: read.parts.some((part) => isCalendar(part) || isContact(part)),
       remoteHosts: [...read.remoteHosts],
       picturesAllowed: parts.pictures.allowed(placementId),
@@ -224,12 +278,35 @@ export async function readBody(parts: Parts, placementId: PlacementId, purpose: 
       askForDownload(store, [placementId]);
       parts.accounts.downloadsAsked();
     }
-    const health = parts.accounts.health().find(({ accountId }) => accountId === head.accountId);
-    const state = health?.state;
     const listed = knownParts(store, placementId).map((part): PartInfo => ({ ...part, here: false }));
-    const offline = state !== "working" && state !== "up-to-date";
-    return { head, ...empty, parts: listed, state: { kind: "missing", offline, trouble: troubleOf(parts, head) ?? leftOut(health) } };
+    return { head, ...empty, parts: listed, state: { kind: "missing", ...whyMissing(parts, head) } };
   }
+}
+
+/** Why a message, or the rest of it, is not here, and whether the line is. */
+function whyMissing(parts: Parts, head: MessageHead) {
+  const health = parts.accounts.health().find(({ accountId }) => accountId === head.accountId);
+  const offline = health?.state !== "working" && health?.state !== "up-to-date";
+  return { offline, trouble: troubleOf(parts, head) ?? leftOut(health) };
+}
+
+function stateOf(parts: Parts, head: MessageHead): MessageBody["state"] {
+  if (outlineOf(parts, head.placementId) === null) return { kind: "here" };
+  return { kind: "outline", ...whyMissing(parts, head), asked: isAskedFor(parts.store.db, head.placementId) };
+}
+
+/** The files of a message, with those that its outline lacks as they were listed. */
+function filesOf(parts: Parts, placementId: PlacementId, read: ReadResult): PartInfo[] {
+  const outline = outlineOf(parts, placementId);
+  if (outline === null) return read.parts.filter(isFile).map((part) => ({ ...part, here: true }));
+  const inline = new Map(read.parts.map((one) => [one.part, one.inline]));
+  return (
+    knownParts(parts.store, placementId)
+      .map((part) => ({ ...part, here: !outline.left.has(part.part) }))
+      // A picture that cannot be shown in its place yet stands among the files.
+      .map((part) => ({ ...part, inline: part.here && (inline.get(part.part) ?? part.inline) }))
+      .filter(isFile)
+  );
 }
 
 /** Whether a message is junk or passes itself off as something else: its sender should learn nothing. */
@@ -257,11 +334,12 @@ function leftOut(health: AccountHealth | undefined): ReturnType<typeof troubleOf
 }
 
 export async function readSource(parts: Parts, placementId: PlacementId): Promise<{ text: string; truncated: boolean }> {
-  return await whileHere(parts, placementId, (place) => parts.pool.source(place, SOURCE_SHOWN));
+  return await wantingAll(parts, placementId, () => whileHere(parts, placementId, (place) => parts.pool.source(place, SOURCE_SHOWN)));
 }
 
 /** Where the message's own bytes can be had. An address apart from that of what is shown of it, which is given without a PIN. */
-export function sourceUrl(parts: Parts, placementId: PlacementId): string {
+export async function sourceUrl(parts: Parts, placementId: PlacementId): Promise<string> {
+  await wantingAll(parts, placementId, () => hashOf(parts, placementId));
   const name = `${safeFileName(messageHead(parts.store, placementId).subject).slice(0, LONGEST_NAME).trim() || "message"}.eml`;
   const read = async (): Promise<AssetAnswer | null> => {
     const bytes = await readBlob(parts.store.blobs.dir, hashOf(parts, placementId));
@@ -276,13 +354,15 @@ export async function readPart(
   placementId: PlacementId,
   part: string,
 ): Promise<{ name: string; type: string; bytes: Uint8Array }> {
-  const { name, type, bytes } = await whileHere(parts, placementId, (place) => parts.pool.part(place, part, hintsFor(parts, placementId)));
+  const { name, type, bytes } = await whileReadable(parts, placementId, part, (place) =>
+    parts.pool.part(place, part, hintsFor(parts, placementId)),
+  );
   return { name: safeFileName(name === "" && isCalendar({ type, name }) ? "invite.ics" : name), type, bytes };
 }
 
 /** How one attachment can be looked at, under a name that is safe to write. @throws Failure `part-gone`, `not-here-yet` */
 export async function lookAtPart(parts: Parts, placementId: PlacementId, part: string): Promise<LookResult> {
-  const found = await whileHere(parts, placementId, (place) => parts.pool.look(place, part, hintsFor(parts, placementId)));
+  const found = await whileReadable(parts, placementId, part, (place) => parts.pool.look(place, part, hintsFor(parts, placementId)));
   return { ...found, name: safeFileName(found.name) };
 }
 
@@ -310,8 +390,9 @@ async function answer(parts: Parts, placementId: PlacementId, rest: string): Pro
     case "inside":
       return frameDocument(await readWhole(parts, placementId, path[0] ?? ""));
     case "part":
+      return partAnswer(await readPart(parts, placementId, path[0] ?? ""), false);
     case "download":
-      return partAnswer(await readPart(parts, placementId, path[0] ?? ""), kind === "download");
+      return partAnswer(await wantingAll(parts, placementId, () => readPart(parts, placementId, path[0] ?? "")), true);
     case "remote":
       // Only what the message itself asks for, and only once its pictures were allowed.
       return parts.pictures.allowed(placementId) ? await fetchPicture(path.join("/"), parts.pictures.via(placementId)) : null;

@@ -1,5 +1,5 @@
 import type { Parts } from "./parts.ts";
-import { isRisky } from "./reading.ts";
+import { isRisky, wantingAll } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
 type Names = Extract<keyof Handlers, `unsubscribe.${string}`>;
@@ -8,11 +8,11 @@ export function unsubscribeHandlers(parts: Parts): Pick<Handlers, Names> {
   const { unsubscribing } = parts;
   return {
     "unsubscribe.look": async ({ placementId }) => ({
-      ...(await unsubscribing.look(placementId)),
+      ...(await wantingAll(parts, placementId, () => unsubscribing.look(placementId))),
       risky: await isRisky(parts, placementId),
     }),
     "unsubscribe.ask": async ({ placementId, way }) => {
-      await unsubscribing.ask(placementId, way);
+      await wantingAll(parts, placementId, () => unsubscribing.ask(placementId, way));
       return {};
     },
   };

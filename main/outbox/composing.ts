@@ -7,7 +7,7 @@ import type { Log } from "../log.ts";
 import { htmlToText } from "../mime/html-text.ts";
 import { snippetOf } from "../mime/snippet.ts";
 import { writtenTo } from "../plan/written-to.ts";
-import { blobPath } from "../store/blobs.ts";
+import { blobPath, outlineDir } from "../store/blobs.ts";
 import type { Database } from "../store/database.ts";
 import {
   type DraftOrigin,
@@ -31,6 +31,7 @@ import {
   type StoredAttachment,
   saveDraft,
 } from "../store/drafts.ts";
+import { readOutline } from "../store/outlines.ts";
 import { lastingPlacement } from "../store/placements.ts";
 import { DraftFiles, LARGEST_ATTACHMENT_BYTES } from "./draft-files.ts";
 import type { Quoted } from "./draft-jobs.ts";
@@ -163,17 +164,29 @@ class RunningComposing implements Composing {
     );
   }
 
-  /** An answer can be written without the original's text while that is not here; a forward, or sending once more, cannot. */
-  async #quote(kind: "reply" | "reply-all" | "forward" | "again", { rawHash, readAs, vote }: Original): Promise<Quoted | null> {
+  /** An answer needs the original's words, and can be written without them while they are not here; a forward, or sending once more, needs all of it. */
+  async #quote(kind: "reply" | "reply-all" | "forward" | "again", { messageId, rawHash, readAs, vote }: Original): Promise<Quoted | null> {
     const { profileDir } = this.#o;
+    const whole = kind === "forward" || kind === "again";
+    const dir = join(profileDir, "mail");
+    const outline = rawHash !== null || whole ? null : readOutline(this.#o.store.db, messageId);
+    const hash = rawHash ?? outline?.hash ?? null;
     try {
-      if (rawHash === null) throw new Failure("not-here-yet");
+      if (hash === null) throw new Failure("not-here-yet");
       return await this.#o.worker.run({
         kind: "quote",
-        job: { kind, path: blobPath(join(profileDir, "mail"), rawHash), hash: rawHash, readAs, vote, profileDir },
+        job: {
+          kind,
+          path: blobPath(outline === null ? dir : outlineDir(dir), hash),
+          hash,
+          without: [...(outline?.left ?? [])],
+          readAs,
+          vote,
+          profileDir,
+        },
       });
     } catch (error) {
-      if (kind === "forward" || kind === "again" || !(error instanceof Failure) || error.code !== "not-here-yet") throw error;
+      if (whole || !(error instanceof Failure) || error.code !== "not-here-yet") throw error;
       return null;
     }
   }

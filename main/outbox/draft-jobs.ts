@@ -36,9 +36,11 @@ export type FreezeJob = {
 export type QuoteJob = {
   /** `again`: the original is sent once more, as it was. */
   readonly kind: Exclude<DraftKind, "new"> | "again";
-  /** The original's file. */
+  /** The original's file, or what is here of it. */
   readonly path: string;
   readonly hash: string;
+  /** Numbers of parts that are not in it. */
+  readonly without: readonly string[];
   /** The charset that the user chose for it; null = as it says. */
   readonly readAs: string | null;
   /** The one that its sender's history decided for. */

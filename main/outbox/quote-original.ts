@@ -13,7 +13,7 @@ import type { KeptPart, Quoted, QuoteJob } from "./draft-jobs.ts";
  *
  * @throws Failure `not-here-yet` when the original's file is missing or damaged
  */
-export async function quoteOriginal({ kind, path, hash, readAs, vote, profileDir }: QuoteJob): Promise<Quoted> {
+export async function quoteOriginal({ kind, path, hash, without, readAs, vote, profileDir }: QuoteJob): Promise<Quoted> {
   let raw: Buffer;
   try {
     raw = await readFile(path);
@@ -21,7 +21,8 @@ export async function quoteOriginal({ kind, path, hash, readAs, vote, profileDir
     throw new Failure("not-here-yet", { cause: error });
   }
   if (createHash("sha256").update(raw).digest("hex") !== hash) throw new Failure("not-here-yet");
-  const reading = parseForReading(raw, { chosen: readAs ?? "", likely: [], history: vote ?? "" });
+  const read = parseForReading(raw, { chosen: readAs ?? "", likely: [], history: vote ?? "" });
+  const reading = { ...read, parts: read.parts.filter(({ part }) => !without.includes(part)) };
   const files = new DraftFiles(profileDir);
   const quote = kind === "again" ? bodyOf(reading) : quoteFor(reading, kind === "forward" ? "forward" : "reply");
   const { hash: quoteHash } = await files.keep(Buffer.from(quote, "utf8"));

@@ -9,6 +9,8 @@ export type Board = {
   readonly folders: readonly BoardFolder[];
   /** The user waits for bodies. */
   readonly asked: boolean;
+  /** Large messages cannot be read yet that will stay on the server. */
+  readonly outlines: boolean;
   /** Bodies are missing. */
   readonly missing: boolean;
   readonly bytesPerSecond: number | null;
@@ -32,6 +34,7 @@ export type Job =
   | { readonly kind: "round" }
   | { readonly kind: "folder"; readonly folderId: number }
   | { readonly kind: "older"; readonly folderId: number }
+  | { readonly kind: "outlines" }
   /** `probe`: a few, to learn how fast the line is. */
   | { readonly kind: "bodies"; readonly asked: boolean; readonly probe: boolean };
 
@@ -62,6 +65,8 @@ export function planJob(board: Board, lane: "work" | "helper"): Job | null {
   }
   const older = folders.find(({ dirty, headersDownTo }) => !dirty && headersDownTo !== null && headersDownTo > 1);
   if (older) return { kind: "older", folderId: older.id };
+  // They cost little, and then there is something to read of every message that is listed.
+  if (board.outlines) return { kind: "outlines" };
   return board.missing ? { kind: "bodies", asked: false, probe: false } : null;
 }
 

@@ -9,7 +9,8 @@ type Queued = { id: number; messageId: number; gone: number; accountId: number; 
 // As little as can be: a flood is looked through to its end before any of it is taken in.
 const queueAfter = statement<{ after: number; limit: number }, Queued>(
   `SELECT index_queue.id AS id, index_queue.message_id AS messageId, index_queue.gone AS gone, coalesce(message.account_id, 0) AS accountId,
-     index_queue.gone <> 0 OR message.id IS NULL OR (message.bytes_here = 1 AND message.raw_hash IS NOT NULL) AS settled
+     index_queue.gone <> 0 OR message.id IS NULL OR (message.bytes_here = 1 AND message.raw_hash IS NOT NULL)
+       OR EXISTS (SELECT 1 FROM outline WHERE outline.message_id = message.id) AS settled
    FROM index_queue LEFT JOIN message ON message.id = index_queue.message_id
    WHERE index_queue.id > :after
    ORDER BY index_queue.id
@@ -18,6 +19,8 @@ const queueAfter = statement<{ after: number; limit: number }, Queued>(
 
 type QueueRow = {
   rawHash: string | null;
+  /** Of what is here of a message that is not. */
+  outlineHash: string | null;
   readAs: string | null;
   vote: string | null;
   namesPdf: number;
@@ -27,11 +30,12 @@ type QueueRow = {
 // A document is told from the text of the list of parts, which is read once more when its turn comes. What else is known of a message is asked
 // for where it is all that is known: most have their text at hand.
 const rowOf = statement<{ messageId: number }, QueueRow>(
-  `SELECT CASE message.bytes_here WHEN 1 THEN message.raw_hash END AS rawHash, read_as.charset AS readAs,
+  `SELECT CASE message.bytes_here WHEN 1 THEN message.raw_hash END AS rawHash, outline.hash AS outlineHash, read_as.charset AS readAs,
      charset_vote.charset AS vote, message.received_at AS receivedAt,
      CASE WHEN message.parts_json LIKE '%application/pdf%' OR message.parts_json LIKE '%application/x-pdf%'
        OR message.parts_json LIKE '%.pdf"%' THEN 1 ELSE 0 END AS namesPdf
    FROM message
+     LEFT JOIN outline ON outline.message_id = message.id
      LEFT JOIN read_as ON read_as.message_id = message.id
      LEFT JOIN charset_vote ON charset_vote.message_id = message.id
    WHERE message.id = :messageId`,
@@ -48,7 +52,10 @@ const envelopeOf = statement<{ id: number }, Envelope>(
 export type Turn = { readonly messageId: number; readonly document: IndexDocument | null; readonly queueIds: readonly number[] };
 
 /** Reads a message's words in the charsets that it is read in elsewhere: the one chosen for it, or the one its sender is known for. */
-type ReadText = (hash: string, by: { readonly readAs: string | null; readonly vote: string | null }) => Promise<IndexText | null>;
+type ReadText = (
+  place: { readonly hash: string } | { readonly outline: string },
+  by: { readonly readAs: string | null; readonly vote: string | null },
+) => Promise<IndexText | null>;
 
 /** Texts that wait for their turn, in bytes. */
 const OFFERED_AT_MOST = 20 * 1024 * 1024;
@@ -150,7 +157,8 @@ export class Intake {
     const row = gone ? undefined : this.#store.get(rowOf, { messageId });
     if (row === undefined) return null;
     const { receivedAt } = row;
-    const whole = offered ?? (row.rawHash === null ? null : await this.#readText(row.rawHash, row));
+    const place = row.rawHash !== null ? { hash: row.rawHash } : row.outlineHash !== null ? { outline: row.outlineHash } : null;
+    const whole = offered ?? (place === null ? null : await this.#readText(place, row));
     const text = whole ?? this.#envelopeText(messageId);
     // It went while it waited: the entry that says so is in the queue.
     if (text === null) return null;

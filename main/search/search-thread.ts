@@ -3,7 +3,7 @@ import { asFailure } from "../../shared/failure.ts";
 import { indexText } from "../mime/index-text.ts";
 import { parseArrived } from "../mime/parse-arrived.ts";
 import { answerPulse } from "../pulse.ts";
-import { readBlob } from "../store/blobs.ts";
+import { outlineDir, readBlob } from "../store/blobs.ts";
 import { openReader } from "../store/database.ts";
 import { find } from "./finder.ts";
 import { missingMessages, openIndexFile } from "./index-file.ts";
@@ -18,8 +18,8 @@ if (port === null) throw new Error("the search thread is started by search.ts");
 const data = workerData as SearchThreadData;
 const { database, fresh } = openIndexFile(data.indexFile);
 const store = openReader(data.storeFile);
-const intake = new Intake(store, async (hash, { readAs, vote }) => {
-  const bytes = await readBlob(data.blobDir, hash);
+const intake = new Intake(store, async (place, { readAs, vote }) => {
+  const bytes = "hash" in place ? await readBlob(data.blobDir, place.hash) : await readBlob(outlineDir(data.blobDir), place.outline);
   const hints = { chosen: readAs ?? "", likely: data.likelyCharsets, history: vote ?? "" };
   return bytes === null ? null : indexText(parseArrived(bytes, hints).words);
 });

@@ -6,6 +6,7 @@ import { removeLooseBlobs } from "./loose-blobs.ts";
 import type { Store } from "./open.ts";
 import { forgetCopiesIn } from "./operation-parts.ts";
 import { frozenOf } from "./outbox.ts";
+import { removeLooseOutlines } from "./outlines.ts";
 import { forgetReportsOf } from "./reports.ts";
 import { dropNetOfAccount } from "./safety-net.ts";
 import { untilNone } from "./slices.ts";
@@ -118,6 +119,7 @@ export async function removeAccount(store: Store, id: AccountId): Promise<string
   });
   store.changes.foldersChanged();
   await removeLooseBlobs(store, 0);
+  await removeLooseOutlines(store);
   return frozen;
 }
 

@@ -34,13 +34,16 @@ type Row = {
   toJson: string;
   partsJson: string;
   here: number;
+  /** Numbers of the parts that its outline lacks, JSON; null: it has none. */
+  leftJson: string | null;
 };
 const rowsThere = statement<{ ids: string }, Row>(
   `SELECT placement.id AS placementId, message.id AS messageId, message.conversation_id AS conversationId, message.account_id AS accountId,
      placement.shown_folder_id AS folderId, placement.received_at AS receivedAt, message.subject AS subject, message.from_json AS fromJson,
-     message.to_json AS toJson, message.parts_json AS partsJson, message.bytes_here AS here
+     message.to_json AS toJson, message.parts_json AS partsJson, message.bytes_here AS here, outline.left_json AS leftJson
    FROM json_each(:ids) AS asked
    JOIN placement ON placement.id = asked.value JOIN message ON message.id = placement.message_id
+     LEFT JOIN outline ON outline.message_id = message.id
    WHERE placement.shown_folder_id IS NOT NULL
    ORDER BY asked.id`,
 );
@@ -77,6 +80,7 @@ function filesOf(row: Row, outgoing: boolean, group: FileGroup | null, wanted: r
   // The store wrote both itself.
   const [person = null] = JSON.parse(outgoing ? row.toJson : row.fromJson) as Address[];
   const { placementId, conversationId, accountId, folderId, subject, receivedAt } = row;
+  const left = row.leftJson === null ? null : new Set(JSON.parse(row.leftJson) as string[]);
   const about = plain(`${person?.name ?? ""} ${person?.address ?? ""} ${subject}`);
   return (JSON.parse(row.partsJson) as KnownPart[])
     .filter((part) => !part.inline && (group === null || fileGroup(part) === group))
@@ -90,7 +94,7 @@ function filesOf(row: Row, outgoing: boolean, group: FileGroup | null, wanted: r
       conversationId,
       accountId,
       folderId,
-      part: { ...part, here: row.here !== 0 },
+      part: { ...part, here: row.here !== 0 || left?.has(part.part) === false },
       person,
       outgoing,
       subject,

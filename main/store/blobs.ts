@@ -29,6 +29,11 @@ export async function sha256InSlices(bytes: Uint8Array): Promise<string> {
   return hashed.digest("hex");
 }
 
+/** Where what is here of messages that are not lies (decision 0103): apart from the messages, so that nothing takes one for the other. */
+export function outlineDir(blobDir: string): string {
+  return join(dirname(blobDir), "outlines");
+}
+
 export function blobPath(dir: string, hash: string): string {
   return join(dir, hash.slice(0, 2), `${hash}.eml`);
 }

@@ -1,7 +1,7 @@
 import type { Address } from "../../shared/address.ts";
 import type { DraftContent } from "../../shared/contract/compose.ts";
 import { Failure } from "../../shared/failure.ts";
-import type { AccountId, AttachmentId, BulkId, DraftId, IdentityId, OutboxId, PlacementId } from "../../shared/ids.ts";
+import type { AccountId, AttachmentId, BulkId, DraftId, IdentityId, MessageId, OutboxId, PlacementId } from "../../shared/ids.ts";
 import type { Database, Reader, Writer } from "./database.ts";
 import { statement } from "./statement.ts";
 
@@ -238,6 +238,7 @@ export function readSenders(reader: Reader): Sender[] {
 
 /** What a draft needs to know of the message that it answers or forwards, from the row alone. */
 export type Original = {
+  readonly messageId: MessageId;
   readonly accountId: AccountId;
   /** null while its bytes are not here. */
   readonly rawHash: string | null;
@@ -263,7 +264,7 @@ type OriginalRow = Omit<Original, "from" | "to" | "cc" | "replyTo"> & {
 };
 
 const original = statement<{ placementId: number }, OriginalRow>(`
-  SELECT m.account_id AS accountId, m.raw_hash AS rawHash, m.subject AS subject, m.message_id_header AS messageIdHeader,
+  SELECT m.id AS messageId, m.account_id AS accountId, m.raw_hash AS rawHash, m.subject AS subject, m.message_id_header AS messageIdHeader,
     m.in_reply_to AS inReplyTo, m.from_json AS fromJson, m.to_json AS toJson, m.cc_json AS ccJson, m.reply_to_json AS replyToJson,
     m.sent_at AS sentAt, m.received_at AS receivedAt, read_as.charset AS readAs,
     charset_vote.charset AS vote

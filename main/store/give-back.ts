@@ -19,7 +19,7 @@ export function loseBody(tx: Writer, lists: ListUpkeep, id: MessageId): void {
   tx.run(loseBytes, { id });
   for (const one of placements) {
     lists.left(listed(one));
-    lists.entered({ ...listed(one), here: false });
+    lists.entered({ ...listed(one), here: false, outlined: false });
   }
 }
 

@@ -134,7 +134,7 @@ function ingestBody(store: Store, tx: Writer, lists: ListUpkeep, placementId: Pl
     for (const one of placements) {
       const { conversationId, sizeBytes } = twin;
       lists.left(listed(one));
-      lists.entered({ ...listed(one), conversationId, hasAttachment: twin.hasAttachment !== 0, here: true, sizeBytes });
+      lists.entered({ ...listed(one), conversationId, hasAttachment: twin.hasAttachment !== 0, here: true, outlined: false, sizeBytes });
     }
     joinStories(tx, messageId, twin.id);
     takeOutOfNet(store, tx, twin.id, placement);
@@ -149,7 +149,7 @@ function ingestBody(store: Store, tx: Writer, lists: ListUpkeep, placementId: Pl
   for (const one of placements) {
     if ((one.hasAttachment !== 0) !== hasAttachment) tx.run(noteAttachment, { id: one.id, hasAttachment: hasAttachment ? 1 : 0 });
     lists.left(listed(one));
-    lists.entered({ ...listed(one), hasAttachment, here: true, sizeBytes });
+    lists.entered({ ...listed(one), hasAttachment, here: true, outlined: false, sizeBytes });
   }
   return [messageId];
 }

@@ -353,6 +353,7 @@ export function insertNew(
     receivedAt: inList,
     hasAttachment,
     here: same === undefined ? body !== undefined : same.here === 1,
+    outlined: same !== undefined && same.outlined === 1,
     sizeBytes: same?.sizeBytes ?? sizeBytes,
   };
   lists.entered(entry);

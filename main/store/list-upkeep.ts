@@ -20,6 +20,8 @@ export type Listed = {
   readonly receivedAt: number;
   readonly hasAttachment: boolean;
   readonly here: boolean;
+  /** Not here, but for its words and smaller parts (decision 0103). */
+  readonly outlined: boolean;
   readonly sizeBytes: number;
 };
 

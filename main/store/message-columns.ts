@@ -4,6 +4,7 @@ import type { ConversationId, MessageId } from "../../shared/ids.ts";
 import type { EventVersion } from "../plan/invitations.ts";
 import { baseSubject } from "../plan/threads.ts";
 import { statement } from "./statement.ts";
+import { OUTLINED } from "./stored-placement.ts";
 import type { KnownPart } from "./views.ts";
 
 /** What is known of a message from its header. Message-IDs are without angle brackets. */
@@ -45,8 +46,16 @@ export type ArrivedBody = MessageEnvelope & {
 export const queueForIndex = statement<{ messageId: number }>("INSERT INTO index_queue (message_id) VALUES (:messageId)");
 
 /** A message that is here already. */
-export type Same = { id: MessageId; conversationId: ConversationId; here: number; hasAttachment: number; sizeBytes: number };
-export const SAME = "id, conversation_id AS conversationId, bytes_here AS here, has_attachment AS hasAttachment, size_bytes AS sizeBytes";
+export type Same = {
+  id: MessageId;
+  conversationId: ConversationId;
+  here: number;
+  hasAttachment: number;
+  sizeBytes: number;
+  outlined: number;
+};
+export const SAME = `id, conversation_id AS conversationId, bytes_here AS here, has_attachment AS hasAttachment, size_bytes AS sizeBytes,
+  ${OUTLINED} AS outlined`;
 export const sameBytes = statement<{ rawHash: string; accountId: number; id: number }, Same>(
   `SELECT ${SAME} FROM message
    WHERE raw_hash = :rawHash AND account_id = :accountId AND id <> :id AND bytes_here = 1 LIMIT 1`,

@@ -30,7 +30,7 @@ const askedBodies = statement<{ accountId: number; limit: number; now: number },
    ORDER BY download.asked_at
    LIMIT :limit`,
 );
-type Found = { placementId: PlacementId; receivedAt: number; trip?: boolean };
+type Found = { placementId: PlacementId; receivedAt: number; trip?: boolean; largestBytes?: number };
 const missingIn = statement<{ folderId: number; since: number; at: number; id: number; largest: number; limit: number }, Found>(
   `SELECT placement_id AS placementId, received_at AS receivedAt FROM missing_body
    WHERE folder_id = :folderId AND (received_at, placement_id) < (:at, :id) AND received_at >= :since AND size_bytes <= :largest
@@ -58,6 +58,15 @@ const starredIn = statement<{ folderId: number; since: number; at: number; id: n
    LIMIT :limit`,
 );
 
+// Newest first, as bodies come.
+const withoutOutline = statement<{ folderId: number; since: number; at: number; id: number; largest: number; limit: number }, Found>(
+  `SELECT placement_id AS placementId, received_at AS receivedAt FROM missing_body INDEXED BY missing_outline
+   WHERE outlined = 0 AND size_bytes > 1000000
+     AND folder_id = :folderId AND (received_at, placement_id) < (:at, :id) AND received_at >= :since AND size_bytes > :largest
+   ORDER BY received_at DESC, placement_id DESC
+   LIMIT :limit`,
+);
+
 /** Read of one folder at once: most of them give only a few to the next batch. */
 const PIECE = 50;
 
@@ -75,13 +84,33 @@ export function missingBodies(store: Store, accountId: AccountId, limit: number,
   const asked = askedFor(store, accountId, limit);
   const found = new Map(asked.map((body) => [body.placementId, body]));
   const messages = new Set<number>();
-  for (const { placementId, trip } of takeNext(sourcesOf(store, accountId, starredFirst), limit)) {
+  for (const { placementId, trip } of takeNext(bodySources(store, accountId, starredFirst), limit)) {
     if (found.size >= limit) break;
     const source = store.db.get(sourceOf, { id: placementId, now: store.clock() });
     if (source === undefined || messages.has(source.messageId)) continue;
     const { starred, ...body } = source;
     messages.add(body.messageId);
     if (!found.has(body.placementId)) found.set(body.placementId, { ...body, tier: trip === true ? 0 : starred === 1 ? 1 : 2 });
+  }
+  return [...found.values()];
+}
+
+/** A message whose outline is to be fetched, and what is the limit that it exceeds. */
+export type MissingOutline = MissingBody & { readonly largestBytes: number };
+
+/** Messages that stay on the server for their size and cannot be read here yet, the newest first. */
+export function missingOutlines(store: Store, accountId: AccountId, limit: number): MissingOutline[] {
+  const found = new Map<MessageId, MissingOutline>();
+  const sources = sourcesOf(store, accountId, (folder, extent) =>
+    extent.largestBytes < Number.MAX_SAFE_INTEGER && !extent.first
+      ? [{ tier: 2, read: (after) => readMissing(store.db, withoutOutline, folder, extent, after) }]
+      : [],
+  );
+  for (const { placementId, largestBytes = 0 } of takeNext(sources, limit)) {
+    const source = store.db.get(sourceOf, { id: placementId, now: store.clock() });
+    if (source === undefined || found.has(source.messageId)) continue;
+    const { starred, ...body } = source;
+    found.set(body.messageId, { ...body, tier: starred === 1 ? 1 : 2, largestBytes });
   }
   return [...found.values()];
 }
@@ -95,7 +124,19 @@ export function stillMissing(store: Store, bodies: readonly MissingBody[]): Miss
   });
 }
 
-function sourcesOf(store: Store, accountId: AccountId, starredFirst: boolean): Source<Found>[] {
+function bodySources(store: Store, accountId: AccountId, starredFirst: boolean): Source<Found>[] {
+  return sourcesOf(store, accountId, (folder, extent) => {
+    const from = (list: typeof missingIn) => (after: Found | null) => readMissing(store.db, list, folder, extent, after);
+    const any: Source<Found> = { tier: extent.first ? 0 : 2, read: from(missingIn) };
+    return starredFirst && !extent.first ? [{ tier: 1, read: from(starredIn) }, any] : [any];
+  });
+}
+
+function sourcesOf(
+  store: Store,
+  accountId: AccountId,
+  ofFolder: (id: FolderId, extent: NonNullable<Extent>) => Source<Found>[],
+): Source<Found>[] {
   const extents = extentsOf(store, accountId);
   const allMail = readFolders(store, accountId).find((folder) => folder.label !== null && !isLabel(folder));
   const whole = allMail === undefined ? undefined : extents.get(allMail.id);
@@ -103,9 +144,7 @@ function sourcesOf(store: Store, accountId: AccountId, starredFirst: boolean): S
     const extent = extents.get(folder.id) ?? null;
     // All Mail has whatever a label shows.
     if (extent === null || (isLabel(folder) && sameExtent(extent, whole))) return [];
-    const from = (list: typeof missingIn) => (after: Found | null) => readMissing(store.db, list, folder.id, extent, after);
-    const any: Source<Found> = { tier: extent.first ? 0 : 2, read: from(missingIn) };
-    return starredFirst && !extent.first ? [{ tier: 1, read: from(starredIn) }, any] : [any];
+    return ofFolder(folder.id, extent);
   });
 }
 
@@ -128,5 +167,5 @@ function readMissing(
     largest: extent.largestBytes,
     limit: PIECE,
   });
-  return extent.first ? found.map((one) => ({ ...one, trip: true })) : found;
+  return found.map((one) => ({ ...one, largestBytes: extent.largestBytes, ...(extent.first ? { trip: true } : {}) }));
 }

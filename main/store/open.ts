@@ -13,6 +13,7 @@ import { trimJournal } from "./journal.ts";
 import { hasBrokenJson } from "./json-columns.ts";
 import { removeLooseBlobs } from "./loose-blobs.ts";
 import { isSchemaOf, type Migration, migrate, readMigrations } from "./migrate.ts";
+import { removeLooseOutlines, sweepOutlines } from "./outlines.ts";
 import { purgeSafetyNet } from "./safety-net.ts";
 import { isHeaderDamaged, keepSchemaPages } from "./schema-pages.ts";
 import { keepSnapshot } from "./snapshot.ts";
@@ -99,9 +100,10 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
   });
   if (!hasSpare(profileDir)) checkpoints.spareWanted();
   const tidyUp = (): void => {
-    for (const tidy of [trimJournal, purgeSafetyNet, removeLooseBlobs, forgetOpenedBodies])
+    for (const tidy of [trimJournal, purgeSafetyNet, removeLooseBlobs, removeLooseOutlines, forgetOpenedBodies])
       tidy(store).catch((error: unknown) => log.error("store.tidying-failed", error));
   };
+  if (unclean) sweepOutlines(store).catch((error: unknown) => log.error("store.tidying-failed", error));
   const upkeep = setInterval(tidyUp, TIDY_EVERY_MS);
   upkeep.unref();
   return store;

@@ -6,22 +6,24 @@ import { getOrAdd } from "./get-or-add.ts";
 import type { Listed } from "./list-upkeep.ts";
 import { statement } from "./statement.ts";
 
-const insertMissing = statement<{ folderId: number; receivedAt: number; placementId: number; sizeBytes: number }>(
-  `INSERT INTO missing_body (folder_id, received_at, placement_id, size_bytes) VALUES (:folderId, :receivedAt, :placementId, :sizeBytes)
-   ON CONFLICT (folder_id, received_at, placement_id) DO UPDATE SET size_bytes = excluded.size_bytes`,
+const insertMissing = statement<{ folderId: number; receivedAt: number; placementId: number; sizeBytes: number; outlined: number }>(
+  `INSERT INTO missing_body (folder_id, received_at, placement_id, size_bytes, outlined)
+   VALUES (:folderId, :receivedAt, :placementId, :sizeBytes, :outlined)
+   ON CONFLICT (folder_id, received_at, placement_id) DO UPDATE SET size_bytes = excluded.size_bytes, outlined = excluded.outlined`,
 );
 const deleteMissing = statement<{ folderId: number; receivedAt: number; placementId: number }>(
   "DELETE FROM missing_body WHERE folder_id = :folderId AND received_at = :receivedAt AND placement_id = :placementId",
 );
-const addToMonth = statement<{ folderId: number; month: number; sizeClass: number; total: number; here: number; missing: number }>(
-  `INSERT INTO folder_month (folder_id, month, size_class, total, here, bytes_missing)
-   VALUES (:folderId, :month, :sizeClass, :total, :here, :missing)
+const addToMonth = statement<{ folderId: number } & Sums>(
+  `INSERT INTO folder_month (folder_id, month, size_class, total, here, bytes_missing, outlined)
+   VALUES (:folderId, :month, :sizeClass, :total, :here, :missing, :outlined)
    ON CONFLICT (folder_id, month, size_class)
-   DO UPDATE SET total = total + excluded.total, here = here + excluded.here, bytes_missing = bytes_missing + excluded.bytes_missing`,
+   DO UPDATE SET total = total + excluded.total, here = here + excluded.here, bytes_missing = bytes_missing + excluded.bytes_missing,
+     outlined = outlined + excluded.outlined`,
 );
 
 type Shown = Listed & { readonly folderId: FolderId };
-type Sums = { readonly month: number; readonly sizeClass: number; total: number; here: number; missing: number };
+type Sums = { readonly month: number; readonly sizeClass: number; total: number; here: number; missing: number; outlined: number };
 
 /** The changes of one transaction to what is missing where, and to the sums of it by month. */
 export class ReadinessChanges {
@@ -44,11 +46,11 @@ export class ReadinessChanges {
 
   write(tx: Writer): void {
     for (const { folderId, receivedAt, id } of this.#gone) tx.run(deleteMissing, { folderId, receivedAt, placementId: id });
-    for (const { folderId, receivedAt, id, sizeBytes } of this.#missing)
-      tx.run(insertMissing, { folderId, receivedAt, placementId: id, sizeBytes });
+    for (const { folderId, receivedAt, id, sizeBytes, outlined } of this.#missing)
+      tx.run(insertMissing, { folderId, receivedAt, placementId: id, sizeBytes, outlined: outlined ? 1 : 0 });
     for (const [folderId, months] of this.#sums) {
       for (const sums of months.values()) {
-        if (sums.total !== 0 || sums.here !== 0 || sums.missing !== 0) tx.run(addToMonth, { folderId, ...sums });
+        if (sums.total !== 0 || sums.here !== 0 || sums.missing !== 0 || sums.outlined !== 0) tx.run(addToMonth, { folderId, ...sums });
       }
     }
     this.#gone.length = 0;
@@ -56,14 +58,17 @@ export class ReadinessChanges {
     this.#sums.clear();
   }
 
-  #count({ folderId, receivedAt, sizeBytes, here }: Shown, sign: 1 | -1): void {
+  #count({ folderId, receivedAt, sizeBytes, here, outlined }: Shown, sign: 1 | -1): void {
     const month = monthOf(receivedAt);
     const size = sizeClass(sizeBytes);
     const months = getOrAdd(this.#sums, folderId, () => new Map<string, Sums>());
-    const sums = getOrAdd(months, `${month} ${size}`, () => ({ month, sizeClass: size, total: 0, here: 0, missing: 0 }));
+    const sums = getOrAdd(months, `${month} ${size}`, () => ({ month, sizeClass: size, total: 0, here: 0, missing: 0, outlined: 0 }));
     sums.total += sign;
     if (here) sums.here += sign;
-    else sums.missing += sign * sizeBytes;
+    else {
+      sums.missing += sign * sizeBytes;
+      if (outlined) sums.outlined += sign;
+    }
   }
 }
 
@@ -72,15 +77,21 @@ function isShown(placement: Listed | null): placement is Shown {
 }
 
 function isSame(a: Listed, b: Listed): boolean {
-  return a.folderId === b.folderId && a.receivedAt === b.receivedAt && a.here === b.here && a.sizeBytes === b.sizeBytes;
+  return (
+    a.folderId === b.folderId &&
+    a.receivedAt === b.receivedAt &&
+    a.here === b.here &&
+    a.outlined === b.outlined &&
+    a.sizeBytes === b.sizeBytes
+  );
 }
 
-const sumWithin = statement<
-  { folderId: number; month: number; sizeClass: number },
-  { wanted: number | null; ready: number | null; bytesToGo: number | null }
->(
-  `SELECT sum(total) AS wanted, sum(here) AS ready, sum(bytes_missing) AS bytesToGo FROM folder_month
-   WHERE folder_id = :folderId AND month >= :month AND size_class <= :sizeClass`,
+type Within = { wanted: number; here: number; outlined: number; bytesToGo: number; bytesLarge: number };
+const sumsWithin = statement<{ folderId: number; month: number; sizeClass: number }, { [K in keyof Within]: Within[K] | null }>(
+  `SELECT sum(total) AS wanted, sum(here) AS here, sum(iif(size_class > :sizeClass, outlined, 0)) AS outlined,
+     sum(iif(size_class > :sizeClass, 0, bytes_missing)) AS bytesToGo, sum(iif(size_class > :sizeClass, bytes_missing, 0)) AS bytesLarge
+   FROM folder_month
+   WHERE folder_id = :folderId AND month >= :month`,
 );
 
 /** What a folder counts as a whole, from its own row. */
@@ -93,7 +104,10 @@ export type FolderCounts = {
   readonly headersDownTo: number | null;
 };
 
-/** How much of what should be here of a folder is. A sum over its months, unless all of it is wanted: that is counted already. */
+/**
+ * How much of what should be here of a folder is: what is larger than the limit with its outline.
+ * A sum over its months, unless all of it is wanted: that is counted already.
+ */
 export function readinessOf(reader: Reader, folder: FolderCounts, extent: Extent): Readiness {
   if (extent === null) return { wanted: 0, ready: 0, bytesToGo: 0 };
   if (isWhole(extent)) {
@@ -102,6 +116,9 @@ export function readinessOf(reader: Reader, folder: FolderCounts, extent: Extent
     return { wanted, ready: Math.min(folder.here, wanted), bytesToGo: folder.bytesMissing };
   }
   const within = { folderId: folder.id, month: monthOf(extent.since), sizeClass: sizeClass(extent.largestBytes) };
-  const sums = reader.get(sumWithin, within);
-  return { wanted: sums?.wanted ?? 0, ready: sums?.ready ?? 0, bytesToGo: sums?.bytesToGo ?? 0 };
+  const sums = reader.get(sumsWithin, within);
+  const outlined = sums?.outlined ?? 0;
+  const readiness = { wanted: sums?.wanted ?? 0, ready: (sums?.here ?? 0) + outlined, bytesToGo: sums?.bytesToGo ?? 0 };
+  const bytes = sums?.bytesLarge ?? 0;
+  return bytes === 0 ? readiness : { ...readiness, onDemand: { messages: outlined, bytes } };
 }

@@ -19,7 +19,15 @@ export type Repaired = {
 };
 
 /** Made anew from the others. */
-const DERIVED = new Set(["conversation_in_view", "view_stretch", "missing_body", "folder_month", "index_queue", "kept_bytes"]);
+const DERIVED = new Set([
+  "conversation_in_view",
+  "view_stretch",
+  "missing_body",
+  "folder_month",
+  "index_queue",
+  "kept_bytes",
+  "loose_outline",
+]);
 
 /**
  * Puts a damaged database aside and copies into a new one what can still be read; then makes the rest anew. The message files are not

@@ -27,17 +27,21 @@ export type StoredPlacement = {
   readonly missingSince: number | null;
   readonly hasAttachment: number;
   readonly here: number;
+  /** 1: not here, but for an outline. */
+  readonly outlined: number;
   readonly sizeBytes: number;
   readonly rawHash: string | null;
 };
 
+/** Whether a message that is not here can be read all the same. */
+export const OUTLINED = "(message.bytes_here = 0 AND EXISTS (SELECT 1 FROM outline WHERE outline.message_id = message.id))";
 export const COLUMNS = `placement.id AS id, placement.message_id AS messageId, message.account_id AS accountId,
   message.conversation_id AS conversationId, placement.folder_id AS folderId, placement.home_id AS homeId, placement.uid_validity AS uidValidity, placement.uid AS uid,
   placement.modseq AS modseq, placement.flags AS flags, placement.local_flags AS localFlags,
   placement.keywords AS keywords, placement.shown_folder_id AS shownFolderId,
   placement.shown_flags AS shownFlags, placement.pending AS pending, placement.received_at AS receivedAt,
   placement.missing_since AS missingSince, placement.has_attachment AS hasAttachment, message.bytes_here AS here,
-  message.size_bytes AS sizeBytes, message.raw_hash AS rawHash`;
+  message.size_bytes AS sizeBytes, message.raw_hash AS rawHash, ${OUTLINED} AS outlined`;
 export const FROM = "FROM placement JOIN message ON message.id = placement.message_id";
 
 /** The placements of a Gmail message under its labels. `onServer` 0: the label is only put on here so far. */
@@ -61,6 +65,7 @@ export function listed(placement: StoredPlacement): Listed {
     receivedAt: placement.receivedAt,
     hasAttachment: placement.hasAttachment !== 0,
     here: placement.here !== 0,
+    outlined: placement.outlined !== 0,
     sizeBytes: placement.sizeBytes,
   };
 }

@@ -9,6 +9,7 @@ import { viewNumber } from "./list-upkeep.ts";
 import type { Store } from "./open.ts";
 import { conversationKeys, countRows, type KeyRange, placementKeys, type RowSet, rangeAtRank, rankOf } from "./row-keys.ts";
 import { statement } from "./statement.ts";
+import { OUTLINED } from "./stored-placement.ts";
 import { scopeOf, type ViewScope } from "./view-scope.ts";
 
 export type KnownPart = Omit<PartInfo, "here">;
@@ -93,7 +94,7 @@ const MESSAGE = `placement.id AS placementId, placement.home_id AS homeId, messa
   placement.shown_folder_id AS folderId, placement.shown_flags AS flags, placement.pending AS pending, placement.received_at AS receivedAt,
   message.subject AS subject, message.snippet AS snippet, message.from_json AS fromJson, message.to_json AS toJson, message.cc_json AS ccJson,
   message.bcc_json AS bccJson, message.reply_to_json AS replyToJson, message.sent_at AS sentAt, message.has_attachment AS attachment,
-  message.bytes_here AS here, message.size_bytes AS sizeBytes,
+  message.bytes_here OR ${OUTLINED} AS here, message.size_bytes AS sizeBytes,
   message.delivery AS fare`;
 const messageByPlacement = statement<{ id: number }, MessageRow>(
   `SELECT ${MESSAGE} FROM placement JOIN message ON message.id = placement.message_id WHERE placement.id = :id`,

@@ -33,6 +33,8 @@ export function stateOf(condition: Omit<Condition, "since">): AccountHealth["sta
   return "up-to-date";
 }
 
+const NOTHING = { messages: 0, bytes: 0 };
+
 /** @param besides what is to come of which the store does not know */
 export function readHealth(
   work: Pick<AccountWork, "store" | "accountId" | "governor" | "room">,
@@ -44,16 +46,25 @@ export function readHealth(
   let missing = 0;
   let unlisted = 0;
   let onDemand = 0;
+  let outlined = 0;
+  let largeBytes = 0;
   const extents = extentsOf(work.store, work.accountId);
   for (const folder of readFolders(work.store, work.accountId)) {
     // Its messages are counted in All Mail.
     if (isLabel(folder)) continue;
-    const { wanted, ready, bytesToGo: folderBytes } = readinessOf(work.store.db, folder, extents.get(folder.id) ?? null);
+    const {
+      wanted,
+      ready,
+      bytesToGo: folderBytes,
+      onDemand: large = NOTHING,
+    } = readinessOf(work.store.db, folder, extents.get(folder.id) ?? null);
     done += ready;
     total += wanted;
     missing += folderBytes;
     unlisted += Math.max(0, wanted - folder.total);
-    onDemand += Math.max(0, folder.total - folder.here - (wanted - ready));
+    outlined += large.messages;
+    largeBytes += large.bytes;
+    onDemand += Math.max(0, folder.total - folder.here - (wanted - ready) - large.messages);
   }
   const room = work.room.now;
   const within = withinRoom({ wanted: total, ready: done, bytesToGo: missing }, work.room.full ? 0 : roomPart(room, missing));
@@ -74,6 +85,7 @@ export function readHealth(
     total,
     bytesToGo,
     onDemand,
+    ...(largeBytes === 0 ? {} : { large: { messages: outlined, bytes: largeBytes } }),
     kept: {
       bytes: readKeptBytes(work.store.db, work.accountId),
       limitBytes: room?.limitBytes ?? null,

@@ -8,6 +8,7 @@ import type { ByteGate } from "./byte-gate.ts";
 import type { CommitPace } from "./commit-pace.ts";
 import type { Governor } from "./governor.ts";
 import type { LineSpeed } from "./line-speed.ts";
+import type { OutlineOf } from "./parse-jobs.ts";
 import type { AccountRoom } from "./room.ts";
 import type { RoundWatch } from "./round-watch.ts";
 import type { AccountNews } from "./running-account.ts";
@@ -19,10 +20,18 @@ export interface ParsePool {
   /** Memory for a message that will be given to `arrive`: then it need not be copied. */
   memoryFor(sizeBytes: number): Uint8Array;
   /** The bytes are given away. */
-  arrive(message: { bytes: Uint8Array; durable: boolean; account: number }): Promise<ArrivedBody & { indexText: IndexText }>;
+  arrive(message: Arriving): Promise<ArrivedBody & { indexText: IndexText }>;
+  /**
+   * As `arrive`, for what is fetched of a large message; `cut` is the part in which its first bytes end.
+   * @throws Failure `part-gone` where it lacks a part that it should have
+   */
+  arriveOutline(message: Arriving, outline: OutlineOf): Promise<ArrivedOutlineBody>;
   /** What there is to know of a message that is kept already. @throws Failure `not-here-yet`; `bug` when no reader survives it */
   again(place: { readonly hash: string }, hints: CharsetHints): Promise<Omit<ArrivedBody, "hash" | "sizeBytes"> & { indexText: IndexText }>;
 }
+
+type Arriving = { readonly bytes: Uint8Array; readonly durable: boolean; readonly account: number };
+export type ArrivedOutlineBody = ArrivedBody & { readonly indexText: IndexText; readonly cut: string };
 
 /** Texts for the index as they come by, so that nobody has to read the files again. */
 export type OnIndexText = (texts: { messageId: number; text: IndexText }[]) => void;

@@ -6,7 +6,7 @@ import { ALL_MAIL } from "../plan/labels.ts";
 import { giveUpBody } from "../store/body-troubles.ts";
 import { folderOperations } from "../store/folder-operations.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
-import { askedFor, type MissingBody, missingBodies, stillMissing } from "../store/missing-bodies.ts";
+import { askedFor, type MissingBody, type MissingOutline, missingBodies, missingOutlines, stillMissing } from "../store/missing-bodies.ts";
 import { extentsOf } from "../store/offline.ts";
 import { pendingOperations } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
@@ -19,6 +19,7 @@ export type BodyJob = {
   /** This job keeps the folder from others. */
   readonly claims: boolean;
 };
+export type OutlineJob = { readonly kind: "outlines"; readonly folder: StoredFolder; readonly wanted: readonly MissingOutline[] };
 /** These are given back, so that what ranks above them has room; empty: there is more to look through. */
 export type RoomJob = { readonly kind: "room"; readonly messageIds: readonly MessageId[] };
 export type ReadyJob =
@@ -27,6 +28,7 @@ export type ReadyJob =
   | { readonly kind: "folder"; readonly folder: StoredFolder; readonly compare: boolean }
   | { readonly kind: "older"; readonly folder: StoredFolder }
   | RoomJob
+  | OutlineJob
   | BodyJob;
 
 export type Lane = "work" | "helper";
@@ -39,6 +41,9 @@ const MOST_TRIES_AT_ONCE = 2;
 const PROBE_COUNT = 50;
 const MOST_AT_ONCE = 500;
 const MOST_LOOKED_AT = 2000;
+/** Large messages that are made readable by one job, and looked at for it. */
+const MOST_OUTLINES = 20;
+const MOST_OUTLINES_LOOKED_AT = 200;
 /** Where there is not room for all of them: then few are fetched at a time. */
 const MOST_LOOKED_AT_LIMITED = 500;
 
@@ -61,6 +66,7 @@ export class JobBoard {
   #operations = true;
   #later = false;
   #missing = true;
+  #outlines = true;
   /** What is missing, newest first, until something new is known: a list costs as much as a hundred bodies. */
   #listed: readonly MissingBody[] | null = null;
   #probeFailed = false;
@@ -94,6 +100,7 @@ export class JobBoard {
 
   wantBodies(): void {
     this.#missing = true;
+    this.#outlines = true;
     this.#listed = null;
     this.#work.room.lookAgain();
   }
@@ -125,6 +132,7 @@ export class JobBoard {
           operations: this.#operations && !(this.#later && this.#looksWait) && this.#anyOperations(),
           round: this.#round !== null,
           asked: this.#asked,
+          outlines: this.#outlines && pause === null,
           missing: this.#missing && !later && pause === null,
           bytesPerSecond: this.#work.speed.bytesPerSecond ?? (this.#probeFailed ? 0 : null),
           folders: folders.map(({ id, role, label, headersDownTo }) => ({
@@ -139,6 +147,12 @@ export class JobBoard {
         },
         lane,
       );
+      if (job?.kind === "outlines") {
+        const outlines = this.#outlinesOf(byId);
+        if (outlines !== null) return outlines;
+        this.#outlines = false;
+        continue;
+      }
       if (job?.kind !== "bodies") return job === null ? null : this.#claim(job, byId);
       const ready = job.asked
         ? this.#bodiesOf(job, byId, askedFor(this.#work.store, this.#work.accountId, MOST_AT_ONCE))
@@ -165,7 +179,24 @@ export class JobBoard {
     return this.#operations;
   }
 
-  #claim(job: Exclude<Job, { kind: "bodies" }>, byId: ReadonlyMap<number, StoredFolder>): ReadyJob | null {
+  /** Of one folder that nobody else is at. */
+  #outlinesOf(byId: ReadonlyMap<number, StoredFolder>): OutlineJob | null {
+    const missing = missingOutlines(this.#work.store, this.#work.accountId, MOST_OUTLINES_LOOKED_AT).filter(
+      ({ folderId, placementId }) =>
+        !this.#busy.has(folderId) &&
+        !this.#resting.has(folderId) &&
+        !this.#fetching.has(placementId) &&
+        (byId.get(folderId)?.uidValidity ?? null) !== null,
+    );
+    const folder = byId.get(missing[0]?.folderId ?? 0);
+    if (folder === undefined) return null;
+    const wanted = missing.filter(({ folderId }) => folderId === folder.id).slice(0, MOST_OUTLINES);
+    for (const { placementId } of wanted) this.#fetching.set(placementId, 0);
+    this.#busy.add(folder.id);
+    return { kind: "outlines", folder, wanted };
+  }
+
+  #claim(job: Exclude<Job, { kind: "bodies" | "outlines" }>, byId: ReadonlyMap<number, StoredFolder>): ReadyJob | null {
     if (job.kind === "operations") {
       this.#operations = false;
       this.#later = false;
@@ -259,9 +290,10 @@ export class JobBoard {
     if (job.kind === "folder" || job.kind === "older") this.#operations = true;
     for (const placementId of unmet) this.#missed(placementId);
     this.#missing = true;
+    this.#outlines = true;
     // Something new may be known, or what was to come did not.
     if (job.kind !== "bodies" || unmet.length > 0) this.#listed = null;
-    if (job.kind === "bodies") for (const { placementId } of job.wanted) this.#fetching.delete(placementId);
+    if (job.kind === "bodies" || job.kind === "outlines") for (const { placementId } of job.wanted) this.#fetching.delete(placementId);
   }
 
   /** What was missed before comes alone, so that nothing else breaks with it. */

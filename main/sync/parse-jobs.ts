@@ -14,11 +14,19 @@ import type { Covered } from "../signed/covers.ts";
 import type { Examined, serverWords } from "../signed/examine.ts";
 import type { MemoryPlace } from "./message-memory.ts";
 
-/** Which message: a blob of the store, or a file of its own (a draft, an outbox item). */
-export type MessagePlace = { readonly hash: string } | { readonly path: string };
+/** Which message: a blob of the store, what is here of one that is not, or a file of its own (a draft, an outbox item). */
+export type MessagePlace = { readonly hash: string } | { readonly outline: string } | { readonly path: string };
 
-/** An arrived message after its bytes were written: what the store takes in, and what the index would. */
-export type Arrived = ReadAgain & { hash: string; sizeBytes: number; readAs: string | null };
+/**
+ * How an outline is to be judged: `parts` have to be found in it, by number and type, or it is none; null: it is the first bytes of its message.
+ */
+export type OutlineOf = { readonly parts: readonly { readonly number: string; readonly type: string }[] | null };
+
+/**
+ * An arrived message after its bytes were written: what the store takes in, and what the index would. `cut` is the part in which the first bytes of a
+ * message end; "" for all else.
+ */
+export type Arrived = ReadAgain & { hash: string; sizeBytes: number; readAs: string | null; cut: string };
 
 /** What the store and the index want of a message, and what it tells of its sender's charsets. */
 export type ReadAgain = ArrivedSummary & { indexText: IndexText; heard: HeardCharsets };
@@ -89,6 +97,8 @@ export type Job =
       readonly bytes: Uint8Array | MemoryPlace;
       readonly durable: boolean;
       readonly parse: boolean;
+      /** They are not the message, but what is fetched of a large one. */
+      readonly outline: OutlineOf | null;
     }
   | { readonly kind: "read"; readonly place: MessagePlace; readonly options: ReadOptions }
   /** The same of the message's first bytes alone, where these hold words that can be shown. */

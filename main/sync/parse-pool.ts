@@ -16,6 +16,7 @@ import type {
   LookResult,
   MessagePlace,
   Numbered,
+  OutlineOf,
   PartResult,
   Quotable,
   ReadAgain,
@@ -41,6 +42,11 @@ export interface ParsePool {
    * @throws Failure `disk-full`, `read-only`
    */
   arrive(message: Arriving): Promise<Taken>;
+  /**
+   * As `arrive`, for what is fetched of a large message: it is kept apart, and is never the message itself.
+   * @throws Failure `part-gone` where it lacks a part that it should have
+   */
+  arriveOutline(message: Arriving, outline: OutlineOf): Promise<Taken & { readonly cut: string }>;
   /** @throws Failure `not-here-yet` when the blob is missing or damaged */
   read(place: MessagePlace, options: ReadOptions): Promise<ReadResult>;
   /** What the first bytes of a large message show, before its files are read and its hash is checked. */
@@ -77,7 +83,7 @@ export interface ParsePool {
 export type Arriving = { readonly bytes: Uint8Array; readonly durable: boolean; readonly account?: number };
 
 /** An arrived message; `vote` is the charset of its sender's history, where that decided, `learnt` what it adds to that. */
-export type Taken = Arrived & { readonly vote: string | null; readonly learnt: string | null };
+export type Taken = Omit<Arrived, "cut"> & { readonly vote: string | null; readonly learnt: string | null };
 
 export type ParsePoolOptions = {
   readonly size: number;
@@ -154,22 +160,31 @@ class Pool implements ParsePool {
     return this.#inFlight;
   }
 
-  async arrive(message: Arriving): Promise<Taken> {
-    const arrived = await this.#arrived(message);
+  arrive(message: Arriving): Promise<Taken> {
+    return this.#take(message, null);
+  }
+
+  arriveOutline(message: Arriving, outline: OutlineOf): Promise<Taken & { readonly cut: string }> {
+    return this.#take(message, outline);
+  }
+
+  async #take(message: Arriving, outline: OutlineOf | null): Promise<Taken & { readonly cut: string }> {
+    const arrived = await this.#arrived(message, outline);
     const { heard, readAs } = arrived;
     const taken = { ...arrived, vote: null, learnt: readAs === null ? heard.sure : null };
     const address = arrived.from[0]?.address ?? "";
     const history = heard.unsure === null || readAs !== null ? null : this.#senderHistory(address);
     if (history === null || history === heard.unsure) return taken;
     const hints = { chosen: "", likely: this.#arrivalHints().likely, history };
-    const again = await this.#ask({ kind: "again", place: { hash: arrived.hash }, hints }, 0, message.account);
+    const place = outline === null ? { hash: arrived.hash } : { outline: arrived.hash };
+    const again = await this.#ask({ kind: "again", place, hints }, 0, message.account);
     // It had a say only where that made a difference.
     return again.heard.unsure === history || again.heard.sure === history ? { ...taken, ...again, vote: history } : taken;
   }
 
-  #arrived({ bytes, durable, account }: Arriving): Promise<Arrived> {
+  #arrived({ bytes, durable, account }: Arriving, outline: OutlineOf | null): Promise<Arrived> {
     const place = this.#memory.claim(bytes);
-    const arrived = this.#ask({ kind: "arrive", bytes: place ?? bytes, durable, parse: true }, bytes.byteLength, account);
+    const arrived = this.#ask({ kind: "arrive", bytes: place ?? bytes, durable, parse: true, outline }, bytes.byteLength, account);
     return place === null ? arrived : arrived.finally(() => this.#memory.giveBack(place));
   }
 

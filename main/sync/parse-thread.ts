@@ -9,6 +9,7 @@ import { showsWords } from "../mime/front.ts";
 import { scanHeader } from "../mime/header-fields.ts";
 import { indexText } from "../mime/index-text.ts";
 import { readListFields } from "../mime/list-fields.ts";
+import { lackingPart, lastPart } from "../mime/outline.ts";
 import { NO_WORDS, parseAndHear, unreadableSummary } from "../mime/parse-arrived.ts";
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
 import { extractPart, isMessage } from "../mime/part-bytes.ts";
@@ -17,7 +18,7 @@ import { answerPulse } from "../pulse.ts";
 import type { TxtAnswer } from "../signed/answers.ts";
 import { covers } from "../signed/covers.ts";
 import { examine, serverWords } from "../signed/examine.ts";
-import { readBlob, readBlobFront, writeBlob } from "../store/blobs.ts";
+import { outlineDir, readBlob, readBlobFront, writeBlob } from "../store/blobs.ts";
 import type { MemoryPlace } from "./message-memory.ts";
 import type {
   Answer,
@@ -31,6 +32,7 @@ import type {
   ListResult,
   LookResult,
   MessagePlace,
+  OutlineOf,
   PartResult,
   Quotable,
   ReadAgain,
@@ -73,7 +75,7 @@ async function answer({ jobs, hints }: Batch): Promise<void> {
 function run(job: Job, hints: ArrivalHints): Promise<JobResult[Job["kind"]]> | JobResult[Job["kind"]] {
   switch (job.kind) {
     case "arrive":
-      return arrive(job.bytes, job.durable, job.parse ? hints : null);
+      return arrive(job.bytes, job.durable, job.parse ? hints : null, job.outline);
     case "read":
       return read(job.place, job.options);
     case "front":
@@ -107,17 +109,29 @@ async function warm(): Promise<Record<never, never>> {
 }
 
 /** @param hints null = not to be parsed */
-function arrive(raw: Uint8Array | MemoryPlace, durable: boolean, hints: ArrivalHints | null): Arrived {
+function arrive(raw: Uint8Array | MemoryPlace, durable: boolean, hints: ArrivalHints | null, outline: OutlineOf | null): Arrived {
   const bytes =
     raw instanceof Uint8Array ? Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength) : Buffer.from(memory, raw.at, raw.sizeBytes);
-  const { hash, sizeBytes } = writeBlob(blobDir, bytes, { durable });
+  // What nobody can read is no outline.
+  if (outline !== null && hints === null) throw new Failure("part-gone", { params: { part: "" } });
+  const cut = outline === null ? "" : checkOutline(bytes, outline);
+  const { hash, sizeBytes } = writeBlob(outline === null ? blobDir : outlineDir(blobDir), bytes, { durable });
   const nothingHeard = { sure: null, unsure: null };
-  if (hints === null) return { ...unreadableSummary(), indexText: indexText(NO_WORDS), hash, sizeBytes, readAs: null, heard: nothingHeard };
+  if (hints === null)
+    return { ...unreadableSummary(), indexText: indexText(NO_WORDS), hash, sizeBytes, readAs: null, heard: nothingHeard, cut };
   const first = parseAndHear(bytes, { ...NO_HINTS, likely: hints.likely });
   const readAs = hints.senders.get(first.summary.from[0]?.address.toLowerCase() ?? "") ?? null;
-  if (readAs === null) return { ...first.summary, hash, sizeBytes, indexText: indexText(first.words), readAs, heard: first.heard };
+  if (readAs === null) return { ...first.summary, hash, sizeBytes, indexText: indexText(first.words), readAs, heard: first.heard, cut };
   const { summary, words } = parseAndHear(bytes, { chosen: readAs, likely: hints.likely });
-  return { ...summary, hash, sizeBytes, indexText: indexText(words), readAs, heard: nothingHeard };
+  return { ...summary, hash, sizeBytes, indexText: indexText(words), readAs, heard: nothingHeard, cut };
+}
+
+/** @returns the part in which it ends. @throws Failure `part-gone` */
+function checkOutline(bytes: Buffer, { parts }: OutlineOf): string {
+  if (parts === null) return lastPart(bytes);
+  const lacking = lackingPart(bytes, parts);
+  if (lacking !== null) throw new Failure("part-gone", { params: { part: lacking } });
+  return "";
 }
 
 /** Of a large message: a page of words stands there before any file. */
@@ -242,6 +256,11 @@ async function calendars(place: MessagePlace, inside: string | null, hints: Char
 }
 
 async function load(place: MessagePlace): Promise<Buffer> {
+  if ("outline" in place) {
+    const bytes = await readBlob(outlineDir(blobDir), place.outline);
+    if (bytes === null) throw new Failure("not-here-yet");
+    return bytes;
+  }
   if ("hash" in place) {
     const bytes = await readBlob(blobDir, place.hash);
     if (bytes === null) throw new Failure("not-here-yet");

@@ -13,6 +13,7 @@ import { breathe } from "../store/slices.ts";
 import { anyStrays, straysWanted } from "../store/stray-files.ts";
 import type { AccountWork } from "./account-work.ts";
 import { fetchMissing } from "./fetch-missing.ts";
+import { fetchOutlines } from "./fetch-outlines.ts";
 import type { JobBoard, ReadyJob } from "./job-board.ts";
 import { listOlder } from "./list-older.ts";
 import { lookAround } from "./look-round.ts";
@@ -27,6 +28,7 @@ export const PHASE: Record<ReadyJob["kind"], AccountHealth["phase"]> = {
   round: "folders",
   folder: "headers",
   older: "headers",
+  outlines: "bodies",
   bodies: "bodies",
   room: "bodies",
 };
@@ -36,6 +38,7 @@ const STAGE: Record<ReadyJob["kind"], SyncStage> = {
   round: "list",
   folder: "compare",
   older: "headers",
+  outlines: "bodies",
   bodies: "bodies",
   room: "bodies",
 };
@@ -121,6 +124,8 @@ async function carryOut(
       work.log.info("sync.gave-back", { messages: job.messageIds.length });
       work.progressed();
       return [];
+    case "outlines":
+      return (await fetchOutlines(work, session, job.folder, job.wanted, onBroken)).map(({ placementId }) => placementId);
     case "bodies":
       return (await fetchMissing(work, session, job.folder, job.wanted, onBroken)).map(({ placementId }) => placementId);
   }

@@ -36,7 +36,7 @@ export const readingEn = {
   "why.conversation.server": "As your server groups it: the message does not say what it answers.",
   "why.notKept.headers-only": "Satchel does not fetch it unasked: of this folder only sender and subject are kept, as you have set it.",
   "why.notKept.older": "Satchel does not fetch it unasked: mail from before {{date}} stays on the server, as you have set it.",
-  "why.notKept.larger": "Satchel does not fetch it unasked: it is larger than {{size}}, as you have set it.",
+  "why.notKept.larger": "Satchel does not fetch all of it unasked: it is larger than {{size}}, as you have set it.",
   zoom: "Size",
   "zoom.in": "Larger",
   "zoom.out": "Smaller",

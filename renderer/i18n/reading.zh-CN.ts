@@ -35,7 +35,7 @@ export const readingZhCN = {
   "why.conversation.server": "按服务器的分组归入：邮件没有注明回复的是哪一封。",
   "why.notKept.headers-only": "按您的设置，此文件夹只保存发件人和主题，Satchel 不会主动取回这封邮件。",
   "why.notKept.older": "按您的设置，{{date}} 之前的邮件留在服务器上，Satchel 不会主动取回。",
-  "why.notKept.larger": "按您的设置，超过 {{size}} 的邮件留在服务器上，Satchel 不会主动取回。",
+  "why.notKept.larger": "按您的设置，超过 {{size}} 的邮件，Satchel 不会主动取回全部内容。",
   zoom: "显示大小",
   "zoom.in": "放大",
   "zoom.out": "缩小",

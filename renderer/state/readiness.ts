@@ -11,7 +11,7 @@ export type Readiness = {
   done: number;
   total: number;
   bytesToGo: number;
-  /** Messages that stay on the server until they are opened. */
+  /** Messages that stay on the server until they are opened, or what is large of them. */
   onDemand: number;
   pending: number;
   /** When everything was last known to agree with all servers, or null. */
@@ -26,7 +26,7 @@ export function readiness(status: HealthStatus | null, connected: boolean): Read
     done: sum((one) => one.done),
     total: sum((one) => one.total),
     bytesToGo: sum((one) => one.bytesToGo),
-    onDemand: sum((one) => one.onDemand),
+    onDemand: sum((one) => one.onDemand + (one.large?.messages ?? 0)),
     pending: sum((one) => one.pending),
     syncedAt: accounts.some((one) => one.syncedAt === null) ? null : Math.min(...accounts.map((one) => one.syncedAt ?? 0)),
   };

@@ -14,6 +14,8 @@ export const accountHealth = z.object({
   bytesToGo: z.number(),
   /** Messages whose text stays on the server until they are opened, as the account is set. */
   onDemand: z.number().int(),
+  /** Messages larger than the limit: how many can be read here without their large parts, and what is on the server of them. */
+  large: z.object({ messages: z.number().int(), bytes: z.number() }).optional(),
   /** What its message files take here, and what they may; `by`: whose limit that is, null without one. `full`: it is why messages stay on the server. */
   kept: z.object({
     bytes: z.number(),

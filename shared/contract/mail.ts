@@ -29,7 +29,7 @@ export const listRow = z.object({
   answered: z.boolean(),
   forwarded: z.boolean(),
   hasAttachment: z.boolean(),
-  /** All bytes of the newest message are on this computer. */
+  /** The newest message can be read on this computer: it is here, or all of it but its large parts. */
   here: z.boolean(),
   /** Operations on it wait for the server. */
   pending: z.boolean(),
@@ -106,25 +106,29 @@ export const trick = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("link-elsewhere"), shown: z.string(), real: z.string() }),
 ]);
 
+/**
+ * Why a message does not come: larger than what is fetched, or the line broke at it each time, and when it is tried again (ms UTC). `limit`: there was no room
+ * for it within what may be kept here; it comes when it is opened.
+ */
+const missingTrouble = z
+  .discriminatedUnion("kind", [
+    z.object({ kind: z.literal("too-large"), limitBytes: z.number() }),
+    z.object({ kind: z.literal("breaks-line"), retryAt: z.number() }),
+    z.object({ kind: z.literal("limit"), limitBytes: z.number() }),
+  ])
+  .nullable();
+
 export const messageBody = z.object({
   head: messageHead,
   state: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("here") }),
+    /** Its words and smaller parts are here, its large ones come when they are asked for; `asked`: they were, `offline` when that waits for the line. */
+    z.object({ kind: z.literal("outline"), offline: z.boolean(), trouble: missingTrouble, asked: z.boolean() }),
     /** Not on this computer; a download is queued. `offline` when it waits for the line. */
     z.object({
       kind: z.literal("missing"),
       offline: z.boolean(),
-      /**
-       * Why it does not come: larger than what is fetched, or the line broke at it each time, and when it is tried again (ms UTC). `limit`: there was no room for
-       * it within what may be kept here; it comes when it is opened.
-       */
-      trouble: z
-        .discriminatedUnion("kind", [
-          z.object({ kind: z.literal("too-large"), limitBytes: z.number() }),
-          z.object({ kind: z.literal("breaks-line"), retryAt: z.number() }),
-          z.object({ kind: z.literal("limit"), limitBytes: z.number() }),
-        ])
-        .nullable(),
+      trouble: missingTrouble,
     }),
     z.object({ kind: z.literal("unreadable"), failure: failureData }),
   ]),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accountId, folderId } from "../ids.ts";
 import { request } from "./define.ts";
 
-/** Sizes above which messages may stay on the server until they are opened, in MB of 1,000,000 bytes. */
+/** Sizes above which the attachments of messages may stay on the server until they are asked for, in MB of 1,000,000 bytes. */
 export const LARGEST_MB = [1, 5, 10, 20, 50] as const;
 /** Stretches of time that can be kept, in months. */
 export const KEPT_MONTHS = [1, 3, 6, 12, 24, 60] as const;
@@ -20,7 +20,7 @@ export const offlinePolicy = z.object({
     z.object({ kind: z.literal("months"), months: z.number().int().min(1).max(1200) }),
     z.object({ kind: z.literal("headers") }),
   ]),
-  /** Messages larger than this come only when they are opened; null = size does not matter. */
+  /** Of messages larger than this only the words and the smaller parts come unasked; null = size does not matter. */
   largestMb: z.literal(LARGEST_MB).nullable(),
 });
 export type OfflinePolicy = z.infer<typeof offlinePolicy>;
@@ -29,11 +29,14 @@ export const KEEP_EVERYTHING: OfflinePolicy = { keep: { kind: "everything" }, la
 
 /** How much of what should be readable without a network is. */
 export const readiness = z.object({
-  /** Messages that should be here. */
+  /** Messages that should be readable here. */
   wanted: z.number().int(),
-  /** Those of them that are. */
+  /** Those of them that are: here, or larger than the limit and here but for their large parts. */
   ready: z.number().int(),
+  /** Of what comes unasked. */
   bytesToGo: z.number(),
+  /** Those that are larger than the limit: how many can be read without their large parts, and what comes of them when it is asked for. */
+  onDemand: z.object({ messages: z.number().int(), bytes: z.number() }).optional(),
 });
 export type Readiness = z.infer<typeof readiness>;
 

@@ -13,6 +13,7 @@ const board = (more: Partial<Board> = {}): Board => ({
   operations: false,
   round: false,
   asked: false,
+  outlines: false,
   missing: false,
   bytesPerSecond: 1000,
   folders: [folder(1, "trash"), folder(2, "inbox"), folder(3, "none")],

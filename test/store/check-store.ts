@@ -22,6 +22,7 @@ type Placed = {
   receivedAt: number;
   attachment: number;
   messageAttachment: number;
+  outlined: number;
   here: number;
   sizeBytes: number;
 };
@@ -36,7 +37,8 @@ function placed(store: Store): Placed[] {
     `SELECT p.id AS id, p.message_id AS messageId, m.conversation_id AS conversationId, p.folder_id AS folderId, p.home_id AS homeId,
        p.label_on_server AS labelOnServer, p.flags | p.local_flags AS flags,
        p.shown_folder_id AS shownFolderId, p.shown_flags AS shownFlags, p.pending AS pending, p.received_at AS receivedAt,
-       p.has_attachment AS attachment, m.has_attachment AS messageAttachment, m.bytes_here AS here, m.size_bytes AS sizeBytes
+       p.has_attachment AS attachment, m.has_attachment AS messageAttachment, m.bytes_here AS here, m.size_bytes AS sizeBytes,
+       EXISTS (SELECT 1 FROM outline WHERE message_id = m.id) AS outlined
      FROM placement p JOIN message m ON m.id = p.message_id`,
   );
 }
@@ -188,34 +190,38 @@ function wrongFolderCounts(store: Store, all: readonly Placed[]): string[] {
 function wrongReadiness(store: Store, all: readonly Placed[]): string[] {
   const lines = (rows: readonly (string | number)[][]): string[] => rows.map((row) => row.join(" ")).sort();
   const shown = all.flatMap((one) => (one.shownFolderId === null ? [] : [{ ...one, folder: one.shownFolderId }]));
-  const sums = new Map<string, [number, number, number]>();
-  for (const { folder, receivedAt, sizeBytes, here } of shown) {
+  const sums = new Map<string, [number, number, number, number]>();
+  for (const { folder, receivedAt, sizeBytes, here, outlined } of shown) {
     const date = new Date(receivedAt);
     const size = [1, 5, 10, 20, 50].filter((limit) => sizeBytes > limit * 1_000_000).length;
     const key = `${folder} ${date.getUTCFullYear() * 12 + date.getUTCMonth()} ${size}`;
-    const [total, ready, missing] = sums.get(key) ?? [0, 0, 0];
-    sums.set(key, [total + 1, ready + here, here === 1 ? missing : missing + sizeBytes]);
+    const [total, ready, missing, read] = sums.get(key) ?? [0, 0, 0, 0];
+    sums.set(key, [total + 1, ready + here, here === 1 ? missing : missing + sizeBytes, read + outlined]);
   }
   const differences = (name: string, kept: string[], right: string[]): string[] =>
     JSON.stringify(kept) === JSON.stringify(right) ? [] : [`${name} holds ${JSON.stringify(kept)} instead of ${JSON.stringify(right)}`];
-  const missing = query<{ f: number; at: number; id: number; size: number }>(
+  const missing = query<{ f: number; at: number; id: number; size: number; outlined: number }>(
     store,
-    "SELECT folder_id AS f, received_at AS at, placement_id AS id, size_bytes AS size FROM missing_body",
+    "SELECT folder_id AS f, received_at AS at, placement_id AS id, size_bytes AS size, outlined FROM missing_body",
   );
-  const months = query<{ f: number; month: number; size: number; total: number; here: number; missing: number }>(
+  const months = query<{ f: number; month: number; size: number; total: number; here: number; missing: number; outlined: number }>(
     store,
-    `SELECT folder_id AS f, month, size_class AS size, total, here, bytes_missing AS missing FROM folder_month
-     WHERE total <> 0 OR here <> 0 OR bytes_missing <> 0`,
+    `SELECT folder_id AS f, month, size_class AS size, total, here, bytes_missing AS missing, outlined FROM folder_month
+     WHERE total <> 0 OR here <> 0 OR bytes_missing <> 0 OR outlined <> 0`,
   );
   return [
     ...differences(
       "missing_body",
-      lines(missing.map(({ f, at, id, size }) => [f, at, id, size])),
-      lines(shown.filter(({ here }) => here === 0).map(({ folder, receivedAt, id, sizeBytes }) => [folder, receivedAt, id, sizeBytes])),
+      lines(missing.map(({ f, at, id, size, outlined }) => [f, at, id, size, outlined])),
+      lines(
+        shown
+          .filter(({ here }) => here === 0)
+          .map(({ folder, receivedAt, id, sizeBytes, outlined }) => [folder, receivedAt, id, sizeBytes, outlined]),
+      ),
     ),
     ...differences(
       "folder_month",
-      lines(months.map((row) => [row.f, row.month, row.size, row.total, row.here, row.missing])),
+      lines(months.map((row) => [row.f, row.month, row.size, row.total, row.here, row.missing, row.outlined])),
       lines([...sums].map(([key, values]) => [key, ...values])),
     ),
   ];

@@ -1,8 +1,9 @@
 import { cardsOf } from "../../main/mime/calendar-parts.ts";
 import { NO_HINTS } from "../../main/mime/charset-hints.ts";
 import { indexText } from "../../main/mime/index-text.ts";
+import { lackingPart, lastPart } from "../../main/mime/outline.ts";
 import { parseAndHear } from "../../main/mime/parse-arrived.ts";
-import { readBlob, writeBlob } from "../../main/store/blobs.ts";
+import { outlineDir, readBlob, writeBlob } from "../../main/store/blobs.ts";
 import type { ParsePool, ParsePoolOptions } from "../../main/sync/parse-pool.ts";
 import { Failure } from "../../shared/failure.ts";
 
@@ -20,6 +21,15 @@ export function parseHere({ blobDir }: ParsePoolOptions): ParsePool {
       const { summary, words, heard } = parseAndHear(bytes, NO_HINTS);
       const more = { hash, sizeBytes, indexText: indexText(words), readAs: null, heard, vote: null, learnt: heard.sure };
       return Promise.resolve({ ...summary, ...more });
+    },
+    arriveOutline({ bytes: raw, durable }, { parts }) {
+      const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+      const lacking = parts === null ? null : lackingPart(bytes, parts);
+      if (lacking !== null) return Promise.reject(new Failure("part-gone", { params: { part: lacking } }));
+      const { hash, sizeBytes } = writeBlob(outlineDir(blobDir), bytes, { durable });
+      const { summary, words, heard } = parseAndHear(bytes, NO_HINTS);
+      const more = { hash, sizeBytes, indexText: indexText(words), readAs: null, heard, vote: null, learnt: heard.sure };
+      return Promise.resolve({ ...summary, ...more, cut: parts === null ? lastPart(bytes) : "" });
     },
     read: no,
     front: no,

@@ -75,6 +75,7 @@ function newBoard(): JobBoard {
       prepare: () => undefined,
       memoryFor: () => new Uint8Array(),
       arrive: () => Promise.reject(new Error("nothing arrives")),
+      arriveOutline: () => Promise.reject(new Error("nothing arrives")),
       again: () => Promise.reject(new Error("nothing is here")),
     },
     gate: new ByteGate(1),

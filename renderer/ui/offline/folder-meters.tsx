@@ -12,7 +12,7 @@ import { IconButton } from "../parts/icon-button.tsx";
 import { iconOf, useFolderName } from "../shell/folder-name.ts";
 import { FolderOffline } from "./folder-offline.tsx";
 import { Meter } from "./meter.tsx";
-import { keptWords, limitWords, onDemandIn, onDemandWords, policyBrief, policyWords, toGoWords } from "./words.ts";
+import { keptWords, largeWords, limitWords, onDemandIn, onDemandWords, policyBrief, policyWords, toGoWords } from "./words.ts";
 
 /** One account's meter; opens into those of its folders. */
 export function AccountMeter({ account }: { account: AccountSummary }): ReactNode {
@@ -39,12 +39,13 @@ export function AccountMeter({ account }: { account: AccountSummary }): ReactNod
         </button>
         <Meter
           name={account.name}
-          readiness={{ wanted: total, ready: done, bytesToGo }}
+          readiness={{ wanted: total, ready: done, bytesToGo, onDemand: health.large }}
           onDemand={health.onDemand}
           aside={toGoWords(health, now)}
         />
         {limit !== "" && <p className="caption muted">{limit}</p>}
         {health.onDemand > 0 && <p className="caption faint">{onDemandWords(health)}</p>}
+        {health.large !== undefined && <p className="caption faint">{largeWords(health.large)}</p>}
         {open && (
           <ul className="meter-folders" aria-label={t("folders.title")}>
             {folders.map((folder) => (

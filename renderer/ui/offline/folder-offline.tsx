@@ -8,7 +8,7 @@ import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Meter } from "./meter.tsx";
 import { PolicyRows } from "./policy-rows.tsx";
-import { onDemandIn } from "./words.ts";
+import { largeWords, onDemandIn } from "./words.ts";
 
 /** What of one folder is kept here, and how much of it is. Changes apply at once. */
 export function FolderOffline({ folder, name, onClose }: { folder: FolderRow; name: string; onClose(): void }): ReactNode {
@@ -25,6 +25,7 @@ export function FolderOffline({ folder, name, onClose }: { folder: FolderRow; na
           <Meter name={name} readiness={readiness} onDemand={onDemand} />
         )}
         {onDemand > 0 && readiness.wanted > 0 && <p className="caption faint">{t("onDemand", { count: onDemand })}</p>}
+        {readiness.onDemand !== undefined && <p className="caption faint">{largeWords(readiness.onDemand)}</p>}
         <div className="setcard">
           <PolicyRows
             policy={folder.policy ?? ofAccount}

@@ -25,7 +25,7 @@ export function Meter({
     <div className="meter">
       <Stitch part={readyPart(readiness)} label={label} />
       <div className="meter-words caption muted num">
-        <span>{readyWords(readiness, onDemand)}</span>
+        <span>{readyWords(readiness, onDemand + (readiness.onDemand?.messages ?? 0))}</span>
         <span>{aside ?? (bytesToGo > 0 ? t("meter.toGo", { size: formatSize(bytesToGo) }) : "")}</span>
       </div>
     </div>

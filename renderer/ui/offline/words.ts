@@ -90,9 +90,16 @@ export function onDemandWords({ onDemand, kept }: AccountHealth): string {
     : i18next.t("offline:onDemand", { count: onDemand });
 }
 
+/** What of large messages stays on the server, though they can be read here; empty where nothing does. */
+export function largeWords(large: Readiness["onDemand"]): string {
+  return large === undefined || large.messages === 0
+    ? ""
+    : i18next.t("offline:large", { count: large.messages, size: formatSize(large.bytes) });
+}
+
 /** Messages of a folder that are not here and are not to be. */
 export function onDemandIn({ total, here, readiness }: FolderRow): number {
-  return Math.max(0, total - here - (readiness.wanted - readiness.ready));
+  return Math.max(0, total - here - (readiness.wanted - readiness.ready) - (readiness.onDemand?.messages ?? 0));
 }
 
 /** Why the rest waits, and until when. */

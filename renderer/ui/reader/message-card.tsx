@@ -27,6 +27,7 @@ import { Details } from "./details.tsx";
 import { HtmlBody } from "./html-body.tsx";
 import { LookItems } from "./look-items.tsx";
 import { NotHere, Unreadable } from "./not-here.tsx";
+import { OutlineNote } from "./outline-note.tsx";
 import { Pictures } from "./pictures.tsx";
 import { PlainBody } from "./plain-body.tsx";
 import { PrintItems } from "./print-items.tsx";
@@ -219,6 +220,7 @@ function Contents({ message, body, now, original, onTarget }: ContentsProps): Re
       <Tricks tricks={body.tricks} />
       <BlockedNote from={message.from[0]} accountId={message.accountId} />
       <UnsubscribeNote body={body} now={now} />
+      <OutlineNote message={message} body={body} />
       <ReadAsNote body={body} />
       <Pictures body={body} />
       {body.hasCards && <Invitations message={message} calendars={calendars} now={now} />}

@@ -38,7 +38,7 @@ export function OfflineSection(): ReactNode {
   const done = status.accounts.reduce((sum, account) => sum + account.done, 0);
   const total = status.accounts.reduce((sum, account) => sum + account.total, 0);
   const toGo = status.accounts.reduce((sum, account) => sum + account.bytesToGo, 0);
-  const onDemand = status.accounts.reduce((sum, account) => sum + account.onDemand, 0);
+  const onDemand = status.accounts.reduce((sum, account) => sum + account.onDemand + (account.large?.messages ?? 0), 0);
   const part = total === 0 ? 1 : done / total;
   const { indexed, toIndex } = status.index;
   const rebuild = (): void => {

@@ -5,11 +5,12 @@ import { useTranslation } from "react-i18next";
 import type { AccountHealth, HealthStatus } from "../../../shared/contract/health.ts";
 import { formatClock, formatNumber, formatPercent, formatSize } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
+import { sentences } from "../../i18n/sentences.ts";
 import { useAccounts } from "../../state/accounts.ts";
 import { setWorkOffline, syncNow, useHealth } from "../../state/health.ts";
 import { goTo } from "../../state/route.ts";
 import { TripRow } from "../offline/trip-row.tsx";
-import { limitWords, onDemandWords, pauseWords, policyBrief, timeWords, toGoWords } from "../offline/words.ts";
+import { largeWords, limitWords, onDemandWords, pauseWords, policyBrief, timeWords, toGoWords } from "../offline/words.ts";
 import { Button } from "../parts/button.tsx";
 import { FailureNote } from "../parts/failure-note.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -121,7 +122,11 @@ function ReadyAccount({ account }: { account: AccountHealth }): ReactNode {
 function summary(status: HealthStatus): string {
   const bytesToGo = status.accounts.reduce((sum, one) => sum + one.bytesToGo, 0);
   const onDemand = status.accounts.reduce((sum, one) => sum + one.onDemand, 0);
-  if (bytesToGo === 0) return onDemand === 0 ? i18next.t("shell:ready.allHere") : i18next.t("offline:onDemand", { count: onDemand });
+  if (bytesToGo === 0) {
+    const large = largeWords(sumOf(status.accounts));
+    if (onDemand === 0 && large === "") return i18next.t("shell:ready.allHere");
+    return sentences(onDemand === 0 ? "" : i18next.t("offline:onDemand", { count: onDemand }), large);
+  }
   const etas = status.accounts.filter((one) => one.bytesToGo > 0).map(({ eta }) => eta?.finishAt ?? Number.POSITIVE_INFINITY);
   // They come side by side: the last one counts.
   const seconds = (Math.max(...etas) - Date.now()) / 1000;
@@ -129,6 +134,11 @@ function summary(status: HealthStatus): string {
   const time = timeWords(seconds);
   if (status.bytesPerSecond <= 0) return i18next.t("shell:ready.eta", { time });
   return i18next.t("shell:ready.etaSpeed", { time, speed: formatSize(status.bytesPerSecond) });
+}
+
+function sumOf(accounts: readonly AccountHealth[]): AccountHealth["large"] {
+  const large = accounts.flatMap((one) => one.large ?? []);
+  return { messages: large.reduce((sum, one) => sum + one.messages, 0), bytes: large.reduce((sum, one) => sum + one.bytes, 0) };
 }
 
 function timeFact(account: AccountHealth): string {

@@ -50,6 +50,8 @@ export class FakeEngine {
   readonly lists = new Map<PlacementId, { offer: OutputOf<"unsubscribe.look">; asked: UnsubscribeRequest | null }>();
   /** How attachments can be looked at, by name; others not at all. */
   readonly looks = new Map<string, OutputOf<"preview.look">>();
+  /** Of these the large parts were asked for. */
+  readonly partsAsked = new Set<PlacementId>();
   senderRules: SenderRule[] = [];
   /** Domains that take no mail. */
   readonly withoutMail = new Set<string>();
@@ -253,7 +255,11 @@ export class FakeEngine {
       const offline = this.health.accounts.some((one) => one.accountId === letter.accountId && one.state === "offline");
       return {
         head: head(letter),
-        state: letter.here ? { kind: "here" } : { kind: "missing", offline, trouble: null },
+        state: !letter.here
+          ? { kind: "missing", offline, trouble: null }
+          : letter.parts.some(({ here }) => !here)
+            ? { kind: "outline", offline, trouble: null, asked: this.partsAsked.has(placementId) }
+            : { kind: "here" },
         htmlUrl: letter.html === null ? null : `/body/${letter.placementId}`,
         text: letter.here ? letter.text : "",
         parts: letter.parts,
@@ -361,7 +367,10 @@ export class FakeEngine {
     },
     "safety.page": () => ({ items: [], total: 0 }),
     "mail.download": ({ placementIds }) => {
-      for (const id of placementIds) this.#letter(id).here = true;
+      for (const id of placementIds) {
+        if (this.#letter(id).here) this.partsAsked.add(id);
+        this.#letter(id).here = true;
+      }
       queueMicrotask(() => this.emit("mail.updated", { messageIds: placementIds.map((id) => this.#letter(id).messageId), revision: 1 }));
       return {};
     },
