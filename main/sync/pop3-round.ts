@@ -2,7 +2,7 @@ import type { LeaveOnServer } from "../../shared/contract/accounts.ts";
 import { asFailure, Failure } from "../../shared/failure.ts";
 import type { FolderId, MessageId } from "../../shared/ids.ts";
 import { mayCome } from "../plan/limits.ts";
-import { isDue, type LedgerEntry, type ListedMessage, lastingUids, planLook, proofBefore, whoseHeader } from "../plan/pop3.ts";
+import { isDue, type LedgerEntry, type ListedMessage, lastingUids, type Match, planLook, proofBefore, whoseHeader } from "../plan/pop3.ts";
 import type { Session } from "../pop3/session.ts";
 import { noteBytesLost } from "../store/ingest-bodies.ts";
 import { noteUnlisted, readLedger, recordRecognised, recordTaken, type StoredEntry } from "../store/pop3-ledger.ts";
@@ -29,6 +29,8 @@ export class Trouble {
   readonly refused = new Map<string, number>();
   /** The line broke while it was on it. */
   readonly broke = new Map<string, number>();
+  /** It gave another header of a message that is the same: its headers prove nothing. */
+  headersVary = false;
 }
 
 /** A message on the server and what is known of it here. `proven`: its bytes were compared in this session. */
@@ -38,6 +40,8 @@ type Standing = { readonly message: ListedMessage; readonly entry: StoredEntry; 
 const WORKERS = 8;
 /** Tries after which a message that the server refuses to give is left alone until the next start. */
 const MOST_TRIES = 3;
+/** Messages at each end of a listing that are fetched in one visit because their headers are not what was expected. */
+const MOST_DOUBTED = 3;
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -63,6 +67,8 @@ class Round {
   /** As it was when mail came last. */
   #pause: Governor["pause"] = null;
   #blamed = false;
+  /** Numbers whose header was not that of the message that their id stands for. */
+  readonly #doubtful = new Set<number>();
 
   constructor(options: RoundOptions) {
     this.#o = options;
@@ -77,9 +83,13 @@ class Round {
     const byId = new Map(ledger.map((entry) => [entry.id, entry]));
     const full = (entry: LedgerEntry): StoredEntry | undefined => byId.get(entry.id);
     const look = await inSlices(planLook(listing, ledger, session.capabilities.top));
-    for (const { message, entry } of look.known) this.#stands(message, full(entry), true);
     const unknown = [...look.fetch];
     const identify = round.stage("compare");
+    const doubted = await this.#doubted(look.known);
+    for (const { message, entry } of look.known) {
+      if (doubted.has(message.number)) unknown.push(message);
+      else this.#stands(message, full(entry), true);
+    }
     await inParallel(look.identify, async ({ message, candidates }) => {
       const headerHash = await this.#headerOf(message);
       const entry = headerHash === null ? undefined : whoseHeader(headerHash, message, candidates);
@@ -133,6 +143,29 @@ class Round {
 
   #stands(message: ListedMessage, entry: StoredEntry | undefined, byUid: boolean): void {
     if (entry !== undefined) this.#standing.push({ message, entry, byUid });
+  }
+
+  /**
+   * What arrived since the last visit stands at one end of the listing, also where it has the id and the size of a message that went meanwhile. So headers are looked at from both ends inwards, as far as one that is as
+   * it was: what lies behind that was there before. As a rule two headers a visit.
+   *
+   * @returns the numbers of those that are not what their ids say; they are fetched, and compared byte for byte
+   */
+  async #doubted(known: readonly Match[]): Promise<ReadonlySet<number>> {
+    const doubted = new Set<number>();
+    const { session, trouble } = this.#o;
+    if (!session.capabilities.top || trouble.headersVary) return doubted;
+    const inOrder = known.toSorted((a, b) => a.message.number - b.message.number);
+    const inwards = async (from: readonly Match[]): Promise<void> => {
+      for (const { message, entry } of from.slice(0, MOST_DOUBTED)) {
+        const hash = await this.#headerOf(message);
+        if (hash === null || hash === entry.headerHash) return;
+        doubted.add(message.number);
+      }
+    };
+    await Promise.all([inwards(inOrder.toReversed()), ...(inOrder.length > 1 ? [inwards(inOrder)] : [])]);
+    for (const number of doubted) this.#doubtful.add(number);
+    return doubted;
   }
 
   async #noteUnlisted(listing: readonly ListedMessage[], ledger: readonly StoredEntry[]): Promise<void> {
@@ -245,6 +278,7 @@ class Round {
     for (const [index, { messageId, isNew, takenAt, deletedAt }] of recorded.entries()) {
       const one = ready[index];
       if (one === undefined) continue;
+      if (!isNew && this.#doubtful.has(one.message.number)) this.#o.trouble.headersVary = true;
       if (isDue({ here: messageId !== null, takenAt, deletedAt }, leave, work.clock())) this.#mayGo.add(one.message.number);
       if (isNew && messageId !== null) texts.push({ messageId, text: one.fetched.body.indexText });
     }

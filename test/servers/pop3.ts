@@ -41,6 +41,9 @@ export class ScriptedPop3 {
   onCommand: (line: string, connection: number) => Pop3Verdict | undefined = () => undefined;
   /** LIST and the like lie about sizes by so many bytes. */
   sizeError = 0;
+  /** TOP gives a line that is another one each time. */
+  topVaries = false;
+  tops = 0;
   /** Said and hung up in the place of everything else: a network's sign-in page. */
   portal: string | null = null;
   connections = 0;
@@ -249,7 +252,14 @@ class Visit {
       case "UIDL":
         return lines(there.map((each) => `${each.number} ${each.uid}`));
       case "TOP":
-        return one === undefined ? "-ERR no such message\r\n" : stuffed(one.raw.subarray(0, headerEnd(one.raw)));
+        if (one === undefined) return "-ERR no such message\r\n";
+        this.#server.tops += 1;
+        return stuffed(
+          Buffer.concat([
+            Buffer.from(this.#server.topVaries ? `X-Looked-At: ${this.#server.tops}\r\n` : ""),
+            one.raw.subarray(0, headerEnd(one.raw)),
+          ]),
+        );
       case "RETR":
         if (one === undefined) return "-ERR no such message\r\n";
         this.#server.retrieved += one.raw.length;
