@@ -14,7 +14,7 @@ export const NOTHING_KNOWN: SentKnowledge = { filesItself: null, inVain: 0, last
 
 const SECOND = 1000;
 /** How long after the acceptance the host's own copy is waited for. */
-const PATIENCE_MS = { certain: 120 * SECOND, unsure: 20 * SECOND, near: 2 * SECOND, none: 0 } as const;
+const PATIENCE_MS = { certain: 120 * SECOND, unsure: 60 * SECOND, near: 2 * SECOND, none: 0 } as const;
 /** One wait in vain may be an accident. */
 const CERTAIN_AFTER = 2;
 

@@ -1,6 +1,10 @@
 /** The outbox page. */
 export const outboxEn = {
   title: "Outbox",
+  needsYouPlace: "Needs you",
+  needsYouNone: "Nothing needs you",
+  needsYouNoneMore: "Whatever is refused, or may have been delivered, comes here until you have decided.",
+  whole: "Whole outbox",
   pause: "Pause sending",
   resume: "Send again",
   pausedBanner: "Sending is paused.",
@@ -75,6 +79,8 @@ export const outboxEn = {
   "unknown.lookEnded": "The search ended at {{until}}. Only you can tell now.",
   "held.someRest_one": "The other recipient is fine; nobody has it yet.",
   "held.someRest_other": "The other {{count}} are fine; nobody has it yet.",
+  "held.triedEnough_one": "It was tried once, and waits for you now.",
+  "held.triedEnough_other": "It was tried {{count}} times, and waits for you now.",
   "held.someGot_one": "The other recipient has it.",
   "held.someGot_other": "The other {{count}} have it.",
   "do.sendNow": "Send now",

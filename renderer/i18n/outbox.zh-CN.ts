@@ -2,6 +2,10 @@ import type { outboxEn } from "./outbox.en.ts";
 
 export const outboxZhCN: Record<keyof typeof outboxEn, string> = {
   title: "发件箱",
+  needsYouPlace: "需要您处理",
+  needsYouNone: "没有需要您处理的",
+  needsYouNoneMore: "被拒收的、或者可能已经送达的邮件会留在这里，等您决定。",
+  whole: "整个发件箱",
   pause: "暂停发送",
   resume: "继续发送",
   pausedBanner: "已暂停发送。",
@@ -75,6 +79,8 @@ export const outboxZhCN: Record<keyof typeof outboxEn, string> = {
   "unknown.lookEnded": "查找已在 {{until}} 结束，现在只有您能判断。",
   "held.someRest_one": "另外 1 个收件人没有问题；还没有人收到。",
   "held.someRest_other": "另外 {{count}} 个收件人没有问题；还没有人收到。",
+  "held.triedEnough_one": "已试过 {{count}} 次，现在等您决定。",
+  "held.triedEnough_other": "已试过 {{count}} 次，现在等您决定。",
   "held.someGot_one": "另外 1 个收件人已经收到。",
   "held.someGot_other": "另外 {{count}} 个收件人已经收到。",
   "do.sendNow": "立即发送",

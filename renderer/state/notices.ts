@@ -142,8 +142,9 @@ function named(params: Notice["params"]): Notice["params"] {
 }
 
 function actionOf({ code }: Notice): Toast["action"] {
-  if (code === "message-held" || code === "message-unknown" || code === "not-filed" || code === "bulk-ended" || code === "bulk-paused")
-    return { key: "common:show", run: () => goTo({ page: "outbox" }) };
+  if (code === "message-held" || code === "message-unknown" || code === "not-filed" || code === "bulk-paused")
+    return { key: "common:show", run: () => goTo({ page: "outbox", only: "needsYou" }) };
+  if (code === "bulk-ended") return { key: "common:show", run: () => goTo({ page: "outbox" }) };
   if (
     code === "operation-refused" ||
     code === "copy-refused" ||

@@ -4,7 +4,8 @@ import type { AccountId, BulkId, DraftId } from "../../shared/ids.ts";
 /** Which page fills the window. `account` is the wizard: null adds one, an id mends the sign-in or servers of that one. */
 export type Route =
   | { page: "mail" }
-  | { page: "outbox" }
+  /** `only`: of what lies there, what waits for the user. */
+  | { page: "outbox"; only?: "needsYou" }
   | { page: "drafts" }
   /** One message to each of many: prepared or sent, or of a draft whose recipients are to be chosen. */
   | { page: "bulk"; bulkId: BulkId }

@@ -135,6 +135,7 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
       .getByText(/filed in Sent once/u)
       .first()
       .waitFor();
+    await program.picture("outbox-online-again");
     expect(program.complaints).toEqual([]);
   });
 
@@ -188,6 +189,10 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
     await write(page, { to: THEM, subject: "Glaze order", text: "Forty kilos of celadon." });
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await openFolder(page, "Outbox");
+    await page
+      .getByRole("navigation", { name: "Folders" })
+      .getByRole("button", { name: /^Needs you 1/u })
+      .waitFor();
     const card = page.getByRole("region", { name: /^Needs you/u }).getByRole("article", { name: /Glaze order.*May have been delivered/u });
     await card.getByText(/Looked for it in Sent/u).waitFor();
     await card.getByText(/were handed over at/u).waitFor();

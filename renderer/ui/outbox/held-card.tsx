@@ -22,7 +22,7 @@ export function HeldCard({ item, details }: { item: OutboxItem; details: { open:
       <p>
         <b>{head}</b>
         {gapAfter(head)}
-        {sentences(restText(item), text)}
+        {sentences(restText(item), hasTriedEnough(item, failure) ? t("held.triedEnough", { count: item.attempts }) : text)}
       </p>
       {words !== "" && (
         <p className="words" role="note" aria-label={t("words")}>
@@ -76,6 +76,12 @@ function explainableOf(item: OutboxItem): Explainable {
   const [first] = refusedOf(item);
   if (first === undefined) return item.failure ?? { code: "refused-by-server", params: {} };
   return { code: "recipient-refused", params: { ...item.failure?.params, address: first.address }, serverWords: first.serverWords };
+}
+
+/** What passes is tried again by itself, and its sentence says so; after all its tries that is not true any more. */
+function hasTriedEnough({ attempts, maxAttempts, failure: own }: OutboxItem, { code }: Explainable): boolean {
+  if (own === null || code !== own.code || attempts < maxAttempts) return false;
+  return own.kind === "offline" || own.kind === "throttled" || code === "bad-reply";
 }
 
 function refusedOf(item: OutboxItem): OutboxItem["recipients"] {

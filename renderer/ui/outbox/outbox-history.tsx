@@ -3,7 +3,7 @@ import { Copy, CopyPlus, Download } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem, TimelineEvent } from "../../../shared/contract/outbox.ts";
-import { failureText } from "../../i18n/failure-text.ts";
+import { failureParts, failureText } from "../../i18n/failure-text.ts";
 import { formatSeconds } from "../../i18n/format.ts";
 import { sentences } from "../../i18n/sentences.ts";
 import { copyTechnical, duplicate, readHistory, saveMessage } from "../../state/outbox.ts";
@@ -69,14 +69,19 @@ function useEvents(item: OutboxItem): readonly TimelineEvent[] {
   return events;
 }
 
+/** Lines that need no cause beside them; what it says of another try would not be true. */
+const SAYS_IT: ReadonlySet<TimelineEvent["what"]> = new Set(["late", "unanswered", "restored"]);
+
 function lineText({ what, code, params, stage, server, insteadOf, words }: TimelineEvent, item: OutboxItem): string {
   const accepted = item.recipients.filter((recipient) => recipient.state === "accepted").length;
   const names = { server: hostOf(server), host: hostOf(insteadOf) };
   const line = i18next.t(`sending:history.${what}`, { count: accepted, stage: i18next.t(`sending:history.at.${stage}`), ...names });
-  if (code === null || what === "late") return line;
+  if (code === null || SAYS_IT.has(what)) return line;
   // What was written down before events kept their own blanks is filled with what is known of the message.
   const blanks = { host: hostOf(insteadOf ?? server), address: item.recipients[0]?.address ?? "", ...item.failure?.params };
-  return sentences(line, failureText({ code, params, serverWords: words }, blanks));
+  const failure = { code, params, serverWords: words };
+  // What is done about a cause is not true of one that was held.
+  return sentences(line, what === "held" ? failureParts(failure, blanks).head : failureText(failure, blanks));
 }
 
 /** Without the port, which says nothing to a reader. */

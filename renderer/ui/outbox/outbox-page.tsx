@@ -1,5 +1,5 @@
 import i18next from "i18next";
-import { CircleAlert, Pause, Play, Send, WifiOff } from "lucide-react";
+import { CheckCheck, CircleAlert, Pause, Play, Send, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { BulkSummary } from "../../../shared/contract/bulk.ts";
@@ -9,6 +9,7 @@ import { useAccounts } from "../../state/accounts.ts";
 import { useHealth } from "../../state/health.ts";
 import { followOutbox, pauseSending, readOutbox, useOutbox } from "../../state/outbox.ts";
 import { groupOutbox, type OutboxGroups } from "../../state/outbox-groups.ts";
+import { goTo, useRoute } from "../../state/route.ts";
 import { Banner } from "../parts/banner.tsx";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
@@ -26,10 +27,13 @@ export function OutboxPage(): ReactNode {
   const { t } = useTranslation("outbox");
   useEffect(followOutbox, []);
   const { items, bulks, paused, loaded, failure } = useOutbox();
+  const only = useRoute(({ route }) => route.page === "outbox" && route.only === "needsYou");
+  const title = t(only ? "needsYouPlace" : "title");
   return (
-    <main className="page outbox" aria-label={t("title")}>
-      <PageHead title={t("title")}>
+    <main className="page outbox" aria-label={title}>
+      <PageHead title={title}>
         <span className="grow" />
+        {only && <Button onPress={() => goTo({ page: "outbox" })}>{t("whole")}</Button>}
         <Button onPress={() => pauseSending(!paused)}>
           <Icon of={paused ? Play : Pause} />
           {t(paused ? "resume" : "pause")}
@@ -42,7 +46,7 @@ export function OutboxPage(): ReactNode {
       ) : (
         <div className="page-scroll">
           <Standing paused={paused} items={items} />
-          {loaded ? <Groups items={items} bulks={bulks} paused={paused} /> : <Waiting />}
+          {loaded ? <Groups items={items} bulks={bulks} paused={paused} only={only} /> : <Waiting />}
         </div>
       )}
     </main>
@@ -85,7 +89,10 @@ function useOffline(): boolean {
   });
 }
 
-function Groups({ items, bulks, paused }: { items: readonly OutboxItem[]; bulks: readonly BulkSummary[]; paused: boolean }): ReactNode {
+type Shown = { items: readonly OutboxItem[]; bulks: readonly BulkSummary[]; paused: boolean; only: boolean };
+
+/** @param only what waits for the user, and nothing else */
+function Groups({ items, bulks, paused, only }: Shown): ReactNode {
   const { t } = useTranslation("outbox");
   const now = useNow(1000);
   const offline = useOffline();
@@ -99,10 +106,18 @@ function Groups({ items, bulks, paused }: { items: readonly OutboxItem[]; bulks:
     return own.length > 0 && own.every(({ stopped }) => stopped !== null) ? "stopped" : null;
   };
   const groups = groupOutbox(items, now);
-  if (items.length === 0 && bulks.length === 0) {
+  if (!only && items.length === 0 && bulks.length === 0) {
     return (
       <EmptyState icon={Send} title={t("empty")}>
         {t("emptyMore")}
+      </EmptyState>
+    );
+  }
+  const asking = bulks.filter(({ failure, counts }) => failure !== null || counts.unknown > 0);
+  if (only && groups.needsYou.length === 0 && asking.length === 0) {
+    return (
+      <EmptyState icon={CheckCheck} title={t("needsYouNone")}>
+        {t("needsYouNoneMore")}
       </EmptyState>
     );
   }
@@ -123,11 +138,15 @@ function Groups({ items, bulks, paused }: { items: readonly OutboxItem[]; bulks:
   return (
     <>
       {part("needsYou")}
-      <BulkCards bulks={bulks} />
-      {part("goingOut")}
-      {part("later")}
-      {part("sentToday")}
-      {part("ended")}
+      <BulkCards bulks={only ? asking : bulks} />
+      {!only && (
+        <>
+          {part("goingOut")}
+          {part("later")}
+          {part("sentToday")}
+          {part("ended")}
+        </>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { FilePenLine, PanelLeft, Paperclip, SendHorizontal, Settings, SquarePen } from "lucide-react";
+import { CircleAlert, FilePenLine, PanelLeft, Paperclip, SendHorizontal, Settings, SquarePen } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts } from "../../state/accounts.ts";
@@ -69,12 +69,14 @@ export function Sidebar({ edge = null }: { edge?: ReactNode }): ReactNode {
 function TopRows(): ReactNode {
   const { t } = useTranslation("shell");
   const page = useRoute((state) => state.route.page);
+  const onlyNeedsYou = useRoute(({ route }) => route.page === "outbox" && route.only === "needsYou");
   const view = useView((state) => state.view);
   const unified = useFolders((state) => state.unified);
   const drafts = useDrafts((state) => state.drafts.length);
   const outbox = useHealth((state) => state.status?.outbox);
   const unread = (key: string): number => unified.find((one) => one.view === key)?.unread ?? 0;
-  const waiting = (outbox?.waiting ?? 0) + (outbox?.sending ?? 0) + (outbox?.needsUser ?? 0);
+  const needsUser = outbox?.needsUser ?? 0;
+  const waiting = (outbox?.waiting ?? 0) + (outbox?.sending ?? 0) + needsUser;
   return (
     <>
       <FolderButton
@@ -96,13 +98,26 @@ function TopRows(): ReactNode {
         icon={SendHorizontal}
         name={t("outbox")}
         count={waiting}
-        needsYou={(outbox?.needsUser ?? 0) > 0}
-        selected={page === "outbox"}
+        selected={page === "outbox" && !onlyNeedsYou}
         onPress={() => {
           goTo({ page: "outbox" });
           setDrawer(false);
         }}
       />
+      {(needsUser > 0 || onlyNeedsYou) && (
+        <FolderButton
+          icon={CircleAlert}
+          name={t("outbox:needsYouPlace")}
+          depth={1}
+          count={needsUser}
+          needsYou
+          selected={onlyNeedsYou}
+          onPress={() => {
+            goTo({ page: "outbox", only: "needsYou" });
+            setDrawer(false);
+          }}
+        />
+      )}
       <FolderButton
         icon={FilePenLine}
         name={t("drafts")}

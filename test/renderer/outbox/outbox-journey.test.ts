@@ -36,6 +36,33 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     await expect.poll(() => engine.askedFor("outbox.resolve")).toEqual([{ outboxId: 2, decision: "send-again" }]);
   });
 
+  it("keeps what waits for the user in a place of its own, with how many there are, for as long as there are any", async () => {
+    const engine = new WritingEngine(Date.now());
+    engine.health = { ...engine.health, outbox: { ...engine.health.outbox, waiting: 2, needsUser: 2 } };
+    const { page } = await outbox(engine);
+    const folders = page.getByRole("navigation", { name: "Folders" });
+    const place = folders.getByRole("button", { name: /^Needs you/ });
+    expect(await folders.getByRole("button", { name: /^Outbox/ }).innerText()).toMatch(/4/);
+    expect(await place.innerText()).toMatch(/2/);
+    await place.click();
+    const main = page.getByRole("main", { name: "Needs you" });
+    await main.getByRole("article", { name: /Signed contract/ }).waitFor();
+    expect(await main.getByRole("article").count()).toBe(2);
+    await main.getByRole("button", { name: "Whole outbox" }).click();
+    await page
+      .getByRole("main", { name: "Outbox" })
+      .getByRole("article", { name: /Catalogue proofs/ })
+      .waitFor();
+    await place.click();
+    engine.items = engine.items.filter(({ state }) => state !== "held" && state !== "unknown");
+    engine.tell("outbox.changed");
+    await main.getByText("Nothing needs you", { exact: true }).waitFor();
+    engine.health = { ...engine.health, outbox: { ...engine.health.outbox, needsUser: 0 } };
+    engine.tell("health.changed");
+    await main.getByRole("button", { name: "Whole outbox" }).click();
+    await place.waitFor({ state: "detached" });
+  });
+
   it("gives the server’s words apart from ours and says who has it already", async () => {
     const { page } = await outbox();
     const card = page.getByRole("article", { name: /Studio visit/ });
@@ -86,6 +113,31 @@ describe.skipIf(!HAS_CHROMIUM)("the outbox page", () => {
     await held.getByText("does not promise to pass mail on over encrypted lines only.").waitFor();
     await held.getByRole("button", { name: "Send without that" }).click();
     await expect.poll(() => engine.askedFor("outbox.withoutTls")).toEqual([{ outboxId: 2 }]);
+  });
+
+  it("does not promise another try of what has had all of them, nor of what may have been delivered", async () => {
+    const engine = new WritingEngine(Date.now());
+    const params = { host: "smtp.harbour.example", port: 465 };
+    const lost = { kind: "offline", code: "line-closed", params } as const;
+    engine.items = [outboxItem(1, engine.now, { state: "held", subject: "Often tried", attempts: 10, failure: lost })];
+    const at = engine.now - 60_000;
+    const line = { stage: "finishing", code: "line-closed", params, words: "", server: null, insteadOf: null } as const;
+    engine.events = [
+      { ...line, at, what: "put-off" },
+      { ...line, at: at + 1000, what: "unanswered" },
+      { ...line, at: at + 2000, what: "held" },
+    ];
+    const { page } = await outbox(engine);
+    const card = page.getByRole("article", { name: /^Often tried/ });
+    await card.getByText("It was tried 10 times, and waits for you now.").waitFor();
+    await card.getByRole("button", { name: "Details" }).click();
+    const lines = card.getByRole("listitem").filter({ hasText: /Put off|went dead|Held/ });
+    await lines.first().waitFor();
+    expect((await lines.allInnerTexts()).map((text) => text.replace(/^\S+\s+/, ""))).toEqual([
+      "Put off at the end. The connection closed before the answer came. We try again by ourselves.",
+      "The line went dead before the answer.",
+      "Held at the end. The connection closed before the answer came.",
+    ]);
   });
 
   it("pauses, says so, and goes on", async () => {

@@ -152,7 +152,7 @@ test("what waits for the user is told by the system as well, by the sentence of 
   };
   expect(await notice(1, "message-held")).toMatchObject([{ title: "“Rent” waits for you in the outbox" }]);
   shown.at(-1)?.click();
-  expect(useRoute.getState().route).toEqual({ page: "outbox" });
+  expect(useRoute.getState().route).toEqual({ page: "outbox", only: "needsYou" });
   expect(await notice(2, "message-sent")).toEqual([]);
   set({ tellNewMail: "number" });
   expect(await notice(3, "message-held")).toMatchObject([{ title: "Something in Satchel waits for you" }]);
