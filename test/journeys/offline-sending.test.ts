@@ -165,6 +165,9 @@ describe.skipIf(!HAS_BROWSER || mailServersAvailable() !== null)("what is writte
 
     await card.getByRole("button", { name: "Edit message" }).click();
     const wrong = page.getByRole("list", { name: /^To/u }).getByRole("button", { name: "hannes@reject.test" });
+    // The text has the keyboard once the composer has opened; before that it would take it from the name.
+    const text = page.getByRole("textbox", { name: "Message" });
+    await expect.poll(() => text.evaluate((one) => one === document.activeElement)).toBe(true);
     await wrong.press("Delete");
     await wrong.waitFor({ state: "detached" });
     await write(page, { to: THEM });
