@@ -20,6 +20,9 @@ const BUNDLED = [
   "pdfjs-dist",
   "mailauth",
   "ical.js",
+  "jsdom",
+  "dompurify",
+  "css-tree",
 ];
 /** What a library names and Satchel does not load of it, so that the bundle leaves it out. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {

@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
-import type { Config, DOMPurify, WindowLike } from "dompurify";
+import type { Config, DOMPurify } from "dompurify";
 import { otherSiteNamed } from "../../shared/link-words.ts";
 import { type CssUrl, filterStyleAttribute, filterStyleSheet } from "./css-filter.ts";
 import { sayBothSchemes } from "./dark/both-schemes.ts";
 import { foldQuotes } from "./fold-quotes.ts";
+import type { startPurifier } from "./html-library.ts";
 import { tooMuchHtml } from "./html-limits.ts";
 import { htmlToText } from "./html-text.ts";
 import { readAddress } from "./remote-address.ts";
@@ -134,21 +135,11 @@ const COLOUR = /\b(?:bgcolor|background|background-color|color)\s*[:=]/iu;
 const load = createRequire(import.meta.url);
 let purifier: DOMPurify | null = null;
 
-/** jsdom takes most of a second to load and start: the first message to be cleaned pays, nobody else, and the thread keeps it. */
+/** The first message to be cleaned pays for the loading, nobody else, and the thread keeps it. */
 function purify(): DOMPurify {
   if (purifier !== null) return purifier;
-  const { JSDOM, VirtualConsole } = load("jsdom") as typeof import("jsdom");
-  const createPurifier = load("dompurify") as typeof import("dompurify").default;
-  const { window } = new JSDOM("", { virtualConsole: new VirtualConsole() });
-  // Of each style attribute jsdom would make an object with all properties, half of the work on a newsletter. Nobody asks for one here: what
-  // the attributes say is read as text, by css-tree. jsdom has no switch for it, so its own class is told.
-  const style = load("jsdom/lib/jsdom/living/css/CSSStyleDeclaration-impl.js") as { implementation: { prototype: object } };
-  Object.defineProperty(style.implementation.prototype, "cssText", {
-    set(): void {
-      // Nothing is made of it.
-    },
-  });
-  purifier = createPurifier(window as unknown as WindowLike);
+  const library = load("./html-library.ts") as { startPurifier: typeof startPurifier };
+  purifier = library.startPurifier();
   return purifier;
 }
 

@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { installedElectron, mirror } from "../../build/electron-binary.ts";
+import { jsdomInOneFile, lazyEntries } from "../../build/lazy-entries.ts";
 import { whenStale } from "../../build/stale.ts";
 import { countLines, readCounts } from "../../build/test-setup.ts";
 import { threadEntries } from "../../build/thread-entries.ts";
@@ -71,6 +73,41 @@ describe("what was built", () => {
     expect(main).toContain('new URL("./parse-thread.js", import.meta.url)');
     expect(main).toContain('new URL("./engine-thread.js", import.meta.url)');
     expect(readFileSync(join(root, "out/parse-thread.js"), "utf8")).toContain("parses");
+  });
+});
+
+describe("what is loaded when it is first needed", () => {
+  test("is a file of its own beside who loads it, and not read before", async () => {
+    put(
+      "src/main.ts",
+      'import { createRequire } from "node:module"; const load = createRequire(import.meta.url); export const late = () => load("./heavy-library.ts").weight;',
+    );
+    put("src/heavy-library.ts", 'globalThis.read = "yes"; export const weight = 9;');
+    await build({
+      configFile: false,
+      root,
+      logLevel: "silent",
+      plugins: [lazyEntries()],
+      build: {
+        ssr: true,
+        outDir: join(root, "out"),
+        minify: false,
+        rolldownOptions: { input: { main: join(root, "src/main.ts") }, output: { format: "cjs", entryFileNames: "[name].js" } },
+      },
+    });
+    expect(readdirSync(join(root, "out")).sort()).toEqual(["heavy-library.js", "main.js"]);
+    const { late } = createRequire(import.meta.url)(join(root, "out/main.js")) as { late(): number };
+    expect("read" in globalThis).toBe(false);
+    expect(late()).toBe(9);
+    Reflect.deleteProperty(globalThis, "read");
+  });
+
+  test("is jsdom in one file, and the build fails when a newer one looks for its files elsewhere", () => {
+    const { transform } = jsdomInOneFile();
+    if (typeof transform !== "function") throw new Error("no transform");
+    const swap = (code: string): unknown => transform.call(undefined as never, code, "/x/jsdom/living/xhr/XMLHttpRequest-impl.js");
+    expect(swap('const file = require.resolve("./xhr-sync-worker.js");')).toBe('const file = "";');
+    expect(() => swap('const file = path.join(__dirname, "xhr-sync-worker.js");')).toThrow("jsdom no longer has");
   });
 });
 
