@@ -62,9 +62,15 @@ function foldedPoint(character: string, point: number): number {
   return [...small].length > 1 ? point : (small.codePointAt(0) ?? point);
 }
 
-/** A kind above a folded code point. */
+/** A kind above a folded code point; above that what `withPlainForms` has to do with the character. */
 const KIND_SHIFT = 21;
+const KIND_MASK = 7;
 const POINT_MASK = 0x1fffff;
+/** NFKC may change it, or join it to others. */
+const UNSTEADY = 1 << 24;
+/** One of those for which the text is made plain. */
+const COMPATIBLE = 1 << 25;
+const TO_BE_MADE_PLAIN = UNSTEADY | COMPATIBLE;
 /** What was looked up so far; 0 = not yet. Asking Unicode's properties each time takes thirty times as long. */
 const known = new Uint32Array(0x10000);
 const knownBeyond = new Map<number, number>();
@@ -77,7 +83,9 @@ function lookUp(point: number): number {
 function learn(point: number): number {
   const character = String.fromCodePoint(point);
   const kind = kindOf(character, point);
-  const entry = (kind << KIND_SHIFT) | (kind === Kind.wordish ? foldedPoint(character, point) : point);
+  const folded = kind === Kind.wordish ? foldedPoint(character, point) : point;
+  const plainness = (isSteady(character, point, kind) ? 0 : UNSTEADY) | (COMPATIBILITY.test(character) ? COMPATIBLE : 0);
+  const entry = (kind << KIND_SHIFT) | folded | plainness;
   if (point < 0x10000) known[point] = entry;
   else knownBeyond.set(point, entry);
   return entry;
@@ -85,6 +93,17 @@ function learn(point: number): number {
 
 /** Forms that NFKC maps to ordinary letters and digits: ligatures, full-width and half-width forms, enclosed and squared ones. */
 const COMPATIBILITY = /[\u2460-\u24ff\u3200-\u33ff\uf900-\ufaff\ufb00-\ufb4f\uff00-\uffef]/u;
+/** What NFKC may join to the character before it: marks, and the vowels and finals of Hangul. */
+const JOINING = /[\p{M}\u1100-\u11ff]/u;
+
+/**
+ * Whether a text of such characters alone is as NFKC has it (UAX #15 §9: none of them is "no" or "maybe"); a wide blank becomes one blank
+ * either way. Beyond the first plane nothing is taken for granted.
+ */
+function isSteady(character: string, point: number, kind: number): boolean {
+  if (kind === Kind.blank) return true;
+  return point < 0x10000 && character.isWellFormed() && !JOINING.test(character) && character.normalize("NFKC") === character;
+}
 
 /** The text with ordinary letters and digits in the place of ligatures, full-width forms and the like. */
 export function withPlainForms(text: string): string {
@@ -93,7 +112,10 @@ export function withPlainForms(text: string): string {
 
 /** Bytes that one UTF-16 unit can become at the most: a parting token, and a character of three bytes between two blanks. */
 const MOST_BYTES_A_UNIT = 10;
-let scratch = Buffer.alloc(1 << 16);
+let scratch = Buffer.allocUnsafeSlow(1 << 16);
+/** The text that is being folded, in UTF-16: its units are read from here twice as fast as from a string. */
+let units = new Uint16Array(1 << 14);
+let unitBytes = Buffer.from(units.buffer);
 
 /**
  * Prepares text for FTS5's stock `ascii` tokenizer, to which every byte beyond ASCII is part of a word: one token per CJK character,
@@ -103,12 +125,20 @@ let scratch = Buffer.alloc(1 << 16);
  * @returns UTF-8 in a buffer that the next call uses again
  */
 export function foldedBytes(text: string): Buffer {
-  // Written into one buffer: joining strings piece by piece takes twenty times as long on long texts.
-  const ascii = Buffer.byteLength(text) === text.length;
-  const plain = ascii ? text : withPlainForms(text);
-  const most = ascii ? plain.length : plain.length * MOST_BYTES_A_UNIT;
-  if (scratch.length < most) scratch = Buffer.alloc(most);
-  return scratch.subarray(0, ascii ? scratch.write(plain, "latin1") : foldInto(scratch, plain));
+  return scratch.subarray(0, foldAt(text, 0));
+}
+
+/** As `foldedBytes`, for several texts one behind the other, in memory of their own; `ends` is where each of them ends. */
+export function foldedTogether(texts: readonly string[]): { readonly bytes: Uint8Array<ArrayBuffer>; readonly ends: number[] } {
+  const ends: number[] = [];
+  let end = 0;
+  for (const text of texts) {
+    end = foldAt(text, end);
+    ends.push(end);
+  }
+  const bytes = new Uint8Array(end);
+  bytes.set(scratch.subarray(0, end));
+  return { bytes, ends };
 }
 
 /** As `foldedBytes`, as a string. */
@@ -116,13 +146,75 @@ export function foldForIndex(text: string): string {
   return foldedBytes(text).toString();
 }
 
-function foldInto(out: Buffer, text: string): number {
-  let size = 0;
+/** Writes the folded text into the scratch buffer from `start` on. @returns where it ends */
+function foldAt(text: string, start: number): number {
+  if (beginsInAscii(text)) {
+    // As many bytes as characters: all of it is ASCII. With room for one more no character is left out at the end.
+    makeRoom(start, text.length + LONGEST_CHARACTER);
+    if (scratch.write(text, start) === text.length) return start + text.length;
+  }
+  makeRoom(start, text.length * MOST_BYTES_A_UNIT);
+  const end = foldInto(scratch, start, text, false);
+  if (end >= 0) return end;
+  const plain = text.normalize("NFKC");
+  makeRoom(start, plain.length * MOST_BYTES_A_UNIT);
+  return foldInto(scratch, start, plain, true);
+}
+
+function makeRoom(start: number, size: number): void {
+  if (scratch.length >= start + size) return;
+  const larger = Buffer.allocUnsafeSlow(start + size);
+  scratch.copy(larger, 0, 0, start);
+  scratch = larger;
+}
+
+/** Bytes in UTF-8. */
+const LONGEST_CHARACTER = 4;
+/** Text beyond ASCII shows that early as a rule, and need not be written twice then. */
+const LOOKED_AT = 40;
+
+function beginsInAscii(text: string): boolean {
+  const end = Math.min(text.length, LOOKED_AT);
+  for (let i = 0; i < end; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
+}
+
+/**
+ * @param plain compatibility forms were made plain before
+ * @returns where it ends; -1 when compatibility forms have to be made plain first
+ */
+function foldInto(out: Buffer, start: number, text: string, plain: boolean): number {
+  if (units.length < text.length) {
+    units = new Uint16Array(text.length);
+    unitBytes = Buffer.from(units.buffer);
+  }
+  const from = units;
+  const length = unitBytes.write(text, 0, "utf16le") >> 1;
+  let size = start;
   let afterCjk = false;
   // Something other than blanks stands between the last CJK character and here.
   let parted = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
+  // Full-width ASCII is made plain on the way where nothing else in the text could change.
+  let unplain = 0;
+  for (let i = 0; i < length; i += 1) {
+    let unit = from[i] ?? 0;
+    // Han characters of the basic block, as nearly all are.
+    if (unit >= 0x4e00 && unit <= 0x9fff) {
+      if (size > start && out[size - 1] !== SPACE) out[size++] = SPACE;
+      if (afterCjk && parted) size = writeBreak(out, size);
+      out[size++] = 0xe0 | (unit >> 12);
+      out[size++] = 0x80 | ((unit >> 6) & 0x3f);
+      out[size++] = 0x80 | (unit & 0x3f);
+      out[size++] = SPACE;
+      afterCjk = true;
+      parted = false;
+      continue;
+    }
+    if (!plain && unit >= 0xff01 && unit <= 0xff5e) {
+      unplain |= COMPATIBLE;
+      if (unplain === TO_BE_MADE_PLAIN) return -1;
+      unit -= 0xfee0;
+    }
     if (unit < 0x80) {
       out[size++] = unit;
       if (!afterCjk || unit === SPACE || unit === 0x09) continue;
@@ -134,7 +226,11 @@ function foldInto(out: Buffer, text: string): number {
     const point = unit < 0xd800 || unit > 0xdfff ? unit : pointAt(text, i);
     if (point > 0xffff) i += 1;
     const entry = lookUp(point);
-    const kind = entry >> KIND_SHIFT;
+    if (!plain) {
+      unplain |= entry & TO_BE_MADE_PLAIN;
+      if (unplain === TO_BE_MADE_PLAIN) return -1;
+    }
+    const kind = (entry >> KIND_SHIFT) & KIND_MASK;
     if (kind < Kind.cjk) {
       if (kind <= Kind.parting) out[size++] = SPACE;
       else if (kind >= Kind.other) size = writePoint(out, size, entry & POINT_MASK);
@@ -142,11 +238,8 @@ function foldInto(out: Buffer, text: string): number {
       if (kind === Kind.wordish) afterCjk = false;
       continue;
     }
-    if (size > 0 && out[size - 1] !== SPACE) out[size++] = SPACE;
-    if (afterCjk && parted) {
-      size = writePoint(out, size, BREAK);
-      out[size++] = SPACE;
-    }
+    if (size > start && out[size - 1] !== SPACE) out[size++] = SPACE;
+    if (afterCjk && parted) size = writeBreak(out, size);
     if (kind === Kind.cjk) {
       size = writePoint(out, size, point);
       out[size++] = SPACE;
@@ -155,6 +248,12 @@ function foldInto(out: Buffer, text: string): number {
     parted = false;
   }
   return size;
+}
+
+function writeBreak(out: Buffer, at: number): number {
+  const size = writePoint(out, at, BREAK);
+  out[size] = SPACE;
+  return size + 1;
 }
 
 const REPLACEMENT = 0xfffd;

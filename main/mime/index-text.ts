@@ -1,4 +1,4 @@
-import { foldedBytes } from "./fold.ts";
+import { foldedTogether } from "./fold.ts";
 
 /** The words of a message that can be searched, as they were read. People are "Name address", one a line. */
 export type IndexWords = {
@@ -16,16 +16,7 @@ export type IndexWords = {
 export type IndexText = { readonly bytes: Uint8Array<ArrayBuffer>; readonly ends: readonly number[] };
 
 export function indexText({ subject, from, to, body, attachmentNames }: IndexWords): IndexText {
-  const columns = [subject, from, to, body, attachmentNames].map((column) => new Uint8Array(foldedBytes(column)));
-  const ends: number[] = [];
-  let size = 0;
-  for (const { byteLength } of columns) {
-    size += byteLength;
-    ends.push(size);
-  }
-  const bytes = new Uint8Array(size);
-  for (const [at, column] of columns.entries()) bytes.set(column, (ends[at] ?? 0) - column.byteLength);
-  return { bytes, ends };
+  return foldedTogether([subject, from, to, body, attachmentNames]);
 }
 
 /** One column of it: 0 is the subject. */
