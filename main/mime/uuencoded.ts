@@ -12,7 +12,8 @@ const MOST = 100;
  * Only whole ones: `begin`, lines that say their own length, `end`. Somebody who writes "begin 644 words" loses none of them.
  */
 export function takeUuencoded(text: string): { text: string; files: UuencodedFile[] } {
-  if (!text.startsWith("begin ") && !text.includes("\nbegin ")) return { text, files: [] };
+  // Without the blank: six characters are looked for from line break to line break, seven in a way that takes four times as long here.
+  if (!text.startsWith("begin ") && !text.includes("\nbegin")) return { text, files: [] };
   const files: UuencodedFile[] = [];
   let rest = "";
   let from = 0;
