@@ -13,12 +13,21 @@ function emptyEntry(): Entry {
   return { phrase: "", quoted: false, angle: null, comment: "" };
 }
 
+/** One person with nothing that has to be thought about: words or encoded words, and an address in brackets. */
+const PLAIN_PERSON = /^((?:[\w .'&/+*!~-]|=\?[\w-]+\?[BbQq]\?[\w+/=.-]{0,1000}\?=)*)<([\w.+=-]{1,300}@[\w.-]{1,300})>$/u;
+const LONGEST_PLAIN = 1000;
+/** What means nothing but itself. */
+const ORDINARY = /[^"(<,;:=]*/uy;
+
 /**
  * The people in a From, To, Cc, … field (RFC 5322 §3.4), tolerant: groups are flattened, an empty group keeps its name with
  * an empty address, `Doe, John <j@…>` without quotes is one person, route addresses lose their route.
  * @param text unfolded, encoded words still in place: they are decoded after the structure is known, since they may hold commas
  */
 export function parseAddresses(text: string, hints: CharsetHints = NO_HINTS): Address[] {
+  if (text === "") return [];
+  const alone = text.length > LONGEST_PLAIN ? null : PLAIN_PERSON.exec(text);
+  if (alone !== null) return [{ name: cleanLine(decodeEncodedWords((alone[1] ?? "").trim(), hints)), address: alone[2] ?? "" }];
   const people: Address[] = [];
   let entry = emptyEntry();
   let group: { name: string; members: number } | null = null;
@@ -74,8 +83,10 @@ export function parseAddresses(text: string, hints: CharsetHints = NO_HINTS): Ad
       entry.phrase += word;
       i += word.length;
     } else {
-      entry.phrase += char;
-      i++;
+      ORDINARY.lastIndex = i + 1;
+      const run = `${char}${ORDINARY.exec(text)?.[0] ?? ""}`;
+      entry.phrase += run;
+      i += run.length;
     }
   }
   finish("");

@@ -17,16 +17,21 @@ export function cleanLine(text: string): string {
   return flat.isWellFormed() ? flat : flat.toWellFormed();
 }
 
+/** In characters, its suffix included. */
+const LONGEST_NAME = 200;
+
 /** A file name that can be shown and saved: no path, no direction marks, at most 200 characters with its suffix kept. */
 export function cleanFileName(text: string): string {
+  if (text === "") return "";
   const base = cleanLine(text)
     .replace(BIDI, "")
     .replace(/^.*[\\/](?=[^\\/])/u, "")
     .replace(/[\\/]+/gu, "_")
     .trim();
   if (base === "." || base === "..") return "";
+  if (base.length <= LONGEST_NAME) return base;
   const characters = [...base];
-  if (characters.length <= 200) return base;
+  if (characters.length <= LONGEST_NAME) return base;
   const suffix = /\.[A-Za-z0-9]{1,10}$/u.exec(base)?.[0] ?? "";
-  return characters.slice(0, 200 - suffix.length).join("") + suffix;
+  return characters.slice(0, LONGEST_NAME - suffix.length).join("") + suffix;
 }

@@ -44,6 +44,25 @@ function decodeQ(payload: string): Buffer {
   return /[\u0100-\u{10ffff}]/u.test(plain) ? Buffer.from(payload.replaceAll("_", " "), "utf8") : Buffer.from(plain, "latin1");
 }
 
+/** As `unfold`, for a value between two places of a message. */
+export function unfoldAt(bytes: Buffer, start: number, end: number, charset: string, hints: CharsetHints = NO_HINTS): string {
+  let first = start;
+  let last = end;
+  while (first < last && bytes[first] === SPACE) first++;
+  while (last > first && bytes[last - 1] === SPACE) last--;
+  // Most values are one line of printable ASCII.
+  if (last - first > SHORT) return unfold(bytes.subarray(start, end), charset, hints);
+  for (let i = first; i < last; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte < SPACE || byte > 0x7e) return unfold(bytes.subarray(start, end), charset, hints);
+  }
+  return bytes.toString("latin1", first, last);
+}
+
+const SPACE = 0x20;
+/** Longer values are looked through faster by the platform. */
+const SHORT = 256;
+
 /**
  * A raw header value as one line of Unicode with its encoded words still in place: unfolded, and raw 8-bit bytes read by
  * `charset` (what the body declares) or by what they look like.

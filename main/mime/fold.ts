@@ -1,3 +1,5 @@
+import { unitsOf } from "./units.ts";
+
 /**
  * A token that no query can contain. It stands between two CJK characters that punctuation or a line break parts, so that a phrase never
  * matches across them.
@@ -113,9 +115,6 @@ export function withPlainForms(text: string): string {
 /** Bytes that one UTF-16 unit can become at the most: a parting token, and a character of three bytes between two blanks. */
 const MOST_BYTES_A_UNIT = 10;
 let scratch = Buffer.allocUnsafeSlow(1 << 16);
-/** The text that is being folded, in UTF-16: its units are read from here twice as fast as from a string. */
-let units = new Uint16Array(1 << 14);
-let unitBytes = Buffer.from(units.buffer);
 
 /**
  * Prepares text for FTS5's stock `ascii` tokenizer, to which every byte beyond ASCII is part of a word: one token per CJK character,
@@ -184,12 +183,8 @@ function beginsInAscii(text: string): boolean {
  * @returns where it ends; -1 when compatibility forms have to be made plain first
  */
 function foldInto(out: Buffer, start: number, text: string, plain: boolean): number {
-  if (units.length < text.length) {
-    units = new Uint16Array(text.length);
-    unitBytes = Buffer.from(units.buffer);
-  }
-  const from = units;
-  const length = unitBytes.write(text, 0, "utf16le") >> 1;
+  const units = unitsOf(text);
+  const { length } = text;
   let size = start;
   let afterCjk = false;
   // Something other than blanks stands between the last CJK character and here.
@@ -197,7 +192,7 @@ function foldInto(out: Buffer, start: number, text: string, plain: boolean): num
   // Full-width ASCII is made plain on the way where nothing else in the text could change.
   let unplain = 0;
   for (let i = 0; i < length; i += 1) {
-    let unit = from[i] ?? 0;
+    let unit = units[i] ?? 0;
     // Han characters of the basic block, as nearly all are.
     if (unit >= 0x4e00 && unit <= 0x9fff) {
       if (size > start && out[size - 1] !== SPACE) out[size++] = SPACE;

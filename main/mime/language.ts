@@ -1,3 +1,5 @@
+import { unitsOf } from "./units.ts";
+
 // Characters that only one of the two ways of writing Chinese uses, among the commonest.
 const SIMPLIFIED =
   "这来国个们说为时会过对学么没还发开长现将实动进无产见书经头问间两总样门话东车给认请让机电师员务业关级系统应点广专网语难决议论设计谢验证码邮货资报质价变条标题单据张买卖";
@@ -36,19 +38,20 @@ export function guessLanguage(text: string, charset: string): string {
   let simplified = 0;
   let traditional = 0;
   let other = 0;
-  const end = Math.min(text.length, SAMPLE);
+  const sample = text.slice(0, SAMPLE);
+  const units = unitsOf(sample);
+  const end = sample.length;
   for (let i = 0; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x80) {
+    const code = units[i] ?? 0;
+    if (code >= 0x4e00 && code <= 0x9fff) {
+      han++;
+      const side = SIDE[code - 0x4e00] ?? 0;
+      simplified += side & 1;
+      traditional += side >> 1;
+    } else if (code < 0x80) {
       if ((code | 32) >= 0x61 && (code | 32) <= 0x7a) other++;
     } else if (code >= 0x3041 && code <= 0x30fe) kana++;
     else if (code >= 0xac00 && code <= 0xd7a3) hangul++;
-    else if (code >= 0x4e00 && code <= 0x9fff) {
-      han++;
-      const side = SIDE[code - 0x4e00];
-      if (side === 1) simplified++;
-      else if (side === 2) traditional++;
-    }
   }
   const east = kana + hangul + han;
   // A foreign name in an English letter does not make it Chinese; a character says about as much as three letters.

@@ -3,7 +3,7 @@ import { parseAddresses } from "./addresses.ts";
 import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { cleanLine } from "./clean.ts";
 import { parseDate } from "./date.ts";
-import { decodeEncodedWords, unfold } from "./encoded-words.ts";
+import { decodeEncodedWords, unfoldAt } from "./encoded-words.ts";
 import { type Field, findField } from "./header-fields.ts";
 import { parseMessageIds } from "./message-ids.ts";
 
@@ -30,20 +30,15 @@ const LONGEST_FIELD = 512 * 1024;
  * @param charset what raw 8-bit bytes in it are taken for first; "" asks the bytes themselves
  */
 export function readMessageHeader(bytes: Buffer, fields: readonly Field[], charset: string, hints: CharsetHints = NO_HINTS): MessageHeader {
+  const value = ({ start, end }: Field): string => unfoldAt(bytes, start, Math.min(end, start + LONGEST_FIELD), charset, hints);
   const text = (name: string): string => {
     const field = findField(fields, name);
-    return field === undefined ? "" : unfold(bytes.subarray(field.start, Math.min(field.end, field.start + LONGEST_FIELD)), charset, hints);
+    return field === undefined ? "" : value(field);
   };
   // RFC 5322 §3.6 allows one of each; where gateways wrote two, nobody is lost.
   const people = (name: string): Address[] => {
     const all: Address[] = [];
-    for (const field of fields)
-      if (field.name === name)
-        for (const person of parseAddresses(
-          unfold(bytes.subarray(field.start, Math.min(field.end, field.start + LONGEST_FIELD)), charset, hints),
-          hints,
-        ))
-          all.push(person);
+    for (const field of fields) if (field.name === name) for (const person of parseAddresses(value(field), hints)) all.push(person);
     return all;
   };
   const ownId = text("message-id");

@@ -2,8 +2,13 @@
 const LONGEST = 250;
 const MOST = 200;
 
+/** One id in its brackets and nothing else, as in most fields. */
+const ONE = /^<[!-;=?-~]+>$/u;
+
 /** The Message-IDs in a Message-ID, In-Reply-To or References value, without angle brackets. */
 export function parseMessageIds(text: string): string[] {
+  if (text === "") return [];
+  if (text.length <= LONGEST + 2 && ONE.test(text)) return [text.slice(1, -1)];
   const ids: string[] = [];
   for (const match of text.matchAll(/<([^<>]+)>/gu)) {
     const id = (match[1] ?? "").replace(/\s+/gu, "");

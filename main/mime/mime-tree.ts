@@ -1,6 +1,6 @@
 import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
 import { cleanFileName } from "./clean.ts";
-import { decodeEncodedWords, unfold } from "./encoded-words.ts";
+import { decodeEncodedWords, unfoldAt } from "./encoded-words.ts";
 import { type Field, findField, scanHeader } from "./header-fields.ts";
 import { parseParameterized } from "./parameters.ts";
 
@@ -215,20 +215,18 @@ function readPart(bytes: Buffer, start: number, defaultType: string, hints: Char
   const { fields, bodyStart } = scanHeader(bytes, start, bytes.length);
   const value = (name: string) => {
     const field = findField(fields, name);
-    return field === undefined ? "" : unfold(bytes.subarray(field.start, field.end), "", hints);
+    return field === undefined ? "" : unfoldAt(bytes, field.start, field.end, "", hints);
   };
   const content = value("content-type");
   const type = content === "" ? { value: defaultType, parameters: new Map<string, string>() } : parseParameterized(content, hints);
   const disposition = parseParameterized(value("content-disposition"), hints);
+  const contentId = value("content-id");
   const declared = /^[^\s/]+\/[^\s/]+$/u.test(type.value) ? type.value : plausibleType(type.value, defaultType);
   return {
     number: "",
     type: declared,
     charset: type.parameters.get("charset") ?? "",
-    encoding: value("content-transfer-encoding")
-      .replace(/[;(].*$/u, "")
-      .replace(/["\s]/gu, "")
-      .toLowerCase(),
+    encoding: encodingName(value("content-transfer-encoding")),
     disposition: disposition.value,
     name: cleanFileName(
       decodeEncodedWords(
@@ -236,7 +234,7 @@ function readPart(bytes: Buffer, start: number, defaultType: string, hints: Char
         hints,
       ),
     ),
-    contentId: value("content-id").replace(/^\s*<?|>?\s*$/gu, ""),
+    contentId: contentId === "" ? "" : contentId.replace(/^\s*<?|>?\s*$/gu, ""),
     parameters: type.parameters,
     fields,
     headerStart: start,
@@ -244,6 +242,15 @@ function readPart(bytes: Buffer, start: number, defaultType: string, hints: Char
     bodyEnd: bodyStart,
     children: [],
   };
+}
+
+function encodingName(value: string): string {
+  // As nearly all write it.
+  if (value === "" || value === "base64" || value === "7bit" || value === "8bit" || value === "quoted-printable") return value;
+  return value
+    .replace(/[;(].*$/u, "")
+    .replace(/["\s]/gu, "")
+    .toLowerCase();
 }
 
 /** RFC 2045 §5.2: a Content-Type that cannot be read counts as text/plain; a bare "html" or "text" is what it says. */

@@ -9,6 +9,7 @@ export type Parameterized = { readonly value: string; readonly parameters: Reado
 const MOST = 2000;
 
 const NONE: ReadonlyMap<string, string> = new Map();
+const NOTHING: Parameterized = { value: "", parameters: NONE };
 
 /**
  * Reads `type/subtype; name=value; …` (RFC 2045 §5.1) with continuations and charsets of RFC 2231, and with what mailers
@@ -16,6 +17,9 @@ const NONE: ReadonlyMap<string, string> = new Map();
  * @param text unfolded, encoded words still in place
  */
 export function parseParameterized(text: string, hints: CharsetHints = NO_HINTS): Parameterized {
+  if (text === "") return NOTHING;
+  const plain = text.length > LONGEST_PLAIN ? null : parsePlain(text);
+  if (plain !== null) return plain;
   const semicolon = endOfHead(text);
   const head = semicolon < 0 ? text : text.slice(0, semicolon);
   const value = head
@@ -30,6 +34,35 @@ export function parseParameterized(text: string, hints: CharsetHints = NO_HINTS)
     if (--left === 0) break;
   }
   return { value, parameters: joinContinuations(raw, hints) };
+}
+
+const PLAIN_HEAD = /[\w./+-]+(?=;|$)/uy;
+const PLAIN_PARAMETER = /; *([\w-]+)=(?:"([^"\\]*)"|([^\s;"()\\]+)) *(?=;|$)/uy;
+const ONLY_ENDS = /[; ]*$/uy;
+const LONGEST_PLAIN = 1000;
+/** More are left to those who count them. */
+const MOST_PLAIN = 20;
+
+/** As the standard has it, without comments, escapes, encoded words and continuations; null for all else. */
+function parsePlain(text: string): Parameterized | null {
+  PLAIN_HEAD.lastIndex = 0;
+  const head = PLAIN_HEAD.exec(text);
+  if (head === null) return null;
+  const value = head[0].toLowerCase();
+  let at = head[0].length;
+  if (at === text.length) return { value, parameters: NONE };
+  if (text.includes("=?")) return null;
+  const parameters = new Map<string, string>();
+  for (let read = 0; read < MOST_PLAIN; read++) {
+    PLAIN_PARAMETER.lastIndex = at;
+    const found = PLAIN_PARAMETER.exec(text);
+    if (found === null) break;
+    const name = (found[1] ?? "").toLowerCase();
+    if (!parameters.has(name)) parameters.set(name, found[2] ?? found[3] ?? "");
+    at += found[0].length;
+  }
+  ONLY_ENDS.lastIndex = at;
+  return ONLY_ENDS.test(text) ? { value, parameters } : null;
 }
 
 /** Where the parameters begin: at the first semicolon, or at a parameter that came without one. */

@@ -8,6 +8,14 @@ const LONGEST_LINE = 1000;
 const QUOTE_HEAD =
   /^(?:-{2,}\s*(?:original message|forwarded message|原始邮件|原邮件|转发邮件|转发的邮件|原始郵件|ursprüngliche nachricht|message d'origine|元のメッセージ).*|_{20,}|在.{4,80}写道[:：]|于.{4,80}写道[:：]|on .{6,120}wrote:|le .{6,100}a écrit\s?:|am .{6,100}schrieb.*:|.{4,80}님이 작성:|.{4,80}(?:のメール|書きました)[:：]?)$/iu;
 
+/** Characters that `QUOTE_HEAD` begins with, and those that its two last kinds end in. */
+const HEAD_BEGINS = "-_在于oOlLaA";
+const HEAD_ENDS = ":：ルた";
+
+function mayBeQuoteHead(line: string): boolean {
+  return HEAD_BEGINS.includes(line.charAt(0)) || HEAD_ENDS.includes(line.charAt(line.length - 1));
+}
+
 /**
  * The first words of a message for the list: one line, at most 200 characters, without quoted lines, addresses of web
  * pages, rules and signatures. Falls back to the quoted text when there is nothing else.
@@ -29,18 +37,26 @@ function gather(text: string, ownOnly: boolean): string {
     position = end + 1;
     if (line === "") continue;
     if (ownOnly) {
-      if (line === "--" || (line.length < 200 && QUOTE_HEAD.test(line))) break;
+      if (line === "--" || (line.length < 200 && mayBeQuoteHead(line) && QUOTE_HEAD.test(line))) break;
       if (line.startsWith(">")) continue;
     }
-    const words = line
-      .replace(/^[>\s|]+/u, "")
-      .replace(/\[?<?\b(?:https?|ftp|mailto|cid):[^\s<>\])]+>?\]?/giu, " ")
-      .replace(/[-_=*#~+.·─━]{4,}/gu, " ")
-      .replace(/[\s\p{Cc}\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+/gu, " ")
-      .trim();
+    const words = UNTIDY.test(line) ? tidied(line) : line;
     if (words !== "" && words !== "[]" && words !== "<>") out += out === "" || FULL_WIDTH_STOP.test(out) ? words : ` ${words}`;
   }
   return cutAt(out, LONGEST);
+}
+
+/** Without this a line that was trimmed has nothing for `tidied` to change. */
+const UNTIDY = /[:>|\p{Cc}\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]| {2}|[-_=*#~+.·─━]{4}/u;
+
+/** Without marks of quotation, addresses and rules, and with single blanks. */
+function tidied(line: string): string {
+  return line
+    .replace(/^[>\s|]+/u, "")
+    .replace(/\[?<?\b(?:https?|ftp|mailto|cid):[^\s<>\])]+>?\]?/giu, " ")
+    .replace(/[-_=*#~+.·─━]{4,}/gu, " ")
+    .replace(/[\s\p{Cc}\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+/gu, " ")
+    .trim();
 }
 
 /** At most `most` UTF-16 units, never half a character. */
