@@ -1,5 +1,5 @@
 import { cleanLine } from "./clean.ts";
-import { decodeEncodedWords, unfold } from "./encoded-words.ts";
+import { decodeEncodedWords, unfoldAt } from "./encoded-words.ts";
 import { findField } from "./header-fields.ts";
 import type { MimePart } from "./mime-tree.ts";
 
@@ -32,7 +32,7 @@ export function reportKind(bytes: Buffer, root: MimePart): ReportKind {
     const field = findField(root.fields, name);
     return field === undefined
       ? ""
-      : cleanLine(decodeEncodedWords(unfold(bytes.subarray(field.start, Math.min(field.end, field.start + 4096)), "")));
+      : cleanLine(decodeEncodedWords(unfoldAt(bytes, field.start, Math.min(field.end, field.start + 4096), "")));
   };
   if (declared === "delivery-status" || value("x-failed-recipients") !== "") return "letter";
   if (value("list-id") !== "" || value("list-unsubscribe") !== "") return "none";

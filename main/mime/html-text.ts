@@ -9,11 +9,18 @@ const BREAKS = new Set(
 );
 const PARAGRAPHS = new Set("p h1 h2 h3 h4 h5 h6 ul ol pre blockquote table".split(" "));
 
+/** Tags that make a difference to the text. */
+const MEANINGFUL = new Set([...SKIPPED, ...BREAKS, "br", "td", "th", "img"]);
+
 // Zero-width characters, soft hyphens and joiners: what newsletters pad a hidden preheader with.
 const PADDING = /[\u034f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u206a-\u206f\ufeff]+/gu;
 
 // An ideographic space is a character like others: it parts a name in Chinese and Japanese.
 const BLANKS = /[\t\n\r\f\v\u00a0\u2000-\u200a][\t\n\r\f\v\u00a0\u2000-\u200a ]*| {2,}/gu;
+
+/** Without this `flattened` has nothing to change: references, padding, and blanks other than single ones. */
+const UNEVEN =
+  /[\u034f&\t-\r\u00a0\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202e\u2060-\u2064\u206a-\u206f\ufeff]| {2}/u;
 
 /**
  * The visible text of HTML, for the list, the index and readers without HTML. One pass over the tags without building a
@@ -47,6 +54,7 @@ export function htmlToText(html: string, mostCharacters = Number.POSITIVE_INFINI
     const end = tagEnd(html, open);
     const name = tagName(html, open + (closing ? 2 : 1));
     position = end;
+    if (!MEANINGFUL.has(name)) continue;
     if (!closing && SKIPPED.has(name) && html.charAt(end - 2) !== "/") {
       position = skipElement(html, name, end);
       continue;
@@ -100,6 +108,17 @@ function altText(tag: string): string {
   return match?.[1] ?? match?.[2] ?? "";
 }
 
+/** With characters for references. */
+function withoutPadding(raw: string): string {
+  return decodeEntities(raw).replace(PADDING, "");
+}
+
+/** One line of what stands between two tags, with single blanks. */
+function flattened(raw: string): string {
+  if (raw === "\n") return " ";
+  return UNEVEN.test(raw) ? withoutPadding(raw).replace(BLANKS, " ").replaceAll("  ", " ") : raw;
+}
+
 /** Gathers words into lines: blanks collapse, blocks break, at most one empty line in a row. */
 class TextLines {
   #done = "";
@@ -112,15 +131,15 @@ class TextLines {
   }
 
   text(raw: string, verbatim: boolean): void {
-    const decoded = decodeEntities(raw).replace(PADDING, "");
     if (verbatim) {
+      const decoded = withoutPadding(raw);
       if (decoded === "") return;
       this.#open();
       this.#done += decoded.replace(/\r\n?/gu, "\n");
       this.#blank = false;
       return;
     }
-    const flat = decoded.replace(BLANKS, " ").replaceAll("  ", " ");
+    const flat = flattened(raw);
     const trimmed = flat.trim();
     if (trimmed === "") {
       if (flat !== "" && !this.#blank) this.#gap = true;
