@@ -17,7 +17,7 @@ function emptyEntry(): Entry {
 const PLAIN_PERSON = /^((?:[\w .'&/+*!~-]|=\?[\w-]+\?[BbQq]\?[\w+/=.-]{0,1000}\?=)*)<([\w.+=-]{1,300}@[\w.-]{1,300})>$/u;
 const LONGEST_PLAIN = 1000;
 /** What means nothing but itself. */
-const ORDINARY = /[^"(<,;:=]*/uy;
+const ORDINARY = /[^"(<,;:=]+/uy;
 
 /**
  * The people in a From, To, Cc, … field (RFC 5322 §3.4), tolerant: groups are flattened, an empty group keeps its name with
@@ -83,8 +83,8 @@ export function parseAddresses(text: string, hints: CharsetHints = NO_HINTS): Ad
       entry.phrase += word;
       i += word.length;
     } else {
-      ORDINARY.lastIndex = i + 1;
-      const run = `${char}${ORDINARY.exec(text)?.[0] ?? ""}`;
+      ORDINARY.lastIndex = i;
+      const run = ORDINARY.exec(text)?.[0] ?? char;
       entry.phrase += run;
       i += run.length;
     }
