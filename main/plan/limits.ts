@@ -36,11 +36,34 @@ export const PART_USED = 0.9;
 /** A refusal after less than this was not for the bytes. */
 const LEAST_LEARNT = 50_000_000;
 
-/** Published by the providers (Gmail: support.google.com/a/answer/1071518, 2,500 MB a day by IMAP, 1,250 by POP, and 15 connections). */
-const KNOWN: Readonly<Record<string, Partial<Limits>>> = {
+type Known = Partial<Limits> & { readonly minutesBetweenVisits?: number };
+
+/**
+ * What is known of providers beforehand (decision 0104). *documented*: the provider says so; *reported*: others have met it.
+ * Of all others nothing was found that gives a number: their limits are learnt.
+ */
+const KNOWN: Readonly<Record<string, Known>> = {
+  // documented: support.google.com/a/answer/1071518 (2,500 MB a day by IMAP, 1,250 by POP), support.google.com/mail/answer/7126229 (15 connections)
   gmail: { bytesADay: 2_500_000_000, connections: 15 },
-  "gmail by POP3": { bytesADay: 1_250_000_000 },
+  // documented: support.google.com/mail/?p=BadCredentials (a program that looks more often than every 10 minutes may be shut out)
+  "gmail by POP3": { bytesADay: 1_250_000_000, minutesBetweenVisits: 10 },
+  // documented: Exchange Online Throttling and Limits FAQ, 23 June 2011 (20 by IMAP, 20 by POP); reported as still so: mscdex/node-imap#523
+  outlook: { connections: 20 },
+  // reported: support.getmailbird.com, "Too many simultaneous connections" (as few as 5). Yahoo itself gives no number and answers "[LIMIT] … Rate limit hit" (postalsys/imapflow#75)
+  yahoo: { connections: 5 },
+  // reported: mailboxtaxi.com, "Too Many Simultaneous Connections" (about 5)
+  icloud: { connections: 5 },
+  // reported: maathimself/mailflow v4.5.1 (about 3, counted with every other program)
+  zoho: { connections: 3 },
 };
+
+/** Of the connections that a provider allows one account this part is for Satchel: the phone wants some as well. Two always. */
+const SHARE = 0.6;
+
+/** How often an account may be visited at most, ms; 0: as often as one likes. */
+export function visitGapMs(provider: string | null): number {
+  return ((provider === null ? undefined : KNOWN[provider]?.minutesBetweenVisits) ?? 0) * MINUTE;
+}
 
 /** Messages up to this come while mail in bulk has to wait, where there is no other way to see them: what somebody wrote, as a rule. */
 const SMALL_BYTES = 100_000;
@@ -56,7 +79,9 @@ export function hourOf(at: number): number {
 
 /** The narrower of what is known of the provider and what was learnt; what was learnt long ago is tried anew. */
 export function limitsOf(provider: string | null, learnt: Learnt, now: number): Limits {
-  const known = provider === null ? {} : (KNOWN[provider] ?? {});
+  const published: Known = provider === null ? {} : (KNOWN[provider] ?? {});
+  const connections = published.connections ?? null;
+  const known = connections === null ? published : { ...published, connections: Math.max(2, Math.floor(connections * SHARE)) };
   const believed = believedOf(learnt, now);
   const least = (key: keyof Limits): number | null => {
     const values = [known[key] ?? null, believed[key]].filter((value) => value !== null);

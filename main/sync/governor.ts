@@ -13,6 +13,7 @@ import {
   loginWait,
   type Pause,
   planPause,
+  visitGapMs,
 } from "../plan/limits.ts";
 import { noteUse, readLearnt, readUse, writeLearnt } from "../store/limits.ts";
 import type { Store } from "../store/open.ts";
@@ -64,6 +65,11 @@ export class Governor {
     const pause = planPause(readUse(store, accountId), this.limits, this.#learnt, clock());
     if (pause !== null) this.#resumeAt(pause.until);
     return pause ?? (this.#metered ? { why: "metered", until: null, bytesADay: null } : null);
+  }
+
+  /** Between two visits that nobody asked for, ms. */
+  get visitGapMs(): number {
+    return visitGapMs(this.#provider);
   }
 
   get limits(): Limits {

@@ -43,7 +43,7 @@ export class ImapAccount implements RunningAccount {
   readonly #lanes: { readonly work: Lane; readonly helper: Lane; readonly watch: Lane };
   readonly #known: KnownListing = { text: null, unchecked: null };
   readonly #repeating = new Map<string, () => void>();
-  #helperAllowed = true;
+  #helperAllowed: boolean;
   #canIdle: boolean | null = null;
   #onBattery = false;
   #faulty = false;
@@ -61,6 +61,7 @@ export class ImapAccount implements RunningAccount {
         this.operationsAsked();
       },
     });
+    this.#helperAllowed = this.#canHelp;
     this.#board = new JobBoard(this.#state.work);
     this.#lanes = {
       work: this.#lane(
@@ -183,6 +184,10 @@ export class ImapAccount implements RunningAccount {
   /** One connection of those that the provider allows is for work, the next to watch the inbox, the third helps. */
   get #canWatch(): boolean {
     return (this.#state.work.governor.limits.connections ?? 2) >= 2;
+  }
+
+  get #canHelp(): boolean {
+    return (this.#state.work.governor.limits.connections ?? 3) >= 3;
   }
 
   #lane(
@@ -357,7 +362,7 @@ export class ImapAccount implements RunningAccount {
   }
 
   #resume(): void {
-    this.#helperAllowed = (this.#state.work.governor.limits.connections ?? 3) >= 3;
+    this.#helperAllowed = this.#canHelp;
     this.#board.wantRound(true);
     this.#state.change({ compared: false });
     this.#lanes.work.release();

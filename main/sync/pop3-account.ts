@@ -202,7 +202,7 @@ export class Pop3Account implements RunningAccount {
     }
     this.#state.change({ phase: "idle", compared: true, syncedAt: this.#options.clock() });
     for (const { resolve } of waiting) resolve();
-    this.#look(this.#onBattery ? LOOK_ON_BATTERY_MS : LOOK_AROUND_MS);
+    this.#look(Math.max(this.#onBattery ? LOOK_ON_BATTERY_MS : LOOK_AROUND_MS, this.#state.work.governor.visitGapMs));
   }
 
   /** The next visit, in so many milliseconds or when the server allows it. */

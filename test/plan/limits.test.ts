@@ -10,6 +10,7 @@ import {
   loginWait,
   NOTHING_LEARNT,
   planPause,
+  visitGapMs,
 } from "../../main/plan/limits.ts";
 
 const NOW = Date.UTC(2026, 10, 25, 12, 20);
@@ -28,6 +29,16 @@ test("a provider whose limit is known is left alone before it is reached, and un
   expect(pause).toEqual({ why: "bytes-a-day", until: (hour + 5) * HOUR, bytesADay: 2.5 * GB });
   expect(planPause(use, limits, NOTHING_LEARNT, pause?.until ?? 0)).toBeNull();
   expect(planPause(use, limitsOf(null, NOTHING_LEARNT, NOW), NOTHING_LEARNT, NOW)).toBeNull();
+});
+
+test("of the connections that a provider is known to allow some are left to others, and what was learnt is narrower still", () => {
+  const connectionsOf = (provider: string | null) => limitsOf(provider, NOTHING_LEARNT, NOW).connections;
+  expect(["gmail", "outlook", "yahoo", "icloud", "zoho", "qq", null].map(connectionsOf)).toEqual([9, 12, 3, 3, 2, null, null]);
+  expect(limitsOf("yahoo", learnConnections(NOTHING_LEARNT, 1, NOW), NOW).connections).toBe(1);
+});
+
+test("a mailbox that may not be looked at often is left alone for as long as its provider says", () => {
+  expect([visitGapMs("gmail by POP3"), visitGapMs("gmail"), visitGapMs(null)]).toEqual([600_000, 0, 0]);
 });
 
 test("whatever was used when, a pause ends exactly when the day has room again, and never lasts longer than a day and its hour", () => {
@@ -81,6 +92,6 @@ test("logins are spread over the minute that the server was found to count", () 
 
 test("a connection too many teaches how many there may be, never none", () => {
   expect(limitsOf("gmail", learnConnections(NOTHING_LEARNT, 2, NOW), NOW).connections).toBe(2);
-  expect(limitsOf("gmail", NOTHING_LEARNT, NOW).connections).toBe(15);
+  expect(limitsOf("gmail", NOTHING_LEARNT, NOW).connections).toBe(9);
   expect(learnConnections(NOTHING_LEARNT, 0, NOW).connections).toBe(1);
 });

@@ -76,6 +76,26 @@ test("a provider that will send no more today is left alone and says so; mail go
   expect(readLearnt(account.store, account.id).learnt).toMatchObject({ refusals: 0, blockedUntil: null });
 });
 
+test.each([
+  ["nobody knows", null, 3],
+  ["are known to be three, shared with others,", "zoho", 2],
+])("a server whose connections %s has so many of ours from the first run on", async (_how, provider, most) => {
+  for (let number = 0; number < 300; number += 1) server.folder(USER, "INBOX").deliver(sampleMail(`many ${number}`, 20));
+  account.store.db.connection.prepare("UPDATE account SET provider = ?").run(provider);
+  // Nothing comes before all lines are there that bring mail; the one that watches comes at the end.
+  let allThere: () => void = () => {};
+  const all = new Promise<void>((resolve) => {
+    allThere = resolve;
+  });
+  server.hooks = {
+    onConnect: (session) => void (session >= most - 1 && allThere()),
+    onCommand: async ({ line }) => void (/UID FETCH .*BODY\.PEEK\[\]/iu.test(line) && (await all)),
+  };
+  account.start({ timers, clock });
+  await account.complete();
+  await expect.poll(() => server.connectionsMade, { timeout: 10_000 }).toBe(most);
+});
+
 test("a pause outlives the program", async () => {
   refuseBodies();
   account.start({ timers, clock });

@@ -601,6 +601,27 @@ test("over a metered line what is small comes, and the rest by itself over anoth
   expect(account.running.health()).toMatchObject({ total: 2, pause: null });
 });
 
+test.each([
+  [null, 5],
+  ["gmail", 10],
+])("a mailbox of %s is visited every %i minutes", async (provider, minutes) => {
+  account = testAccount(server.port, { leaveOnServer: { kind: "forever" }, startPool: parseHere });
+  account.store.db.connection.prepare("UPDATE account SET provider = ?").run(provider);
+  const waits: number[] = [];
+  account.start({
+    clock: () => now,
+    timers: {
+      after(ms, work) {
+        if (ms < 60_000) return systemTimers.after(ms, work);
+        waits.push(ms);
+        return () => undefined;
+      },
+    },
+  });
+  await visit();
+  expect(waits.at(-1)).toBe(minutes * 60_000);
+});
+
 test("a provider's limit of a day is kept, said, and over by itself", async () => {
   const later: { ms: number; work: () => void }[] = [];
   account = testAccount(server.port, { leaveOnServer: { kind: "forever" }, startPool: parseHere });
@@ -612,7 +633,7 @@ test("a provider's limit of a day is kept, said, and over by itself", async () =
     clock: () => now,
     timers: {
       after(ms, work) {
-        if (ms < 10 * 60_000) return systemTimers.after(ms, work);
+        if (ms <= 10 * 60_000) return systemTimers.after(ms, work);
         later.push({ ms, work });
         return () => undefined;
       },
