@@ -83,6 +83,8 @@ export const composeEn = {
   sending: "Handing over…",
   sent: "Sending “{{subject}}”",
   sentNoSubject: "Sending the message",
+  sentOffline: "“{{subject}}” goes when you are online",
+  sentOfflineNoSubject: "The message goes when you are online",
   "drafts.discard": "Discard {{subject}}",
   undo: "Undo",
   tooLate: "It is on its way already and cannot be taken back.",

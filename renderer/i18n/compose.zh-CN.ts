@@ -84,6 +84,8 @@ export const composeZhCN: Record<keyof typeof composeEn, string> = {
   sending: "正在交给发件箱…",
   sent: "正在发送「{{subject}}」",
   sentNoSubject: "正在发送这封邮件",
+  sentOffline: "「{{subject}}」会在联网后发出",
+  sentOfflineNoSubject: "这封邮件会在联网后发出",
   "drafts.discard": "丢弃「{{subject}}」",
   undo: "撤回",
   tooLate: "邮件已经发出，撤不回来了。",

@@ -4,6 +4,7 @@ import { client } from "../client/engine.ts";
 import { formatAhead } from "../i18n/format.ts";
 import { removeComposer, saveNow } from "./composer-saving.ts";
 import { composerOf, openDraft, patchComposer } from "./composers.ts";
+import { isOffline, useHealth } from "./health.ts";
 import { domainsWithoutMail } from "./mail-domains.ts";
 import { checkBeforeSend, type SendCheck } from "./send-checks.ts";
 import { showToast, toastFailure } from "./toasts.ts";
@@ -88,7 +89,8 @@ function toastSent(
   atOnce: boolean,
 ): void {
   const left = atOnce ? 0 : undoUntil - Date.now();
-  const key = subject === "" ? "compose:sentNoSubject" : "compose:sent";
+  const stem = isOffline(useHealth.getState().status) ? "compose:sentOffline" : "compose:sent";
+  const key = subject === "" ? `${stem}NoSubject` : stem;
   if (left <= 0) {
     showToast({ key, params: { subject }, icon: "sent", lastsMs: 4_000 });
     return;

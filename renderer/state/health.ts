@@ -20,6 +20,12 @@ export function startHealth(): void {
   addEventListener("offline", network);
 }
 
+/** Whether nothing can go out: by the user's own switch, or because no server is there. */
+export function isOffline(status: HealthStatus | null): boolean {
+  if (status === null) return false;
+  return status.workOffline || (status.accounts.length > 0 && status.accounts.every((account) => account.state === "offline"));
+}
+
 export function setWorkOffline(on: boolean): void {
   useHealth.setState(({ status }) => ({ status: status === null ? null : { ...status, workOffline: on } }));
   void client.request("health.workOffline", { on }).catch(toastFailure);

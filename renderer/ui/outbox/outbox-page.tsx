@@ -6,7 +6,7 @@ import type { BulkSummary } from "../../../shared/contract/bulk.ts";
 import type { OutboxItem } from "../../../shared/contract/outbox.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { useAccounts } from "../../state/accounts.ts";
-import { useHealth } from "../../state/health.ts";
+import { isOffline, useHealth } from "../../state/health.ts";
 import { followOutbox, pauseSending, readOutbox, useOutbox } from "../../state/outbox.ts";
 import { groupOutbox, type OutboxGroups } from "../../state/outbox-groups.ts";
 import { goTo, useRoute } from "../../state/route.ts";
@@ -83,10 +83,7 @@ function countOf<T>(all: readonly T[]): ReadonlyMap<T, number> {
 }
 
 function useOffline(): boolean {
-  return useHealth(({ status }) => {
-    if (status === null) return false;
-    return status.workOffline || (status.accounts.length > 0 && status.accounts.every((account) => account.state === "offline"));
-  });
+  return useHealth(({ status }) => isOffline(status));
 }
 
 type Shown = { items: readonly OutboxItem[]; bulks: readonly BulkSummary[]; paused: boolean; only: boolean };

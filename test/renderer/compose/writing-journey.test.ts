@@ -62,6 +62,19 @@ describe.skipIf(!HAS_CHROMIUM)("writing a message", () => {
     expect(engine.askedFor("outbox.edit")).toHaveLength(1);
   });
 
+  it("is not said to be on its way while nothing can go out", async () => {
+    const engine = new WritingEngine(Date.now());
+    engine.health = { ...engine.health, workOffline: true };
+    const { page, composer } = await newMessage(engine);
+    await page.keyboard.type("mira@northwind-crates.example,");
+    await composer.getByRole("textbox", { name: "Subject" }).fill("Crates");
+    await composer.getByRole("textbox", { name: "Message" }).click();
+    await page.keyboard.type("Crate 7 is ready.");
+    await page.keyboard.press("Control+Enter");
+    await page.getByText("“Crates” goes when you are online").waitFor();
+    await page.getByRole("button", { name: "Undo" }).waitFor();
+  });
+
   it("completes from the organisation's directory, below the people one knows, and says quietly when it does not answer", async () => {
     const engine = new WritingEngine(Date.now());
     engine.settings = { ...engine.settings, directory: DIRECTORY };
