@@ -21,11 +21,17 @@ export function baseSubject(subject: string): { base: string; isAnswer: boolean 
 const MOST_REFERENCES = 24;
 const LONGEST = 250;
 
+export type Referring = {
+  readonly messageIdHeader: string | null;
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+};
+
 /**
  * The Message-IDs that tie a message to its conversation (RFC 5256 §3, RFC 5322 §3.6.4): its own, what it answers, what it refers to.
  * Nearest first; the first reference is kept whatever is cut, because it names the root.
  */
-export function tiesOf(message: { messageIdHeader: string | null; inReplyTo: string | null; references: readonly string[] }): string[] {
+export function tiesOf(message: Referring): string[] {
   const { messageIdHeader, inReplyTo, references } = message;
   const nearest = [...references].reverse();
   const kept = nearest.length > MOST_REFERENCES ? [...nearest.slice(0, MOST_REFERENCES - 1), ...nearest.slice(-1)] : nearest;

@@ -13,6 +13,7 @@ import type { Store } from "./open.ts";
 import { record } from "./operation-log.ts";
 import { statement } from "./statement.ts";
 import type { StoredPlacement } from "./stored-placement.ts";
+import { Ties } from "./ties.ts";
 
 // A message belongs to one account: what is moved or copied into another one is a message of its own there, of the same bytes.
 
@@ -90,11 +91,14 @@ function twinOf(tx: Writer, lists: ListUpkeep, { messageId, conversationId, rawH
   if (known !== undefined) return known.id;
   const head = tx.get(headOf, { id: messageId });
   const people = (json: string): Address[] => JSON.parse(json) as Address[];
-  const conversation: ConversationId = conversationFor(tx, lists, accountId, {
+  const referring = {
     messageIdHeader: head?.messageIdHeader ?? null,
     inReplyTo: head?.inReplyTo ?? null,
     // Not kept with the message; its conversation was made of them.
     references: tx.all(tiesOf, { conversationId }).map(({ reference }) => reference),
+  };
+  const conversation: ConversationId = conversationFor(tx, lists, new Ties(tx, accountId, [referring]), accountId, {
+    ...referring,
     subject: head?.subject ?? "",
     from: people(head?.fromJson ?? "[]"),
     to: people(head?.toJson ?? "[]"),

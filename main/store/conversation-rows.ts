@@ -63,11 +63,15 @@ export class ConversationRows {
     this.#viewsOf = viewsOf;
   }
 
-  /** Brings one row forward; the placements themselves are written already. */
-  apply(tx: Writer, conversationId: ConversationId, view: number, change: RowChange): void {
+  /**
+   * Brings one row forward; the placements themselves are written already.
+   *
+   * @param isNew no view has a row of the conversation
+   */
+  apply(tx: Writer, conversationId: ConversationId, view: number, change: RowChange, isNew: boolean): void {
     // Nothing came or went for good, and what stayed counts as before.
     if (change.count === 0 && change.lost.size === 0 && change.unread === 0 && change.flagged === 0 && change.attachments === 0) return;
-    const before = tx.get(readRow, { view, conversationId });
+    const before = isNew ? undefined : tx.get(readRow, { view, conversationId });
     const count = (before?.count ?? 0) + change.count;
     if (count <= 0) {
       this.#write(tx, conversationId, view, before, undefined);

@@ -4,18 +4,9 @@ import { baseSubject, SUBJECT_REACH_MS, sharePeople, tiesOf } from "../plan/thre
 import type { Reader, Writer } from "./database.ts";
 import type { ListUpkeep } from "./list-upkeep.ts";
 import { statement } from "./statement.ts";
+import type { Ties } from "./ties.ts";
 
-const selectTie = statement<{ accountId: number; reference: string }, { conversationId: ConversationId }>(
-  "SELECT conversation_id AS conversationId FROM conversation_reference WHERE account_id = :accountId AND reference = :reference",
-);
-const insertTie = statement<{ accountId: number; reference: string; conversationId: number }>(
-  `INSERT INTO conversation_reference (account_id, reference, conversation_id) VALUES (:accountId, :reference, :conversationId)
-   ON CONFLICT (account_id, reference) DO NOTHING`,
-);
 const insertConversation = statement<{ accountId: number }>("INSERT INTO conversation (account_id) VALUES (:accountId)");
-const moveTies = statement<{ from: number; to: number }>(
-  "UPDATE conversation_reference SET conversation_id = :to WHERE conversation_id = :from",
-);
 const moveMessages = statement<{ from: number; to: number }>("UPDATE message SET conversation_id = :to WHERE conversation_id = :from");
 const deleteConversation = statement<{ from: number }>("DELETE FROM conversation WHERE id = :from");
 const sameSubject = statement<
@@ -43,38 +34,42 @@ export type Threaded = {
 /**
  * Finds or makes the conversation of a new message. A message that ties two of them together merges them into the older one.
  *
+ * @param ties of the transaction and the account
  * @param hints other names of the conversation, such as the server's own
  */
 export function conversationFor(
   tx: Writer,
   lists: ListUpkeep,
+  ties: Ties,
   accountId: AccountId,
   message: Threaded,
   hints: readonly string[] = [],
 ): ConversationId {
-  const ties = [...tiesOf(message), ...hints];
+  const references = [...tiesOf(message), ...hints];
   const found = new Set<ConversationId>();
   const known = new Set<string>();
-  for (const reference of ties) {
-    const row = tx.get(selectTie, { accountId, reference });
-    if (row === undefined) continue;
+  for (const reference of references) {
+    const conversationId = ties.conversationOf(tx, reference);
+    if (conversationId === null) continue;
     known.add(reference);
-    found.add(row.conversationId);
+    found.add(conversationId);
   }
-  const conversation = merged(tx, lists, found) ?? bySubject(tx, accountId, message) ?? made(tx, accountId);
-  for (const reference of ties) if (!known.has(reference)) tx.run(insertTie, { accountId, reference, conversationId: conversation });
+  const conversation = merged(tx, lists, ties, found) ?? bySubject(tx, accountId, message) ?? made(tx, lists, accountId);
+  for (const reference of references) if (!known.has(reference)) ties.tie(tx, reference, conversation);
   return conversation;
 }
 
-function made(tx: Writer, accountId: AccountId): ConversationId {
-  return tx.run(insertConversation, { accountId }).lastId as ConversationId;
+function made(tx: Writer, lists: ListUpkeep, accountId: AccountId): ConversationId {
+  const id = tx.run(insertConversation, { accountId }).lastId as ConversationId;
+  lists.made(id);
+  return id;
 }
 
-function merged(tx: Writer, lists: ListUpkeep, found: ReadonlySet<ConversationId>): ConversationId | undefined {
+function merged(tx: Writer, lists: ListUpkeep, ties: Ties, found: ReadonlySet<ConversationId>): ConversationId | undefined {
   const [oldest, ...others] = [...found].sort((a, b) => a - b);
   if (oldest === undefined) return undefined;
   for (const from of others) {
-    tx.run(moveTies, { from, to: oldest });
+    ties.merged(tx, from, oldest);
     tx.run(moveMessages, { from, to: oldest });
     tx.run(deleteConversation, { from });
     lists.merged(tx, from, oldest);

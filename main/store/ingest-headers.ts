@@ -9,7 +9,16 @@ import type { Writer } from "./database.ts";
 import { readFolder } from "./folders.ts";
 import { insertLabels, writeLabels } from "./labels.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
-import { type ArrivedBody, columnsOf, type MessageEnvelope, queueForIndex, SAME, type Same, sameBytes } from "./message-columns.ts";
+import {
+  type ArrivedBody,
+  columnsOf,
+  type MessageEnvelope,
+  queueAllForIndex,
+  queueForIndex,
+  SAME,
+  type Same,
+  sameBytes,
+} from "./message-columns.ts";
 import type { Store } from "./open.ts";
 import { placementAt, readPlacement, showAnew } from "./placements.ts";
 import { noteReadAs } from "./read-as.ts";
@@ -19,6 +28,8 @@ import { type LabelFolders, labelFoldersOf, labelsOf, writeTruth } from "./serve
 import { statement } from "./statement.ts";
 import type { StoredPlacement } from "./stored-placement.ts";
 import { forgetGone, placeName, tell } from "./story.ts";
+import { hashesOfAccount, takenUids } from "./taken-places.ts";
+import { Ties } from "./ties.ts";
 import type { KnownPart } from "./views.ts";
 
 /** One row of a FETCH. */
@@ -143,18 +154,18 @@ export function ingestHeaders(store: Store, folderId: FolderId, uidValidity: num
     const lists = new ListUpkeep(store);
     const unbound = tx.all(unboundIn, { folderId });
     const labelFolders = labelFoldersOf(tx, folder);
+    const uids = rows.map(({ uid }) => uid);
     const target: Target = {
-      folderId,
-      accountId: folder.accountId,
+      ...placeFor(tx, folder, uidValidity, rows),
       uidValidity,
       unbound,
-      senders: new Senders(),
+      taken: takenUids(tx, folderId, uidValidity, uids),
       labelFolders,
       vanished: anyVanished(tx, folder.accountId),
       remembered: anyRemembered(tx, folder.accountId),
     };
     const ingested = rows.map((row) => ingestRow(store, tx, lists, target, row));
-    target.senders.write(tx);
+    noteNewcomers(tx, target);
     takeNew(store, tx, lists, folder.accountId, rows, ingested);
     lists.settle(tx);
     return ingested;
@@ -196,10 +207,52 @@ type Place = {
   readonly senders: Senders;
   /** By label, where messages carry them. */
   readonly labelFolders: LabelFolders;
+  readonly ties: Ties;
+  /** Those of the batch's hashes that messages of the account have. */
+  readonly hashes: Set<string>;
+  /** Messages whose words are to be taken in. */
+  readonly toIndex: MessageId[];
 };
+
+/** A place for new messages, and what is known beforehand of these. */
+export function placeFor(
+  tx: Writer,
+  folder: { readonly id: FolderId; readonly accountId: AccountId },
+  uidValidity: number | null,
+  rows: readonly Pick<IncomingHeader, "header" | "body">[],
+): Place {
+  const { id: folderId, accountId } = folder;
+  return {
+    folderId,
+    accountId,
+    uidValidity,
+    senders: new Senders(),
+    labelFolders: null,
+    ties: new Ties(
+      tx,
+      accountId,
+      rows.map(({ header }) => header),
+    ),
+    hashes: hashesOfAccount(
+      tx,
+      accountId,
+      rows.flatMap(({ body }) => (body === undefined ? [] : [body.hash])),
+    ),
+    toIndex: [],
+  };
+}
+
+/** Writes what was gathered while they were inserted. */
+export function noteNewcomers(tx: Writer, { senders, toIndex }: Place): void {
+  senders.write(tx);
+  if (toIndex.length > 0) tx.run(queueAllForIndex, { messageIds: JSON.stringify(toIndex) });
+  toIndex.length = 0;
+}
 type Target = Place & {
   readonly uidValidity: number;
   readonly unbound: Unbound[];
+  /** UIDs of the batch that have a placement. */
+  readonly taken: Set<number>;
   /** Something of the account lies in the safety net: what comes may be that. */
   readonly vanished: boolean;
   /** Rows of the account were lost, and something still hangs on some of them. */
@@ -210,11 +263,12 @@ function ingestRow(store: Store, tx: Writer, lists: ListUpkeep, target: Target, 
   const { folderId, uidValidity } = target;
   const { uid, modseq, flags } = row;
   const keywords = JSON.stringify(row.keywords);
-  const known = placementAt(tx, folderId, uidValidity, uid);
+  const known = target.taken.has(uid) ? placementAt(tx, folderId, uidValidity, uid) : undefined;
   if (known !== undefined) {
     writeTruth(tx, lists, known, { modseq, flags, keywords, labels: labelsOf(target.labelFolders, row) }, store.clock());
     return { placementId: known.id, messageId: known.messageId, uid, isNew: false, needsBody: known.here === 0 };
   }
+  target.taken.add(uid);
   const moved = takeUnbound(target.unbound, row);
   const before = moved === undefined ? undefined : readPlacement(tx, moved.id);
   if (before !== undefined) {
@@ -308,9 +362,10 @@ export function insertNew(
   const threadReference = row.threadId ? [`x-gm-thrid:${row.threadId}`] : [];
   const same =
     (emailId === null ? undefined : tx.get(messageByEmailId, { accountId, emailId })) ??
-    (body === undefined ? undefined : tx.get(sameBytes, { rawHash: body.hash, accountId, id: 0 })) ??
+    (body === undefined || !target.hashes.has(body.hash) ? undefined : tx.get(sameBytes, { rawHash: body.hash, accountId, id: 0 })) ??
     (lost === undefined ? undefined : tx.get(messageById, { id: lost.messageId }));
-  const conversationId = same?.conversationId ?? conversationFor(tx, lists, accountId, { ...header, receivedAt }, threadReference);
+  const conversationId =
+    same?.conversationId ?? conversationFor(tx, lists, target.ties, accountId, { ...header, receivedAt }, threadReference);
   const messageId =
     same?.id ??
     (tx.run(insertMessage, {
@@ -362,7 +417,8 @@ export function insertNew(
   if (same === undefined) {
     noteReadAs(tx, messageId, body?.readAs);
     noteCharsets(tx, messageId, body);
-    tx.run(queueForIndex, { messageId });
+    target.toIndex.push(messageId);
+    if (body !== undefined) target.hashes.add(body.hash);
     target.senders.note(header.from, receivedAt);
   }
   return { placementId, messageId, isNew: true, needsBody: same === undefined ? body === undefined : same.here !== 1 };

@@ -1,8 +1,7 @@
 import type { FlagBits } from "../../shared/flags.ts";
 import type { FolderId } from "../../shared/ids.ts";
-import { Senders } from "./contacts.ts";
 import { readFolder } from "./folders.ts";
-import { type IngestedRow, insertNew, takeNew } from "./ingest-headers.ts";
+import { type IngestedRow, insertNew, noteNewcomers, placeFor, takeNew } from "./ingest-headers.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { ArrivedBody } from "./message-columns.ts";
 import type { Store } from "./open.ts";
@@ -22,12 +21,11 @@ export function ingestLocal(store: Store, folderId: FolderId, messages: readonly
   if (folder === undefined || messages.length === 0) return [];
   return store.db.write((tx) => {
     const lists = new ListUpkeep(store);
-    const senders = new Senders();
-    const target = { folderId, accountId: folder.accountId, uidValidity: null, senders, labelFolders: null };
     const rows = messages.map(({ body, flags, receivedAt }) => localRow(body, flags, receivedAt));
+    const target = placeFor(tx, folder, null, rows);
     const ingested = rows.map((row, at) => insertNew(tx, lists, target, row, messages[at]?.lost));
+    noteNewcomers(tx, target);
     takeNew(store, tx, lists, folder.accountId, rows, ingested);
-    senders.write(tx);
     lists.settle(tx);
     return ingested;
   });

@@ -77,6 +77,8 @@ export class ListUpkeep {
   readonly #changes = new Map<PlacementId, Change>();
   /** Conversations merged under way, and what they are now part of. */
   readonly #mergedInto = new Map<ConversationId, ConversationId>();
+  /** Conversations that no view has a row of yet. */
+  readonly #made = new Set<ConversationId>();
   readonly #stretches = new StretchChanges();
   readonly #readiness = new ReadinessChanges();
   readonly #rows: ConversationRows;
@@ -101,11 +103,17 @@ export class ListUpkeep {
     else known.after = placement;
   }
 
+  /** A conversation that was not there before. */
+  made(id: ConversationId): void {
+    this.#made.add(id);
+  }
+
   /** All messages of `from` now belong to `to`: their rows become one. */
   merged(tx: Writer, from: ConversationId, to: ConversationId): void {
     const views = [...this.#folders.keys(), ...UNIFIED_VIEWS.map((_, index) => -1 - index)];
     for (const view of this.#rows.merge(tx, from, to, views)) this.#store.changes.viewChanged(viewKeyOf(view));
     this.#mergedInto.set(from, to);
+    this.#made.delete(to);
   }
 
   /** Writes everything down; the last thing before the commit. */
@@ -134,8 +142,10 @@ export class ListUpkeep {
     }
     this.#changes.clear();
     for (const [conversationId, views] of changes) {
-      for (const [view, change] of views) this.#rows.apply(tx, conversationId, view, change);
+      const isNew = this.#made.has(conversationId);
+      for (const [view, change] of views) this.#rows.apply(tx, conversationId, view, change, isNew);
     }
+    this.#made.clear();
     this.#stretches.write(tx);
     this.#readiness.write(tx);
     for (const [id, { total, unread, here, missing }] of counts) {

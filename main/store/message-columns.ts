@@ -44,6 +44,10 @@ export type ArrivedBody = MessageEnvelope & {
 
 /** The search thread takes it from there. */
 export const queueForIndex = statement<{ messageId: number }>("INSERT INTO index_queue (message_id) VALUES (:messageId)");
+/** As `queueForIndex`, for several: a JSON array of their numbers. */
+export const queueAllForIndex = statement<{ messageIds: string }>(
+  "INSERT INTO index_queue (message_id) SELECT value FROM json_each(:messageIds)",
+);
 
 /** A message that is here already. */
 export type Same = {

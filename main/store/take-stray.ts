@@ -2,7 +2,7 @@ import { withFlag } from "../../shared/flags.ts";
 import type { AccountId } from "../../shared/ids.ts";
 import { Senders } from "./contacts.ts";
 import { folderOfRole } from "./folders.ts";
-import { insertNew } from "./ingest-headers.ts";
+import { insertNew, noteNewcomers, placeFor } from "./ingest-headers.ts";
 import { localRow } from "./ingest-local.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
 import type { ArrivedBody } from "./message-columns.ts";
@@ -22,8 +22,11 @@ export function takeStrayIntoNet(store: Store, accountId: AccountId, body: Arriv
   if (inbox === undefined) return false;
   store.db.write((tx) => {
     const lists = new ListUpkeep(store);
-    const place = { folderId: inbox.id, accountId, uidValidity: null, senders: new Senders(), labelFolders: null };
-    const { placementId } = insertNew(tx, lists, place, localRow(body, withFlag(0, "seen", true), receivedAt));
+    const row = localRow(body, withFlag(0, "seen", true), receivedAt);
+    const place = placeFor(tx, inbox, null, [row]);
+    const { placementId } = insertNew(tx, lists, place, row);
+    // Whoever wrote it is not known for that.
+    noteNewcomers(tx, { ...place, senders: new Senders() });
     const placement = readPlacement(tx, placementId);
     if (placement === undefined) return;
     lists.left(listed(placement));
