@@ -1,7 +1,7 @@
 import BetterSqlite, { type Database as Connection, type Statement as Prepared } from "better-sqlite3";
 import { Failure } from "../../shared/failure.ts";
 import { LogFile } from "./log-file.ts";
-import type { SqlParams, Statement } from "./statement.ts";
+import { inPlaces, type SqlParams, type SqlValue, type Statement } from "./statement.ts";
 
 /** What may be asked of the database outside a transaction. */
 export interface Reader {
@@ -75,9 +75,22 @@ export function openReader(file: string): Reader & { close(): void } {
   return new SqliteDatabase(connection);
 }
 
+/** A statement as it was prepared, and the parameters of its places in their order. */
+type Ready = { readonly prepared: Prepared<[SqlValue[]]>; readonly names: readonly string[] };
+
+function valuesOf({ names }: Ready, params: SqlParams): SqlValue[] {
+  const values: SqlValue[] = [];
+  for (const name of names) {
+    const value = params[name];
+    if (value === undefined) throw new RangeError(`no value for :${name}`);
+    values.push(value);
+  }
+  return values;
+}
+
 class SqliteDatabase implements Database, Writer {
   readonly connection: Connection;
-  readonly #prepared = new Map<string, Prepared<[SqlParams]>>();
+  readonly #prepared = new Map<string, Ready>();
   readonly #log: LogFile | null;
   #committed: () => void = () => undefined;
   #refused: (failure: unknown) => void = () => undefined;
@@ -87,32 +100,49 @@ class SqliteDatabase implements Database, Writer {
     this.#log = connection.memory ? null : new LogFile(connection.name);
   }
 
-  #prepare(sql: string): Prepared<[SqlParams]> {
-    let prepared = this.#prepared.get(sql);
-    if (!prepared) {
-      prepared = this.connection.prepare<[SqlParams]>(sql);
-      this.#prepared.set(sql, prepared);
+  #ready(sql: string): Ready {
+    let ready = this.#prepared.get(sql);
+    if (ready === undefined) {
+      const placed = inPlaces(sql);
+      ready = { prepared: this.connection.prepare<[SqlValue[]]>(placed.sql), names: placed.names };
+      this.#prepared.set(sql, ready);
     }
-    return prepared;
+    return ready;
   }
 
   all<P extends SqlParams, R>(statement: Statement<P, R>, params: P): R[] {
-    return translated(() => this.#prepare(statement.sql).all(params) as R[]);
+    try {
+      const ready = this.#ready(statement.sql);
+      return ready.prepared.all(valuesOf(ready, params)) as R[];
+    } catch (error) {
+      throw asStorageFailure(error);
+    }
   }
 
   get<P extends SqlParams, R>(statement: Statement<P, R>, params: P): R | undefined {
-    return translated(() => this.#prepare(statement.sql).get(params) as R | undefined);
+    try {
+      const ready = this.#ready(statement.sql);
+      return ready.prepared.get(valuesOf(ready, params)) as R | undefined;
+    } catch (error) {
+      throw asStorageFailure(error);
+    }
   }
 
   each<P extends SqlParams, R>(statement: Statement<P, R>, params: P): IterableIterator<R> {
-    return translated(() => this.#prepare(statement.sql).iterate(params) as IterableIterator<R>);
+    return translated(() => {
+      const ready = this.#ready(statement.sql);
+      return ready.prepared.iterate(valuesOf(ready, params)) as IterableIterator<R>;
+    });
   }
 
   run<P extends SqlParams>(statement: Statement<P, never>, params: P): { changes: number; lastId: number } {
-    return translated(() => {
-      const { changes, lastInsertRowid } = this.#prepare(statement.sql).run(params);
+    try {
+      const ready = this.#ready(statement.sql);
+      const { changes, lastInsertRowid } = ready.prepared.run(valuesOf(ready, params));
       return { changes, lastId: Number(lastInsertRowid) };
-    });
+    } catch (error) {
+      throw asStorageFailure(error);
+    }
   }
 
   write<T>(work: (tx: Writer) => NotAsync<T>): T {

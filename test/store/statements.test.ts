@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
-import { declaredStatements } from "../../main/store/statement.ts";
+import { declaredStatements, inPlaces } from "../../main/store/statement.ts";
 import { newProfile } from "./mailbox.ts";
 
 const profile = newProfile();
@@ -27,6 +27,17 @@ test("no statement asks for all columns, whatever they may be one day", () => {
   for (const { sql } of statements) expect(sql).not.toMatch(/SELECT\s+\*/iu);
 });
 
+test("names become places in their order: not in a string or a remark, and twice where they stand twice", () => {
+  const { sql, names } = inPlaces("SELECT :b, 'it''s :c' -- isn't :d\nFROM t WHERE a = +:a AND b < :b");
+  expect(sql).toBe("SELECT ?, 'it''s :c' -- isn't :d\nFROM t WHERE a = +? AND b < ?");
+  expect(names).toEqual(["b", "a", "b"]);
+  for (const one of statements) {
+    const placed = inPlaces(one.sql);
+    const plain = connection.prepare(placed.sql);
+    expect(() => plain.bind(...placed.names.map(() => 1)), one.sql).not.toThrow();
+  }
+});
+
 /** Tables that grow with the mail. Going through one of them takes as long as the mailbox is large. */
 const GROWING =
   /\bSCAN (?:message|placement|conversation|conversation_in_view|conversation_reference|operation|view_stretch|missing_body|folder_month|m|p)\b/u;
@@ -50,8 +61,8 @@ function isOfRebuild(flat: string): boolean {
 }
 
 function plan(sql: string): string {
-  const names = [...sql.matchAll(/(?<![:\w]):([a-z]\w*)/giu)].map(([, name]) => [name, 1] as const);
-  const rows = connection.prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(Object.fromEntries(names));
+  const placed = inPlaces(sql);
+  const rows = connection.prepare<number[], { detail: string }>(`EXPLAIN QUERY PLAN ${placed.sql}`).all(...placed.names.map(() => 1));
   return rows.map(({ detail }) => detail).join(" | ");
 }
 
