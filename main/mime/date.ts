@@ -137,7 +137,13 @@ function zoneMinutes(text: string): number {
 function instant(year: number, month: number, day: number, hour: number, minute: number, second: number, zone: number): number | null {
   if (month < 0 || month > 11 || hour > 24 || minute > 59 || second > 60 || year < 1900 || year > 9999 || Math.abs(zone) > 24 * 60)
     return null;
-  const at = Date.UTC(year, month, day, hour, minute, second);
-  if (day < 1 || new Date(Date.UTC(year, month, day)).getUTCDate() !== day) return null;
-  return at - zone * 60_000;
+  if (day < 1 || day > daysIn(year, month)) return null;
+  return Date.UTC(year, month, day, hour, minute, second) - zone * 60_000;
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function daysIn(year: number, month: number): number {
+  const leap = month === 1 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return leap ? 29 : (DAYS[month] ?? 0);
 }
