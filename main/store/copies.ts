@@ -58,13 +58,14 @@ const numberedOf = statement<{ messageId: number; fromId: number }, { folderId: 
    LIMIT 1`,
 );
 
-/** What the server can make the copy from: its original, else another one with the same bytes; where the original is another account's, those on this computer. */
+/** What the server can make the copy from: its original, else another one with the same bytes; where the original is another account's, those on this computer first. */
 export function sourceOfCopy(reader: Reader, messageId: number, { fromId, across }: Copy): CopySource {
   const original = readPlacement(reader, fromId);
   if (across !== undefined) {
+    // COPY of one that lies there already would take that one's flags along, which may be others.
+    if (reader.get(bytesHere, { messageId })?.here === 1) return "here";
     const twin = reader.get(numberedOf, { messageId, fromId });
     if (twin !== undefined) return twin;
-    if (reader.get(bytesHere, { messageId })?.here === 1) return "here";
     return original !== undefined && original.folderId !== NOWHERE ? "unnumbered" : "gone";
   }
   if (original !== undefined && original.uid === null && original.shownFolderId !== null) return "unnumbered";

@@ -77,11 +77,14 @@ export function pendingOperations(store: Pick<Store, "db">, accountId: AccountId
   const parked = new Set<PlacementId>();
   const open: PendingOperation[] = [];
   let unfetched: ReadonlyMap<PlacementId, unknown> | null = null;
-  for (const { folderLabel, messageId, ...row } of store.db.all(selectPending, { accountId })) {
+  const rows = store.db.all(selectPending, { accountId }).map((row) => ({ ...row, change: JSON.parse(row.change) as PlacementChange }));
+  const staying = rows.filter(({ state, change }) => state === "pending" && change.kind === "leave" && !mayLeave(store.db, change));
+  const goingOn = new Set(staying.map(({ placementId }) => placementId));
+  for (const { folderLabel, messageId, change, ...row } of rows) {
     if (row.state === "parked") parked.add(row.placementId);
     else if (!parked.has(row.placementId)) {
-      const change = JSON.parse(row.change) as PlacementChange;
-      if (row.state === "pending" && change.kind === "leave" && !mayLeave(store.db, change)) continue;
+      // What goes on to another account before it was made is made there only.
+      if (row.state === "pending" && goingOn.has(row.placementId) && (change.kind === "leave" || change.kind === "copy")) continue;
       // What is deleted for good stays until its bytes are here, where a copy of it in another account still waits for them.
       if (change.kind === "expunge") {
         unfetched ??= copiesWithoutBytes(store.db);

@@ -20,7 +20,9 @@ export type Wish =
   | { readonly kind: "flag"; readonly flag: string; readonly on: boolean }
   | { readonly kind: "move"; readonly to: Folder }
   | { readonly kind: "copy"; readonly to: Folder }
-  | { readonly kind: "expunge" };
+  | { readonly kind: "expunge" }
+  /** To another account, which has a letter of its own that is coming. */
+  | { readonly kind: "leave" };
 
 /** One copy of a message on the server. Copies share the Message-ID. */
 export type Letter = {
@@ -30,7 +32,13 @@ export type Letter = {
   /** As the program saw it when all was compared last; null: it has not seen it yet. */
   seen: { readonly folder: Folder; flags: ReadonlySet<string> } | null;
   wishes: Wish[];
+  /** Shown where it is to go, from another account; the server has yet to get it. */
+  coming?: boolean;
+  /** It went to another account and lies here still, marked: what was done to it just before may have been told or not. */
+  left?: boolean;
 };
+
+const isEnd = ({ kind }: Wish): boolean => kind === "expunge" || kind === "leave";
 
 /** What decides how a move reaches the server. */
 export type Means = { readonly move: boolean; readonly uidplus: boolean };
@@ -131,7 +139,7 @@ export class MailboxModel {
     let { folder } = letter.seen;
     const flags = new Set(letter.seen.flags);
     for (const wish of letter.wishes) {
-      if (wish.kind === "expunge") return null;
+      if (isEnd(wish)) return null;
       if (wish.kind === "move") folder = wish.to;
       if (wish.kind !== "flag") continue;
       if (wish.on) flags.add(wish.flag);
@@ -150,6 +158,18 @@ export class MailboxModel {
 
   copyLater(letter: Letter, to: Folder): void {
     if (this.shown(letter)?.folder !== to) letter.wishes.push({ kind: "copy", to });
+  }
+
+  /** Out of another account, as it is shown there. */
+  comeInto(folder: Folder, id: string, flags: ReadonlySet<string>): Letter {
+    const letter: Letter = { id, folder: null, flags: new Set(flags), seen: { folder, flags: new Set(flags) }, wishes: [], coming: true };
+    this.letters.push(letter);
+    return letter;
+  }
+
+  /** It comes, after all, no more. */
+  takeBack(letter: Letter): void {
+    this.letters = this.letters.filter((one) => one !== letter);
   }
 
   /** A copy of it has yet to be made: where it comes from when the original is gone is another test. */
@@ -207,7 +227,7 @@ export class MailboxModel {
     const made = this.known.filter(({ wish }) => wish?.kind === "make");
     for (const folder of made) folder.alive = true;
     this.folders.push(...made);
-    for (const letter of this.letters) if (letter.wishes.length > 0) this.#carryOut(letter);
+    for (const letter of this.letters) if (letter.wishes.length > 0 || letter.coming === true) this.#carryOut(letter);
     for (const folder of this.#doomed) if (folder.alive) this.delete(folder);
     this.#doomed = [];
     for (const folder of this.folders) {
@@ -224,6 +244,15 @@ export class MailboxModel {
   }
 
   #carryOut(letter: Letter): void {
+    if (letter.coming === true) {
+      letter.coming = false;
+      // Gone again before it was there: nobody brings it.
+      if (letter.wishes.some(isEnd)) {
+        this.takeBack(letter);
+        return;
+      }
+      letter.folder = letter.seen?.folder ?? null;
+    }
     const { seen, wishes, folder } = letter;
     // Somebody else took it away, or the folder with it: there is nothing left to wish for.
     if (seen === null || folder === null || folder !== seen.folder || !folder.alive) return;
@@ -233,7 +262,8 @@ export class MailboxModel {
       const at = wishes.findIndex(({ kind }, index) => index >= from && kind === "copy");
       const end = at < 0 ? wishes.length : at;
       const some = wishes.slice(from, end);
-      if (some.some(({ kind }) => kind === "expunge")) {
+      if (some.some(isEnd)) {
+        letter.left = some.some(({ kind }) => kind === "leave");
         this.#remove(letter);
         return;
       }

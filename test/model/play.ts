@@ -1,15 +1,11 @@
-import { act } from "../../main/store/acts.ts";
-import { createFolder, deleteFolder, placeFolder, previewDeletion, readTree } from "../../main/store/folder-acts.ts";
-import type { Change } from "../../shared/contract/mail.ts";
-import { asFailure } from "../../shared/failure.ts";
+import { createFolder, deleteFolder, placeFolder, previewDeletion } from "../../main/store/folder-acts.ts";
 import { imapFlag } from "../../shared/flags.ts";
-import type { FolderId, PlacementId } from "../../shared/ids.ts";
-import { type ImapProxy, imapProxy } from "../support/imap-proxy.ts";
+import { imapProxy } from "../support/imap-proxy.ts";
 import { QUICK, type SharedProfile, type TestAccount, testAccount } from "../support/running-account.ts";
-import { described, differences, faults, idOf, type Lying, unequal } from "../support/same-as-server.ts";
 import { sampleMail } from "../support/sample-mail.ts";
-import { DELETED, type Folder, type Letter, MailboxModel, type Means, nameOf } from "./mailbox-model.ts";
+import { DELETED, type Folder, MailboxModel, type Means, nameOf } from "./mailbox-model.ts";
 import type { ModelServer } from "./model-server.ts";
+import { Side } from "./side.ts";
 
 /** One thing that happens. The numbers choose among what there is at that moment, so that any part of a play is a play. */
 export type Step = { readonly kind: StepKind; readonly a: number; readonly b: number };
@@ -43,13 +39,14 @@ export async function play(stage: Stage, steps: readonly Step[]): Promise<number
   const proxy = await imapProxy(stage.server.port, stage.withhold);
   const account = testAccount(proxy.port, { user: stage.server.address, shared: stage.shared });
   try {
-    const run = new Play(stage, proxy, account);
+    const side = new Side(stage.server, proxy, account, new MailboxModel(stage.means));
+    const run = new Play(stage, side);
     account.start({ ...QUICK });
     await run.settle(0);
     let done = 0;
     for (const step of steps) if (await run.step(step)) done += 1;
     await run.settle(0);
-    await run.expectWhole();
+    await side.expectWhole();
     return done;
   } finally {
     await account.close();
@@ -59,17 +56,17 @@ export async function play(stage: Stage, steps: readonly Step[]): Promise<number
 
 class Play {
   readonly #stage: Stage;
-  readonly #proxy: ImapProxy;
+  readonly #side: Side;
   readonly #account: TestAccount;
   readonly #model: MailboxModel;
   #online = true;
   #delivered = 0;
 
-  constructor(stage: Stage, proxy: ImapProxy, account: TestAccount) {
+  constructor(stage: Stage, side: Side) {
     this.#stage = stage;
-    this.#proxy = proxy;
-    this.#account = account;
-    this.#model = new MailboxModel(stage.means);
+    this.#side = side;
+    this.#account = side.account;
+    this.#model = side.model;
   }
 
   async step({ kind, a, b }: Step): Promise<boolean> {
@@ -167,7 +164,7 @@ class Play {
     const letter = pick(model.letters, a);
     if (letter === undefined || letter.folder === null || !stays(letter.folder)) return false;
     const from = letter.folder;
-    const uid = await this.#uidOf(letter);
+    const uid = await this.#side.uidOf(letter, this.#online);
     if (uid === null) return false;
     const flag = FLAG_NAMES[b % FLAG_NAMES.length] ?? "\\Seen";
     const toggled = (name: string) => {
@@ -214,15 +211,6 @@ class Play {
     }
   }
 
-  /** Null when two look the same there and the user may have done something to one of them: the model could not say which it is. */
-  async #uidOf(letter: Letter): Promise<number | null> {
-    const rows = await this.#stage.server.list(letter.folder?.name ?? "");
-    const wanted = described(letter.id, letter.flags);
-    const [found, second] = rows.filter((row) => described(idOf(row.raw), row.flags) === wanted);
-    if (found === undefined) throw new Error(`the server has no ${wanted} in ${letter.folder?.name}`);
-    return second === undefined || this.#online ? found.uid : null;
-  }
-
   #userDoes(kind: string, a: number, b: number): boolean {
     const model = this.#model;
     const shown = model.letters.flatMap((letter) => {
@@ -231,19 +219,19 @@ class Play {
     });
     const { letter, folder, flags } = pick(shown, a) ?? {};
     if (letter === undefined || folder === undefined || flags === undefined) return false;
-    const placement = this.#placementOf(letter.id, folder);
+    const placement = this.#side.placementOf(letter.id, folder);
     if (placement === null) return false;
     switch (kind) {
       case "user-flag": {
         const flag = USER_FLAGS[b % USER_FLAGS.length] ?? "seen";
         const on = !flags.has(imapFlag(flag));
-        this.#act(placement, { kind: "flag", flag, on });
+        this.#side.act(placement, { kind: "flag", flag, on });
         model.flag(letter, imapFlag(flag), on);
         return true;
       }
       case "user-keyword": {
         const on = !flags.has("$Forwarded");
-        this.#act(placement, { kind: "flag", flag: "forwarded", on });
+        this.#side.act(placement, { kind: "flag", flag: "forwarded", on });
         model.flag(letter, "$Forwarded", on);
         return true;
       }
@@ -251,19 +239,19 @@ class Play {
       case "user-move-back": {
         const to = kind === "user-move" ? pick(model.known, b) : letter.seen?.folder;
         if (to === undefined || to === folder || !stays(to)) return false;
-        this.#act(placement, { kind: "move", folderId: this.#idOf(to) });
+        this.#side.act(placement, { kind: "move", folderId: this.#side.folderIdOf(to) });
         model.move(letter, to);
         return true;
       }
       case "user-copy": {
         const to = pick(model.known, b);
         if (to === undefined || to === folder || !stays(to)) return false;
-        this.#act(placement, { kind: "copy", folderId: this.#idOf(to) });
+        this.#side.act(placement, { kind: "copy", folderId: this.#side.folderIdOf(to) });
         model.copyLater(letter, to);
         return true;
       }
       case "user-discard":
-        this.#act(placement, { kind: "delete" });
+        this.#side.act(placement, { kind: "delete" });
         model.discard(letter);
         return true;
       default:
@@ -287,7 +275,7 @@ class Play {
         a,
       );
       if (folder === undefined) return false;
-      const folderId = this.#idOf(folder);
+      const folderId = this.#side.folderIdOf(folder);
       if (kind === "user-name-folder") {
         const name = model.freshName();
         const parent = b % 3 === 0 ? "Trash/" : "";
@@ -311,40 +299,9 @@ class Play {
     return true;
   }
 
-  /** By the name that the user sees. */
-  #idOf(folder: Folder): FolderId {
-    const found = [...readTree(this.#account.store.db, this.#account.id).shown.values()].find(
-      ({ path, gone }) => !gone && path === nameOf(folder),
-    );
-    if (found === undefined) throw new Error(`no folder ${nameOf(folder)} is shown`);
-    return found.id as FolderId;
-  }
-
-  #act(placement: PlacementId, change: Change): void {
-    act(this.#account.store, { kind: "placements", ids: [placement] }, change);
-    this.#account.running.operationsAsked();
-  }
-
-  /** Null when two are shown there, one of which may be gone already without the program knowing: nobody could say which is meant. */
-  #placementOf(id: string, folder: Folder): PlacementId | null {
-    const rows = this.#account.store.db.connection
-      .prepare<[string, number], { id: PlacementId }>(
-        `SELECT placement.id AS id FROM placement JOIN message ON message.id = placement.message_id
-         WHERE message.message_id_header = ? AND placement.shown_folder_id = ?`,
-      )
-      .all(`${id}@example.test`, this.#idOf(folder));
-    if (rows[0] === undefined) throw new Error(`${id} is not shown in ${folder.name}`);
-    return rows.length > 1 ? null : rows[0].id;
-  }
-
   /** Everything goes out and comes in, over a line that may break once at some command; then all three are compared. */
   async settle(chance: number): Promise<void> {
-    let countdown = chance % 4 === 0 ? Number.POSITIVE_INFINITY : (chance >> 2) % 24;
-    this.#proxy.fate = () => {
-      countdown -= 1;
-      if (countdown !== -1) return "pass";
-      return chance % 4 === 1 ? "lose" : "lose-answer";
-    };
+    this.#side.breakOnce(chance);
     const { running } = this.#account;
     this.#model.settle();
     this.#parted.clear();
@@ -354,66 +311,11 @@ class Play {
     this.#online = true;
     let differences: string[] = [];
     for (let look = 0; look < this.#stage.patience; look += 1) {
-      await this.#synchronise();
-      differences = await this.#differences();
+      await this.#side.synchronise();
+      differences = await this.#side.compare();
       if (differences.length === 0) return;
     }
     throw new Error(`the three differ:\n${differences.join("\n")}`);
-  }
-
-  async #synchronise(): Promise<void> {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        await this.#account.running.syncNow();
-        return await this.#account.complete();
-      } catch (error) {
-        if (asFailure(error).kind !== "offline" || tries > 5)
-          throw new Error(`${String(error)}\n${this.#waiting().join("\n")}`, { cause: error });
-      }
-    }
-  }
-
-  /** Operations that did not come to an end, for whoever reads the failure. */
-  #waiting(): string[] {
-    return this.#account.store.db.connection
-      .prepare<[number], { state: string; change: string; words: string | null; id: string; path: string; uid: number | null }>(
-        `SELECT state, change, server_words AS words, message.message_id_header AS id, folder.path AS path, placement.uid AS uid
-         FROM operation JOIN placement ON placement.id = operation.placement_id JOIN message ON message.id = placement.message_id
-         JOIN folder ON folder.id = placement.folder_id
-         WHERE operation.account_id = ? AND state IN ('pending', 'attempted', 'parked')`,
-      )
-      .all(this.#account.id)
-      .map((row) => JSON.stringify(row));
-  }
-
-  async #listing(): Promise<Map<string, readonly Lying[]>> {
-    const { server } = this.#stage;
-    const listing = new Map<string, readonly Lying[]>();
-    for (const name of await server.folders()) listing.set(name, await server.list(name));
-    return listing;
-  }
-
-  async #differences(): Promise<string[]> {
-    const { folders } = this.#model;
-    const server = await this.#listing();
-    const names = folders.map(({ name }) => name);
-    return [
-      ...unequal("folders, model and server", names, [...server.keys()]),
-      ...folders.flatMap((folder) =>
-        unequal(
-          `${folder.name}, model and server`,
-          this.#model.in(folder).map((letter) => described(letter.id, letter.flags)),
-          (server.get(folder.name) ?? []).map((row) => described(idOf(row.raw), row.flags)),
-        ),
-      ),
-      ...differences(this.#account, server),
-    ];
-  }
-
-  /** To the last byte, and without a contradiction in the lists. */
-  async expectWhole(): Promise<void> {
-    const wrong = await faults(this.#account, await this.#listing());
-    if (wrong.length > 0) throw new Error(wrong.join("\n"));
   }
 }
 

@@ -223,6 +223,32 @@ test("moved on to a third place before anything was sent, it ends there, and onl
   expect(contradictions(two.home.account.store)).toEqual([]);
 });
 
+test("a copy has the flags of its original, also where another copy with flags of its own lies there already", async () => {
+  const two = await twoAccounts(filled("m1"));
+  two.doTo(two.home.account, "INBOX", toWork(two, "copy"));
+  await two.settle();
+  two.doTo(two.work.account, "Archive", { kind: "flag", flag: "flagged", on: true });
+  two.doTo(two.work.account, "Archive", { kind: "flag", flag: "seen", on: false });
+  await two.settle();
+  two.doTo(two.home.account, "INBOX", toWork(two, "copy", "Sent"));
+  await two.settle();
+  expect([atWork(two), atWork(two, "Sent")]).toEqual([["m1 $Forwarded \\Flagged"], ["m1 $Forwarded \\Seen"]]);
+});
+
+test("what is moved on before it was made is never sent to the place between, whichever server hears first", async () => {
+  const two = await twoAccounts({ without: ["UIDPLUS"], ...filled("m1") });
+  two.setOffline(true);
+  two.doTo(two.home.account, "INBOX", toWork(two, "move"));
+  two.doTo(two.work.account, "Archive", { kind: "move", folderId: two.home.account.named("Junk").id });
+  two.work.account.running.setOffline(false);
+  await two.work.account.running.syncNow();
+  two.setOffline(false);
+  await two.settle();
+  expect([atHome(two), atHome(two, "Junk")]).toEqual([[], ["m1 $Forwarded \\Seen"]]);
+  expect(two.work.server.folder(WORK, "Archive").messages()).toEqual([]);
+  expect(counts(two)).toEqual([0, 0]);
+});
+
 test("an original that its server will not let go is shown again, and the user hears of it", async () => {
   const two = await twoAccounts(filled("m1"));
   const heard: Refusal[] = [];
