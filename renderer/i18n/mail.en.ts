@@ -116,7 +116,7 @@ export const mailEn = {
   "notHere.limit": "It is not kept here because of your limit of {{limit}}. It opens when you are online ({{size}}).",
   "notHere.limitComing": "It was not kept here because of your limit of {{limit}}. {{size}} are on their way, and open here by themselves.",
   "notHere.tryNow": "Try now",
-  "outline.head": "{{size}} of it are still on the server",
+  "outline.head": "{{size}} of it are still on the server.",
   "outline.onDemand": "Its words are here. What is large comes when you ask for it.",
   "outline.offline": "Its words are here. What is large needs a connection: ask for it now, and it comes first when there is one.",
   "outline.coming": "All of it is on its way, and opens here by itself.",

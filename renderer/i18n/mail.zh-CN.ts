@@ -102,7 +102,7 @@ export const mailZhCN = {
   "notHere.limit": "您的上限是 {{limit}}，所以这封邮件没有留在本机，联网时打开（{{size}}）。",
   "notHere.limitComing": "您的上限是 {{limit}}，所以这封邮件没有留在本机。{{size}} 正在取回，完成后会自动在这里打开。",
   "notHere.tryNow": "立即重试",
-  "outline.head": "还有 {{size}} 在服务器上",
+  "outline.head": "还有 {{size}} 在服务器上。",
   "outline.onDemand": "正文已在本机，较大的内容在您需要时才下载。",
   "outline.offline": "正文已在本机，较大的内容需要联网。现在点下载，恢复连接后会最先取回。",
   "outline.coming": "正在取回全部内容，完成后会自动在这里打开。",
