@@ -79,8 +79,15 @@ export function readHeaderRow(answer: ImapResponse, session: Pick<Session, "path
   };
 }
 
-/** Small enough that reading and taking in one of them lets nobody wait. */
-const BATCH = 100;
+/** Small enough that reading and taking in one of them lets nobody wait: few at first, and while it takes long. */
+const BATCH = { first: 30, least: 20, most: 100 } as const;
+const QUICK_MS = 8;
+const LONG_MS = 16;
+
+function nextBatch(size: number, tookMs: number): number {
+  if (tookMs > LONG_MS) return Math.max(BATCH.least, Math.round(size / 1.5));
+  return tookMs < QUICK_MS ? Math.min(BATCH.most, Math.round(size * 1.5)) : size;
+}
 
 /**
  * Headers of a set of UIDs in the open folder, in batches; the line waits while a batch is taken in, and after each of them it is the turn of
@@ -88,15 +95,18 @@ const BATCH = 100;
  */
 export async function fetchHeaders(session: Session, uids: string, onRows: (rows: HeaderRow[]) => void): Promise<void> {
   let rows: HeaderRow[] = [];
+  let most: number = BATCH.first;
   await session.send("UID FETCH", [uidSet(uids), ...question(session)], {
     FETCH(answer) {
       const row = readHeaderRow(answer, session);
       if (!row) return undefined;
       rows.push(row);
-      if (rows.length < BATCH) return undefined;
+      if (rows.length < most) return undefined;
       const full = rows;
       rows = [];
+      const began = performance.now();
       onRows(full);
+      most = nextBatch(most, performance.now() - began);
       return letOthers();
     },
   });

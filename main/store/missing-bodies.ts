@@ -75,16 +75,23 @@ export function askedFor(store: Store, accountId: AccountId, limit: number): Mis
   return store.db.all(askedBodies, { accountId, limit, now: store.clock() });
 }
 
+export type MissingList = {
+  readonly bodies: readonly MissingBody[];
+  /** Nothing else is missing. */
+  readonly whole: boolean;
+};
+
 /**
  * Bodies not here that should be: those that the user asked for first, then the newest. One placement for each message is enough.
  *
  * @param starredFirst there is not room for all of them
  */
-export function missingBodies(store: Store, accountId: AccountId, limit: number, starredFirst = false): MissingBody[] {
+export function missingBodies(store: Store, accountId: AccountId, limit: number, starredFirst = false): MissingList {
   const asked = askedFor(store, accountId, limit);
   const found = new Map(asked.map((body) => [body.placementId, body]));
   const messages = new Set<number>();
-  for (const { placementId, trip } of takeNext(bodySources(store, accountId, starredFirst), limit)) {
+  const next = takeNext(bodySources(store, accountId, starredFirst), limit);
+  for (const { placementId, trip } of next) {
     if (found.size >= limit) break;
     const source = store.db.get(sourceOf, { id: placementId, now: store.clock() });
     if (source === undefined || messages.has(source.messageId)) continue;
@@ -92,7 +99,7 @@ export function missingBodies(store: Store, accountId: AccountId, limit: number,
     messages.add(body.messageId);
     if (!found.has(body.placementId)) found.set(body.placementId, { ...body, tier: trip === true ? 0 : starred === 1 ? 1 : 2 });
   }
-  return [...found.values()];
+  return { bodies: [...found.values()], whole: asked.length < limit && next.length < limit };
 }
 
 /** A message whose outline is to be fetched, and what is the limit that it exceeds. */

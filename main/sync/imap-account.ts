@@ -6,6 +6,7 @@ import { Stranger } from "../plan/captive-portal.ts";
 import { ALL_MAIL, isLabel } from "../plan/labels.ts";
 import { reactionTo } from "../plan/reaction.ts";
 import { readFolders, wasReached } from "../store/folders.ts";
+import { breathe } from "../store/slices.ts";
 import { readHealth } from "./account-health.ts";
 import { AccountState } from "./account-state.ts";
 import { countDeleted, finishEmptying } from "./empty-trash.ts";
@@ -241,6 +242,8 @@ export class ImapAccount implements RunningAccount {
         await this.#errands.runAll(session);
         worked = true;
       }
+      // What was taken in last is one thing, and what is asked for next another: others get the thread in between.
+      if (worked) await breathe();
       const job = this.#board.take(name);
       if (!job) break;
       worked = true;

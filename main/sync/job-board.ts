@@ -6,7 +6,15 @@ import { ALL_MAIL } from "../plan/labels.ts";
 import { giveUpBody } from "../store/body-troubles.ts";
 import { folderOperations } from "../store/folder-operations.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
-import { askedFor, type MissingBody, type MissingOutline, missingBodies, missingOutlines, stillMissing } from "../store/missing-bodies.ts";
+import {
+  askedFor,
+  type MissingBody,
+  type MissingList,
+  type MissingOutline,
+  missingBodies,
+  missingOutlines,
+  stillMissing,
+} from "../store/missing-bodies.ts";
 import { extentsOf } from "../store/offline.ts";
 import { pendingOperations } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
@@ -40,10 +48,12 @@ const MOST_TRIES_AT_ONCE = 2;
 /** Bodies fetched first, to learn how fast the line is. */
 const PROBE_COUNT = 50;
 const MOST_AT_ONCE = 500;
-const MOST_LOOKED_AT = 2000;
+const MOST_LOOKED_AT = 1500;
 /** Large messages that are made readable by one job, and looked at for it. */
 const MOST_OUTLINES = 20;
 const MOST_OUTLINES_LOOKED_AT = 200;
+/** Of a list that is not whole: with less of it left another one is made. */
+const ENOUGH = 100;
 /** Where there is not room for all of them: then few are fetched at a time. */
 const MOST_LOOKED_AT_LIMITED = 500;
 
@@ -68,7 +78,7 @@ export class JobBoard {
   #missing = true;
   #outlines = true;
   /** What is missing, newest first, until something new is known: a list costs as much as a hundred bodies. */
-  #listed: readonly MissingBody[] | null = null;
+  #listed: MissingList | null = null;
   #probeFailed = false;
 
   constructor(work: AccountWork) {
@@ -227,14 +237,17 @@ export class JobBoard {
     lane: Lane,
   ): BodyJob | RoomJob | "later" | null {
     const { store, accountId } = this.#work;
-    const earlier = this.#listed === null ? null : this.#bodiesOf(job, byId, this.#listed);
+    const earlier = this.#listed === null ? null : this.#bodiesOf(job, byId, this.#listed.bodies);
     if (earlier !== null) return earlier;
     const room = this.#work.room.now;
+    // What is left of it is on its way, or lies where somebody is at work: a list made anew would name the same.
+    if (room === null && this.#listed !== null && this.#fetching.size > 0 && (this.#listed.whole || this.#listed.bodies.length >= ENOUGH))
+      return null;
     if (room === null) {
       this.#listed = missingBodies(store, accountId, MOST_LOOKED_AT);
-      return this.#bodiesOf(job, byId, this.#listed);
+      return this.#bodiesOf(job, byId, this.#listed.bodies);
     }
-    const missing = missingBodies(store, accountId, MOST_LOOKED_AT_LIMITED, true).filter(
+    const missing = missingBodies(store, accountId, MOST_LOOKED_AT_LIMITED, true).bodies.filter(
       ({ placementId }) => !this.#fetching.has(placementId),
     );
     const coming = [...this.#fetching.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0);
@@ -244,7 +257,7 @@ export class JobBoard {
       // By one connection, and when all is as on the server: what that has no more is not thrown away here.
       return lane === "work" && this.compared ? { kind: "room", messageIds: idsOf(giveBack) } : "later";
     }
-    this.#listed = fetch;
+    this.#listed = { bodies: fetch, whole: false };
     return this.#bodiesOf(job, byId, fetch);
   }
 
@@ -270,7 +283,8 @@ export class JobBoard {
     const folder = batch && byId.get(batch.folderId);
     if (!batch || !folder) return null;
     const ids = new Set(batch.items.map(({ placementId }) => placementId));
-    if (!job.asked) this.#listed = listed.filter(({ placementId }) => !ids.has(placementId));
+    if (!job.asked)
+      this.#listed = { bodies: listed.filter(({ placementId }) => !ids.has(placementId)), whole: this.#listed?.whole === true };
     const wanted = stillMissing(
       this.#work.store,
       missing.filter(({ placementId }) => ids.has(placementId)),
@@ -309,6 +323,7 @@ export class JobBoard {
    */
   failed(job: ReadyJob, again: boolean, culprit: number | null): void {
     this.done(job, culprit === null ? [] : [culprit]);
+    this.#listed = null;
     // A body that breaks the line must not keep the lists from being completed.
     if (job.kind === "bodies") this.#probeFailed = true;
     if (!again) {

@@ -102,7 +102,7 @@ test("bodies are fetched newest first, and before all those that somebody wants 
   into("inbox", [header({ uid: 9, flags: ["seen", "deleted"], at: START })]);
   const third = made.find(({ uid }) => uid === 2);
   if (third) askForDownload(profile.store, [third.placementId]);
-  expect(missingBodies(profile.store, account, 3).map(({ uid }) => uid)).toEqual([2, 4, 3]);
+  expect(missingBodies(profile.store, account, 3).bodies.map(({ uid }) => uid)).toEqual([2, 4, 3]);
 });
 
 test("one listing that omits a message does not remove it, a second one that agrees names it", async () => {
@@ -218,7 +218,7 @@ test("the file of a message is checked when it is read: a damaged or missing one
   writeFileSync(blobPath(dir, hash), readFileSync(blobPath(dir, hash)).subarray(0, 5));
   expect(await readBlob(dir, hash)).toBeNull();
   if (made) noteBytesLost(profile.store, made.messageId);
-  expect(missingBodies(profile.store, account, 9).map(({ uid }) => uid)).toEqual([1]);
+  expect(missingBodies(profile.store, account, 9).bodies.map(({ uid }) => uid)).toEqual([1]);
   writeBlob(dir, Buffer.from("Subject: whole\r\n\r\n"), { durable: false });
   expect(await readBlob(dir, hash)).toHaveLength(sizeBytes);
 });

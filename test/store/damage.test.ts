@@ -175,6 +175,6 @@ test("a rebuild finds the messages whose file has gone, and puts right whatever 
   connection.exec("DELETE FROM conversation WHERE id < 20; DELETE FROM view_stretch");
   await rebuild(profile.store);
   expect(contradictions(profile.store)).toEqual([]);
-  expect(missingBodies(profile.store, account, 9).map(({ uid }) => uid)).toEqual([7]);
+  expect(missingBodies(profile.store, account, 9).bodies.map(({ uid }) => uid)).toEqual([7]);
   expect(statSync(file()).size).toBeGreaterThan(0);
 });

@@ -35,7 +35,7 @@ function aYear(folder: FolderId): void {
 }
 
 function next(): number[] {
-  return missingBodies(profile.store, mailbox.account, 100).map(({ uid }) => uid);
+  return missingBodies(profile.store, mailbox.account, 100).bodies.map(({ uid }) => uid);
 }
 
 function readinessOf(folder: FolderId): unknown {
@@ -101,7 +101,7 @@ test("folders of a trip come whole and first, until its last day has passed", ()
 test("what arrives counts as ready, and is no longer fetched", () => {
   aYear(mailbox.folders.inbox);
   writePolicy(profile.store, mailbox.account, null, keep(3, 10));
-  for (const body of missingBodies(profile.store, mailbox.account, 2)) {
+  for (const body of missingBodies(profile.store, mailbox.account, 2).bodies) {
     const row = header({ uid: body.uid, at: monthsAgo(12 - body.uid), sizeBytes: body.sizeBytes });
     ingestBodies(profile.store, [{ placementId: body.placementId, body: bodyOf(row) }]);
   }
@@ -156,7 +156,7 @@ test("300,000 messages that stay on the server are not gone through to find the 
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
-  expect(missingBodies({ ...profile.store, db: counted }, mailbox.account, 2000).map(({ uid }) => uid)).toEqual([1]);
+  expect(missingBodies({ ...profile.store, db: counted }, mailbox.account, 2000).bodies.map(({ uid }) => uid)).toEqual([1]);
   expect(steps).toBeLessThan(100);
   writePolicy(profile.store, mailbox.account, mailbox.folders.archive, keep(1));
   expect(readinessOf(mailbox.folders.archive)).toMatchObject({ bytesToGo: 0 });

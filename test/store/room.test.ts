@@ -68,7 +68,7 @@ test("what is given back is not here, its file is gone at once, and it is missed
   if (first === undefined) throw new Error("no letter");
   await giveBack(store, [first.messageId], breathe);
   expect(existsSync(blobPath(store.blobs.dir, first.hash))).toBe(false);
-  expect(missingBodies(store, mailbox.account, 10).map(({ messageId }) => messageId)).toEqual([first.messageId]);
+  expect(missingBodies(store, mailbox.account, 10).bodies.map(({ messageId }) => messageId)).toEqual([first.messageId]);
   expect(contradictions(store)).toEqual([]);
 });
 
@@ -122,7 +122,7 @@ test("starred mail and what was opened this week come after the others, a trip's
   expect(tiers()).toEqual([0, 2, 1, 2]);
   const opened = kept()[1]?.messageId as MessageId;
   await giveBack(store, [opened], breathe);
-  const [again] = missingBodies(store, mailbox.account, 1);
+  const [again] = missingBodies(store, mailbox.account, 1).bodies;
   if (again === undefined) throw new Error("nothing is missing");
   askForDownload(store, [again.placementId]);
   const bytes = new TextEncoder().encode("opened\r\n".padEnd(1000, "x"));
@@ -144,7 +144,7 @@ test("where there is not room for all, starred mail is fetched before newer", as
     [first, second, third].map((one) => one?.messageId ?? (0 as MessageId)),
     breathe,
   );
-  const order = (starredFirst: boolean) => missingBodies(store, mailbox.account, 10, starredFirst).map(({ messageId }) => messageId);
+  const order = (starredFirst: boolean) => missingBodies(store, mailbox.account, 10, starredFirst).bodies.map(({ messageId }) => messageId);
   expect(order(false)).toEqual([first?.messageId, second?.messageId, third?.messageId]);
   expect(order(true)).toEqual([third?.messageId, first?.messageId, second?.messageId]);
 });

@@ -74,7 +74,7 @@ test("files that are gone or have other bytes count as not here, and are asked f
   expect(mended).toBe(1);
   expect(
     missingBodies(profile.store, mailbox.account, 10)
-      .map(({ uid }) => uid)
+      .bodies.map(({ uid }) => uid)
       .sort(),
   ).toEqual([1, 2]);
   expect(contradictions(profile.store)).toEqual([]);

@@ -27,7 +27,7 @@ test("a body that breaks the line each time is left alone, says so, and comes wh
   const { account } = mail;
   await account.until(
     "the others are here",
-    () => account.counts("INBOX").here === 2 && missingBodies(account.store, account.id, 10).length === 0,
+    () => account.counts("INBOX").here === 2 && missingBodies(account.store, account.id, 10).bodies.length === 0,
   );
   expect(tries).toBeGreaterThanOrEqual(4);
   const placementId = uidsOf(account.store, account.named("INBOX").id).get(2)?.placementId ?? (0 as never);
