@@ -28,8 +28,15 @@ export const allIds = (items: readonly StepItem[]) => idsOf(items.flatMap(({ ids
 /**
  * MOVE and COPY must not be repeated on a guess: on disk before they go out, with what is needed to find out afterwards whether they
  * happened.
+ *
+ * @returns what was written down, and of which messages: one whose move was taken back while the server was asked stays
  */
-async function attempt(replay: Replay, by: Attempt["by"], items: readonly StepItem[], target: StoredFolder): Promise<Attempt> {
+async function attempt(
+  replay: Replay,
+  by: Attempt["by"],
+  items: readonly StepItem[],
+  target: StoredFolder,
+): Promise<{ readonly made: Attempt; readonly going: readonly StepItem[] }> {
   const { session, work } = replay;
   const status =
     (await readStatuses(session, [target.path])).get(target.path) ??
@@ -39,8 +46,14 @@ async function attempt(replay: Replay, by: Attempt["by"], items: readonly StepIt
   // Another folder has its name now: it is looked for before anything goes into that one.
   if (target.uidValidity !== null && target.uidValidity !== uidValidity && (await replay.tree.isDisplaced(replay, target)))
     throw new Failure("folder-gone");
-  markAttempted(work.store, allIds(items), { by, uidNext, uidValidity });
-  return { by, uidNext, uidValidity };
+  const open = markAttempted(work.store, allIds(items), { by, uidNext, uidValidity });
+  const going = items.filter((item) => allIds([item]).every((id) => open.has(id)));
+  // Of a chain of moves only the last was taken back: what is left of it is planned anew.
+  requeue(
+    work.store,
+    allIds(items.filter((item) => !going.includes(item))).filter((id) => open.has(id)),
+  );
+  return { made: { by, uidNext, uidValidity }, going };
 }
 
 type Command = {
@@ -54,7 +67,7 @@ type Command = {
  * Sends the command once, written down before.
  *
  * @param settle is told of each message whose place in the target the server names
- * @returns what was written down, and of whose place the server said nothing; null when the folder is another one by now
+ * @returns what was written down, and of whose place the server said nothing; null when nothing was sent: the folder is another one by now, or all of it was taken back
  */
 export async function sendOnce(
   replay: Replay,
@@ -65,16 +78,17 @@ export async function sendOnce(
   settle: (item: StepItem, place: { uidValidity: number; uid: number }) => void,
 ): Promise<{ readonly made: Attempt; readonly unknown: readonly StepItem[] } | null> {
   const { session } = replay;
-  const made = await attempt(replay, by, items, target);
+  const { made, going } = await attempt(replay, by, items, target);
+  if (going.length === 0) return null;
   const selected = await ensureFolder(session, folder.path, opens);
   if (selected.uidValidity !== folder.uidValidity) return null;
   const places = await run(
     session,
-    items.map(({ uid }) => uid),
+    going.map(({ uid }) => uid),
     target.path,
   );
   const unknown: StepItem[] = [];
-  for (const item of items) {
+  for (const item of going) {
     const uid = places?.uids.get(item.uid);
     if (places && uid !== undefined) settle(item, { uidValidity: places.uidValidity, uid });
     else unknown.push(item);

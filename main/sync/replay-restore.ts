@@ -41,7 +41,7 @@ async function restoreOne(replay: Replay, operation: PendingOperation, folder: S
   if (limitBytes !== null) return markRefused(work.store, [id], "", "too-large", limitBytes);
   const status = (await readStatuses(session, [folder.path])).get(folder.path);
   if (!status) return;
-  markAttempted(work.store, [id], { by: "append", uidNext: status.uidNext, uidValidity: status.uidValidity });
+  if (!markAttempted(work.store, [id], { by: "append", uidNext: status.uidNext, uidValidity: status.uidValidity }).has(id)) return;
   markDone(
     work.store,
     id,

@@ -173,3 +173,31 @@ test("into a folder that was made here meanwhile, out of one that is deleted aft
   expect(lying(mail, "Archive")).toEqual(["m1 \\Seen"]);
   expect(lying(mail, "Trash/Mine")).toEqual(["m1 \\Seen"]);
 });
+
+test.each([
+  ["a move", { kind: "move" as const }, []],
+  ["a move that is a copy for the server", { kind: "move" as const }, ["MOVE"]],
+  ["a copy", { kind: "copy" as const }, []],
+])("%s that is undone while its target is asked about does not go out; what goes along with it does", async (_name, { kind }, without) => {
+  const mail = await scriptedAccount({ without, ...deliver("m1", "m2") });
+  const { store } = mail.account;
+  mail.account.running.setOffline(true);
+  const change = { kind, folderId: mail.account.named("Archive").id };
+  const [first, second] = shownIn(mail, "INBOX").map((id) => act(store, { kind: "placements", ids: [id] }, change).group);
+  if (first === undefined || second === undefined) throw new Error("two messages");
+  let undone = 0;
+  mail.server.hooks = {
+    onCommand: ({ name, line }) => {
+      if (name === "STATUS" && line.includes("UIDNEXT") && undone === 0) undone = undo(store, first);
+      return undefined;
+    },
+  };
+  await mail.goOnline();
+  await mail.account.running.syncNow();
+  expect(undone).toBe(1);
+  // The newest is the first.
+  expect(lying(mail, "Archive")).toEqual(["m1 \\Seen"]);
+  expect(lying(mail, "INBOX")).toContain("m2 \\Seen");
+  expect(states(mail)).not.toContain("attempted");
+  expect(contradictions(store)).toEqual([]);
+});

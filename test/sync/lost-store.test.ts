@@ -114,7 +114,9 @@ test("POP3 mail lies where it lay when its store is lost, flagged as it was; not
   server.commands.length = 0;
   account.start();
   await account.running.syncNow();
-  expect(server.commands.filter((line) => /^(?:RETR|DELE|TOP)/u.test(line))).toEqual([]);
+  // A look at the headers of both ends tells that ids still stand for what they stood for.
+  expect(server.commands.filter((line) => /^(?:RETR|DELE|TOP \d+ [1-9])/u.test(line))).toEqual([]);
+  expect(server.commands.filter((line) => line.startsWith("TOP")).length).toBeLessThanOrEqual(2);
   expect(shown(account)).toEqual(before);
   expect(anyRemembered(account.store.db, account.id)).toBe(false);
   expect(contradictions(account.store)).toEqual([]);
