@@ -42,6 +42,8 @@ export class Lane<L extends Line = Session> {
   readonly #options: LaneOptions<L>;
   #session: L | null = null;
   #turning: Promise<void> | null = null;
+  /** How often the line was put down: what that broke off has not failed, also where the line was released again before it had ended. */
+  #holds = 0;
   #wanted = false;
   #attempt = 0;
   #tokenTried = false;
@@ -75,10 +77,11 @@ export class Lane<L extends Line = Session> {
       return;
     }
     this.#cancelTimer();
+    const holds = this.#holds;
     this.#turning = probe(session)
       .then(
         () => this.#restLater(),
-        (error: unknown) => this.#failed(asFailure(error)),
+        (error: unknown) => this.#failed(asFailure(error), holds),
       )
       .finally(() => {
         this.#turning = null;
@@ -111,6 +114,7 @@ export class Lane<L extends Line = Session> {
   /** Puts the line down until `release`. */
   async hold(): Promise<void> {
     this.#held = true;
+    this.#holds += 1;
     this.#wanted = false;
     this.#cancelTimer();
     const session = this.#session;
@@ -150,6 +154,7 @@ export class Lane<L extends Line = Session> {
 
   async #turn(): Promise<void> {
     const { onState } = this.#options;
+    const holds = this.#holds;
     this.#wanted = false;
     try {
       if (!this.#session || this.#session.closed) {
@@ -157,7 +162,7 @@ export class Lane<L extends Line = Session> {
         this.#opening = new AbortController();
         const session = await this.#options.open(this.#opening.signal, this.#refused);
         this.#refused = false;
-        if (this.#held) {
+        if (this.#held || holds !== this.#holds) {
           session.destroy();
           return;
         }
@@ -171,14 +176,15 @@ export class Lane<L extends Line = Session> {
       onState({ kind: "resting" });
       this.#restLater();
     } catch (error) {
-      this.#failed(asFailure(error));
+      this.#failed(asFailure(error), holds);
     }
   }
 
-  #failed(failure: Failure): void {
+  /** @param holds as it was when the turn began */
+  #failed(failure: Failure, holds: number): void {
     this.#session?.destroy();
     this.#session = null;
-    if (this.#held) return;
+    if (this.#held || holds !== this.#holds) return;
     const reaction = reactionTo(failure, this.#tokenTried);
     if (reaction === "stop") {
       this.#stopped = true;
