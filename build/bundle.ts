@@ -7,7 +7,7 @@ import { whenStale } from "./stale.ts";
 const OUT = join(PROJECT, "out");
 const COMMON = ["shared", "package-lock.json", "tsconfig.json"];
 const WINDOW_INPUTS = ["renderer", "build/vite.renderer.ts", ...COMMON];
-const MAIN_INPUTS = ["main", "build/bundle.ts", "build/thread-entries.ts", "build/lazy-entries.ts", ...COMMON];
+const MAIN_INPUTS = ["main", "build/bundle.ts", "build/flat-entries.ts", "build/thread-entries.ts", "build/lazy-entries.ts", ...COMMON];
 
 /** What checks signatures, without the parts of its library that Satchel has no use for (docs/decisions/0051). */
 const SIGNATURES = [

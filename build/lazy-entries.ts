@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, join } from "node:path";
 import type { Plugin } from "vite";
+import { flatEntries } from "./flat-entries.ts";
 import { PROJECT } from "./project.ts";
 
 const LAZY = /\bload\("(?<path>\.\/[\w-]+)\.ts"\)/gu;
@@ -11,18 +11,12 @@ const LAZY = /\bload\("(?<path>\.\/[\w-]+)\.ts"\)/gu;
  * entry of its own in the one flat folder.
  */
 export function lazyEntries(): Plugin {
-  return {
-    name: "lazy-entries",
-    transform(code, id) {
-      if (!code.includes("load(")) return null;
-      const file = id.startsWith("file:") ? fileURLToPath(id) : id;
-      return code.replaceAll(LAZY, (_all, path: string) => {
-        const fileName = `${path.slice(2)}.js`;
-        this.emitFile({ type: "chunk", id: resolve(dirname(file), `${path}.ts`), fileName });
-        return `load("./${fileName}")`;
-      });
-    },
-  };
+  return flatEntries(
+    "lazy-entries",
+    LAZY,
+    (source) => basename(source, ".ts"),
+    (fileName) => `load("./${fileName}")`,
+  );
 }
 
 const JSDOM = join(PROJECT, "node_modules/jsdom/lib/jsdom");

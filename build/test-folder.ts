@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -25,11 +25,30 @@ export function makeTestFolder(): string {
 function inFolder(parent: string): string {
   for (const name of readdirSync(parent)) {
     const [, owner] = /^st-(\d+)-/u.exec(name) ?? [];
-    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(parent, name), { recursive: true, force: true });
+    if (owner !== undefined && !isAlive(Number(owner))) takeAway(join(parent, name));
   }
   const folder = mkdtempSync(join(parent, `st-${process.pid}-`));
   chmodSync(folder, 0o711);
   return folder;
+}
+
+/** With the small disks that its tests had mounted there. What cannot be taken away keeps no other run from beginning. */
+function takeAway(folder: string): void {
+  try {
+    for (const disk of disksBelow(folder)) execFileSync("umount", ["-l", disk], { stdio: "ignore" });
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Somebody else's, or still in use: the next run looks again.
+  }
+}
+
+function disksBelow(folder: string): string[] {
+  const mounts = "/proc/self/mounts";
+  if (!existsSync(mounts)) return [];
+  const places = readFileSync(mounts, "utf8")
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "");
+  return places.filter((place) => place.startsWith(`${folder}/`));
 }
 
 function isAlive(pid: number): boolean {

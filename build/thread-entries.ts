@@ -1,6 +1,6 @@
-import { basename, dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname } from "node:path";
 import type { Plugin } from "vite";
+import { flatEntries } from "./flat-entries.ts";
 
 const THREAD = /new URL\(\s*["'](?<path>\.[^"']*thread)\.ts["']\s*,\s*import\.meta\.url\s*\)/gu;
 
@@ -9,19 +9,7 @@ const THREAD = /new URL\(\s*["'](?<path>\.[^"']*thread)\.ts["']\s*,\s*import\.me
  * entry of its own in the one flat folder: `parse-thread.js`, and `engine/thread.ts` becomes `engine-thread.js`.
  */
 export function threadEntries(): Plugin {
-  return {
-    name: "thread-entries",
-    transform(code, id) {
-      if (!code.includes("thread.ts")) return null;
-      const file = id.startsWith("file:") ? fileURLToPath(id) : id;
-      return code.replaceAll(THREAD, (_all, path: string) => {
-        const source = resolve(dirname(file), `${path}.ts`);
-        const fileName = `${bundledName(source)}.js`;
-        this.emitFile({ type: "chunk", id: source, fileName });
-        return `new URL("./${fileName}", import.meta.url)`;
-      });
-    },
-  };
+  return flatEntries("thread-entries", THREAD, bundledName, (fileName) => `new URL("./${fileName}", import.meta.url)`);
 }
 
 function bundledName(source: string): string {

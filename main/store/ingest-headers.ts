@@ -12,6 +12,7 @@ import { ListUpkeep } from "./list-upkeep.ts";
 import {
   type ArrivedBody,
   columnsOf,
+  type HeaderColumns,
   type MessageEnvelope,
   queueAllForIndex,
   queueForIndex,
@@ -61,22 +62,12 @@ export type IngestedRow = {
   readonly needsBody: boolean;
 };
 
-type MessageRow = {
+type MessageRow = HeaderColumns & {
   /** Null: the next number. */
   id: number | null;
   accountId: number;
   conversationId: number;
   sizeBytes: number;
-  messageIdHeader: string | null;
-  inReplyTo: string | null;
-  subject: string;
-  baseSubject: string;
-  fromJson: string;
-  toJson: string;
-  ccJson: string;
-  bccJson: string;
-  replyToJson: string;
-  sentAt: number | null;
   receivedAt: number;
   hasAttachment: number;
   partsJson: string;

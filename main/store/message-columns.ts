@@ -66,6 +66,9 @@ export const sameBytes = statement<{ rawHash: string; accountId: number; id: num
 );
 
 /** The columns of `message` that a header fills. */
+export type HeaderColumns = ReturnType<typeof columnsOf>;
+
+/** @returns them, as statements take them */
 export function columnsOf(header: MessageEnvelope) {
   return {
     messageIdHeader: header.messageIdHeader,

@@ -3,7 +3,7 @@ import { takeReports } from "./arrived-reports.ts";
 import { listBlobs, outlineDir, removeBlob } from "./blobs.ts";
 import type { Reader } from "./database.ts";
 import { ListUpkeep } from "./list-upkeep.ts";
-import { type ArrivedBody, columnsOf, queueForIndex } from "./message-columns.ts";
+import { type ArrivedBody, columnsOf, type HeaderColumns, queueForIndex } from "./message-columns.ts";
 import type { Store } from "./open.ts";
 import { placementsOfMessage, readPlacement } from "./placements.ts";
 import { noteReadAs } from "./read-as.ts";
@@ -42,23 +42,7 @@ const insert = statement<{ id: number; hash: string; leftJson: string }>(
   `INSERT INTO outline (message_id, hash, left_json) VALUES (:id, :hash, :leftJson)
    ON CONFLICT (message_id) DO UPDATE SET hash = excluded.hash, left_json = excluded.left_json`,
 );
-const fill = statement<{
-  id: number;
-  messageIdHeader: string | null;
-  inReplyTo: string | null;
-  subject: string;
-  baseSubject: string;
-  fromJson: string;
-  toJson: string;
-  ccJson: string;
-  bccJson: string;
-  replyToJson: string;
-  sentAt: number | null;
-  hasAttachment: number;
-  partsJson: string;
-  snippet: string;
-  lang: string;
-}>(
+const fill = statement<HeaderColumns & { id: number; hasAttachment: number; partsJson: string; snippet: string; lang: string }>(
   `UPDATE message SET message_id_header = :messageIdHeader, in_reply_to = :inReplyTo, subject = :subject, base_subject = :baseSubject,
      from_json = :fromJson, to_json = :toJson, cc_json = :ccJson, bcc_json = :bccJson, reply_to_json = :replyToJson, sent_at = :sentAt,
      has_attachment = :hasAttachment, parts_json = :partsJson, snippet = :snippet, lang = :lang

@@ -48,11 +48,10 @@ async function attempt(
     throw new Failure("folder-gone");
   const open = markAttempted(work.store, allIds(items), { by, uidNext, uidValidity });
   const going = items.filter((item) => allIds([item]).every((id) => open.has(id)));
+  const goes = new Set(allIds(going));
   // Of a chain of moves only the last was taken back: what is left of it is planned anew.
-  requeue(
-    work.store,
-    allIds(items.filter((item) => !going.includes(item))).filter((id) => open.has(id)),
-  );
+  const left = [...open].filter((id) => !goes.has(id));
+  if (left.length > 0) requeue(work.store, left);
   return { made: { by, uidNext, uidValidity }, going };
 }
 
