@@ -1,6 +1,8 @@
+import { readImapFlags } from "../../shared/flags.ts";
 import { atom, peek, uidSet } from "./command-line.ts";
 import {
   bytesOf,
+  dateOf,
   type FlagRow,
   fetchItems,
   flagItems,
@@ -11,6 +13,7 @@ import {
   threadOf,
   uidOf,
 } from "./fetch-rows.ts";
+import type { TappedRow } from "./literal-tap.ts";
 import type { Session } from "./session.ts";
 
 /** All bytes of a message. */
@@ -24,7 +27,7 @@ export type WholeRow = FlagRow &
  * this is what bounds memory. Messages that are gone simply do not come.
  */
 export async function fetchBodies(session: Session, uids: string, onBody: (row: BodyRow) => void | Promise<void>): Promise<void> {
-  await session.sendForMessages("UID FETCH", [uidSet(uids), [atom("UID"), peek()]], {
+  await session.sendForMessages("UID FETCH", [uidSet(uids), [atom("UID"), peek()]], onBody, {
     FETCH(answer) {
       const items = fetchItems(answer);
       const uid = uidOf(items);
@@ -38,7 +41,13 @@ export async function fetchBodies(session: Session, uids: string, onBody: (row: 
 /** As `fetchBodies`, with flags and dates: for folders of which nothing is known yet. */
 export async function fetchWhole(session: Session, uids: string, onRow: (row: WholeRow) => void | Promise<void>): Promise<void> {
   const items = [...flagItems(session), atom("INTERNALDATE"), ...identityItems(session)];
-  await session.sendForMessages("UID FETCH", [uidSet(uids), [...items, peek()]], {
+  const onTapped = ({ uid, modseq, flags, internalDate, bytes }: TappedRow): void | Promise<void> => {
+    if (flags === null) return undefined;
+    const { bits, keywords } = readImapFlags(flags);
+    const receivedAt = internalDate === null ? null : dateOf(internalDate);
+    return onRow({ uid, modseq, flags: bits, keywords, labels: null, receivedAt, emailId: null, threadId: null, bytes });
+  };
+  await session.sendForMessages("UID FETCH", [uidSet(uids), [...items, peek()]], onTapped, {
     FETCH(answer) {
       const found = fetchItems(answer);
       const flags = flagRow(found, session);

@@ -63,7 +63,11 @@ export function flagRow(items: ReadonlyMap<string, ImapAttributeList[number]>, s
 /** INTERNALDATE as ms UTC ("17-Jul-1996 02:44:25 -0700"), or null. */
 export function internalDate(items: ReadonlyMap<string, ImapAttributeList[number]>): number | null {
   const text = strings(items.get("INTERNALDATE"))[0];
-  if (text === undefined) return null;
+  return text === undefined ? null : dateOf(text);
+}
+
+/** A date-time of RFC 9051 §9 as ms UTC, or null. */
+export function dateOf(text: string): number | null {
   const at = Date.parse(text.trim().replace(/-/u, " ").replace(/-/u, " "));
   return Number.isNaN(at) ? null : at;
 }

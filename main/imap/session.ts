@@ -15,10 +15,11 @@ import { signInByOurselves } from "./authenticate.ts";
 import { type Argument, sendCommand, type Untagged } from "./command-line.ts";
 import { decodeFolderName, encodeFolderName } from "./folder-names.ts";
 import { type Library, loadLibrary } from "./library.ts";
-import { LiteralTap } from "./literal-tap.ts";
+import { LiteralTap, type OnTappedRow } from "./literal-tap.ts";
 import { asImapFailure } from "./outcomes.ts";
 import { overLine } from "./over-line.ts";
 import { Pace } from "./pace.ts";
+import { Reception } from "./reception.ts";
 import type { Selected } from "./select-folder.ts";
 import { libraryLog } from "./session-log.ts";
 
@@ -61,8 +62,11 @@ export interface Session {
   prefix: string | null;
   /** @param literal what the last argument announces, sent when the server asks for it */
   send(command: string, args: Argument[], untagged?: Untagged, literal?: ByteSource): Promise<ImapResponse>;
-  /** As `send`, for a FETCH of whole messages: what stands for the bytes in its answers is exchanged by `messageBytes`. */
-  sendForMessages(command: string, args: Argument[], untagged: Untagged): Promise<ImapResponse>;
+  /**
+   * As `send`, for a FETCH of whole messages. Those of which nothing special is said go to `onRow`; what stands for the bytes in other answers is
+   * exchanged by `messageBytes`.
+   */
+  sendForMessages(command: string, args: Argument[], onRow: OnTappedRow, untagged: Untagged): Promise<ImapResponse>;
   /** The bytes of a message that came with `sendForMessages`. */
   messageBytes(standIn: Buffer): Uint8Array;
   /** A folder's name as it goes over the wire. */
@@ -98,15 +102,18 @@ function clientFor(
   credential: Credential,
   line: Socket | null,
   { tls }: Securing,
+  { onread }: Reception,
 ): ImapFlow {
   const { server } = options;
+  // What the library hands on to node:net or node:tls. A line that somebody else has opened, or that becomes a secure one later, has its own memory.
+  const direct = line === null && server.security !== "starttls" ? { ...tls, onread } : tls;
   return new ImapFlow({
     host: server.host,
     port: server.port,
     secure: server.security === "tls",
     // Left out, STARTTLS would be opportunistic: whoever strips the capability reads the password.
     ...(server.security === "tls" ? {} : { doSTARTTLS: server.security === "starttls" }),
-    tls,
+    tls: direct,
     auth:
       credential.kind === "password"
         ? { user: server.user, pass: credential.password }
@@ -130,11 +137,16 @@ function clientFor(
 }
 
 /** The library names neither its socket nor its parser in its types. */
-function tapOn(client: ImapFlow, allocate: SessionOptions["allocate"]): LiteralTap {
+function socketOf(client: ImapFlow): Socket {
   const socket: unknown = Reflect.get(client, "socket");
+  if (!(socket instanceof Socket)) throw new Error("this imapflow has no socket");
+  return socket;
+}
+
+function tapOn(client: ImapFlow, allocate: SessionOptions["allocate"]): LiteralTap {
   const parser: unknown = Reflect.get(client, "streamer");
-  if (!(socket instanceof Socket) || !(parser instanceof Writable)) throw new Error("this imapflow has no socket or no streamer");
-  return new LiteralTap(socket, parser, LARGEST_LITERAL, allocate ?? ((sizeBytes) => new Uint8Array(sizeBytes)));
+  if (!(parser instanceof Writable)) throw new Error("this imapflow has no streamer");
+  return new LiteralTap(socketOf(client), parser, LARGEST_LITERAL, allocate ?? ((sizeBytes) => new Uint8Array(sizeBytes)));
 }
 
 /** The first words of whatever answers. */
@@ -166,7 +178,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const wait = { connectMs: options.connectMs ?? CONNECT_MS, signal: options.signal };
   const line = await openTunnel(options.via, where.host, where.port, wait);
   const securing = (options.sessions ?? tlsSessions).secure(options.server, options.ca, line);
-  const client = clientFor(library, options, credential, line, securing);
+  const reception: Reception = new Reception(() => socketOf(client));
+  const client = clientFor(library, options, credential, line, securing, reception);
   signInByOurselves(client, options.server, credential, () => options.onStage?.("sign-in"));
   const listeners = new Set<(failure: Failure) => void>();
   let ended: Failure | null = null;
@@ -216,6 +229,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   pace.trusted();
   options.log.debug("imap.secured", { resumed: securing.kept(Reflect.get(client, "socket")) });
   const tap = tapOn(client, options.allocate);
+  reception.tap = tap;
   const wireNames = new Map<string, string>();
   const enabled = new Set([...client.enabled].map((name) => name.toUpperCase()));
   const run: Session["send"] = async (command, args, untagged, literal) => {
@@ -239,12 +253,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     selected: null,
     prefix: null,
     send: run,
-    sendForMessages: (command, args, untagged) =>
-      tap.during(() =>
+    sendForMessages: (command, args, onRow, untagged) =>
+      tap.during(onRow, () =>
         run(command, args, {
           ...untagged,
           // After a failure the command's other answers are read by nobody: what they bring must not fill the line.
           async FETCH(answer) {
+            if (tap.givenUp) return;
             try {
               await untagged["FETCH"]?.(answer);
             } catch (error) {

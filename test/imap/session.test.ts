@@ -1,6 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { fetchWhole, type WholeRow } from "../../main/imap/fetch-bodies.ts";
+import { openFolder } from "../../main/imap/select-folder.ts";
 import { signIn } from "../../main/imap/sign-in.ts";
 import { type Log, silentLog } from "../../main/log.ts";
+import { flagBits } from "../../shared/flags.ts";
 import { mailServersAvailable } from "../servers/install.ts";
 import { type RealServers, startMailServers } from "../servers/real.ts";
 import { failureOf, sessionTo } from "../support/imap-session.ts";
@@ -141,6 +145,30 @@ describe.skipIf(mailServersAvailable() !== null)("with Dovecot", () => {
     expect(session.abilities).toMatchObject({ condstore: true, qresync: true, uidplus: true, move: true, listStatus: true });
     await session.end();
   });
+
+  test.each(["plain", "starttls", "tls"] as const)(
+    "messages come byte for byte over %s, beside everything else that is said",
+    async (security) => {
+      const sizes = [1, 70_000, 3, 200_000, 65_536];
+      const sent = sizes.map((size, n) => Buffer.from(`Subject: ${n}\r\n\r\n${Buffer.alloc(size, `line ${n}\r\n`).toString()}\r\n`));
+      for (const message of sent) await servers.deliver("user1@example.test", message, `over-${security}`, ["\\Flagged"]);
+      const port = security === "tls" ? servers.ports.imaps : servers.ports.imap;
+      const session = await sessionTo({ host: "localhost", port, security, user: "user1@example.test" }, { caFile: servers.ca });
+      // Enough at once that pieces end anywhere.
+      for (let round = 0; round < 3; round += 1) {
+        const { messages } = await openFolder(session, `over-${security}`, "read");
+        const rows: WholeRow[] = [];
+        await fetchWhole(session, "1:*", async (row) => {
+          await nextTurn();
+          rows.push(row);
+        });
+        expect(messages).toBe(sent.length);
+        expect(rows.map(({ bytes }) => Buffer.from(bytes).toString("latin1"))).toEqual(sent.map((bytes) => bytes.toString("latin1")));
+        expect(rows.map(({ flags, keywords }) => [flags, keywords])).toEqual(sent.map(() => [flagBits(["flagged"]), []]));
+      }
+      await session.end();
+    },
+  );
 
   test.each(["starttls", "tls"] as const)("a certificate of an unknown authority is refused over %s", async (security) => {
     const port = security === "tls" ? servers.ports.imaps : servers.ports.imap;
