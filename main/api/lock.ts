@@ -21,6 +21,8 @@ const WHILE_LOCKED: ReadonlySet<string> = new Set<RequestName>([
   "tell.badge",
   // A sentence that was being written when it locked is kept; nothing of it is told.
   "compose.save",
+  // It loads programs, no mail.
+  "mail.willRead",
 ]);
 /** What cannot be undone, what carries mail or client ids out of Satchel or swaps them, and what would take the lock away. */
 const CONFIRMED: ReadonlySet<string> = new Set<RequestName>([

@@ -13,30 +13,19 @@ import { readAs } from "./read-as.ts";
 import { partUrl, readBody, readInside, readPart, readSource, sourceUrl, wantingAll } from "./reading.ts";
 import type { Handlers } from "./serve.ts";
 
-/** Long enough for the first rows to be painted. */
-const WARM_AFTER_MS = 1200;
-
 type Names = Exclude<Extract<keyof Handlers, `mail.${string}`>, "mail.why">;
 
 export function mailHandlers(parts: Parts): Pick<Handlers, Names> {
   const { store, accounts, host, pool, log } = parts;
-  let warmed = false;
-  // Whoever reads a list is about to open a message; loading what cleans HTML takes half a second that nobody need notice.
-  const warmLater = (): void => {
-    if (warmed) return;
-    warmed = true;
-    setTimeout(
-      () => pool.warm().catch((error: unknown) => log.debug("reader-not-warmed", { error: String(error) })),
-      WARM_AFTER_MS,
-    ).unref();
-  };
   return {
-    "mail.page": (input) => {
-      warmLater();
-      return page(store, input);
-    },
+    "mail.page": (input) => page(store, input),
     "mail.conversation": (input) => conversation(store, input),
     "mail.read": ({ placementId, ahead }) => readBody(parts, placementId, ahead ? "ahead" : "shown"),
+    // Half a second of a processor and a hundred megabytes, mostly for what cleans HTML: not before somebody wants it.
+    "mail.willRead": async () => {
+      await pool.warm().catch((error: unknown) => log.debug("reader-not-warmed", { error: String(error) }));
+      return {};
+    },
     "mail.readInside": ({ placementId, part }) => readInside(parts, placementId, part),
     "mail.readAs": async ({ placementId, charset }) => {
       await readAs(parts, placementId, charset);

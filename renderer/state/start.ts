@@ -12,6 +12,7 @@ import { startSearch } from "./search.ts";
 import { startSession } from "./session.ts";
 import { startSettings } from "./settings.ts";
 import { startShell } from "./shell.ts";
+import { startNoticingSomebody } from "./somebody.ts";
 import { startTelling } from "./telling.ts";
 import { startTrips } from "./trip.ts";
 import { startUnreadTitle } from "./unread-title.ts";
@@ -35,4 +36,5 @@ export function startState(): void {
   startTrips();
   startTelling();
   startUnreadTitle();
+  startNoticingSomebody();
 }

@@ -231,6 +231,8 @@ export const mailRequests = {
   ),
   /** `ahead`: it may be opened next. It is only got ready: nothing is fetched or asked of anybody for it. */
   "mail.read": request(z.object({ placementId, ahead: z.boolean().optional() }), messageBody),
+  /** Somebody is at the window and will open a message soon: what reads mail gets ready for it. */
+  "mail.willRead": request(z.object({}), z.object({})),
   /** The exact bytes as text, at most 1 MB, and the address of the whole. */
   "mail.source": request(z.object({ placementId }), z.object({ text: z.string(), truncated: z.boolean() })),
   /** The message as a file, byte for byte. @throws Failure `confirm-first`, `message-gone`, `not-here-yet` */

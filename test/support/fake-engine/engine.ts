@@ -249,6 +249,7 @@ export class FakeEngine {
       if (found.length === 0) throw new Failure("message-gone");
       return { subject: found[0]?.subject ?? "", messages: found.map(head) };
     },
+    "mail.willRead": () => ({}),
     "mail.read": ({ placementId }) => {
       if (this.holdReading) return new Promise(() => {});
       const letter = this.#letter(placementId);
