@@ -1,3 +1,5 @@
+import { standInStyle } from "./picture-stand-ins.ts";
+
 /**
  * Sent with every frame document, as a second wall behind the sanitiser: no script, no form, no frame, no connection; pictures
  * and style only. Pictures come from the frame's own host; `data:` ones are in the message already. Scripts stay forbidden by
@@ -102,5 +104,6 @@ html,body{height:auto!important;min-height:0!important;max-height:none!important
 details.satchel-quote{margin:12px 0 0!important;display:block!important}
 details.satchel-quote>summary{display:inline-block!important;list-style:none!important;height:20px!important;padding:0 8px!important;border-radius:4px!important;border:1px solid transparent!important;background:color-mix(in srgb,currentColor 10%,transparent)!important;font:400 12px/18px ${faces}!important;color:${colours.muted}!important;cursor:pointer!important;user-select:none!important}
 details.satchel-quote[open]>summary{margin-bottom:8px!important}
+${standInStyle({ ground: colours.ground, text: colours.muted, line: colours.line })}
 </style></body></html>`;
 }

@@ -1,4 +1,5 @@
 import { facesFor } from "./frame.ts";
+import { standInStyle } from "./picture-stand-ins.ts";
 import { escapeHtml } from "./text-html.ts";
 
 /** As `FRAME_CSP`; `allow-modals` lets the window that holds the page open the print dialog for it: nothing in the page can. */
@@ -42,7 +43,8 @@ img{max-width:100%}img:not([height]){height:auto}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 table{max-width:100%}
 :where(blockquote){margin:6pt 0;padding:0 0 0 9pt;border-left:2px solid #999}
-details.satchel-quote>summary{display:none}`;
+details.satchel-quote>summary{display:none}
+${standInStyle({ ground: "#fff", text: "#444", line: "#999" })}`;
 
 /**
  * A page with messages for the printer. Each message stands in a shadow tree: its style reaches neither the heads nor another message, and its

@@ -7,6 +7,7 @@ import { foldQuotes } from "./fold-quotes.ts";
 import type { startPurifier } from "./html-library.ts";
 import { tooMuchHtml } from "./html-limits.ts";
 import { htmlToText } from "./html-text.ts";
+import { standInForPictures } from "./picture-stand-ins.ts";
 import { readAddress } from "./remote-address.ts";
 import { textToHtml } from "./text-html.ts";
 
@@ -21,6 +22,8 @@ export type SanitizeOptions = {
   readonly foldQuotes?: boolean;
   /** On for what is shown in a frame: every colour is said for the light and for the dark. Off for what is sent. */
   readonly bothSchemes?: boolean;
+  /** On for what is shown: pictures that are not have something small in their place. Off for what is sent. */
+  readonly standIns?: boolean;
 };
 
 export type Sanitized = {
@@ -202,6 +205,7 @@ function clean(html: string, options: SanitizeOptions): Sanitized {
   if (options.foldQuotes !== false) foldQuotes(mail, options.quoteLabel);
   // Last, as quotations are known by the colour of the rule above them.
   if (bothSchemes) sayBothSchemes(mail);
+  if (options.standIns === true) standInForPictures(mail);
   const out = mail.outerHTML;
   const ownColours = bothSchemes ? ONLY_LIGHT.test(html) : COLOUR.test(out);
   return { html: out, remoteHosts: [...hosts].sort(), ownColours, usedCids: [...cids], strangeLinks };

@@ -174,6 +174,7 @@ async function readBytes(whole: Buffer, options: ReadOptions): Promise<ReadResul
   const { html, remoteHosts, ownColours, strangeLinks } = sanitizeHtml(reading.html, {
     quoteLabel: options.quoteLabel,
     bothSchemes: true,
+    standIns: true,
     remoteUrl: (url) => (remotePrefix === null ? null : remotePrefix === "" ? url : remotePrefix + encodeURIComponent(url)),
     cidUrl: (cid) => {
       const number = reading.cids.get(cid);

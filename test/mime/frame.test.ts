@@ -11,7 +11,7 @@ import { corporaDir } from "./support/corpora.ts";
 
 const dir = corporaDir();
 const clean = (html: string) =>
-  sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Quoted text", bothSchemes: true });
+  sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Quoted text", bothSchemes: true, standIns: true });
 
 test("the frame's policy never allows a script, a form or a foreign connection", () => {
   expect(FRAME_CSP).toContain("default-src 'none'");

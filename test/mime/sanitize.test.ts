@@ -185,3 +185,39 @@ test("links whose words name another site are told, those that name their own or
   );
   expect(strangeLinks).toEqual([{ named: "www.bank.example", host: "evil.test" }]);
 });
+
+describe("a picture that is not shown", () => {
+  const shown = (html: string): string => clean(html, { standIns: true }).html.replace(/^<div class="satchel-mail">|<\/div>$/gu, "");
+
+  test("has its words in its place, and none of its room", () => {
+    expect(shown('<img class="hero" src="https://a.test/h.jpg" width="600" height="400" alt="Sale &lt;b&gt;">')).toBe(
+      '<span class="satchel-picture hero">Sale &lt;b&gt;</span>',
+    );
+    expect(shown('<img src="https://a.test/h.jpg" style="width:600px;height:400px">')).toBe('<span class="satchel-picture"></span>');
+    expect(shown('<img src="cid:gone" width="600" height="400" alt=" ">')).toBe('<span class="satchel-picture"></span>');
+  });
+
+  test("gives back the room of the cell that was made for it alone", () => {
+    const cell = (inside: string): string =>
+      `<table><tbody><tr><td height="400" style="color:red;height:400px">${inside}</td></tr></tbody></table>`;
+    const picture = '<img src="https://a.test/h.jpg" width="600" height="400" alt="Sale">';
+    expect(shown(cell(`<a href="https://b.test/"> ${picture}</a>`))).toContain('<td style="color:red;">');
+    expect(shown(cell(`${picture} until Sunday`))).toContain('<td height="400" style="color:red;height:400px">');
+    expect(shown(cell(picture + picture))).toContain('<td height="400"');
+  });
+
+  test.each([
+    ["counts readers", 'width="1" height="1" alt="opened"'],
+    ["keeps a distance", 'style="height: 8px; width: 600px" alt=""'],
+    ["is a bullet without words", 'width="24" height="24" alt=""'],
+    ["was hidden by its sender", 'style="display:none" alt="for small windows"'],
+  ])("stays without words when it %s", (_, attributes) => {
+    expect(shown(`<img src="https://a.test/x.gif" ${attributes}>`)).toMatch(/^<img (?!.*alt)(?!.*src)[^>]*>$/u);
+  });
+
+  test("has nothing in its place once it may be shown, or where it is sent on", () => {
+    const picture = '<img src="https://a.test/h.jpg" width="600" height="400" alt="Sale">';
+    expect(clean(picture, { standIns: true, remoteUrl: (url) => url }).html).toContain(picture.slice(0, -1));
+    expect(clean(picture).html).not.toContain("satchel-picture");
+  });
+});

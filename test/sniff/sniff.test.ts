@@ -13,7 +13,7 @@ import { PAINTERS } from "./vectors/painting.ts";
 import { VECTORS } from "./vectors.ts";
 
 const clean = (html: string) =>
-  sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Earlier text", bothSchemes: true });
+  sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Earlier text", bothSchemes: true, standIns: true });
 const FRAME_HEADERS = frameDocument({ html: "", ownColours: false, lang: "" }).headers;
 /** What no policy keeps a browser from doing: looking up and greeting hosts ahead of need, and for frames that it then refuses. */
 const AHEAD = /^(?:link-dns-prefetch|link-preconnect|iframe$|frameset$)/u;

@@ -32,7 +32,7 @@ export function hideQuoted(page: Document): boolean {
   const before = page.createRange();
   before.setStart(page.body, 0);
   before.setEndBefore(first);
-  if (before.toString().trim() === "" && before.cloneContents().querySelector("img") === null) return false;
+  if (before.toString().trim() === "" && before.cloneContents().querySelector("img, .satchel-picture") === null) return false;
   const after = page.createRange();
   after.setStartAfter(first);
   after.setEnd(page.body, page.body.childNodes.length);
@@ -46,6 +46,8 @@ export function hideQuoted(page: Document): boolean {
 export function nameQuoted(page: Document, label: string): void {
   for (const summary of page.querySelectorAll("details.satchel-quote > summary")) summary.textContent = `… ${label}`;
 }
+
+const NARROWED = "data-satchel-narrowed";
 
 /** Smaller than this nobody can read it: then it scrolls sideways. */
 const SMALLEST = 0.3;
@@ -70,6 +72,7 @@ export function fitWidth(page: Document, zoom = 1): void {
     else body.style.setProperty("zoom", String(value));
   };
   size(zoom);
+  keepProportions(page);
   for (const way of WAYS_TO_FIT) {
     if (tooWide() === 1) break;
     root.dataset["fit"] = way;
@@ -80,7 +83,14 @@ export function fitWidth(page: Document, zoom = 1): void {
   if (ratio < 1) size(Math.max(SMALLEST, Math.floor(ratio * zoom * 1000) / 1000));
 }
 
+/** A picture that has less room than its sender gave it is as much lower. Elsewhere its height is the sender's: what is one pixel high is a rule. */
+function keepProportions(page: Document): void {
+  for (const picture of page.querySelectorAll<HTMLImageElement>("img[width][height]"))
+    picture.toggleAttribute(NARROWED, picture.clientWidth > 0 && picture.clientWidth < Number(picture.getAttribute("width")));
+}
+
 const FITTING = `
+    img[${NARROWED}] { height: auto !important; }
     :root[data-fit] body * { max-width: 100% !important; min-width: 0 !important; box-sizing: border-box; }
     :root[data-fit] body :is(img, table) { max-width: min(100%, 100vw) !important; }
     :root[data-fit] body img { height: auto !important; }
@@ -100,9 +110,9 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
   // The frame carries the message's own language, and with it the faces of that language.
   const { fontFamily } = getComputedStyle(view.frameElement ?? document.body);
   const value = (name: string): string => own.getPropertyValue(name).trim();
-  const [text, muted, line, link] = paper
-    ? ["#1d1e1c", "#565752", "#e2e1dc", "#0e6a61"]
-    : [value("--text"), value("--text-muted"), value("--line"), value("--accent-text")];
+  const [text, muted, line, link, ground, edge] = paper
+    ? ["#1d1e1c", "#565752", "#e2e1dc", "#0e6a61", "#ffffff", "#cdccc6"]
+    : ["--text", "--text-muted", "--line", "--accent-text", "--raised", "--line-strong"].map(value);
   const dark = !paper && value("color-scheme") === "dark";
   const size = value("--body-text") === "" || value("--body-text").startsWith("var") ? value("--type-body") : value("--body-text");
   const css = `
@@ -114,9 +124,11 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
     body:lang(ko) { word-break: keep-all; }
     :where(p) { margin: 12px 0; } body > :first-child { margin-top: 0; } body > :last-child { margin-bottom: 0; }
     :where(a) { color: ${link}; text-underline-offset: 3px; }
-    :where(img) { max-width: 100%; height: auto; }
-    :where(table) { border-collapse: collapse; }
-    :where(td, th) { text-align: start; font-weight: 400; overflow-wrap: break-word; }
+    :where(img) { max-width: 100%; }
+    :where(img:not([height])) { height: auto; }
+    :where(table:not([cellspacing])) { border-collapse: collapse; }
+    :where(th:not([align])) { text-align: inherit; }
+    :where(td, th) { font-weight: 400; overflow-wrap: break-word; }
     :where(table:not([border], [cellpadding], [width], [style], [class])) :where(td, th) { padding: 6px 16px 6px 0; border-bottom: 1px solid ${line}; font-size: 14px; }
     :where(table:not([border], [cellpadding], [width], [style], [class])) :where(th) { color: ${muted}; font-size: 12px; }
     :where(blockquote) { margin: 12px 0 0; padding-inline-start: 14px; border-inline-start: 2px solid ${line}; color: ${muted}; }
@@ -124,6 +136,7 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
     img[${BACKED}] { background: light-dark(transparent, #f1f0ed); border-radius: 4px; }
     ${FITTING}
     details.satchel-quote > summary { color: ${muted} !important; }
+    .satchel-picture { color: ${muted} !important; background: ${ground} !important; border-color: ${edge} !important; }
     ${showQuoted ? "" : `.${HIDDEN}, .${HIDDEN} ~ * { display: none !important; }`}
   `;
   const sheet = sheets.get(page) ?? new view.CSSStyleSheet();

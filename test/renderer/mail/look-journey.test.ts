@@ -28,7 +28,13 @@ afterAll(closeBrowser);
 /** What the engine would serve for this HTML. */
 function served(html: string): { html: string; lang: string } {
   const lang = guessLanguage(html.replace(/<style[\s\S]*?<\/style>|<[^>]*>/gu, " "), "");
-  const cleaned = sanitizeHtml(html, { cidUrl: () => null, remoteUrl: () => null, quoteLabel: "Earlier text", bothSchemes: true });
+  const cleaned = sanitizeHtml(html, {
+    cidUrl: () => null,
+    remoteUrl: () => null,
+    quoteLabel: "Earlier text",
+    bothSchemes: true,
+    standIns: true,
+  });
   return { html: wrapDocument(cleaned.html, { lang, ownColours: cleaned.ownColours, theme: LIGHT_THEME }), lang };
 }
 
@@ -143,6 +149,56 @@ describe.skipIf(!HAS_CHROMIUM)("coloured mail in the window", () => {
     ).toEqual(["rgb(200, 16, 46)", "zh-CN", "strict"]);
     await keep(page, `newsletter-${theme}-zh${width < 1000 ? "-narrow" : ""}`);
     expect(await axeFindings(page)).toEqual([]);
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("pictures that are not shown", () => {
+  const picture = (name: string, width: number, height: number, alt: string): string =>
+    `<img src="https://kiln.example/${name}.jpg" width="${width}" height="${height}" alt="${alt}" style="display:block">`;
+  const letter = `<body bgcolor="#f4f4f4"><table width="600" align="center" bgcolor="#ffffff" cellpadding="0" cellspacing="0">
+    <tr><td align="center" style="padding:20px"><a href="https://kiln.example/">${picture("logo", 180, 60, "Kiln &amp; Co")}</a></td></tr>
+    <tr><td width="600" height="420" style="font-size:0;line-height:0">${picture("hero", 600, 420, "Autumn sale: stoneware in four glazes until Sunday")}</td></tr>
+    <tr><td style="padding:24px"><h2>What is new</h2><p>Three kilns, one weekend.</p>${picture("kiln", 552, 414, "")}<p>The lid comes off on Sunday at nine.</p></td></tr>
+    <tr><td bgcolor="#333333" align="center" style="padding:16px">${picture("follow", 24, 24, "Follow us")}${picture("pixel", 1, 1, "opened")}</td></tr></table></body>`;
+
+  it.each([
+    ["light", 1440],
+    ["dark", 1440],
+    ["dark", 480],
+  ] as const)("have their words in their place and leave no blank (%s, %i px)", async (theme, width) => {
+    const { page } = await opened({ html: letter }, { theme, width });
+    const body = inFrame(page);
+    const sign = body.getByText("Autumn sale: stoneware");
+    await sign.waitFor();
+    const heights = await body.evaluate((all) => ({
+      signs: [...all.querySelectorAll<HTMLElement>(".satchel-picture")].map((one) => one.innerText),
+      highest: Math.max(...[...all.querySelectorAll("img, .satchel-picture")].map((one) => one.getBoundingClientRect().height)),
+      cell: all.querySelector("td[width]")?.getBoundingClientRect().height ?? 0,
+    }));
+    expect(heights.signs).toEqual(["Kiln & Co", "Autumn sale: stoneware in four glazes until Sunday", "", "Follow us"]);
+    expect(heights.highest).toBeLessThan(60);
+    expect(heights.cell).toBeLessThan(60);
+    await page.mouse.move(1, 1);
+    await keep(page, `pictures-not-shown-${theme}${width < 1000 ? "-narrow" : ""}`);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
+
+describe.skipIf(!HAS_CHROMIUM)("the layout of a message", () => {
+  it("is its sender's: cells stand as their attributes say, spacers are as low as they were, and what is narrowed keeps its proportions", async () => {
+    const picture = `data:image/png;base64,${transparentPng(255, 90).toString("base64")}`;
+    const { page } = await opened({
+      html: `<table width="400" cellspacing="12"><tr><td align="center" id="cell"><b>middle</b></td></tr><tr align="right"><td id="row"><b>right</b></td></tr></table>
+        <img id="spacer" src="${picture}" width="300" height="1"><div style="width:200px"><img id="narrowed" src="${picture}" width="400" height="400"></div>`,
+    });
+    const body = inFrame(page);
+    await body.getByText("middle").waitFor();
+    const height = (id: string) => body.locator(`#${id}`).evaluate((one) => one.getBoundingClientRect().height);
+    await expect.poll(() => height("narrowed")).toBe(200);
+    expect(await height("spacer")).toBe(1);
+    const align = (id: string) => body.locator(`#${id}`).evaluate((one) => getComputedStyle(one).textAlign);
+    expect([await align("cell"), await align("row")]).toEqual(["-webkit-center", "-webkit-right"]);
+    expect(await body.locator("table").evaluate((one) => getComputedStyle(one).borderCollapse)).toBe("separate");
   });
 });
 
