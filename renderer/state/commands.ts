@@ -60,10 +60,10 @@ function hasLabels(): boolean {
 
 /** Everything that a key can do. The sheet of keys and the palette read this table. */
 export const COMMANDS: readonly Command[] = [
-  { id: "next", group: "move", key: "j", also: ["ArrowDown"], run: () => moveCursor("next"), quiet: true },
-  { id: "previous", group: "move", key: "k", also: ["ArrowUp"], run: () => moveCursor("previous"), quiet: true },
-  { id: "nextUnread", group: "move", key: "n", run: () => moveToUnread(1) },
-  { id: "previousUnread", group: "move", key: "p", run: () => moveToUnread(-1) },
+  { id: "next", group: "move", key: "j", also: ["ArrowDown"], run: () => inList(() => moveCursor("next")), quiet: true },
+  { id: "previous", group: "move", key: "k", also: ["ArrowUp"], run: () => inList(() => moveCursor("previous")), quiet: true },
+  { id: "nextUnread", group: "move", key: "n", run: () => inList(() => moveToUnread(1)) },
+  { id: "previousUnread", group: "move", key: "p", run: () => inList(() => moveToUnread(-1)) },
   { id: "open", group: "move", key: "Enter", also: ["o"], run: openCurrent, quiet: true },
   { id: "back", group: "move", key: "Escape", run: goBack, quiet: true },
   { id: "nextPane", group: "move", key: "F6", run: () => focusPane(1), whileTyping: true, quiet: true },
@@ -107,8 +107,22 @@ export const COMMANDS: readonly Command[] = [
   { id: "settings", group: "find", key: "Mod+,", run: () => goTo({ page: "settings", section: null }), whileTyping: true },
 
   { id: "addToSelection", group: "select", key: "x", run: toggleCurrent, quiet: true },
-  { id: "extendDown", group: "select", key: "Shift+j", also: ["Shift+ArrowDown"], run: () => moveCursor("next", true), quiet: true },
-  { id: "extendUp", group: "select", key: "Shift+k", also: ["Shift+ArrowUp"], run: () => moveCursor("previous", true), quiet: true },
+  {
+    id: "extendDown",
+    group: "select",
+    key: "Shift+j",
+    also: ["Shift+ArrowDown"],
+    run: () => inList(() => moveCursor("next", true)),
+    quiet: true,
+  },
+  {
+    id: "extendUp",
+    group: "select",
+    key: "Shift+k",
+    also: ["Shift+ArrowUp"],
+    run: () => inList(() => moveCursor("previous", true)),
+    quiet: true,
+  },
   { id: "selectAll", group: "select", key: "Mod+a", run: selectAllRows },
 
   { id: "originalColours", group: "look", key: "Shift+o", run: () => readerEvents.emit("originalColours") },
@@ -251,12 +265,22 @@ function goBack(): void {
     closeSearch();
     return;
   }
-  const list = document.querySelector<HTMLElement>("[data-pane='list'] [role='grid']");
+  const list = listGrid();
   if (list !== null && document.activeElement !== list) {
     list.focus();
     return;
   }
   if (useList.getState().source !== null) selectNothing();
+}
+
+function listGrid(): HTMLElement | null {
+  return document.querySelector<HTMLElement>("[data-pane='list'] [role='grid']");
+}
+
+/** Keys that walk the list from elsewhere take the focus there: a ring around a folder would say that the next key is about the folder. */
+function inList(walk: () => void): void {
+  walk();
+  listGrid()?.focus({ preventScroll: true });
 }
 
 const PANES = "[data-pane]";

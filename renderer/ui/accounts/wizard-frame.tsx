@@ -33,7 +33,7 @@ export function WizardFrame({ title, lead, aside, buttons, onSubmit, children }:
           {children}
         </div>
       </div>
-      <footer className="wizard-foot">
+      <footer className="wizard-foot" data-foot="">
         {aside}
         <span className="wizard-deeds">{buttons}</span>
       </footer>

@@ -70,7 +70,7 @@ export function PanelHead({ composerKey, title, full, narrow, onTitle }: HeadPro
 export function PanelFoot({ composer, format }: { composer: OpenComposer; format: { shown: boolean; toggle(): void } }): ReactNode {
   const { t } = useTranslation("compose");
   return (
-    <footer className="composer-foot">
+    <footer className="composer-foot" data-foot="">
       <SendButton composer={composer} />
       <AttachButton composerKey={composer.key} />
       <IconButton icon={ALargeSmall} label={t("format.toggle")} aria-pressed={format.shown} onPress={format.toggle} />

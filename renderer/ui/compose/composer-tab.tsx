@@ -13,7 +13,7 @@ export function ComposerTab({ composer }: { composer: Composer }): ReactNode {
   const { t } = useTranslation("compose");
   const title = useComposerTitle(composer);
   return (
-    <div className="composer-tab">
+    <div className="composer-tab" data-foot="">
       <AriaButton
         className="composer-tab-open"
         aria-label={`${title}, ${t("head.restore")}`}

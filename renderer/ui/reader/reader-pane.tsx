@@ -177,7 +177,7 @@ function leave(deed: () => void): void {
 function ReplyFoot(): ReactNode {
   const { t } = useTranslation("mail");
   return (
-    <div className="reply-foot">
+    <div className="reply-foot" data-foot="">
       <Button onPress={() => answer("reply")}>
         <Icon of={Reply} />
         {t("do.reply")}

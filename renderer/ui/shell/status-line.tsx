@@ -30,7 +30,7 @@ export function StatusLine(): ReactNode {
         {words}
       </span>
       <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-        <AriaButton className="status">
+        <AriaButton className="status" data-foot="">
           <span className="row">
             <span className={DOT[now.tone]} />
             <span className="cut">{words}</span>

@@ -1,13 +1,16 @@
 import { Archive, CircleX, FolderInput, Info, type LucideIcon, Send, ShieldAlert, Star, Trash2, X } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { failureText } from "../../i18n/failure-text.ts";
+import { useComposers } from "../../state/composers.ts";
 import { useRoute } from "../../state/route.ts";
+import { useShell } from "../../state/shell.ts";
 import { closeToast, type Toast, useToasts } from "../../state/toasts.ts";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { MendButtons } from "../parts/mend-buttons.tsx";
+import { type Box, placeToast } from "./toast-room.ts";
 
 const ICONS: Record<Toast["icon"], LucideIcon> = {
   archive: Archive,
@@ -20,12 +23,13 @@ const ICONS: Record<Toast["icon"], LucideIcon> = {
   failure: CircleX,
 };
 
-/** The one toast, over the foot of the list. */
+/** The one toast, over the foot of the list or page. */
 export function ToastPlace(): ReactNode {
   const toast = useToasts((state) => state.current);
-  const place = useListFoot(toast);
+  const card = useRef<HTMLDivElement>(null);
+  const place = useToastPlace(toast, card);
   return (
-    <div className="toast-place" style={place} aria-live="polite">
+    <div className="toast-place" style={place} aria-live="polite" ref={card}>
       {toast !== null && <ToastCard key={toast.id} toast={toast} />}
     </div>
   );
@@ -90,26 +94,36 @@ function Ring({ lastsMs }: { lastsMs: number }): ReactNode {
   );
 }
 
-/** Where the list's foot is now; without a list, the page's. */
-function useListFoot(toast: Toast | null): { left: number; width: number } {
-  const [place, setPlace] = useState({ left: 8, width: 368 });
+/** Where the toast stands now, looked at again when what lies under it is another. */
+function useToastPlace(toast: Toast | null, card: RefObject<HTMLDivElement | null>): { left: number; width: number; bottom: number } {
+  const [place, setPlace] = useState({ left: 8, width: 368, bottom: 8 });
   // The next page has its list elsewhere, or none.
   const route = useRoute((state) => state.route);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again on another page
+  const shell = useShell();
+  const composers = useComposers((state) => state.composers.length);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again on another page, and beside another pane or composer
   useEffect(() => {
     if (toast === null) return;
     let frame = 0;
     const look = (): void => {
-      // On pages without a list the page itself: over the sidebar it would hide the status line.
-      const panes = ["[data-pane='list']", ".shell-page"].map((pane) => document.querySelector(pane)?.getBoundingClientRect());
-      const list = panes.find((rect) => rect !== undefined && rect.width > 0);
+      const panes = ["[data-pane='list']", "main", ".shell-page"].map((pane) => document.querySelector(pane)?.getBoundingClientRect());
+      const at = panes.findIndex((rect) => rect !== undefined && rect.width > 0);
+      const over = panes[at];
       // A page that is still being loaded keeps all of them hidden.
-      if (list === undefined && panes.some((rect) => rect !== undefined)) {
-        again();
+      if (over === undefined) {
+        if (panes.some((rect) => rect !== undefined)) again();
         return;
       }
-      const left = (list?.left ?? 0) + 8;
-      setPlace({ left, width: Math.max(288, Math.min((list?.width ?? 384) - 16, 440, innerWidth - 16)) });
+      setPlace(
+        placeToast({
+          over,
+          isList: at === 0,
+          feet: boxesOf("[data-foot]"),
+          buttons: boxesOf(".shell-page :is(button, a, input, select, textarea, [role='slider'])"),
+          heightPx: card.current?.offsetHeight ?? 44,
+          window: { widthPx: innerWidth, heightPx: innerHeight },
+        }),
+      );
     };
     const again = (): void => {
       cancelAnimationFrame(frame);
@@ -118,10 +132,19 @@ function useListFoot(toast: Toast | null): { left: number; width: number } {
     look();
     // A frame later than the resize: a narrow window has other panes, which are drawn first.
     addEventListener("resize", again);
+    // A drawer or a composer that was still moving.
+    addEventListener("animationend", again);
     return () => {
       cancelAnimationFrame(frame);
       removeEventListener("resize", again);
+      removeEventListener("animationend", again);
     };
-  }, [toast, route]);
+  }, [toast, route, shell, composers]);
   return place;
+}
+
+function boxesOf(selector: string): Box[] {
+  return [...document.querySelectorAll(selector)]
+    .map((one) => one.getBoundingClientRect())
+    .filter(({ width, height }) => width > 0 && height > 0);
 }
