@@ -76,8 +76,8 @@ export const MOST_TRIES = MOST_PER_STEP.length;
  *
  * Per message: the last word per flag, a flag put back to what the server has says nothing, flags go before moves (they travel with the
  * message), and so do labels, of several moves only the last target counts, and a move back to where the message lies vanishes. Messages whose number is not
- * known yet wait. A copy is made before anything that was done to its original later. A message with an attempted move is looked for first; what comes behind it waits for the answer. What was tried in vain
- * comes after everything else, in smaller and smaller company.
+ * known yet wait. A copy is made before anything that was done to its original later. A message with an attempted move is looked for first; what comes behind it waits for the answer, and so does
+ * whatever else goes into the folder where it is looked for. What was tried in vain comes after everything else, in smaller and smaller company.
  */
 export function planReplay(operations: readonly WaitingOperation[]): ReplayStep[] {
   const chains = new Map<number, WaitingOperation[]>();
@@ -89,6 +89,7 @@ export function planReplay(operations: readonly WaitingOperation[]): ReplayStep[
   const settled: number[] = [];
   const groups = new Map<string, Group>();
   const copied = firstCopies(operations);
+  const sought = soughtIn(operations);
   for (const whole of chains.values()) {
     const chain = notBehindCopy(whole, copied);
     const tries = Math.min(
@@ -96,6 +97,7 @@ export function planReplay(operations: readonly WaitingOperation[]): ReplayStep[
       Math.max(0, ...[...chain, ...originalOf(chain, chains)].map((operation) => operation.tries ?? 0)),
     );
     planChain(chain, settled, (key, step, item) => {
+      if (sought.has(goesInto(step) ?? NOWHERE)) return;
       const group = groups.get(`${tries} ${key}`);
       if (group) group.items.push(item);
       else groups.set(`${tries} ${key}`, { tries, step, items: [item] });
@@ -138,6 +140,21 @@ function notBehindCopy(chain: readonly WaitingOperation[], copied: ReadonlyMap<n
     if (change.kind === "copy") return id === first;
     return id < first && (change.kind === "flag" || change.kind === "label");
   });
+}
+
+/** The folder that gets another message by a step. */
+export function goesInto(step: ReplayStep): number | undefined {
+  if (step.kind === "append" || step.kind === "restore") return step.folderId;
+  return step.kind === "copy" || step.kind === "move" ? step.toFolderId : undefined;
+}
+
+/** Where something may have arrived that is to be looked for: an equal one that came in between would be taken for it, or put it in doubt. */
+function soughtIn(operations: readonly WaitingOperation[]): Set<number> {
+  return new Set(
+    operations.flatMap(({ state, change }) =>
+      state === "attempted" && (change.kind === "copy" || change.kind === "move") ? [change.toFolderId] : [],
+    ),
+  );
 }
 
 /** A copy waits for what was done to its original before. */

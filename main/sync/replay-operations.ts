@@ -4,7 +4,7 @@ import type { FolderId, OperationId } from "../../shared/ids.ts";
 import { expungeUids, storeFlag, storeLabel } from "../imap/change-messages.ts";
 import { ensureFolder, keepsFlag, type Selected } from "../imap/select-folder.ts";
 import type { Session } from "../imap/session.ts";
-import { MOST_TRIES, planReplay, type ReplayStep, type StepItem } from "../plan/replay.ts";
+import { goesInto, MOST_TRIES, planReplay, type ReplayStep, type StepItem } from "../plan/replay.ts";
 import { writeFolderReadOnly } from "../store/folder-truth.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
 import { markDone, markHidden, markKeptHere, markRefused, markSettled, noteTry, pendingOperations, requeue } from "../store/operations.ts";
@@ -43,6 +43,7 @@ export async function replayOperations(work: AccountWork, session: Session, know
       operations: new Map(waiting.map((operation) => [operation.id, operation])),
       touched,
       tree: new TreeLook(known),
+      inDoubt: new Set(),
     };
     for (const step of planReplay(waiting)) {
       await runStep(replay, step);
@@ -69,7 +70,8 @@ async function runStep(replay: Replay, step: ReplayStep): Promise<void> {
   const { store } = replay.work;
   if (step.kind === "settled") return markSettled(store, idsOf(step.ids));
   const folder = replay.folders.get(step.folderId as FolderId);
-  if (!folder) return;
+  const into = goesInto(step) as FolderId | undefined;
+  if (!folder || (into !== undefined && replay.inDoubt.has(into))) return;
   try {
     const changes = !ONLY_READ.has(step.kind);
     const selected = await ensureFolder(replay.session, folder.path, changes ? "write" : "read");
@@ -85,6 +87,7 @@ async function runStep(replay: Replay, step: ReplayStep): Promise<void> {
   } catch (error) {
     const failure = asFailure(error);
     tell(replay, "answered", step, failure.code);
+    if (into !== undefined && failure.kind !== "refused" && failure.kind !== "gone") replay.inDoubt.add(into);
     await failed(replay, step, failure);
   }
 }

@@ -14,6 +14,8 @@ export type Replay = {
   /** Folders in which something has been changed: the next look at them learns the new mod-sequence. */
   readonly touched: Set<FolderId>;
   readonly tree: TreeLook;
+  /** Folders where something may have arrived by a step that failed: nothing goes there before it was looked for. */
+  readonly inDoubt: Set<FolderId>;
 };
 
 /** The plan speaks of plain numbers. */

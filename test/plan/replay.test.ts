@@ -93,6 +93,17 @@ test("a move that may have happened before the crash is looked for, and what cam
   expect(steps).toEqual([{ kind: "look", folderId: INBOX, toFolderId: ARCHIVE, items: [{ placementId: 10, uid: 5, ids: [1] }] }]);
 });
 
+test("nothing goes into a folder before what may have arrived there was looked for", () => {
+  const asked = operations([move(ARCHIVE)], { state: "attempted", tries: 1 });
+  const others = [move(ARCHIVE), move(TRASH), { kind: "copy", toFolderId: ARCHIVE, fromId: 99 } as const].flatMap((change, index) =>
+    operations([change], { id: index + 2, placementId: index + 11, source: "here" }),
+  );
+  expect(planReplay([...asked, ...others])).toMatchObject([
+    { kind: "move", toFolderId: TRASH },
+    { kind: "look", toFolderId: ARCHIVE },
+  ]);
+});
+
 describe("any history of one message", () => {
   const change = fc.oneof(
     fc.record({ kind: fc.constant("flag" as const), flag: fc.constantFrom(...FLAGS), on: fc.boolean() }),

@@ -274,3 +274,24 @@ test("an account that is removed takes back what was only on its way into it, an
   expect(atHome(two)).toHaveLength(1);
   expect(contradictions(store)).toEqual([]);
 });
+
+test.each([
+  ["got there and was not answered", "drop-after"],
+  ["never got there", "drop"],
+  ["was not carried out because the server was busy", { no: "[UNAVAILABLE] later" }],
+] as const)("of two equal messages each arrives, when the first %s", async (_what, fate) => {
+  const two = await twoAccounts({
+    fill: (home) => {
+      for (const folder of ["INBOX", "Drafts"]) home.folder(HOME, folder).deliver(sampleMail("m1"));
+    },
+  });
+  two.setOffline(true);
+  for (const folder of ["INBOX", "Drafts"]) two.doTo(two.home.account, folder, toWork(two, "move"));
+  let appends = 0;
+  two.work.server.hooks = { onCommand: ({ name }) => (name === "APPEND" && appends++ === 0 ? fate : undefined) };
+  two.setOffline(false);
+  await two.settle();
+  expect([atHome(two), atHome(two, "Drafts"), atWork(two)]).toEqual([[], [], ["m1", "m1"]]);
+  expect(counts(two)).toEqual([0, 2]);
+  expect(contradictions(two.home.account.store)).toEqual([]);
+});
