@@ -63,6 +63,25 @@ export function bodyOf(original: Reading): string {
   return original.html === null ? textToHtml(original.text) : safe(original.html);
 }
 
+/** All that is folded at a message's end; what stands behind it stays with the words. */
+const FOLDED_AT_END = /<details class="satchel-quote"[^>]*><summary>[^<]*<\/summary>([\s\S]*)<\/details>(?:\s|<br>|<\/[a-z]+>)*$/iu;
+
+/**
+ * A draft that another program began: its own words for an editor, and apart from them the message that it answers, which passes through none.
+ * Pictures of other hosts are left out of the words: an editor would fetch them.
+ */
+export function draftOf(html: string, hasPart: (cid: string) => boolean): { own: string; quote: string | null } {
+  const cleaned = (remote: boolean): string =>
+    sanitizeHtml(html, { quoteLabel: "", cidUrl: (cid) => (hasPart(cid) ? `cid:${cid}` : null), remoteUrl: (url) => (remote ? url : null) })
+      .html;
+  const words = cleaned(false);
+  const fold = FOLDED_AT_END.exec(words);
+  // Both are cleaned alike but for the addresses, so what is folded in the one is in the other.
+  const quote = fold === null ? undefined : FOLDED_AT_END.exec(cleaned(true))?.[1];
+  if (fold === null || quote === undefined) return { own: words, quote: null };
+  return { own: words.slice(0, fold.index), quote };
+}
+
 function safe(html: string): string {
   return sanitizeHtml(html, { quoteLabel: "", foldQuotes: false, cidUrl: (cid) => `cid:${cid}`, remoteUrl: (url) => url }).html;
 }

@@ -34,7 +34,7 @@ import {
 import { readOutline } from "../store/outlines.ts";
 import { lastingPlacement } from "../store/placements.ts";
 import { DraftFiles, LARGEST_ATTACHMENT_BYTES } from "./draft-files.ts";
-import type { Quoted } from "./draft-jobs.ts";
+import type { Quoted, QuoteJob } from "./draft-jobs.ts";
 import type { DraftWorker } from "./draft-worker.ts";
 import { parseMailto } from "./mailto.ts";
 import { replyRecipients } from "./reply-recipients.ts";
@@ -58,6 +58,7 @@ export type StartInput =
   | { readonly kind: "new"; readonly accountId: AccountId | null }
   | { readonly kind: "reply" | "reply-all" | "forward"; readonly placementId: PlacementId }
   | { readonly kind: "again"; readonly placementId: PlacementId; readonly to: Address }
+  | { readonly kind: "continue"; readonly placementId: PlacementId }
   | { readonly kind: "mailto"; readonly url: string };
 
 /** Drafts: started, written on, given attachments, found again. */
@@ -120,6 +121,7 @@ class RunningComposing implements Composing {
       return this.#startNew(this.#sender(null), { to, cc, bcc, subject }, body, origin);
     }
     if (input.kind === "again") return await this.#startAgain(input.placementId, input.to);
+    if (input.kind === "continue") return await this.#continue(input.placementId);
     return await this.#startFrom(input.kind, input.placementId);
   }
 
@@ -164,10 +166,28 @@ class RunningComposing implements Composing {
     );
   }
 
-  /** An answer needs the original's words, and can be written without them while they are not here; a forward, or sending once more, needs all of it. */
-  async #quote(kind: "reply" | "reply-all" | "forward" | "again", { messageId, rawHash, readAs, vote }: Original): Promise<Quoted | null> {
+  /** A draft of another program, from here on one of our own. */
+  async #continue(placementId: PlacementId): Promise<Draft> {
+    const { db } = this.#o.store;
+    const original = readOriginal(db, placementId);
+    const senders = readSenders(db);
+    const sender = senderOf({ ...original, to: [], cc: [] }, [], senders) ?? this.#sender(original.accountId);
+    const begun = await this.#quote("continue", original);
+    const { to, cc, bcc, subject } = original;
+    // Its signature is in its words.
+    const words = blank({ ...sender, signature: "" }, begun?.own ?? "<p></p>");
+    const content = { ...words, to, cc, bcc, subject, includeQuote: begun !== null && begun.quoteHash !== null };
+    const origin = { placementId: null, inReplyTo: original.inReplyTo, references: begun?.references ?? [] };
+    return this.#insert(
+      { accountId: sender.accountId, kind: "new", content, origin, quoteHash: begun?.quoteHash ?? null },
+      begun?.parts ?? [],
+    );
+  }
+
+  /** An answer needs the original's words, and can be written without them while they are not here; a forward, sending once more, or going on with a draft needs all of it. */
+  async #quote(kind: QuoteJob["kind"], { messageId, rawHash, readAs, vote }: Original): Promise<Quoted | null> {
     const { profileDir } = this.#o;
-    const whole = kind === "forward" || kind === "again";
+    const whole = kind !== "reply" && kind !== "reply-all";
     const dir = join(profileDir, "mail");
     const outline = rawHash !== null || whole ? null : readOutline(this.#o.store.db, messageId);
     const hash = rawHash ?? outline?.hash ?? null;

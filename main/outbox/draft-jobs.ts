@@ -34,8 +34,8 @@ export type FreezeJob = {
 
 /** Reads the original of an answer, and keeps what the draft needs of it as files of its own. */
 export type QuoteJob = {
-  /** `again`: the original is sent once more, as it was. */
-  readonly kind: Exclude<DraftKind, "new"> | "again";
+  /** `again`: the original is sent once more, as it was. `continue`: it is a draft that is written on. */
+  readonly kind: Exclude<DraftKind, "new"> | "again" | "continue";
   /** The original's file, or what is here of it. */
   readonly path: string;
   readonly hash: string;
@@ -58,9 +58,12 @@ export type KeptPart = {
 export type Quoted = {
   /** Where servers say that they delivered the original. */
   readonly delivered: readonly string[];
-  readonly quoteHash: string;
+  /** What is written on, as the editor takes it; "" where all of it is quoted. */
+  readonly own: string;
+  /** null where nothing is quoted: of a draft, perhaps. */
+  readonly quoteHash: string | null;
   readonly references: readonly string[];
-  /** Pictures inside the quote, and when forwarding all attachments. */
+  /** Pictures inside the quote; all attachments where all of the original goes on. */
   readonly parts: readonly KeptPart[];
 };
 

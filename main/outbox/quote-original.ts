@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import { Failure } from "../../shared/failure.ts";
 import { parseForReading, type Reading } from "../mime/parse-for-reading.ts";
 import { extractPart } from "../mime/part-bytes.ts";
-import { bodyOf, quoteFor } from "../mime/quote.ts";
+import { bodyOf, draftOf, quoteFor } from "../mime/quote.ts";
 import { DraftFiles } from "./draft-files.ts";
 import type { KeptPart, Quoted, QuoteJob } from "./draft-jobs.ts";
+import { textToParagraphs } from "./starting-text.ts";
 
 /**
  * The original as it will stand under the answer, kept verbatim in a file: it never passes through the editor, and stays when the
@@ -24,22 +25,38 @@ export async function quoteOriginal({ kind, path, hash, without, readAs, vote, p
   const read = parseForReading(raw, { chosen: readAs ?? "", likely: [], history: vote ?? "" });
   const reading = { ...read, parts: read.parts.filter(({ part }) => !without.includes(part)) };
   const files = new DraftFiles(profileDir);
-  const quote = kind === "again" ? bodyOf(reading) : quoteFor(reading, kind === "forward" ? "forward" : "reply");
-  const { hash: quoteHash } = await files.keep(Buffer.from(quote, "utf8"));
+  const { own, quote } = wordsFor(kind, reading);
+  const quoteHash = quote === null ? null : (await files.keep(Buffer.from(quote, "utf8"))).hash;
   const { header } = reading;
   const before = header.references.length > 0 ? header.references : header.inReplyTo === null ? [] : [header.inReplyTo];
   return {
+    own,
     quoteHash,
     delivered: reading.delivered,
     references: before,
-    parts: await keepParts(raw, reading, quote, kind === "forward" || kind === "again", files),
+    parts: await keepParts(raw, reading, own + (quote ?? ""), kind !== "reply" && kind !== "reply-all", files),
   };
 }
 
-async function keepParts(raw: Buffer, reading: Reading, quote: string, all: boolean, files: DraftFiles): Promise<KeptPart[]> {
+function wordsFor(kind: QuoteJob["kind"], reading: Reading): { own: string; quote: string | null } {
+  switch (kind) {
+    case "continue":
+      if (reading.html === null) return { own: textToParagraphs(reading.text.trimEnd()), quote: null };
+      return draftOf(reading.html, (cid) => reading.cids.has(cid));
+    case "again":
+      return { own: "", quote: bodyOf(reading) };
+    case "forward":
+      return { own: "", quote: quoteFor(reading, "forward") };
+    case "reply":
+    case "reply-all":
+      return { own: "", quote: quoteFor(reading, "reply") };
+  }
+}
+
+async function keepParts(raw: Buffer, reading: Reading, words: string, all: boolean, files: DraftFiles): Promise<KeptPart[]> {
   const shown = new Map<string, string>();
   for (const [contentId, number] of reading.cids) {
-    if (quote.includes(`cid:${contentId}`) || quote.includes(`cid:${encodeURIComponent(contentId)}`)) shown.set(number, contentId);
+    if (words.includes(`cid:${contentId}`) || words.includes(`cid:${encodeURIComponent(contentId)}`)) shown.set(number, contentId);
   }
   const kept: KeptPart[] = [];
   for (const part of reading.parts) {

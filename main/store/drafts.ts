@@ -248,6 +248,7 @@ export type Original = {
   readonly from: Address[];
   readonly to: Address[];
   readonly cc: Address[];
+  readonly bcc: Address[];
   readonly replyTo: Address[];
   readonly sentAt: number | null;
   readonly receivedAt: number;
@@ -256,16 +257,17 @@ export type Original = {
   /** The one that its sender's history decided for; null when it had nothing to decide. */
   readonly vote: string | null;
 };
-type OriginalRow = Omit<Original, "from" | "to" | "cc" | "replyTo"> & {
+type OriginalRow = Omit<Original, "from" | "to" | "cc" | "bcc" | "replyTo"> & {
   fromJson: string;
   toJson: string;
   ccJson: string;
+  bccJson: string;
   replyToJson: string;
 };
 
 const original = statement<{ placementId: number }, OriginalRow>(`
   SELECT m.id AS messageId, m.account_id AS accountId, m.raw_hash AS rawHash, m.subject AS subject, m.message_id_header AS messageIdHeader,
-    m.in_reply_to AS inReplyTo, m.from_json AS fromJson, m.to_json AS toJson, m.cc_json AS ccJson, m.reply_to_json AS replyToJson,
+    m.in_reply_to AS inReplyTo, m.from_json AS fromJson, m.to_json AS toJson, m.cc_json AS ccJson, m.bcc_json AS bccJson, m.reply_to_json AS replyToJson,
     m.sent_at AS sentAt, m.received_at AS receivedAt, read_as.charset AS readAs,
     charset_vote.charset AS vote
   FROM placement p JOIN message m ON m.id = p.message_id LEFT JOIN read_as ON read_as.message_id = m.id
@@ -276,7 +278,14 @@ const original = statement<{ placementId: number }, OriginalRow>(`
 export function readOriginal(reader: Reader, placementId: PlacementId): Original {
   const row = reader.get(original, { placementId });
   if (!row) throw new Failure("message-gone");
-  const { fromJson, toJson, ccJson, replyToJson, ...plain } = row;
+  const { fromJson, toJson, ccJson, bccJson, replyToJson, ...plain } = row;
   const people = (json: string): Address[] => JSON.parse(json) as Address[];
-  return { ...plain, from: people(fromJson), to: people(toJson), cc: people(ccJson), replyTo: people(replyToJson) };
+  return {
+    ...plain,
+    from: people(fromJson),
+    to: people(toJson),
+    cc: people(ccJson),
+    bcc: people(bccJson),
+    replyTo: people(replyToJson),
+  };
 }

@@ -115,6 +115,12 @@ export const composeEn = {
   "drafts.empty": "No drafts",
   "drafts.emptyMore": "What you begin to write is kept here until you send it.",
   "drafts.write": "New message",
+  "drafts.elsewhere": "Begun in other programs",
+  "drafts.inFolder_one": "{{count}} draft on the server",
+  "drafts.inFolder_other": "{{count}} drafts on the server",
+  "drafts.begunElsewhere": "This is a draft.",
+  "drafts.begunElsewhereMore": "What you write on is kept in Drafts; this one stays where it is.",
+  "drafts.continue": "Continue writing",
   "drafts.failed": "The drafts could not be read.",
   "drafts.loading": "Drafts are being read",
 } as const;

@@ -116,6 +116,12 @@ export const composeZhCN: Record<keyof typeof composeEn, string> = {
   "drafts.empty": "没有草稿",
   "drafts.emptyMore": "开始写的信会留在这里，直到发出。",
   "drafts.write": "写邮件",
+  "drafts.elsewhere": "在其他程序中开始写的",
+  "drafts.inFolder_one": "服务器上有 {{count}} 份草稿",
+  "drafts.inFolder_other": "服务器上有 {{count}} 份草稿",
+  "drafts.begunElsewhere": "这是一份草稿。",
+  "drafts.begunElsewhereMore": "接着写的内容存入「草稿」，这一份留在原处。",
+  "drafts.continue": "继续写",
   "drafts.failed": "草稿读取失败。",
   "drafts.loading": "正在读取草稿",
 };

@@ -18,6 +18,7 @@ export const shellEn = {
   "role.inbox": "Inbox",
   "role.sent": "Sent",
   "role.drafts": "Drafts",
+  "role.serverDrafts": "Server drafts",
   "role.archive": "Archive",
   "role.junk": "Junk",
   "role.trash": "Trash",

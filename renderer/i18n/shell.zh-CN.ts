@@ -18,6 +18,7 @@ export const shellZhCN = {
   "role.inbox": "收件箱",
   "role.sent": "已发送",
   "role.drafts": "草稿",
+  "role.serverDrafts": "服务器草稿",
   "role.archive": "归档",
   "role.junk": "垃圾邮件",
   "role.trash": "已删除",

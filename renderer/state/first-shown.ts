@@ -1,6 +1,7 @@
 import type { MessageBody, MessageHead } from "../../shared/contract/mail.ts";
 import type { ConversationId, PlacementId, ViewKey } from "../../shared/ids.ts";
 import { isMine } from "./accounts.ts";
+import { isDraft } from "./folders.ts";
 
 /** What is open: a conversation, or with `single` just one message of it; `alone`: in no folder and so in no conversation. */
 export type Opened = { conversationId: ConversationId; placementId: PlacementId; view: ViewKey | null; single: boolean; alone?: true };
@@ -33,11 +34,11 @@ export function partShown(
 
 /**
  * The messages that open with a conversation: the newest, and whatever is unread. Where the newest is the user's own answer, also what it answers:
- * nobody opens a conversation to read their own words only.
+ * nobody opens a conversation to read their own words only. A draft opens, too: it is there to be written on.
  */
 export function openAtFirst(messages: readonly MessageHead[]): Set<PlacementId> {
   const newest = messages.at(-1);
-  const open = new Set(messages.filter((one) => !one.seen).map((one) => one.placementId));
+  const open = new Set(messages.filter((one) => !one.seen || isDraft(one)).map((one) => one.placementId));
   const theirs = messages.findLast(({ from }) => !from.some(({ address }) => isMine(address)));
   for (const one of [newest, theirs]) if (one !== undefined) open.add(one.placementId);
   return open;

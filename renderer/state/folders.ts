@@ -1,9 +1,11 @@
 import i18next from "i18next";
 import { create } from "zustand";
 import type { FolderRole, FolderRow } from "../../shared/contract/folders.ts";
+import type { MessageHead } from "../../shared/contract/mail.ts";
 import type { OutputOf } from "../../shared/contract/table.ts";
 import type { FolderId, ViewKey } from "../../shared/ids.ts";
 import { client } from "../client/engine.ts";
+import { accountOf } from "./accounts.ts";
 import { toastFailure } from "./toasts.ts";
 
 type Count = { view: ViewKey; total: number; unread: number };
@@ -20,8 +22,20 @@ export function startFolders(): void {
   client.on("folders.changed", read);
 }
 
+/** Whether a message lies among the drafts of its server. */
+export function isDraft({ folderId, labels }: MessageHead, folders = useFolders.getState().folders): boolean {
+  return folders.some(({ id, role }) => role === "drafts" && (id === folderId || labels.includes(id)));
+}
+
+/** Folders with drafts of other programs. */
+export function holdsServerDrafts({ role, total }: FolderRow): boolean {
+  return role === "drafts" && total > 0;
+}
+
 /** What a folder is called in a sentence: by its role in the window's language, as in the tree, else by its own name. */
-export function nameOfFolder({ role, label, name }: FolderRow): string {
+export function nameOfFolder({ role, label, name, accountId }: FolderRow): string {
+  // What is written here lies in Drafts, the place of all accounts; this is what other programs have left at the server.
+  if (role === "drafts" && accountOf(accountId)?.settings.protocol === "imap") return i18next.t("shell:role.serverDrafts");
   if (role !== "none") return i18next.t(`shell:role.${role}`);
   // Gmail names it in the language of its own web page.
   return label === "important" ? i18next.t("labels:important") : name;

@@ -72,6 +72,8 @@ export const composeRequests = {
       z.object({ kind: z.enum(["reply", "reply-all", "forward"]), placementId }),
       /** A sent message once more, as it was, for one person. */
       z.object({ kind: z.literal("again"), placementId, to: address }),
+      /** A draft that another program began: its words go into the editor, what it quotes stays below, and it stays where it is itself. */
+      z.object({ kind: z.literal("continue"), placementId }),
       /** RFC 6068; an `attach` field is ignored. */
       z.object({ kind: z.literal("mailto"), url: z.string().max(20_000) }),
     ]),

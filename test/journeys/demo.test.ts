@@ -102,6 +102,34 @@ describe.skipIf(!HAS_BROWSER)("the demo mailbox in the window", { timeout: 240_0
     await page.getByRole("button", { name: "Discard draft" }).click();
   });
 
+  test("goes on with a draft that another program began", async () => {
+    const { page } = program;
+    const folders = page.getByRole("navigation", { name: "Folders" });
+    await folders.getByRole("button", { name: "Drafts", exact: true }).click();
+    await page.getByRole("region", { name: "Begun in other programs" }).getByRole("button").click();
+    await page
+      .getByRole("row", { name: /十二月展会/u })
+      .first()
+      .click();
+    const go = page.getByRole("feed", { name: "Conversation" }).getByRole("button", { name: "Continue writing" });
+    await go.waitFor();
+    await atRest(page);
+    await expectNoFindings(program, "draft of another program");
+    await program.picture("draft-elsewhere");
+    await go.click();
+    expect(await page.getByRole("textbox", { name: "Subject" }).inputValue()).toBe("回复：十二月展会物流安排及报价确认");
+    await page.getByRole("textbox", { name: "Message" }).getByText("晓雯：尺寸都对").waitFor();
+    await program.picture("draft-continued");
+    await page.getByRole("button", { name: "Close and keep the draft" }).click();
+    await folders.getByRole("button", { name: "Drafts", exact: false }).first().click();
+    await page.getByRole("button", { name: /^陈晓雯/u }).waitFor();
+    await program.picture("drafts");
+    await program.look({ language: "zh-CN", theme: "dark" });
+    await program.picture("drafts-dark-zh");
+    await program.look({ language: "en", theme: "light" });
+    await page.getByRole("button", { name: /^Discard /u }).click();
+  });
+
   test.each([
     ["Outbox", "Outbox"],
     ["Drafts", "Drafts"],

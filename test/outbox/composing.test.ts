@@ -134,6 +134,67 @@ test("a blind copy is answered under the identity it was delivered to", async ()
   expect(draft.content.identityId).toBe(second);
 });
 
+describe("a draft of another program", () => {
+  const BEGUN = `From: User One <user1@example.test>
+To: Ana <ana@example.test>
+Bcc: Lin <lin@example.test>
+Subject: Re: Kiln
+Message-ID: <begun@phone.test>
+In-Reply-To: <kiln-3@example.test>
+References: <kiln-1@example.test> <kiln-3@example.test>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/html; charset=utf-8
+
+<p>Good <b>news</b>, and</p><img src="https://pixel.test/x.png"><div class="gmail_quote">On Friday Ana wrote:<blockquote type="cite"><p style="color:#123456">The kiln is back up.</p></blockquote></div>
+--b
+Content-Type: application/pdf; name=report.pdf
+Content-Disposition: attachment; filename=report.pdf
+Content-Transfer-Encoding: base64
+
+JVBERi0xLjQK
+--b--
+`;
+
+  test("is written on: its words in the editor, what it answers below and untouched, to whom and with what it was begun", async () => {
+    const draft = await here.desk.composing.start({ kind: "continue", placementId: arrive(BEGUN) });
+    expect(draft.content).toMatchObject({
+      to: [{ name: "Ana", address: "ana@example.test" }],
+      cc: [],
+      bcc: [{ name: "Lin", address: "lin@example.test" }],
+      subject: "Re: Kiln",
+      includeQuote: true,
+    });
+    expect(draft.content.html).toContain("<p>Good <b>news</b>, and</p>");
+    expect(draft.content.html).not.toMatch(/back up|pixel\.test/u);
+    expect(draft.attachments.map(({ name }) => name)).toEqual(["report.pdf"]);
+    expect(await here.desk.composing.quoteHtml(draft.id)).toMatch(/color:\s*#123456/u);
+    const words = draft.content.html.replace(", and", ", at last.");
+    const { revision } = here.desk.composing.save(draft.id, draft.revision, { ...draft.content, html: words });
+    await here.desk.outbox.send(draft.id, revision);
+    await here.desk.until(() => here.desk.sent.length === 1);
+    const reading = parseForReading(here.server.received[0]?.bytes ?? Buffer.alloc(0));
+    expect(reading.header).toMatchObject({ inReplyTo: "kiln-3@example.test", references: ["kiln-1@example.test", "kiln-3@example.test"] });
+    expect(reading.html).toMatch(/at last\.[\s\S]*blockquote[\s\S]*back up/u);
+    expect(reading.html?.match(/back up/gu)).toHaveLength(1);
+  });
+
+  test("in plain text has its lines as paragraphs and no quotation", async () => {
+    const text = "From: User One <user1@example.test>\nTo: ana@example.test\nSubject: Lids\n\nThe lid <1>\nis on.\n\nYours\n";
+    const draft = await here.desk.composing.start({ kind: "continue", placementId: arrive(text) });
+    expect(draft.quoteUrl).toBeNull();
+    expect(draft.content).toMatchObject({ html: "<p>The lid &lt;1&gt;<br>is on.</p><p>Yours</p>", includeQuote: false });
+  });
+
+  test("is not begun while its bytes are not here", async () => {
+    await expect(here.desk.composing.start({ kind: "continue", placementId: arrive(BEGUN, false) })).rejects.toMatchObject({
+      code: "not-here-yet",
+    });
+  });
+});
+
 test("a forward takes the attachments along, byte for byte", async () => {
   const draft = await here.desk.composing.start({ kind: "forward", placementId: arrive(ORIGINAL) });
   expect(draft.content).toMatchObject({ subject: "Fwd: Kiln", to: [] });

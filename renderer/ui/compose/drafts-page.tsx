@@ -1,4 +1,4 @@
-import { NotebookPen, Paperclip, Trash2, TriangleAlert } from "lucide-react";
+import { ChevronRight, NotebookPen, Paperclip, Trash2, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -6,16 +6,20 @@ import type { DraftSummary } from "../../../shared/contract/compose.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { formatLooseTime } from "../../i18n/format.ts";
 import { langOf } from "../../i18n/lang-of.ts";
+import { useAccounts } from "../../state/accounts.ts";
 import { openDraft, startComposer } from "../../state/composers.ts";
 import { discardDraft } from "../../state/discard.ts";
 import { useDiscarded } from "../../state/discarded-drafts.ts";
 import { readDrafts, useDrafts } from "../../state/drafts.ts";
+import { holdsServerDrafts, useFolders } from "../../state/folders.ts";
+import { goToFolder } from "../../state/open.ts";
 import { Button } from "../parts/button.tsx";
 import { EmptyState } from "../parts/empty-state.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { IconButton } from "../parts/icon-button.tsx";
 import { PageHead } from "../parts/page-head.tsx";
 import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
+import { folderIcon } from "../shell/folder-name.ts";
 import "./compose.css";
 
 /** What was begun and not sent, from every account. */
@@ -44,6 +48,7 @@ export function DraftsPage(): ReactNode {
       ) : (
         <div className="drafts-list">{loaded ? <List drafts={shown} /> : <Skeleton />}</div>
       )}
+      <Elsewhere />
     </main>
   );
 }
@@ -55,6 +60,32 @@ function List({ drafts }: { drafts: readonly DraftSummary[] }): ReactNode {
         <Row key={draft.id} draft={draft} />
       ))}
     </ul>
+  );
+}
+
+/** The way to what other programs began, so that nobody looks for it here. */
+function Elsewhere(): ReactNode {
+  const { t } = useTranslation("compose");
+  const folders = useFolders((state) => state.folders).filter(holdsServerDrafts);
+  const accounts = useAccounts((state) => state.accounts);
+  if (folders.length === 0) return null;
+  return (
+    <section className="drafts-elsewhere" aria-label={t("drafts.elsewhere")}>
+      <h2 className="caption muted">{t("drafts.elsewhere")}</h2>
+      {folders.map(({ id, accountId, total }) => {
+        const name = accounts.find((one) => one.id === accountId)?.name ?? "";
+        return (
+          <AriaButton key={id} className="drafts-folder" onPress={() => goToFolder(id)}>
+            <Icon of={folderIcon("drafts")} />
+            <span className="cut" lang={langOf(name)}>
+              {name}
+            </span>
+            <span className="faint caption grow">{t("drafts.inFolder", { count: total })}</span>
+            <Icon of={ChevronRight} />
+          </AriaButton>
+        );
+      })}
+    </section>
   );
 }
 

@@ -24,6 +24,7 @@ import { SkeletonBar, useLate } from "../parts/skeleton.tsx";
 import { Story } from "../story/story.tsx";
 import { Attachments } from "./attachments.tsx";
 import { Details } from "./details.tsx";
+import { DraftNote } from "./draft-note.tsx";
 import { HtmlBody } from "./html-body.tsx";
 import { LookItems } from "./look-items.tsx";
 import { NotHere, Unreadable } from "./not-here.tsx";
@@ -217,6 +218,7 @@ function Contents({ message, body, now, original, onTarget }: ContentsProps): Re
   const calendars = useCalendars(body);
   return (
     <>
+      <DraftNote message={message} />
       <Tricks tricks={body.tricks} />
       <BlockedNote from={message.from[0]} accountId={message.accountId} />
       <UnsubscribeNote body={body} now={now} />

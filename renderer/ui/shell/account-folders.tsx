@@ -38,7 +38,9 @@ export function AccountFolders({ account }: { account: AccountSummary }): ReactN
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const folders = useFolders((state) => state.folders);
   const stopped = useHealth((state) => state.status?.accounts.find((one) => one.accountId === account.id)?.state === "stopped");
-  const rows = inTreeOrder(folders.filter((folder) => folder.accountId === account.id));
+  // What is written is kept in Drafts, above: of an account without folders on a server this one would be a second, empty place of that name.
+  const spare = ({ role, total }: FolderRow): boolean => account.settings.protocol === "pop3" && role === "drafts" && total === 0;
+  const rows = inTreeOrder(folders.filter((folder) => folder.accountId === account.id && !spare(folder)));
   const newFolder = (): void => askAboutFolder({ kind: "new", accountId: account.id, parentId: null });
   /** A folder that would come to the top of this account. */
   const topFolder = (event: DragEvent): FolderRow | null => {

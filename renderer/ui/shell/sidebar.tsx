@@ -5,6 +5,7 @@ import { useAccounts } from "../../state/accounts.ts";
 import { goToAttachments } from "../../state/all-attachments.ts";
 import { keyTextOf } from "../../state/commands.ts";
 import { startComposer } from "../../state/composers.ts";
+import { useDiscarded } from "../../state/discarded-drafts.ts";
 import { useDrafts } from "../../state/drafts.ts";
 import { useFolders } from "../../state/folders.ts";
 import { useHealth } from "../../state/health.ts";
@@ -72,7 +73,8 @@ function TopRows(): ReactNode {
   const onlyNeedsYou = useRoute(({ route }) => route.page === "outbox" && route.only === "needsYou");
   const view = useView((state) => state.view);
   const unified = useFolders((state) => state.unified);
-  const drafts = useDrafts((state) => state.drafts.length);
+  const gone = useDiscarded((state) => state.ids);
+  const drafts = useDrafts((state) => state.drafts.filter(({ id }) => !gone.has(id)).length);
   const outbox = useHealth((state) => state.status?.outbox);
   const unread = (key: string): number => unified.find((one) => one.view === key)?.unread ?? 0;
   const needsUser = outbox?.needsUser ?? 0;

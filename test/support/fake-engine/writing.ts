@@ -239,7 +239,7 @@ export class WritingEngine extends FakeEngine {
           subject: "Re: Osaka shipment: crates, dates, one question",
           includeQuote: true,
         },
-        { kind: input.kind === "again" ? "new" : input.kind, quoteUrl: `/body/${input.placementId}` },
+        { kind: input.kind === "again" || input.kind === "continue" ? "new" : input.kind, quoteUrl: `/body/${input.placementId}` },
       );
     },
     "compose.open": ({ draftId }) => this.#draft(draftId),
