@@ -10,8 +10,9 @@ const SLICE_MS = 25;
  * are fewer and cheaper, but writing one out takes a millisecond for every 100 KB.
  */
 const GROUP = { messages: 1000, bytes: 4 * 1024 * 1024 };
-/** How long to wait for more when a group is not full. */
+/** How long to wait for more when a group is not full; while texts keep coming, at most so long in all. */
 const GATHER_MS = 100;
+const GATHER_AT_MOST_MS = 1000;
 /** How long a transaction stays open over several groups. Searches see what is in it. */
 const TRANSACTION_MS = 500;
 /** How long nothing new must have come before messages known by their headers only are taken in, and segments are merged. */
@@ -19,7 +20,7 @@ const IDLE_MS = 3000;
 /** Pages of 4 KiB in one step of merging. Each step begins with a look into every segment: small ones cost several times as much in all. */
 const MERGE_PAGES = { fewest: 100, first: 100, most: 1000 };
 /** Segments after which merging does not wait for a quiet moment: every one costs each search a look. */
-const MOST_SEGMENTS = 64;
+const MOST_SEGMENTS = 128;
 
 type Told = {
   /** These entries of the store's queue are in the index file. */
@@ -41,6 +42,9 @@ export class Indexing {
   /** The timer is for the quiet time. */
   #resting = false;
   #closed = false;
+  /** When texts came last, and when the last group was taken. */
+  #offeredAt = Number.NEGATIVE_INFINITY;
+  #tookAt = Number.NEGATIVE_INFINITY;
   #openSince: number | null = null;
   /** Queue entries whose documents are in the open transaction. */
   #uncommitted: number[] = [];
@@ -57,6 +61,13 @@ export class Indexing {
   /** Documents in the index. */
   get indexed(): number {
     return this.#indexed;
+  }
+
+  /** Texts came along with what is new in the queue: more of them mostly follow. */
+  offered(): void {
+    this.#offeredAt = performance.now();
+    if (!this.#working && this.#timer !== null && this.#intake.offers(GROUP)) void this.#work(false);
+    else this.wake();
   }
 
   /** There is something new in the queue. */
@@ -77,13 +88,28 @@ export class Indexing {
     this.#timer = setTimeout(() => void this.#work(idle), ms);
   }
 
+  /** While mail comes in bulk, each group would be what has come within some milliseconds: twice as many segments, and half of the work is writing them. */
+  #shouldGather(): boolean {
+    return this.#gathersUntil() > performance.now() && !this.#intake.offers(GROUP);
+  }
+
+  #gathersUntil(): number {
+    return Math.min(this.#offeredAt + GATHER_MS, this.#tookAt + GATHER_AT_MOST_MS);
+  }
+
   async #work(idle: boolean): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#working = true;
     this.#askedAgain = false;
     try {
       while (!this.#closed) {
+        if (this.#shouldGather()) {
+          this.#askedAgain = true;
+          break;
+        }
         const turns = await this.#intake.next(GROUP.messages, GROUP.bytes, idle);
+        this.#tookAt = performance.now();
         if (turns.length === 0 || this.#closed) break;
         await this.#writeGroup(turns);
         if (this.#segments >= MOST_SEGMENTS) await this.#merge();
@@ -99,7 +125,7 @@ export class Indexing {
     }
     this.#working = false;
     if (this.#closed) return;
-    if (this.#askedAgain) this.#later(GATHER_MS, false);
+    if (this.#askedAgain) this.#later(this.#shouldGather() ? this.#gathersUntil() - performance.now() : GATHER_MS, false);
     else if (!idle) this.#later(IDLE_MS, true);
   }
 

@@ -58,7 +58,7 @@ type ReadText = (
 ) => Promise<IndexText | null>;
 
 /** Texts that wait for their turn, in bytes. */
-const OFFERED_AT_MOST = 20 * 1024 * 1024;
+const OFFERED_AT_MOST = 64 * 1024 * 1024;
 
 type Waiting = { readonly gone: boolean; readonly settled: boolean; readonly queueIds: readonly number[] };
 
@@ -98,6 +98,11 @@ export class Intake {
     this.#forget(messageId);
     this.#offered.set(messageId, text);
     this.#offeredSize += size;
+  }
+
+  /** Whether the texts that were offered are enough for a group. */
+  offers(group: { readonly messages: number; readonly bytes: number }): boolean {
+    return this.#offeredSize >= group.bytes || this.#offered.size >= group.messages;
   }
 
   /** What was handed out is not in the index after all: the queue is read again from its beginning. */

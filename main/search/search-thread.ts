@@ -56,7 +56,7 @@ port.on("message", (message: ToSearchThread) => {
   switch (message.kind) {
     case "offer":
       for (const { messageId, text } of message.texts) intake.offer(messageId, text);
-      indexing.wake();
+      indexing.offered();
       break;
     case "poke":
       indexing.wake();

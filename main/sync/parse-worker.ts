@@ -23,8 +23,8 @@ export function bytesOf({ job }: Numbered): number {
   return job.bytes instanceof Uint8Array ? job.bytes.byteLength : job.bytes.sizeBytes;
 }
 
-/** Batches a thread has to have at hand so that it never waits for the next one. */
-const MOST_BATCHES = 2;
+/** Batches a thread has to have at hand so that it never waits for the next one, also while the engine is at a transaction of 25 ms. */
+const MOST_BATCHES = 8;
 
 /** One parser thread, started when the first batch comes and again after a death. */
 export class ParseWorker {

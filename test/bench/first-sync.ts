@@ -9,6 +9,7 @@ import { Mbsync } from "./support/mbsync.ts";
 import { BENCH_DIR, type FirstSync, firstSync } from "./support/measured-host.ts";
 import { rawFetch } from "./support/raw-fetch.ts";
 import { median, printBench, tell } from "./support/report.ts";
+import { warmMemory } from "./support/warm-memory.ts";
 
 // The whole account offline and indexed, against mbsync with its default FSync into a Maildir on the same disk; and against a raw
 // socket that throws everything away.
@@ -35,12 +36,15 @@ try {
   const raw: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     execFileSync("sync");
+    warmMemory();
     ours.push(await firstSync(servers, place("profile", round), COUNT));
     execFileSync("sync");
     const mbsync = new Mbsync(place("mbsync", round), login);
     mbsync.clear();
+    warmMemory();
     peer.push(await mbsync.run());
     execFileSync("sync");
+    warmMemory();
     raw.push(await rawFetch(login, FOLDERS));
     tell(
       `ours ${Math.round(ours.at(-1)?.tookMs ?? 0)} ms, mbsync ${Math.round(peer.at(-1) ?? 0)} ms, raw ${Math.round(raw.at(-1) ?? 0)} ms`,
