@@ -3,7 +3,7 @@ export const signInEn = {
   title: "Sign in at {{name}}",
   lead: "{{name}} asks for your password itself, in your browser, with whatever second step it wants. Satchel gets a key for {{address}} and never sees the password.",
   "organisation.begin": "Sign in with {{name}}",
-  "organisation.hint": "Your organisation's own page opens in your browser. It says who you are, so there is nothing to type here.",
+  "organisation.hint": "Your organisation’s own page opens in your browser. It says who you are, so there is nothing to type here.",
   "organisation.or": "or enter an address",
   "organisation.lead":
     "{{name}} asks who you are in your browser, as it does everywhere, with whatever second step it wants. Satchel gets a key for your mailbox and never sees a password.",

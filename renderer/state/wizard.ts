@@ -158,16 +158,18 @@ export function signedIn(signInId: string): void {
   else void startTest();
 }
 
-/** The organisation's own sign-in, which says who it is: nothing is typed. */
-export async function signInWithOrganisation(): Promise<void> {
+/** The organisation's own sign-in, which says who it is: nothing is typed. @returns why it could not be begun, which is no matter of the address field's */
+export async function signInWithOrganisation(): Promise<FailureData | null> {
   beginWizard();
   patchWizard({ busy: true });
   try {
     const found = (await findOrganisation()) !== null;
     patchWizard({ busy: false, organisation: found, byBrowser: found, personName: usePolicy.getState().policy?.personName ?? "" });
     if (found) toSecret();
+    return null;
   } catch (error) {
-    patchWizard({ busy: false, failure: asFailure(error).data() });
+    patchWizard({ busy: false });
+    return asFailure(error).data();
   }
 }
 

@@ -84,10 +84,12 @@ function Stage({ wizard }: { wizard: Wizard }): ReactNode {
 }
 
 /** The steps of the rail: servers by hand, and the sign-in in the browser, stand in the place of the password. */
-function stepsFor({ accountId, stage, byBrowser }: Wizard): WizardStage[] {
+function stepsFor({ accountId, stage, byBrowser, organisation }: Wizard): WizardStage[] {
   const second: WizardStage = stage === "servers" || stage === "browser" ? stage : byBrowser ? "browser" : "secret";
   if (accountId !== null) return [second, "test"];
-  return stage === "vault" ? ["address", "vault", second, "test", "names"] : ["address", second, "test", "names"];
+  // The organisation says whose mailbox it is.
+  const first: WizardStage[] = organisation ? [] : ["address"];
+  return [...first, ...(stage === "vault" ? (["vault"] as const) : []), second, "test", "names"];
 }
 
 function secretName({ lookup }: Wizard): "password" | "appPassword" | "code" {

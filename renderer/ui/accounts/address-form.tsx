@@ -18,8 +18,14 @@ const PROVIDERS = [
   { label: "Fastmail", domain: "fastmail.com" },
 ] as const;
 
+type Props = {
+  onDone(): void;
+  /** Something else is the deed that is proposed first. */
+  ahead?: boolean;
+};
+
 /** The one field that begins an account. A known provider writes its half of the address. */
-export function AddressForm({ onDone }: { onDone(): void }): ReactNode {
+export function AddressForm({ onDone, ahead = false }: Props): ReactNode {
   const { t } = useTranslation("accounts");
   const { address, busy, failure } = useWizard();
   const begin = usePolicy((state) => state.policy?.address ?? "");
@@ -71,7 +77,7 @@ export function AddressForm({ onDone }: { onDone(): void }): ReactNode {
           isDisabled={busy}
           {...(error === null ? {} : { error })}
         />
-        <Button type="submit" look="primary" size="big" isDisabled={busy}>
+        <Button type="submit" {...(ahead ? {} : { look: "primary" })} size="big" isDisabled={busy}>
           {t(busy ? "first.looking" : "first.next")}
         </Button>
       </div>

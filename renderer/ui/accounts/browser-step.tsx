@@ -23,16 +23,18 @@ export function BrowserStep(): ReactNode {
 function Otherwise(): ReactNode {
   const { t } = useTranslation("accounts");
   const only = useSignIn((state) => state.provider?.only === true);
+  // The organisation's sign-in says whose mailbox it is: until then there is none that a password could be for.
+  const nobodyYet = useWizard(({ address }) => address === "");
   const mending = useWizard((wizard) => wizard.accountId !== null);
   return (
     <>
-      {!only && (
+      {!only && !nobodyYet && (
         <Button look="plain" onPress={toPassword}>
           {t("sign-in:password")}
         </Button>
       )}
       {!mending && (
-        <Button look="plain" onPress={() => patchWizard({ stage: "servers" })}>
+        <Button look="plain" onPress={() => patchWizard({ stage: "servers", organisation: false })}>
           {t("byHand")}
         </Button>
       )}

@@ -2,6 +2,7 @@ import { Building2, Languages, Mails, MessageCircleQuestion, Plane, ShieldCheck 
 import { type ReactNode, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
+import type { FailureData } from "../../../shared/failure.ts";
 import { client } from "../../client/engine.ts";
 import { failureText } from "../../i18n/failure-text.ts";
 import { useAccounts } from "../../state/accounts.ts";
@@ -52,7 +53,7 @@ export function FirstRun(): ReactNode {
         <h2>{t("first.title")}</h2>
         <p className="muted first-lead">{t("first.lead")}</p>
         {organisation !== null && <Organisation name={organisation} />}
-        <AddressForm onDone={() => goTo({ page: "account", accountId: null })} />
+        <AddressForm ahead={organisation !== null} onDone={() => goTo({ page: "account", accountId: null })} />
         {canDemo && <Demo />}
       </main>
     </div>
@@ -62,9 +63,10 @@ export function FirstRun(): ReactNode {
 /** On an organisation's computer nothing has to be typed. */
 function Organisation({ name }: { name: string }): ReactNode {
   const { t } = useTranslation("sign-in");
-  const { busy, failure } = useWizard();
+  const busy = useWizard((wizard) => wizard.busy);
+  const [failure, setFailure] = useState<FailureData | null>(null);
   const begin = async (): Promise<void> => {
-    await signInWithOrganisation();
+    setFailure(await signInWithOrganisation());
     if (useWizard.getState().stage !== "address") goTo({ page: "account", accountId: null });
   };
   return (
@@ -74,7 +76,13 @@ function Organisation({ name }: { name: string }): ReactNode {
           <Icon of={Building2} />
           {t("organisation.begin", { name })}
         </Button>
-        <p className="field-hint">{failure === null ? t("organisation.hint") : failureText(failure)}</p>
+        {failure === null ? (
+          <p className="field-hint">{t("organisation.hint")}</p>
+        ) : (
+          <p className="field-error" role="alert">
+            {failureText(failure)}
+          </p>
+        )}
       </div>
       <div className="or">{t("organisation.or")}</div>
     </>

@@ -33,7 +33,9 @@ export function SignInStep({ provider, aside, onClient }: { provider: SignInProv
       aside={aside}
       buttons={
         <>
-          <Button onPress={() => (accountId === null ? patchWizard({ stage: "address" }) : closeWizard())}>{t("accounts:back")}</Button>
+          <Button onPress={() => (accountId === null && !organisation ? patchWizard({ stage: "address" }) : closeWizard())}>
+            {t("accounts:back")}
+          </Button>
           {!under && state?.state !== "other" && (
             <Button type="submit" look="primary" isDisabled={busy} autoFocus>
               <Icon of={ExternalLink} />

@@ -5,6 +5,7 @@ import type { Attachment, Draft, DraftContent } from "../../../shared/contract/c
 import { KEEP_EVERYTHING } from "../../../shared/contract/offline.ts";
 import type { OutboxItem, TimelineEvent } from "../../../shared/contract/outbox.ts";
 import type { PolicySummary } from "../../../shared/contract/policy.ts";
+import type { SignInProvider, SignInState } from "../../../shared/contract/sign-in.ts";
 import type { InputOf, OutputOf, RequestName } from "../../../shared/contract/table.ts";
 import { Failure } from "../../../shared/failure.ts";
 import type { AccountId, AttachmentId, DraftId, OutgoingServerId } from "../../../shared/ids.ts";
@@ -15,6 +16,7 @@ import { passedTest } from "./test-runs.ts";
 
 type Handlers = { [N in RequestName]?: (input: InputOf<N>) => OutputOf<N> | Promise<OutputOf<N>> };
 const MICROSOFT = { key: "microsoft", name: "Microsoft", client: "none", only: true, redirect: "http://localhost" } as const;
+const SIGN_IN = "sign-in-1";
 type Upload = { name: string; type: string; sizeBytes: number; inline: boolean; draftId: DraftId; bytes: number; nextOffset: number };
 
 /** The scripted engine with the areas of writing, sending, accounts and settings on top. */
@@ -29,6 +31,16 @@ export class WritingEngine extends FakeEngine {
   events: TimelineEvent[] = [];
   vault: VaultState = { kind: "system", locked: false, place: "GNOME keyring", warning: "none" };
   policy: PolicySummary | null = null;
+  /** Whom the organisation signs in to, and how far that is. */
+  organisation: SignInProvider | null = null;
+  signIn: SignInState = {
+    state: "waiting",
+    url: "https://login.harbour.example/authorize",
+    opened: true,
+    chosen: null,
+    chosenName: null,
+    failure: null,
+  };
   /** What the organisation's address book answers. */
   inDirectory: (text: string) => OutputOf<"directory.find"> = () => ({ people: [], failure: null });
   canDemo = true;
@@ -70,6 +82,12 @@ export class WritingEngine extends FakeEngine {
 
   tell(event: "compose.changed" | "outbox.changed" | "accounts.changed" | "health.changed" | "settings.changed"): void {
     this.emit(event, { revision: this.#next() });
+  }
+
+  /** The browser came back, or did not. */
+  goOnSigningIn(change: Partial<SignInState>): void {
+    this.signIn = { ...this.signIn, ...change };
+    this.emit("signIn.changed", { signInId: SIGN_IN, revision: this.#next() });
   }
 
   testIds(): Iterable<string> {
@@ -115,6 +133,14 @@ export class WritingEngine extends FakeEngine {
     "policy.read": () => ({ policy: this.policy }),
     "accounts.lookup": ({ address }) => lookupOf(address),
     "signIn.provider": ({ host }) => ({ provider: host.includes("outlook") ? MICROSOFT : null }),
+    "signIn.organisation": () => ({ provider: this.organisation }),
+    "signIn.begin": () => ({ signInId: SIGN_IN }),
+    "signIn.state": () => this.signIn,
+    "signIn.openAgain": () => ({}),
+    "signIn.cancel": () => {
+      this.goOnSigningIn({ state: "cancelled", url: null });
+      return {};
+    },
     "accounts.test": ({ settings }) => {
       const testId = `test-${this.#next()}-running`;
       this.#tests.set(testId, this.testFor(settings));
