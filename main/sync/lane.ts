@@ -210,6 +210,8 @@ export class Lane<L extends Line = Session> {
   #lost(session: L): void {
     if (this.#session !== session || this.#turning) return;
     this.#session = null;
+    // There is nothing to put down any more; without a line a timer that runs means a pause between two tries.
+    this.#cancelTimer();
     const tell = this.#lostAtRest;
     this.#lostAtRest = null;
     tell?.();
