@@ -36,6 +36,8 @@ export type Letter = {
   coming?: boolean;
   /** It went to another account and lies here still, marked: what was done to it just before may have been told or not. */
   left?: boolean;
+  /** Where it was to be moved in its account before it left: told or not, by which of the two servers is heard first. */
+  towards?: Folder | undefined;
 };
 
 const isEnd = ({ kind }: Wish): boolean => kind === "expunge" || kind === "leave";
@@ -224,6 +226,7 @@ export class MailboxModel {
 
   /** Everything is carried out and compared. */
   settle(): void {
+    for (const letter of this.letters) letter.towards = undefined;
     const made = this.known.filter(({ wish }) => wish?.kind === "make");
     for (const folder of made) folder.alive = true;
     this.folders.push(...made);
@@ -241,6 +244,20 @@ export class MailboxModel {
     }
     this.known = [...this.folders];
     this.renumbered.clear();
+  }
+
+  /** Where the server has what left its account after a move in it. @param marked how many of a message lie in a folder, marked \Deleted */
+  findLeft(marked: (folder: Folder, id: string) => number): void {
+    for (const letter of this.letters) {
+      const { id, flags, towards } = letter;
+      if (towards === undefined || towards === letter.folder) continue;
+      const known = this.in(towards).filter((one) => one.id === id && one.flags.has(DELETED));
+      if (marked(towards, id) <= known.length) continue;
+      letter.towards = undefined;
+      const there = { folder: towards, seen: { folder: towards, flags: new Set(flags) } };
+      if (this.#means.move) Object.assign(letter, there);
+      else this.letters.push({ id, flags: new Set(flags), wishes: [], left: true, ...there });
+    }
   }
 
   #carryOut(letter: Letter): void {
@@ -264,6 +281,7 @@ export class MailboxModel {
       const some = wishes.slice(from, end);
       if (some.some(isEnd)) {
         letter.left = some.some(({ kind }) => kind === "leave");
+        if (letter.left) letter.towards = wishes.findLast((wish) => wish.kind === "move")?.to;
         this.#remove(letter);
         return;
       }

@@ -107,6 +107,9 @@ export class Side {
   async compare(): Promise<string[]> {
     const { folders } = this.model;
     const server = await this.#listing();
+    this.model.findLeft(
+      ({ name }, id) => (server.get(name) ?? []).filter(({ raw, flags }) => idOf(raw) === id && flags.includes(DELETED)).length,
+    );
     const names = folders.map(({ name }) => name);
     return [
       ...unequal("folders, model and server", names, [...server.keys()]),
