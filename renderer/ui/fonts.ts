@@ -1,3 +1,5 @@
+import { LETTERS_STYLE } from "./letters.ts";
+
 /** The tokens that name a family of each system. A computer has a few of them, and every one that is missing is asked for again with every size and weight. */
 const STACKS = ["--font-latin", "--cjk-sc", "--cjk-tc", "--cjk-ja", "--cjk-ko", "--font-mono"] as const;
 const KEPT = "satchel.fonts";
@@ -21,6 +23,9 @@ export function familiesHere(stack: string, measure: Measure): string {
 
 /** Leaves out of the page's lists of fonts what this computer does not have. A window that knows from last time does not look first. */
 export function applyFonts(): void {
+  const letters = new CSSStyleSheet();
+  letters.replaceSync(LETTERS_STYLE);
+  document.adoptedStyleSheets.push(letters);
   const kept = remembered();
   const asked = stacks();
   const known = kept !== null && STACKS.every((name) => kept[name]?.asked === asked[name]);

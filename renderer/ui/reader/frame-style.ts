@@ -1,3 +1,4 @@
+import { LETTERS_STYLE } from "../letters.ts";
 import { BACKED } from "./logo-backing.ts";
 
 const OWN_COLOURS = "[bgcolor], [background], [color], [style*='background' i], [style*='color:' i], style";
@@ -116,6 +117,7 @@ export function styleFrame(page: Document, { paper, showQuoted }: { paper: boole
   const dark = !paper && value("color-scheme") === "dark";
   const size = value("--body-text") === "" || value("--body-text").startsWith("var") ? value("--type-body") : value("--body-text");
   const css = `
+    ${LETTERS_STYLE}
     :root { --satchel-dark: ${dark ? 1 : 0}; color-scheme: ${dark ? "dark" : "light"}; overflow: hidden; background: transparent; }
     html, body { height: auto !important; margin: 0 !important; }
     body { padding: 0; color: ${text}; font: 400 ${size}/1.6 ${fontFamily}; overflow-wrap: anywhere; overflow-x: auto; }
