@@ -67,11 +67,12 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   const { changes } = store;
   const notices = new Notices(clock, (id) => changes.tell(event("health.noticed", { id })));
   const likely = likelyCharsets([platform.language]);
+  const arrivalHints = () => ({ likely, senders: senderCharsets(store.db) });
   const pool = startParsePool({
     size: Math.min(4, Math.max(1, availableParallelism() - 1)),
     blobDir: store.blobs.dir,
     log,
-    arrivalHints: () => ({ likely, senders: senderCharsets(store.db) }),
+    arrivalHints,
     senderHistory: (address) => senderHistory(store.db, address),
   });
   const workOffline = { read: () => readSwitch(store, "work-offline"), write: (on: boolean) => writeSwitch(store, "work-offline", on) };
@@ -184,6 +185,7 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
       clock,
       random,
       parsePool: pool,
+      arrivalHints,
       version: platform.version,
       // Every connection begins with it, so none is made before the first list is shown.
       credential: (refused) => drawn.then(() => tokens.current(id, refused)),

@@ -1,81 +1,49 @@
 import { setImmediate as letOthers } from "node:timers/promises";
 import type { ImapResponse } from "imapflow";
-import type { Address } from "../../shared/address.ts";
+import type { ToldPart } from "../plan/outline.ts";
 import { atom, peek, strings, uidSet } from "./command-line.ts";
 import { bytesOf, type FlagRow, fetchItems, flagItems, flagRow, identityItems, identityOf, internalDate, threadOf } from "./fetch-rows.ts";
-import { library } from "./library.ts";
 import type { Session } from "./session.ts";
-import { partsOfStructure, type StructurePart } from "./structure-parts.ts";
+import { readStructure } from "./structure-parts.ts";
 
-/** A message as its headers tell of it, before its bytes are here. */
+/** A message as the server tells of it before its bytes are here, with nothing decoded. */
 export type HeaderRow = FlagRow & {
-  /** INTERNALDATE, ms UTC; the Date header where the server gave none; 0 when nothing can be read. */
-  readonly receivedAt: number;
+  /** INTERNALDATE, ms UTC; null where the server gave none. */
+  readonly receivedAt: number | null;
   readonly sizeBytes: number;
   readonly emailId: string | null;
   /** Gmail's conversation, as a hint. */
   readonly threadId: string | null;
-  readonly header: {
-    readonly messageIdHeader: string | null;
-    readonly inReplyTo: string | null;
-    readonly references: string[];
-    readonly subject: string;
-    readonly from: Address[];
-    readonly to: Address[];
-    readonly cc: Address[];
-    readonly bcc: Address[];
-    readonly replyTo: Address[];
-    readonly sentAt: number | null;
-  };
-  readonly hasAttachment: boolean;
-  readonly parts: StructurePart[];
+  /** The fields of its header that people and threads go by, as they stand in it; empty where the server cannot read the message. */
+  readonly fields: Uint8Array;
+  readonly structure: ToldPart | null;
 };
 
-/** Message-IDs in a header's text, without angle brackets, at most 250 characters each. */
-export function messageIds(text: string): string[] {
-  return [...text.matchAll(/<([^<>\s]{1,998})>/gu)].map((match) => (match[1] ?? "").slice(0, 250));
-}
+const FIELDS = ["DATE", "SUBJECT", "FROM", "TO", "CC", "BCC", "REPLY-TO", "MESSAGE-ID", "IN-REPLY-TO", "REFERENCES"].map(atom);
 
-type Addresses = readonly { name?: string | undefined; address?: string | undefined }[] | undefined;
-const people = (list: Addresses): Address[] => (list ?? []).map(({ name, address }) => ({ name: name ?? "", address: address ?? "" }));
-
-/** What Satchel asks of every message: envelope, structure and References, nothing that sets \Seen. */
+/**
+ * What Satchel asks of every message, nothing of which sets \Seen. Not ENVELOPE (decision 0112): in it the server has read the header by rules of its own, and
+ * what is not ASCII comes through the library's hands.
+ */
 function question(session: Session): Parameters<Session["send"]>[1] {
-  const items = ["INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODYSTRUCTURE"].map(atom);
-  return [[...flagItems(session), ...items, ...identityItems(session), peek(atom("HEADER.FIELDS"), [atom("REFERENCES")])]];
+  const items = ["INTERNALDATE", "RFC822.SIZE", "BODYSTRUCTURE"].map(atom);
+  return [[...flagItems(session), ...items, ...identityItems(session), peek(atom("HEADER.FIELDS"), FIELDS)]];
 }
 
-export function readHeaderRow(answer: ImapResponse, session: Pick<Session, "pathOf">): HeaderRow | null {
+function readHeaderRow(answer: ImapResponse, session: Pick<Session, "pathOf">): HeaderRow | null {
   const items = fetchItems(answer);
   const flags = flagRow(items, session);
-  const list = items.get("ENVELOPE");
-  if (!flags || !items.has("ENVELOPE")) return null;
-  // Some servers answer ENVELOPE NIL for a message they cannot read: it is listed all the same.
-  const envelope = Array.isArray(list) ? library().parseEnvelope(list) : {};
-  const structure = items.get("BODYSTRUCTURE");
-  const { parts, hasAttachment } = partsOfStructure(Array.isArray(structure) ? library().parseBodystructure(structure) : null);
-  // The library leaves a date it cannot read as text.
-  const sentAt = envelope.date instanceof Date ? envelope.date.getTime() : null;
+  const fields = items.get("BODY[HEADER.FIELDS]");
+  if (!flags || fields === undefined) return null;
   return {
     ...flags,
-    receivedAt: internalDate(items) ?? sentAt ?? 0,
+    receivedAt: internalDate(items),
     sizeBytes: Number(strings(items.get("RFC822.SIZE"))[0] ?? "0") || 0,
     emailId: identityOf(items),
     threadId: threadOf(items),
-    header: {
-      messageIdHeader: messageIds(envelope.messageId ?? "")[0] ?? null,
-      inReplyTo: messageIds(envelope.inReplyTo ?? "")[0] ?? null,
-      references: messageIds(bytesOf(items.get("BODY[HEADER.FIELDS]"))?.toString("latin1") ?? ""),
-      subject: envelope.subject ?? "",
-      from: people(envelope.from),
-      to: people(envelope.to),
-      cc: people(envelope.cc),
-      bcc: people(envelope.bcc),
-      replyTo: people(envelope.replyTo),
-      sentAt,
-    },
-    hasAttachment,
-    parts,
+    // Some servers answer NIL for a message they cannot read: it is listed all the same.
+    fields: bytesOf(fields) ?? new Uint8Array(),
+    structure: readStructure(items.get("BODYSTRUCTURE")),
   };
 }
 

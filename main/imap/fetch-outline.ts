@@ -1,13 +1,11 @@
-import type { OutlinePlan, Sections, ServerPart } from "../plan/outline.ts";
-import { sectionsOf } from "../plan/outline.ts";
+import { type OutlinePlan, type Sections, type ServerPart, sectionsOf, type ToldPart } from "../plan/outline.ts";
 import { type Argument, atom, peek, uidSet } from "./command-line.ts";
 import { bytesOf, fetchItems, uidOf } from "./fetch-rows.ts";
-import { library } from "./library.ts";
 import type { Session } from "./session.ts";
-import { serverParts } from "./structure-parts.ts";
+import { readStructure } from "./structure-parts.ts";
 
-/** How a message is built, and its header; `root` null: the server does not say, or nothing that can be used. */
-export type Described = { readonly uid: number; readonly root: ServerPart | null; readonly header: Uint8Array };
+/** How a message is built, and its header; `structure` null: the server does not say. */
+export type Described = { readonly uid: number; readonly structure: ToldPart | null; readonly header: Uint8Array };
 
 /** Structure and header of a set of UIDs in the open folder. Messages that are gone do not come. */
 export async function describeMessages(session: Session, uids: string): Promise<Described[]> {
@@ -16,20 +14,18 @@ export async function describeMessages(session: Session, uids: string): Promise<
     FETCH(answer) {
       const items = fetchItems(answer);
       const uid = uidOf(items);
-      const structure = items.get("BODYSTRUCTURE");
       const header = bytesOf(items.get("BODY[HEADER]"));
       if (uid === null) return;
-      const root = Array.isArray(structure) && header !== null ? serverParts(library().parseBodystructure(structure)) : null;
-      found.push({ uid, root, header: header ?? new Uint8Array() });
+      const structure = header === null ? null : readStructure(items.get("BODYSTRUCTURE"));
+      found.push({ uid, structure, header: header ?? new Uint8Array() });
     },
   });
   return found;
 }
 
 /** The sections of one message that its outline is made of. */
-export async function fetchSections(session: Session, { uid, root, header }: Described, plan: OutlinePlan): Promise<Sections> {
+export async function fetchSections(session: Session, { uid, header }: Described, root: ServerPart, plan: OutlinePlan): Promise<Sections> {
   const sections = new Map<string, Uint8Array>([["HEADER", header]]);
-  if (root === null) return sections;
   const wanted = sectionsOf(root, plan);
   if (wanted.length === 0) return sections;
   const items = wanted.map(({ name, firstBytes }): Argument => section(name, firstBytes));

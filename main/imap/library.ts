@@ -1,12 +1,7 @@
 import type { ImapFlow } from "imapflow";
-import type { parseBodystructure, parseEnvelope } from "imapflow/lib/tools.js";
 
 /** What is used of imapflow. */
-export type Library = {
-  readonly ImapFlow: typeof ImapFlow;
-  readonly parseEnvelope: typeof parseEnvelope;
-  readonly parseBodystructure: typeof parseBodystructure;
-};
+export type Library = { readonly ImapFlow: typeof ImapFlow };
 
 let loaded: Library | null = null;
 let loading: Promise<Library> | null = null;
@@ -38,8 +33,8 @@ async function inPieces(): Promise<Library> {
       await load();
       await breathe();
     }
-    const [flow, tools] = await Promise.all([import("imapflow"), import("imapflow/lib/tools.js")]);
-    loaded = { ImapFlow: flow.ImapFlow, parseEnvelope: tools.parseEnvelope, parseBodystructure: tools.parseBodystructure };
+    const { ImapFlow } = await import("imapflow");
+    loaded = { ImapFlow };
     return loaded;
   } finally {
     // A read that failed may succeed the next time.
@@ -50,10 +45,4 @@ async function inPieces(): Promise<Library> {
 /** Lets others have the thread. */
 function breathe(): Promise<void> {
   return new Promise((resume) => void setImmediate(resume));
-}
-
-/** For what happens on a connection, and so after `loadLibrary`. */
-export function library(): Library {
-  if (loaded === null) throw new Error("no connection was ever opened");
-  return loaded;
 }

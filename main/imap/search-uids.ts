@@ -1,6 +1,5 @@
 import type { ImapResponse } from "imapflow";
 import { type Argument, atom, peek, strings, uidSet } from "./command-line.ts";
-import { messageIds } from "./fetch-headers.ts";
 import { bytesOf, fetchItems, identityItems, identityOf, uidOf } from "./fetch-rows.ts";
 import type { Session } from "./session.ts";
 import { formatUidSet, parseUidSet, type UidRange } from "./uid-set.ts";
@@ -66,6 +65,11 @@ export type Candidate = {
   readonly messageIdHeaders: string[];
   readonly emailId: string | null;
 };
+
+/** Message-IDs in a header's text, without angle brackets, at most 250 characters each. */
+function messageIds(text: string): string[] {
+  return [...text.matchAll(/<([^<>\s]{1,998})>/gu)].map((match) => (match[1] ?? "").slice(0, 250));
+}
 
 /** Headers that carry a Message-ID; Outlook moves the sender's own to the second (and writes a new first). */
 const ID_HEADERS = ["Message-ID", "X-Microsoft-Original-Message-ID"];

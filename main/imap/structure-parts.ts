@@ -1,72 +1,80 @@
-import type { MessageStructureObject } from "imapflow";
-import type { ServerPart } from "../plan/outline.ts";
+import type { ImapAttributeList } from "imapflow";
+import type { ToldParameters, ToldPart, ToldText } from "../plan/outline.ts";
 
-export type StructurePart = {
-  readonly part: string;
-  readonly name: string;
-  readonly type: string;
-  readonly sizeBytes: number;
-  readonly inline: boolean;
-};
+type Attribute = ImapAttributeList[number] | undefined;
 
+/** More are left out: nobody sends as many, and each is read before anybody else has their turn. */
 const MOST_PARTS = 500;
-/** Of a message with more parts the first bytes are fetched as they stand. */
-const MOST_FETCHED = 100;
-const DEEPEST = 20;
 
-/** Files attached to a message, as its BODYSTRUCTURE has them; what arrives with the bytes later replaces this. */
-export function partsOfStructure(root: MessageStructureObject | null): { parts: StructurePart[]; hasAttachment: boolean } {
-  const parts: StructurePart[] = [];
-  // An explicit stack: the depth is the sender's choice.
-  const stack: MessageStructureObject[] = root ? [root] : [];
-  while (stack.length > 0 && parts.length < MOST_PARTS) {
-    const node = stack.pop();
-    if (!node) break;
-    if (node.childNodes && !node.type.startsWith("message/")) {
-      stack.push(...[...node.childNodes].reverse());
-      continue;
+/** A BODYSTRUCTURE as the server tells it (RFC 9051 §7.5.2), with the numbers by which FETCH names its parts; null where there is none. */
+export function readStructure(answer: Attribute): ToldPart | null {
+  let left = MOST_PARTS;
+  const read = (node: ImapAttributeList, number: string): ToldPart => {
+    left -= 1;
+    if (!Array.isArray(node[0])) return leaf(node, number === "" ? "1" : number);
+    const children: ToldPart[] = [];
+    let at = 0;
+    // The library refuses lists that are nested deeper than anybody's mail.
+    for (let child: Attribute = node[0]; Array.isArray(child); child = node[++at]) {
+      if (left > 0) children.push(read(child, `${number === "" ? "" : `${number}.`}${at + 1}`));
     }
-    const part = attachedPart(node);
-    if (part) parts.push(part);
-  }
-  return { parts, hasAttachment: parts.some((part) => !part.inline) };
-}
-
-/**
- * The whole tree of a BODYSTRUCTURE, to choose from which parts are fetched; null where it has more than anybody sends, or a part that has no number.
- */
-export function serverParts(root: MessageStructureObject): ServerPart | null {
-  let count = 0;
-  const read = (node: MessageStructureObject, depth: number): ServerPart | null => {
-    count += 1;
-    if (count > MOST_FETCHED || depth > DEEPEST) return null;
-    const type = node.type.toLowerCase();
-    const multipart = type.startsWith("multipart/");
-    const children = multipart ? (node.childNodes ?? []).map((child) => read(child, depth + 1)) : [];
-    const whole = children.flatMap((child) => child ?? []);
-    const number = depth === 0 && multipart ? "" : (node.part ?? (depth === 0 ? "1" : null));
-    if (whole.length !== children.length || number === null || (multipart && whole.length === 0)) return null;
     return {
+      ...dispositionOf(node[at + 2]),
       number,
-      type,
-      name: node.dispositionParameters?.["filename"] ?? node.parameters?.["name"] ?? "",
-      disposition: node.disposition?.toLowerCase() ?? "",
-      contentId: node.id ?? "",
-      encoding: node.encoding?.toLowerCase() ?? "",
-      sizeBytes: node.size ?? 0,
-      boundary: node.parameters?.["boundary"] ?? "",
-      children: whole,
+      type: `multipart/${word(node[at])}`,
+      parameters: parametersOf(node[at + 1]),
+      contentId: "",
+      encoding: "",
+      sizeBytes: 0,
+      subject: "",
+      children,
     };
   };
-  return read(root, 0);
+  return Array.isArray(answer) && answer.length > 0 ? read(answer, "") : null;
 }
 
-function attachedPart(node: MessageStructureObject): StructurePart | null {
-  const type = node.type.toLowerCase();
-  const name = node.dispositionParameters?.["filename"] ?? node.parameters?.["name"] ?? "";
-  const isText = type === "text/plain" || type === "text/html";
-  const attached = node.disposition === "attachment" || name !== "" || !(isText || type.startsWith("multipart/"));
-  if (!attached) return null;
-  const inline = node.disposition !== "attachment" && (node.id !== undefined || type === "application/pgp-signature");
-  return { part: node.part ?? "1", name, type, sizeBytes: node.size ?? 0, inline };
+function leaf(node: ImapAttributeList, number: string): ToldPart {
+  const type = `${word(node[0])}/${word(node[1])}`;
+  const inner = node[7];
+  const message = Array.isArray(inner) && Array.isArray(node[8]) && type.startsWith("message/");
+  return {
+    ...dispositionOf(node[dispositionAt(node, type, message)]),
+    number,
+    type,
+    parameters: parametersOf(node[2]),
+    contentId: textOf(node[3]),
+    encoding: word(node[5]),
+    sizeBytes: Number(word(node[6])) || 0,
+    subject: message ? textOf(inner[1]) : "",
+    children: [],
+  };
+}
+
+/** Behind what a message or a text has of its own, and behind the MD5. Some servers leave out how many lines a text has. */
+function dispositionAt(node: ImapAttributeList, type: string, message: boolean): number {
+  if (message) return 11;
+  return type.startsWith("text/") && !Array.isArray(node[8]) ? 9 : 8;
+}
+
+function dispositionOf(attribute: Attribute): Pick<ToldPart, "disposition" | "dispositionParameters"> {
+  if (!Array.isArray(attribute)) return { disposition: "", dispositionParameters: [] };
+  return { disposition: word(attribute[0]), dispositionParameters: parametersOf(attribute[1]) };
+}
+
+function parametersOf(attribute: Attribute): ToldParameters {
+  if (!Array.isArray(attribute)) return [];
+  const parameters: (readonly [string, ToldText])[] = [];
+  for (let at = 0; at + 1 < attribute.length; at += 2) parameters.push([word(attribute[at]), textOf(attribute[at + 1])]);
+  return parameters;
+}
+
+function word(attribute: Attribute): string {
+  return String(textOf(attribute)).toLowerCase();
+}
+
+/** What comes as a literal is as it was sent; of the rest of a line the library has made text. */
+function textOf(attribute: Attribute): ToldText {
+  if (!attribute || Array.isArray(attribute)) return "";
+  const { value } = attribute;
+  return Buffer.isBuffer(value) ? value : String(value ?? "");
 }

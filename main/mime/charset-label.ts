@@ -119,3 +119,11 @@ function resolve(label: string): string {
   }
   return "";
 }
+
+/** Raw 8-bit bytes in a header are most likely in the charset of the body: the declared one, or what it was seen to be. */
+export function headerCharset(declared: string, seen: string): string {
+  const name = charsetName(declared);
+  // The bytes of the body have proved the label wrong: whoever wrote it wrote the header as well.
+  if (seen !== "" && seen !== "utf-8" && seen !== name) return seen;
+  return name === "" ? "" : declared;
+}

@@ -228,13 +228,8 @@ function readPart(bytes: Buffer, start: number, defaultType: string, hints: Char
     charset: type.parameters.get("charset") ?? "",
     encoding: encodingName(value("content-transfer-encoding")),
     disposition: disposition.value,
-    name: cleanFileName(
-      decodeEncodedWords(
-        disposition.parameters.get("filename") ?? type.parameters.get("name") ?? disposition.parameters.get("name") ?? "",
-        hints,
-      ),
-    ),
-    contentId: contentId === "" ? "" : contentId.replace(/^\s*<?|>?\s*$/gu, ""),
+    name: fileName(type.parameters, disposition.parameters, hints),
+    contentId: withoutBrackets(contentId),
     parameters: type.parameters,
     fields,
     headerStart: start,
@@ -244,7 +239,16 @@ function readPart(bytes: Buffer, start: number, defaultType: string, hints: Char
   };
 }
 
-function encodingName(value: string): string {
+/** What a part is called, by the parameters of its type and of its disposition. */
+export function fileName(type: ReadonlyMap<string, string>, disposition: ReadonlyMap<string, string>, hints: CharsetHints): string {
+  return cleanFileName(decodeEncodedWords(disposition.get("filename") ?? type.get("name") ?? disposition.get("name") ?? "", hints));
+}
+
+export function withoutBrackets(contentId: string): string {
+  return contentId === "" ? "" : contentId.replace(/^\s*<?|>?\s*$/gu, "");
+}
+
+export function encodingName(value: string): string {
   // As nearly all write it.
   if (value === "" || value === "base64" || value === "7bit" || value === "8bit" || value === "quoted-printable") return value;
   return value

@@ -33,7 +33,7 @@ export function parseParameterized(text: string, hints: CharsetHints = NO_HINTS)
     if (!raw.has(name)) raw.set(name, parameter);
     if (--left === 0) break;
   }
-  return { value, parameters: joinContinuations(raw, hints) };
+  return { value, parameters: decodeParameters(raw, hints) };
 }
 
 const PLAIN_HEAD = /[\w./+-]+(?=;|$)/uy;
@@ -110,8 +110,8 @@ function* splitParameters(text: string, from: number): Generator<{ name: string;
   }
 }
 
-/** RFC 2231 §3 and §4: name*0, name*1*, name*. */
-function joinContinuations(raw: ReadonlyMap<string, string>, hints: CharsetHints): ReadonlyMap<string, string> {
+/** RFC 2231 §3 and §4: name*0, name*1*, name*. @param raw by the name as it was written, in lower case */
+export function decodeParameters(raw: ReadonlyMap<string, string>, hints: CharsetHints): ReadonlyMap<string, string> {
   const plain = new Map<string, string>();
   const pieces = new Map<string, { index: number; text: string; encoded: boolean }[]>();
   for (const [key, value] of raw) {

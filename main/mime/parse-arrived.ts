@@ -4,7 +4,7 @@ import { type EventVersion, versionOf } from "../plan/invitations.ts";
 import { readBounce } from "./bounce.ts";
 import { calendarsIn } from "./calendar-parts.ts";
 import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
-import { charsetName } from "./charset-label.ts";
+import { headerCharset } from "./charset-label.ts";
 import { type ReadSection, readContents } from "./contents.ts";
 import { htmlToText } from "./html-text.ts";
 import type { IndexWords } from "./index-text.ts";
@@ -119,14 +119,6 @@ function parse(bytes: Buffer, hints: CharsetHints): { summary: ArrivedSummary; w
         .join("\n"),
     },
   };
-}
-
-/** Raw 8-bit bytes in a header are most likely in the charset of the body: the declared one, or what it was seen to be. */
-export function headerCharset(declared: string, seen: string): string {
-  const name = charsetName(declared);
-  // The bytes of the body have proved the label wrong: whoever wrote it wrote the header as well.
-  if (seen !== "" && seen !== "utf-8" && seen !== name) return seen;
-  return name === "" ? "" : declared;
 }
 
 function indexBody(sections: readonly ReadSection[]): { body: string; charset: string } {

@@ -1,4 +1,5 @@
 import { type CharsetHints, NO_HINTS } from "./charset-hints.ts";
+import { headerCharset } from "./charset-label.ts";
 import { type ReadSection, readContents, type Words } from "./contents.ts";
 import { dateZone } from "./date.ts";
 import { deliveredTo } from "./delivered-to.ts";
@@ -9,7 +10,6 @@ import { withLineFeeds } from "./line-ends.ts";
 import { type ListFields, readListFields } from "./list-fields.ts";
 import { type MessageHeader, readMessageHeader } from "./message-header.ts";
 import { scanMessage } from "./mime-tree.ts";
-import { headerCharset } from "./parse-arrived.ts";
 import type { PartSummary } from "./part-list.ts";
 import { textToHtml } from "./text-html.ts";
 

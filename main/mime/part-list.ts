@@ -27,7 +27,11 @@ export function partName(bytes: Buffer, part: MimePart, hints: CharsetHints = NO
   const inner = part.children[0];
   const field = inner === undefined ? undefined : findField(inner.fields, "subject");
   if (field === undefined) return "";
-  const subject = cleanLine(decodeEncodedWords(unfold(bytes.subarray(field.start, field.end), "", hints), hints));
+  return messageFileName(cleanLine(decodeEncodedWords(unfold(bytes.subarray(field.start, field.end), "", hints), hints)));
+}
+
+/** What an attached message is called that has this subject. */
+export function messageFileName(subject: string): string {
   return subject === ""
     ? ""
     : cleanFileName(

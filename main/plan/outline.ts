@@ -1,4 +1,27 @@
-/** A part of a message as the server describes it (RFC 9051 §7.5.2, BODYSTRUCTURE). A message that is attached is a leaf. */
+/** Text in a server's answer; bytes where they are as they were sent. */
+export type ToldText = string | Uint8Array;
+/** Names in lower case, in the order in which they were told. */
+export type ToldParameters = readonly (readonly [name: string, value: ToldText])[];
+
+/** A part of a message as the server tells it (RFC 9051 §7.5.2, BODYSTRUCTURE), with nothing decoded. A message that is attached is a leaf. */
+export type ToldPart = {
+  /** As FETCH names it; "" for the multipart that is the message itself. */
+  readonly number: string;
+  /** In lower case, as the disposition and the encoding are. */
+  readonly type: string;
+  readonly parameters: ToldParameters;
+  readonly disposition: string;
+  readonly dispositionParameters: ToldParameters;
+  readonly contentId: ToldText;
+  readonly encoding: string;
+  /** As sent. */
+  readonly sizeBytes: number;
+  /** Of the message that is attached. */
+  readonly subject: ToldText;
+  readonly children: readonly ToldPart[];
+};
+
+/** A part that can be chosen from. */
 export type ServerPart = {
   /** As FETCH names it; "" for the multipart that is the message itself. */
   readonly number: string;
@@ -69,8 +92,8 @@ function rankOf({ type, name, disposition, contentId }: ServerPart): number {
   return type.startsWith("image/") && contentId !== "" && disposition !== "attachment" ? PICTURE : FILE;
 }
 
-/** Lines of 76 letters, which stand for 57 bytes. */
-function decodedBytes({ encoding, sizeBytes }: ServerPart): number {
+/** What a part takes when it is decoded, by lines of 76 letters, which stand for 57 bytes. */
+export function decodedBytes({ encoding, sizeBytes }: { readonly encoding: string; readonly sizeBytes: number }): number {
   return encoding === "base64" ? Math.round((sizeBytes * 57) / 78) : sizeBytes;
 }
 

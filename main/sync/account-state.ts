@@ -8,6 +8,7 @@ import { CommitPace } from "./commit-pace.ts";
 import { Governor } from "./governor.ts";
 import type { LaneState } from "./lane.ts";
 import { LineSpeed } from "./line-speed.ts";
+import type { ArrivalHints } from "./parse-jobs.ts";
 import { AccountRoom } from "./room.ts";
 import { RoundWatch } from "./round-watch.ts";
 import type { AccountOptions } from "./running-account.ts";
@@ -17,6 +18,8 @@ import { systemTimers, type Timers } from "./timers.ts";
 const IN_FLIGHT = 8 * 1024 * 1024;
 /** Counting is cheap but not free. */
 const TELL_EVERY_MS = 200;
+
+const NOTHING_KNOWN: ArrivalHints = { likely: [], senders: new Map() };
 
 type Waiting = { readonly resolve: () => void; readonly reject: (failure: Failure) => void };
 type Needs = {
@@ -54,6 +57,7 @@ export class AccountState {
       log,
       clock,
       parsePool: options.parsePool,
+      arrivalHints: options.arrivalHints ?? (() => NOTHING_KNOWN),
       gate: new ByteGate(IN_FLIGHT),
       speed: new LineSpeed(clock, () => performance.eventLoopUtilization().idle),
       pace: new CommitPace(),

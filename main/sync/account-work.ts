@@ -8,7 +8,7 @@ import type { ByteGate } from "./byte-gate.ts";
 import type { CommitPace } from "./commit-pace.ts";
 import type { Governor } from "./governor.ts";
 import type { LineSpeed } from "./line-speed.ts";
-import type { OutlineOf } from "./parse-jobs.ts";
+import type { ArrivalHints, OutlineOf } from "./parse-jobs.ts";
 import type { AccountRoom } from "./room.ts";
 import type { RoundWatch } from "./round-watch.ts";
 import type { AccountNews } from "./running-account.ts";
@@ -43,6 +43,7 @@ export type AccountWork = {
   readonly log: Log;
   readonly clock: () => number;
   readonly parsePool: ParsePool;
+  readonly arrivalHints: () => ArrivalHints;
   readonly gate: ByteGate;
   readonly speed: LineSpeed;
   readonly pace: CommitPace;

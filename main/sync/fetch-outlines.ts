@@ -5,6 +5,7 @@ import { ensureFolder } from "../imap/select-folder.ts";
 import type { Session } from "../imap/session.ts";
 import { formatUidSet } from "../imap/uid-set.ts";
 import type { IndexText } from "../mime/index-text.ts";
+import { partsToChooseFrom } from "../mime/told-parts.ts";
 import { buildOutline, leavesOf, planOutline } from "../plan/outline.ts";
 import { reactionTo } from "../plan/reaction.ts";
 import type { StoredFolder } from "../store/folders.ts";
@@ -62,10 +63,10 @@ async function fetchOutline(
   described: Described | undefined,
 ): Promise<Fetched | null> {
   const known = knownParts(work.store, placementId);
-  const root = described?.root ?? null;
+  const root = described?.structure ? partsToChooseFrom(described.structure) : null;
   if (described !== undefined && root !== null) {
     const plan = planOutline(root, work.room.now === null ? largestBytes : Math.min(largestBytes, MOST_WHERE_LIMITED));
-    const sections = await unlessRefused(() => fetchSections(session, described, plan), null);
+    const sections = await unlessRefused(() => fetchSections(session, described, root, plan), null);
     const pieces = sections === null ? null : buildOutline(root, plan, sections);
     const parts = leavesOf(root).map(({ number, type }) => ({ number, type }));
     const body = pieces === null ? null : await arrive(work, pieces, { parts });

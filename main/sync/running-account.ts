@@ -7,6 +7,7 @@ import type { Via } from "../plan/proxy.ts";
 import type { Store } from "../store/open.ts";
 import type { OnIndexText, ParsePool } from "./account-work.ts";
 import type { Filing, Found, ToFile } from "./file-sent.ts";
+import type { ArrivalHints } from "./parse-jobs.ts";
 import type { FinishedRound } from "./round-watch.ts";
 import type { Timers } from "./timers.ts";
 
@@ -30,6 +31,8 @@ export type AccountOptions = {
    */
   readonly credential: (refused: Credential | null) => Promise<Credential>;
   readonly parsePool: ParsePool;
+  /** As the pool's own, for what is listed before it arrives; left out = nothing is known. */
+  readonly arrivalHints?: (() => ArrivalHints) | undefined;
   readonly clock: () => number;
   /** In [0, 1). */
   readonly random: () => number;

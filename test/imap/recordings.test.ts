@@ -12,6 +12,7 @@ import { listUids } from "../../main/imap/search-uids.ts";
 import { openFolder } from "../../main/imap/select-folder.ts";
 import type { Session } from "../../main/imap/session.ts";
 import { sourceOf } from "../../main/line/byte-source.ts";
+import { incomingHeader } from "../../main/sync/take-headers.ts";
 import { Failure } from "../../shared/failure.ts";
 import { corpora } from "../servers/corpora.ts";
 import { sessionTo } from "../support/imap-session.ts";
@@ -111,8 +112,9 @@ async function fetchedHeaders(session: Session): Promise<void> {
   await fetchHeaders(session, "1:*", (rows) => {
     for (const row of rows) {
       expect(row.uid).toBeGreaterThan(0);
-      expect(Number.isFinite(row.receivedAt)).toBe(true);
-      for (const { address } of [...row.header.from, ...row.header.to]) expect(address).not.toContain("\n");
+      const { receivedAt, header } = incomingHeader(row, { likely: [], senders: new Map() });
+      expect(Number.isFinite(receivedAt)).toBe(true);
+      for (const { address } of [...header.from, ...header.to]) expect(address).not.toContain("\n");
     }
   });
 }

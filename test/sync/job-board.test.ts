@@ -78,6 +78,7 @@ function newBoard(): JobBoard {
       arriveOutline: () => Promise.reject(new Error("nothing arrives")),
       again: () => Promise.reject(new Error("nothing is here")),
     },
+    arrivalHints: () => ({ likely: [], senders: new Map() }),
     gate: new ByteGate(1),
     speed,
     pace: new CommitPace(),

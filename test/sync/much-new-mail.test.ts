@@ -10,7 +10,7 @@ test("much new mail over a line that breaks is taken up where it was left", { ti
   const asked: string[] = [];
   mail.server.hooks = {
     onCommand: ({ name, line }) => {
-      if (name !== "UID FETCH" || !line.includes("ENVELOPE")) return undefined;
+      if (name !== "UID FETCH" || !line.includes("HEADER.FIELDS")) return undefined;
       asked.push(/UID FETCH (\S+)/u.exec(line)?.[1] ?? "");
       return asked.length === 2 ? "drop" : undefined;
     },

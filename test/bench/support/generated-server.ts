@@ -46,15 +46,16 @@ function row(folder: string, uid: number): string {
   const day = `${two(at.getUTCDate())}-${MONTHS[at.getUTCMonth()]}-${at.getUTCFullYear()}`;
   const time = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
   const subject = Buffer.from(`${TOPICS[number % TOPICS.length]} ${number >> 4}`).toString("base64");
-  const who = `(("Person ${number % 997}" NIL "person${number % 997}" "example.test"))`;
   // Every third answers one of the same folder.
   const about = number % 3 === 0 && uid > 7 ? `<m${number - 70}@example.test>` : null;
-  const references = about === null ? "\r\n" : `References: ${about}\r\n\r\n`;
-  const envelope = `("${day.replaceAll("-", " ")} ${time} +0000" "=?utf-8?B?${subject}?=" ${who} ${who} ${who} (("Me" NIL "user1" "example.test")) NIL NIL ${about === null ? "NIL" : `"${about}"`} "<m${number}@example.test>")`;
+  const answers = about === null ? "" : `In-Reply-To: ${about}\r\nReferences: ${about}\r\n`;
+  const header =
+    `Date: ${day.replaceAll("-", " ")} ${time} +0000\r\nSubject: =?utf-8?B?${subject}?=\r\nFrom: Person ${number % 997} <person${number % 997}@example.test>\r\n` +
+    `To: Me <user1@example.test>\r\nMessage-ID: <m${number}@example.test>\r\n${answers}\r\n`;
   const { flags, at: changed } = flagsOf(folder, uid);
   return (
-    `* ${uid} FETCH (UID ${uid} FLAGS (${flags}) MODSEQ (${changed}) INTERNALDATE "${day} ${time} +0000" RFC822.SIZE ${4000 + (number % 9000)} ENVELOPE ${envelope} ` +
-    `BODYSTRUCTURE ("text" "plain" ("charset" "utf-8") NIL NIL "8bit" 4000 80 NIL NIL NIL NIL) BODY[HEADER.FIELDS (REFERENCES)] {${references.length}}\r\n${references})\r\n`
+    `* ${uid} FETCH (UID ${uid} FLAGS (${flags}) MODSEQ (${changed}) INTERNALDATE "${day} ${time} +0000" RFC822.SIZE ${4000 + (number % 9000)} ` +
+    `BODYSTRUCTURE ("text" "plain" ("charset" "utf-8") NIL NIL "8bit" 4000 80 NIL NIL NIL NIL) BODY[HEADER.FIELDS (DATE SUBJECT)] {${header.length}}\r\n${header})\r\n`
   );
 }
 
@@ -68,7 +69,7 @@ function* numbersOf(set: string, most: number): Generator<number> {
 
 async function fetchRows(socket: Socket, folder: string, set: string, rest: string): Promise<void> {
   const since = Number(/CHANGEDSINCE (\d+)/u.exec(rest)?.[1] ?? Number.NaN);
-  const whole = rest.includes("ENVELOPE");
+  const whole = rest.includes("HEADER.FIELDS");
   const most = counts.get(folder) ?? 0;
   const numbers = Number.isNaN(since)
     ? numbersOf(set, most)
