@@ -34,7 +34,8 @@ export const SENDING = [
   },
   {
     id: "recipient-unknown",
-    says: /\b5\.1\.1\b|user unknown|no such (?:user|recipient|mailbox|person)|mailbox not found|unknown (?:user|recipient|local)|recipient (?:unknown|not found)|invalid (?:user|recipient|mailbox)|does not exist/iu,
+    // What begins with these is said of a folder (RFC 5530 §3, RFC 3501 §7.1).
+    says: /^(?!\[(?:NONEXISTENT|TRYCREATE)\]).*(?:\b5\.1\.1\b|user unknown|no such (?:user|recipient|mailbox|person)|mailbox not found|unknown (?:user|recipient|local)|recipient (?:unknown|not found)|invalid (?:user|recipient|mailbox)|does not exist)/isu,
     mend: "edit-message",
   },
   { id: "recipient-moved", says: /\b5\.1\.6\b|user (?:has moved|not local; please try)/iu, mend: "edit-message" },

@@ -34,7 +34,7 @@ export const SIGN_IN = [
   { id: "server-bug", says: /^\[SERVERBUG\]|internal error occurred/iu, mend: "tell-admin" },
   {
     id: "connections-of-user",
-    says: /maximum number of connections|too many (?:concurrent |open )?(?:smtp |imap )?(?:connections|sessions)|^\[LIMIT\]/iu,
+    says: /maximum number of connections|too many (?:concurrent |open )?(?:smtp |imap )?(?:connections|sessions)|^\[LIMIT\].*(?:connection|session)/iu,
     mend: "try-again",
   },
   {

@@ -44,6 +44,12 @@ test("what nobody has seen before is explained by its code alone", () => {
   expect(mendOf(new Failure("wrong-password", { serverWords: "NO quux" }).data())).toEqual({ mend: "enter-password", page: null });
 });
 
+test("what is said of a folder is not taken for a recipient or for a connection", () => {
+  expect(explain(new Failure("folder-gone", { serverWords: "[NONEXISTENT] No such mailbox" }).data())).toBeNull();
+  expect(explain(new Failure("folder-gone", { serverWords: "[TRYCREATE] Mailbox does not exist" }).data())).toBeNull();
+  expect(explain(new Failure("refused-by-server", { serverWords: "[LIMIT] Twelve folders are enough" }).data())).toBeNull();
+});
+
 test("a provider's manners are not read into another server's words", () => {
   const words = { serverWords: "535 5.7.8 Error: authentication failed" };
   const of = (host: string): AnswerId | undefined => explain(new Failure("wrong-password", { params: { host }, ...words }).data())?.id;

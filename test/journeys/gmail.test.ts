@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gmail } from "../servers/imap/personalities/gmail.ts";
 import { type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { closeBrowser, HAS_BROWSER, PATIENCE_MS, Program } from "../support/browser.ts";
-import { openFolder, openRow, row } from "../support/browser-deeds.ts";
+import { atRest, openFolder, openRow, row } from "../support/browser-deeds.ts";
 import { addAccount } from "../support/host-process.ts";
 import { sampleMail } from "../support/sample-mail.ts";
 
@@ -49,10 +49,11 @@ describe.skipIf(!HAS_BROWSER)("a Gmail account in the window", { timeout: 180_00
     await openRow(page, "About tickets");
     const off = page.getByRole("button", { name: "Take the label Travel off" });
     await off.waitFor();
-    await page.getByText("This is tickets.").last().waitFor();
+    await atRest(page);
+    await page.mouse.move(0, 0);
     await program.picture("gmail-labels");
     await program.look({ language: "zh-CN", theme: "dark" });
-    await page.getByText("This is tickets.").last().waitFor();
+    await atRest(page);
     await program.picture("gmail-labels-dark-zh");
     await program.look({ language: "en", theme: "light" });
     await off.click();

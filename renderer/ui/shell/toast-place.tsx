@@ -120,6 +120,7 @@ function useToastPlace(toast: Toast | null, card: RefObject<HTMLDivElement | nul
           isList: at === 0,
           feet: boxesOf("[data-foot]"),
           buttons: boxesOf(".shell-page :is(button, a, input, select, textarea, [role='slider'])"),
+          words: boxesOf(".shell-page :is(.set-label, .set-hint, p, li, h2)"),
           heightPx: card.current?.offsetHeight ?? 44,
           window: { widthPx: innerWidth, heightPx: innerHeight },
         }),

@@ -4,7 +4,7 @@ import { type Box, placeToast } from "../../../renderer/ui/shell/toast-room.ts";
 const box = (left: number, right: number, top: number, bottom: number): Box => ({ left, right, top, bottom });
 const WIDE = { widthPx: 1440, heightPx: 900 };
 const NARROW = { widthPx: 480, heightPx: 900 };
-const nothing = { feet: [], buttons: [], heightPx: 44 };
+const nothing = { feet: [], buttons: [], words: [], heightPx: 44 };
 
 describe("a toast", () => {
   it("stands over the foot of the list and is as wide", () => {
@@ -27,6 +27,8 @@ describe("a toast", () => {
     const buttons = [box(300, 400, 860, 890)];
     const page = { ...nothing, over: box(240, 1440, 0, 900), isList: false, window: WIDE };
     expect(placeToast({ ...page, buttons }).left).toBe(1440 - 368 - 8);
+    expect(placeToast({ ...page, words: buttons }).left).toBe(1440 - 368 - 8);
+    expect(placeToast({ ...page, buttons: [box(1300, 1400, 860, 890)], words: [...buttons, ...buttons] }).left).toBe(248);
     expect(placeToast({ ...page, buttons: [...buttons, box(1300, 1400, 860, 890), box(1200, 1300, 860, 890)] }).left).toBe(248);
   });
 
