@@ -53,7 +53,7 @@ describe.skipIf(!HAS_BROWSER)("a Gmail account in the window", { timeout: 180_00
     await page.mouse.move(0, 0);
     await program.picture("gmail-labels");
     await program.look({ language: "zh-CN", theme: "dark" });
-    await atRest(page);
+    await page.getByRole("article").getByText("This is tickets.").waitFor();
     await program.picture("gmail-labels-dark-zh");
     await program.look({ language: "en", theme: "light" });
     await off.click();

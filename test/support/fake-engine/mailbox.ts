@@ -205,7 +205,7 @@ export function buildMailbox(now: number): Letter[] {
     "Dear Lin Wei, please find the invoice for the autumn catalogue attached. 发票已开具，请查收。",
     {
       answered: true,
-      html: '<p>Dear Lin Wei,</p><p>please find the invoice attached. <img src="" alt="Lotus Print"></p><p><a href="https://lotus-print.example/pay">Pay now</a> or <a href="https://evil.example/login">www.lotus-print.example</a></p>',
+      html: '<p>Dear Lin Wei,</p><p>please find the invoice attached. <span class="satchel-picture">Lotus Print</span></p><p><a href="https://lotus-print.example/pay">Pay now</a> or <a href="https://evil.example/login">www.lotus-print.example</a></p>',
       remoteHosts: ["img.lotus-print.example", "t.open-count.example"],
       parts: [["发票_26112187.pdf", "application/pdf", 128_000]],
     },

@@ -4,10 +4,13 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
+import { standInStyle } from "../../../main/mime/picture-stand-ins.ts";
 import { asFailure } from "../../../shared/failure.ts";
 import type { WireRequest } from "../../../shared/wire.ts";
 import { FakeEngine } from "./engine.ts";
 
+/** As in every frame: mail with pictures that are not shown. */
+const PICTURES = standInStyle({ ground: "#ffffff", text: "#565752", line: "#cdccc6" });
 const BUILT = fileURLToPath(new URL("../../../out/renderer/", import.meta.url));
 const TYPES: Record<string, string> = {
   ".html": "text/html",
@@ -38,7 +41,9 @@ export async function startFakeHost(now: number, first = new FakeEngine(now), bu
       response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": BODY_POLICY });
       // A whole page is what the engine itself would serve.
       response.end(
-        html.startsWith("<!doctype") ? html : `<!doctype html><html><head><meta charset="utf-8"></head><body>${html}</body></html>`,
+        html.startsWith("<!doctype")
+          ? html
+          : `<!doctype html><html><head><meta charset="utf-8"><style data-satchel>${PICTURES}</style></head><body>${html}</body></html>`,
       );
       return;
     }
