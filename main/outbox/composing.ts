@@ -176,10 +176,11 @@ class RunningComposing implements Composing {
     const { to, cc, bcc, subject } = original;
     // Its signature is in its words.
     const words = blank({ ...sender, signature: "" }, begun?.own ?? "<p></p>");
-    const content = { ...words, to, cc, bcc, subject, includeQuote: begun !== null && begun.quoteHash !== null };
+    const quoteHash = begun?.quoteHash ?? null;
+    const content = { ...words, to, cc, bcc, subject, includeQuote: quoteHash !== null };
     const origin = { placementId: null, inReplyTo: original.inReplyTo, references: begun?.references ?? [] };
     return this.#insert(
-      { accountId: sender.accountId, kind: "new", content, origin, quoteHash: begun?.quoteHash ?? null },
+      { accountId: sender.accountId, kind: quoteHash === null ? "new" : "reply", content, origin, quoteHash },
       begun?.parts ?? [],
     );
   }

@@ -34,11 +34,12 @@ export function partShown(
 
 /**
  * The messages that open with a conversation: the newest, and whatever is unread. Where the newest is the user's own answer, also what it answers:
- * nobody opens a conversation to read their own words only. A draft opens, too: it is there to be written on.
+ * nobody opens a conversation to read their own words only. A draft opens, too: it is there to be written on; and so does the one that was asked for,
+ * which a search has found somewhere in the middle.
  */
-export function openAtFirst(messages: readonly MessageHead[]): Set<PlacementId> {
+export function openAtFirst(messages: readonly MessageHead[], wanted: PlacementId): Set<PlacementId> {
   const newest = messages.at(-1);
-  const open = new Set(messages.filter((one) => !one.seen || isDraft(one)).map((one) => one.placementId));
+  const open = new Set(messages.filter((one) => !one.seen || one.placementId === wanted || isDraft(one)).map((one) => one.placementId));
   const theirs = messages.findLast(({ from }) => !from.some(({ address }) => isMine(address)));
   for (const one of [newest, theirs]) if (one !== undefined) open.add(one.placementId);
   return open;

@@ -115,7 +115,7 @@ export function isComingUp(opened: Opened): boolean {
 
 function asShown(opened: Opened, { subject, messages, bodies }: ReadyConversation): Shown {
   const part = partShown(opened, subject, messages);
-  return { opened, ...part, bodies, unfolded: openAtFirst(part.messages) };
+  return { opened, ...part, bodies, unfolded: openAtFirst(part.messages, opened.placementId) };
 }
 
 /**
@@ -211,7 +211,7 @@ async function get({ conversationId, placementId }: Wanted, view: ViewKey | null
     const { subject, messages } = await client.request("mail.conversation", { conversationId, view, placementId });
     // Its row is about to leave; should it come back, there is more to read.
     if (messages.length === 0) return undefined;
-    const open = new Set([placementId, ...openAtFirst(messages)]);
+    const open = openAtFirst(messages, placementId);
     const wanted = messages.filter((one) => open.has(one.placementId)).slice(-MOST_MESSAGES);
     const bodies = await Promise.all(wanted.map((one) => client.request("mail.read", { placementId: one.placementId, ahead: true })));
     return before === state ? { subject, messages, bodies: new Map(bodies.map((body) => [body.head.placementId, body])) } : undefined;

@@ -121,10 +121,11 @@ function showHeads({ subject, messages }: { subject: string; messages: readonly 
     closeReader();
     return;
   }
-  const { messages: before, unfolded } = useReader.getState();
+  const { opened, messages: before, unfolded } = useReader.getState();
+  if (opened === null) return;
   // What has come in the place of all that was there, as after an undo, opens as any other message does.
   const first = before === null || !messages.some(({ placementId }) => before.some((one) => one.placementId === placementId));
-  const open = first ? openAtFirst(messages) : unfolded;
+  const open = first ? openAtFirst(messages, opened.placementId) : unfolded;
   useReader.setState({ subject, messages: asBefore(before, messages), unfolded: open, failure: null });
   if (!first) return;
   for (const id of open) if (!asked.has(id)) readBody(id);

@@ -167,6 +167,7 @@ JVBERi0xLjQK
       subject: "Re: Kiln",
       includeQuote: true,
     });
+    expect(draft.kind).toBe("reply");
     expect(draft.content.html).toContain("<p>Good <b>news</b>, and</p>");
     expect(draft.content.html).not.toMatch(/back up|pixel\.test/u);
     expect(draft.attachments.map(({ name }) => name)).toEqual(["report.pdf"]);
