@@ -187,6 +187,11 @@ export class MailboxModel {
     );
   }
 
+  /** Letters are to be moved into it. */
+  awaiting(folder: Folder): boolean {
+    return this.letters.some(({ wishes }) => wishes.some((wish) => wish.kind === "move" && wish.to === folder));
+  }
+
   /** Into Trash; out of Trash for good. */
   discard(letter: Letter): void {
     const trash = this.named("Trash");

@@ -116,7 +116,7 @@ class Play {
     const { server } = this.#stage;
     const model = this.#model;
     if (kind === "renumber") {
-      if (this.#othersRenamed) return false;
+      if (this.#renamed.size > 0) return false;
       // Copies of one message that lose their numbers together cannot be told apart, and wishes about what is gone are parked for the user.
       const clear = model.folders.filter(
         (one) =>
@@ -137,24 +137,24 @@ class Play {
       a,
     );
     if (folder === undefined) return false;
-    // A move into a folder that was renamed is refused, but where all folders are listed first it is recognised: before the user's own folders are told,
-    // and before messages that lost their numbers are found again.
-    if (kind === "rename" && (this.#arranged || model.renumbered.size > 0)) return false;
+    // A folder that was renamed is another one here. All folders are listed before the user's own folders are told, and before messages that lost their
+    // numbers are found again; and what is moved into it goes after it where it is recognised.
+    if (kind === "rename" && (this.#arranged || model.renumbered.size > 0 || model.awaiting(folder))) return false;
     if (kind === "delete") {
       await server.delete(folder.name);
       model.delete(folder);
     } else {
       const name = model.freshName();
       await server.rename(folder.name, name);
-      this.#othersRenamed = true;
+      this.#renamed.add(folder);
       model.rename(folder, name);
     }
     return true;
   }
 
-  /** Since all was compared last: the user did something to a folder, another program renamed one. */
+  /** Since all was compared last: the user did something to a folder, another program renamed some. */
   #arranged = false;
-  #othersRenamed = false;
+  readonly #renamed = new Set<Folder>();
   /** Folders that lost something since all was compared last. */
   readonly #parted = new Set<Folder>();
 
@@ -238,14 +238,14 @@ class Play {
       case "user-move":
       case "user-move-back": {
         const to = kind === "user-move" ? pick(model.known, b) : letter.seen?.folder;
-        if (to === undefined || to === folder || !stays(to)) return false;
+        if (to === undefined || to === folder || !stays(to) || this.#renamed.has(to)) return false;
         this.#side.act(placement, { kind: "move", folderId: this.#side.folderIdOf(to) });
         model.move(letter, to);
         return true;
       }
       case "user-copy": {
         const to = pick(model.known, b);
-        if (to === undefined || to === folder || !stays(to)) return false;
+        if (to === undefined || to === folder || !stays(to) || this.#renamed.has(to)) return false;
         this.#side.act(placement, { kind: "copy", folderId: this.#side.folderIdOf(to) });
         model.copyLater(letter, to);
         return true;
@@ -262,7 +262,7 @@ class Play {
   #userArranges(kind: string, a: number, b: number): boolean {
     const model = this.#model;
     const { store, id } = this.#account;
-    if (this.#othersRenamed) return false;
+    if (this.#renamed.size > 0) return false;
     if (kind === "user-make-folder") {
       const name = model.freshName();
       createFolder(store, id, null, name);
@@ -306,7 +306,7 @@ class Play {
     this.#model.settle();
     this.#parted.clear();
     this.#arranged = false;
-    this.#othersRenamed = false;
+    this.#renamed.clear();
     if (!this.#online) running.setOffline(false);
     this.#online = true;
     let differences: string[] = [];
