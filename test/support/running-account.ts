@@ -50,6 +50,8 @@ export function sharedProfile(): SharedProfile {
   };
 }
 
+const LOOK_EVERY_MS = 100;
+
 /** What an account does at its own pace: tried lines, rounds, resting helpers. */
 const PACES = new Set([8_000, 20_000, 45_000, 60_000, 180_000]);
 
@@ -118,22 +120,24 @@ export function testAccount(
   const until = (what: string, holds: (health: AccountHealth) => boolean): Promise<void> =>
     new Promise((resolve, reject) => {
       const end = () => {
-        clearTimeout(late);
         clearInterval(often);
         listeners.delete(look);
         waits.delete(end);
       };
       waits.add(end);
-      const late = setTimeout(() => {
-        end();
-        reject(new Error(`never: ${what}; ${JSON.stringify(account().health())}`));
-      }, patienceMs);
       const look = () => {
         if (!holds(account().health())) return;
         end();
         resolve();
       };
-      const often = setInterval(look, 100);
+      // Patience is counted in looks: a process that is stopped for a while has not hung.
+      let left = patienceMs / LOOK_EVERY_MS;
+      const often = setInterval(() => {
+        left -= 1;
+        if (left > 0) return look();
+        end();
+        reject(new Error(`never: ${what}; ${JSON.stringify(account().health())}`));
+      }, LOOK_EVERY_MS);
       listeners.add(look);
       look();
     });

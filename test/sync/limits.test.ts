@@ -98,6 +98,27 @@ test.each([
   expect(server.connectionsMade).toBe(most);
 });
 
+test.each([
+  ["at the door", 1],
+  ["at the door", 2],
+  ["at the sign-in", 1],
+  ["at the sign-in", 2],
+] as const)(
+  "a server that refuses %s what is more than %s of our connections gives all its mail over those, and that is remembered",
+  async (where, most) => {
+    for (let number = 0; number < 100; number += 1) server.folder(USER, "Archive").deliver(sampleMail(`old ${number}`));
+    const words = "Too many simultaneous connections";
+    server.hooks =
+      where === "at the door"
+        ? { onConnect: (session) => (session > most ? { greeting: `BYE ${words}` } : undefined) }
+        : { onCommand: ({ name }, { session }) => (session > most && name === "AUTHENTICATE" ? { no: `[LIMIT] ${words}` } : undefined) };
+    account.start({ timers, clock });
+    await account.complete();
+    expect(account.running.health()).toMatchObject({ done: MAILS + 100, failure: null });
+    await expect.poll(() => readLearnt(account.store, account.id).learnt.connections).toBe(most);
+  },
+);
+
 test("a pause outlives the program", async () => {
   refuseBodies();
   account.start({ timers, clock });
