@@ -61,7 +61,11 @@ function nextBatch(size: number, tookMs: number): number {
  * Headers of a set of UIDs in the open folder, in batches; the line waits while a batch is taken in, and after each of them it is the turn of
  * others: what is here already of the server's answer would be read without a break.
  */
-export async function fetchHeaders(session: Session, uids: string, onRows: (rows: HeaderRow[]) => void): Promise<void> {
+export async function fetchHeaders(
+  session: Session,
+  uids: string,
+  onRows: (rows: HeaderRow[]) => Promise<void> | undefined,
+): Promise<void> {
   let rows: HeaderRow[] = [];
   let most: number = BATCH.first;
   await session.send("UID FETCH", [uidSet(uids), ...question(session)], {
@@ -73,10 +77,10 @@ export async function fetchHeaders(session: Session, uids: string, onRows: (rows
       const full = rows;
       rows = [];
       const began = performance.now();
-      onRows(full);
+      const taken = onRows(full);
       most = nextBatch(most, performance.now() - began);
-      return letOthers();
+      return taken ?? letOthers();
     },
   });
-  if (rows.length > 0) onRows(rows);
+  if (rows.length > 0) await onRows(rows);
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { answerPulse } from "../pulse.ts";
-import type { StoreChore, StoreFiles } from "./checkpoints.ts";
+import type { ChoreDone, StoreChore, StoreFiles } from "./checkpoints.ts";
 import { openDatabase } from "./database.ts";
 import { updateSpareMail, writeSpare } from "./spare.ts";
 
@@ -11,13 +11,11 @@ if (port !== null) {
   const { connection } = openDatabase(file);
   answerPulse("checkpoints");
   port.on("message", (chore: StoreChore) => {
+    const began = performance.now();
     // PASSIVE disturbs neither readers nor the writer: it copies as much as it may, and the next one copies the rest.
     if (chore === "checkpoint") connection.pragma("wal_checkpoint(PASSIVE)");
     else if (chore === "spare") writeSpare(connection, profileDir);
-    else {
-      const began = performance.now();
-      updateSpareMail(file, profileDir);
-      port.postMessage(performance.now() - began);
-    }
+    else updateSpareMail(file, profileDir);
+    port.postMessage({ chore, tookMs: performance.now() - began } satisfies ChoreDone);
   });
 }

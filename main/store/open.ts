@@ -6,7 +6,7 @@ import { type Log, silentLog } from "../log.ts";
 import { isBehindSpare } from "./behind-spare.ts";
 import type { Blobs } from "./blobs.ts";
 import { Changes } from "./changes.ts";
-import { Checkpoints } from "./checkpoints.ts";
+import { Checkpoints, WORTH_IT_BYTES } from "./checkpoints.ts";
 import { asStorageFailure, type Database, openDatabase } from "./database.ts";
 import { forgetOpenedBodies } from "./give-back.ts";
 import { trimJournal } from "./journal.ts";
@@ -28,6 +28,8 @@ export type Store = {
   readonly clock: () => number;
   /** The run before ended without closing the store. */
   readonly unclean: boolean;
+  /** What whoever writes much is to wait for before the next commit; undefined: nothing. */
+  roomInLog(): Promise<void> | undefined;
   close(): void;
 };
 
@@ -80,6 +82,7 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
   }
   const checkpoints = new Checkpoints(storeFile(profileDir), (error) => log.error("store.checkpoint-failed", error));
   db.connection.pragma(`wal_autocheckpoint = ${LONGEST_LOG_PAGES}`);
+  db.connection.pragma(`journal_size_limit = ${WORTH_IT_BYTES}`);
   db.onCommit(() => checkpoints.committed());
   const store: Store = {
     db,
@@ -87,6 +90,7 @@ export function openStore({ profileDir, clock = Date.now, log = silentLog, migra
     changes: new Changes(),
     clock,
     unclean,
+    roomInLog: () => checkpoints.room(),
     close() {
       clearInterval(upkeep);
       keepSpares(db, profileDir, checkpoints.close(), log);

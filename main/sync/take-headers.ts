@@ -23,9 +23,10 @@ export async function takeHeaders(
 ): Promise<void> {
   const { round } = work;
   const hints = work.arrivalHints();
-  const take = (rows: readonly HeaderRow[]): void => {
+  const take = (rows: readonly HeaderRow[]): Promise<void> | undefined => {
     const incoming = rows.map((row) => incomingHeader(row, hints));
     round.listed(round.during("store", () => keep(incoming)));
+    return work.store.roomInLog();
   };
   await round.while("headers", () => fetchHeaders(session, uids, take));
 }

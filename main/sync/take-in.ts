@@ -52,6 +52,10 @@ export class Intake {
     try {
       const body = await this.#work.parsePool.arrive({ bytes, durable: false, account: this.#work.accountId });
       this.#ready.push({ item, body });
+      if (this.#ready.length < this.#work.pace.most) return;
+      const room = this.#work.store.roomInLog();
+      if (room !== undefined) await room;
+      // Others have come meanwhile, and one of them may have taken all of them in.
       if (this.#ready.length >= this.#work.pace.most) this.#commit();
     } catch (error) {
       this.#failed ??= error;
