@@ -5,6 +5,7 @@ import { ingestBodies } from "../store/ingest-bodies.ts";
 import { type IncomingHeader, ingestHeaders } from "../store/ingest-headers.ts";
 import type { ArrivedBody } from "../store/message-columns.ts";
 import { readPlacement } from "../store/placements.ts";
+import { breathe } from "../store/slices.ts";
 import type { AccountWork } from "./account-work.ts";
 
 type WholeItem = { readonly kind: "whole"; readonly row: Omit<WholeRow, "bytes"> };
@@ -18,7 +19,8 @@ type Parsed = { readonly item: WholeItem | BodyItem; readonly body: ArrivedBody 
 export class Intake {
   readonly #work: AccountWork;
   readonly #folder: { readonly id: FolderId; readonly uidValidity: number };
-  #ready: Parsed[] = [];
+  readonly #ready: Parsed[] = [];
+  #taking: Promise<void> | null = null;
   #open = 0;
   #failed: unknown = null;
   #idle: (() => void) | null = null;
@@ -52,11 +54,7 @@ export class Intake {
     try {
       const body = await this.#work.parsePool.arrive({ bytes, durable: false, account: this.#work.accountId });
       this.#ready.push({ item, body });
-      if (this.#ready.length < this.#work.pace.most) return;
-      const room = this.#work.store.roomInLog();
-      if (room !== undefined) await room;
-      // Others have come meanwhile, and one of them may have taken all of them in.
-      if (this.#ready.length >= this.#work.pace.most) this.#commit();
+      if (this.#ready.length >= this.#work.pace.most) await this.#takeIn(this.#work.pace.most);
     } catch (error) {
       this.#failed ??= error;
     } finally {
@@ -69,14 +67,29 @@ export class Intake {
   /** All that was added is in the store. */
   async finish(): Promise<void> {
     if (this.#open > 0) await this.#work.round.while("parse", () => new Promise<void>((resolve) => (this.#idle = resolve)));
-    if (this.#failed === null) this.#commit();
+    await this.#takeIn(1);
     if (this.#failed !== null) throw this.#failed;
   }
 
-  #commit(): void {
-    const ready = this.#ready;
-    this.#ready = [];
-    if (ready.length === 0 || this.#failed !== null) return;
+  /** Takes in what is ready while it is as many. Whoever brings more meanwhile waits as well, or they would pile up here. */
+  #takeIn(least: number): Promise<void> {
+    this.#taking ??= this.#takeSlices(least).finally(() => {
+      this.#taking = null;
+    });
+    return this.#taking;
+  }
+
+  async #takeSlices(least: number): Promise<void> {
+    while (this.#failed === null && this.#ready.length >= least) {
+      const room = this.#work.store.roomInLog();
+      if (room !== undefined) await room;
+      this.#commit(this.#ready.splice(0, this.#work.pace.most));
+      // What came while there was no room is more than one transaction may take.
+      if (this.#ready.length >= least) await breathe();
+    }
+  }
+
+  #commit(ready: readonly Parsed[]): void {
     const began = performance.now();
     const texts = this.#work.round.during("store", () => this.#write(ready));
     this.#work.pace.took(performance.now() - began);
