@@ -141,6 +141,8 @@ test("while it is locked nothing of the contract is answered but what asks for t
       "lock.state",
       "lock.unlock",
       "lock.unlockBySystem",
+      // It loads what will read, and answers nothing.
+      "mail.willRead",
       "settings.read",
       // The window's own words on the way to the system; it knows none of mail then.
       "tell.badge",
