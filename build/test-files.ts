@@ -7,7 +7,10 @@ export const ALONE = [
   "test/health/*.test.ts",
   "test/mime/parse.test.ts",
   "test/renderer/failures/*.test.{ts,tsx}",
+  "test/renderer/mail/somebody.test.ts",
   "test/renderer/reader/blocked-note.test.tsx",
+  "test/renderer/reader/first-shown.test.ts",
   "test/renderer/telling/*.test.ts",
+  "test/search/gathering.test.ts",
   "test/servers/demo.test.ts",
 ];
