@@ -49,6 +49,8 @@ function readHeaderRow(answer: ImapResponse, session: Pick<Session, "pathOf">): 
 
 /** Small enough that reading and taking in one of them lets nobody wait: few at first, and while it takes long. */
 const BATCH = { first: 30, least: 20, most: 100 } as const;
+/** A header to ten thousand people takes as long as all others of a batch. */
+const BATCH_BYTES = 128 * 1024;
 const QUICK_MS = 8;
 const LONG_MS = 16;
 
@@ -67,15 +69,18 @@ export async function fetchHeaders(
   onRows: (rows: HeaderRow[]) => Promise<void> | undefined,
 ): Promise<void> {
   let rows: HeaderRow[] = [];
+  let bytes = 0;
   let most: number = BATCH.first;
   await session.send("UID FETCH", [uidSet(uids), ...question(session)], {
     FETCH(answer) {
       const row = readHeaderRow(answer, session);
       if (!row) return undefined;
       rows.push(row);
-      if (rows.length < most) return undefined;
+      bytes += row.fields.byteLength;
+      if (rows.length < most && bytes < BATCH_BYTES) return undefined;
       const full = rows;
       rows = [];
+      bytes = 0;
       const began = performance.now();
       const taken = onRows(full);
       most = nextBatch(most, performance.now() - began);

@@ -39,3 +39,19 @@ test.each<[string, Ask]>([
   expect(seen.length).toBeGreaterThan(2);
   expect(new Set(seen.slice(0, -1).map((one) => one.turns)).size).toBe(seen.length - 1);
 });
+
+test("messages to thousands of people are taken in few at a time", async () => {
+  const everybody = Array.from({ length: 2000 }, (_, at) => `Person ${at} <person${at}@example.test>`).join(",\r\n ");
+  const server = await startImapServer({ users: [{ address: ME, password: "secret-user1" }] });
+  for (let at = 0; at < 20; at += 1) server.folder(ME, "INBOX").deliver(`Subject: ${at}\r\nTo: ${everybody}\r\n\r\ntext\r\n`);
+  const session = await sessionTo({ port: server.port });
+  onTestFinished(async () => {
+    session.destroy();
+    await server.stop();
+  });
+  await openFolder(session, "INBOX", "read");
+  const batches: number[] = [];
+  await fetchHeaders(session, "1:*", (rows) => void batches.push(rows.length));
+  expect(batches.reduce((sum, rows) => sum + rows, 0)).toBe(20);
+  expect(Math.max(...batches)).toBeLessThanOrEqual(2);
+});
