@@ -7,9 +7,14 @@ import type { Session } from "./session.ts";
  * @returns what the server takes at most, bytes, where the message is larger; null: it may go
  */
 export async function limitBelow(session: Session, path: string, sizeBytes: number): Promise<number | null> {
-  const { appendLimit } = session.abilities;
-  const limitBytes = appendLimit === "by-folder" ? await limitOf(session, path) : appendLimit;
+  const limitBytes = await readLimit(session, path);
   return limitBytes !== null && sizeBytes > limitBytes ? limitBytes : null;
+}
+
+/** What a message may have that is put into a folder, bytes; null: nothing is said. */
+export async function readLimit(session: Session, path: string): Promise<number | null> {
+  const { appendLimit } = session.abilities;
+  return appendLimit === "by-folder" ? limitOf(session, path) : appendLimit;
 }
 
 /** RFC 7889 §3.1: folders may differ, and then they are asked. Null = nothing is said. */

@@ -29,10 +29,10 @@ export type WaitingOperation = {
 };
 
 /**
- * `here`: of another account, and its bytes are on this computer. `unnumbered`: somewhere, its number is not known yet, or its bytes have yet to come.
- * `gone`: the server has it no more.
+ * `here`: of another account, and its bytes are on this computer. `unasked`: of another account, and nobody has asked for its bytes yet. `unnumbered`:
+ * somewhere, its number is not known yet, or its bytes are on their way. `gone`: the server has it no more.
  */
-export type CopySource = { readonly folderId: number; readonly uid: number } | "here" | "unnumbered" | "gone";
+export type CopySource = { readonly folderId: number; readonly uid: number } | "here" | "unasked" | "unnumbered" | "gone";
 
 /** One message of a step, with the operations that the step settles for it. `uid` 0: it lies there no more. */
 export type StepItem = { readonly placementId: number; readonly uid: number; readonly ids: readonly number[] };
@@ -54,6 +54,8 @@ export type ReplayStep =
   | { readonly kind: "copy"; readonly folderId: number; readonly toFolderId: number; readonly items: readonly StepItem[] }
   /** A copy of what lies in another account, out of its file. One message each: a no is about that one. */
   | { readonly kind: "append"; readonly folderId: number; readonly items: readonly StepItem[] }
+  /** Copies of what lies in another account and has yet to be fetched: only what the server takes is. */
+  | { readonly kind: "ask"; readonly folderId: number; readonly items: readonly StepItem[] }
   /** As `look`, for copies; the folder is where they were to go. */
   | { readonly kind: "look-copy"; readonly folderId: number; readonly items: readonly StepItem[] }
   | { readonly kind: "move"; readonly folderId: number; readonly toFolderId: number; readonly items: readonly StepItem[] }
@@ -111,14 +113,15 @@ const ORDER: Record<ReplayStep["kind"], number> = {
   settled: 0,
   look: 1,
   "look-copy": 2,
-  flag: 3,
-  label: 4,
-  copy: 5,
-  append: 6,
-  move: 7,
-  expunge: 8,
-  leave: 9,
-  restore: 10,
+  ask: 3,
+  flag: 4,
+  label: 5,
+  copy: 6,
+  append: 7,
+  move: 8,
+  expunge: 9,
+  leave: 10,
+  restore: 11,
 };
 
 /** The first copy that waits of each message, by the message's placement. */
@@ -234,6 +237,7 @@ function planCopy(chain: readonly WaitingOperation[], copy: WaitingOperation, to
   // Deleted for good, or gone on to another account, before it was made.
   else if (chain.some(({ change }) => change.kind === "expunge" || change.kind === "leave")) settled.push(...chain.map((one) => one.id));
   else if (source === "gone" || source === null) into(`restore ${to}`, { kind: "restore", folderId: to, items: [] }, item(0));
+  else if (source === "unasked") into(`ask ${to}`, { kind: "ask", folderId: to, items: [] }, item(0));
   else if (source === "here") into(`append ${to}`, { kind: "append", folderId: to, items: [] }, item(0));
   else if (source !== "unnumbered") {
     const { folderId, uid } = source;

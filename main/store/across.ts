@@ -25,13 +25,10 @@ const insertTwin = statement<{ from: number; accountId: number; conversationId: 
    FROM message
    WHERE id = :from`,
 );
-const askForBytes = statement<{ placementId: number; at: number }>(
-  "INSERT INTO download (placement_id, asked_at) VALUES (:placementId, :at) ON CONFLICT (placement_id) DO NOTHING",
-);
 
 /**
  * Into a folder of another account: a copy stands there at once, flagged as the original is shown, and of a move the original is shown no more. It leaves its
- * account when the copy is known to be in the other one. What is not on this computer is fetched first.
+ * account when the copy is known to be in the other one. What is not on this computer is fetched first, once the other one is known to take it.
  *
  * @param way whether the original stays
  * @returns false where it is shown nowhere
@@ -58,10 +55,6 @@ export function recordAcross(
   const [made] = record(store, tx, lists, group, copy, changes, { seen: original });
   if (way === "move" && made !== undefined)
     record(store, tx, lists, group, original, [{ kind: "leave", toFolderId: target.id, copyId: copy.id, made }]);
-  if (original.here === 0) {
-    tx.run(askForBytes, { placementId: fromId, at: store.clock() });
-    store.changes.operationsFreed(original.accountId);
-  }
   return true;
 }
 

@@ -1,6 +1,7 @@
 import type { FolderId, MessageId, PlacementId } from "../../shared/ids.ts";
 import { NOWHERE, type PlacementChange } from "../plan/overlay.ts";
 import type { CopySource } from "../plan/replay.ts";
+import { isAskedFor } from "./asked-for.ts";
 import type { Reader, Writer } from "./database.ts";
 import type { StoredFolder } from "./folders.ts";
 import type { ListUpkeep } from "./list-upkeep.ts";
@@ -66,7 +67,8 @@ export function sourceOfCopy(reader: Reader, messageId: number, { fromId, across
     if (reader.get(bytesHere, { messageId })?.here === 1) return "here";
     const twin = reader.get(numberedOf, { messageId, fromId });
     if (twin !== undefined) return twin;
-    return original !== undefined && original.folderId !== NOWHERE ? "unnumbered" : "gone";
+    if (original === undefined || original.folderId === NOWHERE) return "gone";
+    return isAskedFor(reader, fromId) ? "unnumbered" : "unasked";
   }
   if (original !== undefined && original.uid === null && original.shownFolderId !== null) return "unnumbered";
   return reader.get(numberedOf, { messageId, fromId }) ?? "gone";

@@ -1,16 +1,43 @@
 import type { OperationId } from "../../shared/ids.ts";
-import { limitBelow } from "../imap/append-limit.ts";
+import { limitBelow, readLimit } from "../imap/append-limit.ts";
 import { appendMessage } from "../imap/append-message.ts";
 import { readStatuses } from "../imap/folder-status.ts";
 import type { Selected } from "../imap/select-folder.ts";
 import { type Attempt, MOST_TRIES, type StepItem } from "../plan/replay.ts";
+import { askForOriginals } from "../store/downloads.ts";
 import type { StoredFolder } from "../store/folders.ts";
-import { markAttempted, markDone, markParked, markRefused, noteTry, type PendingOperation, requeue } from "../store/operations.ts";
+import {
+  markAttempted,
+  markDone,
+  markParked,
+  markRefused,
+  noteTry,
+  type PendingOperation,
+  pendingOperations,
+  requeue,
+} from "../store/operations.ts";
 import { openMessage } from "./open-message.ts";
 import { lookIn } from "./replay-move.ts";
 import { flagsOf } from "./replay-restore.ts";
 import { idsOf, type Replay } from "./replay-run.ts";
 import { loseBytes } from "./settle-locally.ts";
+
+/**
+ * Before the bytes of what lies in other accounts are fetched for copies: of what is larger than the server takes nothing is. The size is the one that the
+ * original's server has listed.
+ */
+export async function askForBytes({ session, work, operations }: Replay, items: readonly StepItem[], target: StoredFolder): Promise<void> {
+  const { store, accountId } = work;
+  const limitBytes = await readLimit(session, target.path);
+  // Some may have been taken back while the server was asked.
+  const open = new Set(pendingOperations(store, accountId).map(({ id }) => id));
+  const copies = items.flatMap(({ ids }) => idsOf(ids).flatMap((id) => (open.has(id) ? (operations.get(id) ?? []) : [])));
+  const isTooLarge = ({ sizeBytes }: PendingOperation) => limitBytes !== null && sizeBytes > limitBytes;
+  const tooLarge = copies.filter(isTooLarge).map(({ id }) => id);
+  if (tooLarge.length > 0) markRefused(store, tooLarge, "", "too-large", limitBytes);
+  const wanted = copies.filter((copy) => !isTooLarge(copy)).map(({ placementId }) => placementId);
+  if (wanted.length > 0) askForOriginals(store, wanted);
+}
 
 /**
  * Copies of what lies in other accounts, out of their files, with their dates and flags. APPEND must not be repeated on a guess: it is on disk before it goes

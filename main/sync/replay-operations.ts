@@ -9,7 +9,7 @@ import { writeFolderReadOnly } from "../store/folder-truth.ts";
 import { readFolders, type StoredFolder } from "../store/folders.ts";
 import { markDone, markHidden, markKeptHere, markRefused, markSettled, noteTry, pendingOperations, requeue } from "../store/operations.ts";
 import type { AccountWork } from "./account-work.ts";
-import { appendCopies } from "./replay-append.ts";
+import { appendCopies, askForBytes } from "./replay-append.ts";
 import { copyInto, lookForCopies } from "./replay-copy.ts";
 import { leaveFolder } from "./replay-leave.ts";
 import { lookForAttempted, moveByCopy, moveByMove } from "./replay-move.ts";
@@ -62,7 +62,7 @@ export async function replayOperations(work: AccountWork, session: Session, know
 type Replayed = { readonly touched: ReadonlySet<FolderId>; readonly more: boolean };
 
 /** Steps that change nothing in the folder which they open. */
-const ONLY_READ: ReadonlySet<ReplayStep["kind"]> = new Set(["look", "look-copy", "copy"]);
+const ONLY_READ: ReadonlySet<ReplayStep["kind"]> = new Set(["look", "look-copy", "copy", "ask"]);
 /** Steps to a run whose messages leave this computer: a thousand of them must not keep new mail waiting. */
 const MOST_UPLOADS = 20;
 
@@ -153,6 +153,9 @@ async function runIn(
       replay.touched.add(target.id);
       return false;
     }
+    case "ask":
+      await askForBytes(replay, step.items, folder);
+      return false;
     case "append":
       await appendCopies(replay, step.items, folder, selected);
       return true;

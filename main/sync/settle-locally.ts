@@ -1,7 +1,7 @@
 import type { AccountId, PlacementId } from "../../shared/ids.ts";
 import { originalAcross } from "../store/across.ts";
 import { blobPath } from "../store/blobs.ts";
-import { askForDownload } from "../store/downloads.ts";
+import { askForOriginals } from "../store/downloads.ts";
 import { keepDurably } from "../store/durable-stream.ts";
 import { readFolder } from "../store/folders.ts";
 import { noteBytesLost } from "../store/ingest-bodies.ts";
@@ -36,7 +36,8 @@ async function readyOnes(store: Store, waiting: readonly PendingOperation[]): Pr
   const ready: PendingOperation[] = [];
   for (const operation of waiting) {
     const { placementId, source, rawHash } = operation;
-    if (source === "unnumbered" && isAcross(operation)) held.add(placementId);
+    if (source === "unasked") askForOriginals(store, [placementId]);
+    if (source === "unasked" || (source === "unnumbered" && isAcross(operation))) held.add(placementId);
     if (held.has(placementId)) continue;
     if (isAcross(operation) && source === "here" && rawHash !== null && !(await keepDurably(blobPath(store.blobs.dir, rawHash)))) {
       loseBytes(store, placementId);
@@ -55,9 +56,7 @@ export function loseBytes(store: Store, copyId: PlacementId): void {
     const messageId = id === undefined ? undefined : readPlacement(store.db, id)?.messageId;
     if (messageId !== undefined) noteBytesLost(store, messageId);
   }
-  askForDownload(store, [copyId]);
-  const accountId = original === undefined ? undefined : readPlacement(store.db, original)?.accountId;
-  if (accountId !== undefined) store.changes.operationsFreed(accountId);
+  askForOriginals(store, [copyId]);
 }
 
 function settleOne(store: Store, operation: PendingOperation): boolean {

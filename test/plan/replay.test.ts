@@ -138,10 +138,11 @@ describe("mail between accounts", () => {
   const kinds = (changes: readonly ReplayChange[], more: Partial<WaitingOperation>) =>
     planReplay(operations(changes, more)).map((step) => [step.kind, step.kind === "settled" ? step.ids : step.items.map(({ ids }) => ids)]);
 
-  test("a copy is appended when its bytes are here, looked for when it was sent, and waits for its bytes; what was done to it waits for its number", () => {
+  test("a copy is appended when its bytes are here, looked for when it was sent; its bytes are asked for once, and waited for; what was done to it waits for its number", () => {
     const made = { uid: null, folderId: ARCHIVE } as const;
     expect(kinds([copy, flag("seen", true)], { ...made, source: "here" })).toEqual([["append", [[1]]]]);
     expect(kinds([copy], { ...made, source: "here", state: "attempted" })).toEqual([["look-copy", [[1]]]]);
+    expect(kinds([copy, flag("seen", true)], { ...made, source: "unasked" })).toEqual([["ask", [[1]]]]);
     expect(kinds([copy], { ...made, source: "unnumbered" })).toEqual([]);
     expect(kinds([copy], { ...made, source: "gone" })).toEqual([["restore", [[1]]]]);
     expect(kinds([copy, leave], { ...made, source: "here" })).toEqual([["settled", [1, 2]]]);

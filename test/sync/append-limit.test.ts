@@ -1,7 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
 import { sourceOf } from "../../main/line/byte-source.ts";
 import type { Refusal } from "../../main/store/changes.ts";
+import { noteBytesLost } from "../../main/store/ingest-bodies.ts";
 import { journalPage } from "../../main/store/journal.ts";
+import { writePolicy } from "../../main/store/offline.ts";
+import { readPlacement } from "../../main/store/placements.ts";
 import { netPage, putBack } from "../../main/store/safety-net.ts";
 import { ALL_CAPABILITIES, type ImapServer, startImapServer } from "../servers/imap/server.ts";
 import { QUICK, testAccount } from "../support/running-account.ts";
@@ -56,6 +59,36 @@ test.each(WAYS)(
     expect([two.home.account.counts("INBOX").total, two.work.account.counts("Archive").total]).toEqual([1, 1]);
     expect(appended(two.work.server)).toBe(1);
     expect(netPage(store, { query: "", before: null, limit: 9 }).total).toBe(0);
+  },
+);
+
+test.each(WAYS.flatMap(([how, limit]) => [["move", how, limit] as const, ["copy", how, limit] as const]))(
+  "of what is not here, a %s of more than the other account takes (said %s) is refused before its bytes are fetched; a smaller one comes and goes",
+  async (kind, _how, limit) => {
+    const two = await twoAccounts({
+      fill: (home) => {
+        home.folder(HOME, "INBOX").deliver(sampleMail("large", 8));
+        home.folder(HOME, "INBOX").deliver(sampleMail("small"));
+      },
+      work: { capabilities: capabilities(limit) },
+    });
+    limitFolder(two.work.server, "Archive");
+    const { store, id: home } = two.home.account;
+    two.setOffline(true);
+    writePolicy(store, home, null, { keep: { kind: "headers" }, largestMb: null });
+    for (const id of two.shown(two.home.account, "INBOX")) noteBytesLost(store, readPlacement(store.db, id)?.messageId ?? (0 as never));
+    const before = two.home.server.commands.length;
+    const heard: Refusal[] = [];
+    store.changes.onRefused((refusal) => heard.push(refusal));
+    two.doTo(two.home.account, "INBOX", { kind, folderId: two.work.account.named("Archive").id });
+    two.setOffline(false);
+    await two.settle();
+    expect(heard).toMatchObject([{ count: 1, reason: "too-large", limitBytes: LIMIT }]);
+    const fetched = two.home.server.commands.slice(before).filter(({ line }) => line.includes("BODY.PEEK[]"));
+    expect(fetched.map(({ line }) => /FETCH (\S+)/u.exec(line)?.[1])).toEqual(["2"]);
+    expect(lyingIn(two.home.server, HOME, "INBOX")).toEqual(kind === "move" ? ["large"] : ["large", "small"]);
+    expect(lyingIn(two.work.server, WORK, "Archive")).toEqual(["small"]);
+    expect(two.work.account.counts("Archive")).toEqual({ total: 1, here: 1 });
   },
 );
 

@@ -1,8 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
 import { act } from "../../main/store/acts.ts";
+import { noteBytesLost } from "../../main/store/ingest-bodies.ts";
+import { writePolicy } from "../../main/store/offline.ts";
 import { undo } from "../../main/store/undo.ts";
 import type { Change } from "../../shared/contract/mail.ts";
-import type { PlacementId } from "../../shared/ids.ts";
+import type { MessageId, PlacementId } from "../../shared/ids.ts";
 import { gmail } from "../servers/imap/personalities/gmail.ts";
 import { ALL_CAPABILITIES, type ImapServerOptions, startImapServer } from "../servers/imap/server.ts";
 import { ScriptedPop3 } from "../servers/pop3.ts";
@@ -13,12 +15,16 @@ import { lyingIn } from "../support/two-accounts.ts";
 
 const ME = "user1@example.test";
 
+const shownIn = ({ store, named }: TestAccount, path: string) =>
+  store.db.connection
+    .prepare<[number], { id: PlacementId; messageId: MessageId }>(
+      "SELECT id, message_id AS messageId FROM placement WHERE shown_folder_id = ?",
+    )
+    .all(named(path).id);
+
 /** What the user does to all that is shown in a folder; both accounts hear of it. */
 function doTo(accounts: readonly TestAccount[], account: TestAccount, path: string, change: Change): string {
-  const ids = account.store.db.connection
-    .prepare<[number], PlacementId>("SELECT id FROM placement WHERE shown_folder_id = ?")
-    .pluck()
-    .all(account.named(path).id);
+  const ids = shownIn(account, path).map(({ id }) => id);
   const { group } = act(account.store, { kind: "placements", ids }, change);
   for (const one of accounts) one.running.operationsAsked();
   return group;
@@ -30,7 +36,10 @@ async function imapAccount(options: Partial<ImapServerOptions> = { capabilities:
   return server;
 }
 
-test("POP3 mail moves to IMAP and back, and what has left its folders is not fetched again", async () => {
+test.each([
+  ["", true],
+  [", fetched for that,", false],
+])("POP3 mail moves to IMAP and%s back, and what has left its folders is not fetched again", async (_how, here) => {
   const pop3 = await ScriptedPop3.start();
   for (const id of ["m1", "m2"]) pop3.deliver(sampleMail(id));
   const server = await imapAccount();
@@ -56,6 +65,10 @@ test("POP3 mail moves to IMAP and back, and what has left its folders is not fet
   await settled();
   expect(lyingIn(server, ME, "Archive").map((one) => one.split(" ")[0])).toEqual(["m1", "m2"]);
   expect([local.counts("INBOX").total, remote.counts("Archive").total]).toEqual([0, 2]);
+  if (!here) {
+    writePolicy(remote.store, remote.id, null, { keep: { kind: "headers" }, largestMb: null });
+    for (const { messageId } of shownIn(remote, "Archive")) noteBytesLost(remote.store, messageId);
+  }
   doTo(both, remote, "Archive", { kind: "move", folderId: local.named("Trash").id });
   await settled();
   expect(lyingIn(server, ME, "Archive")).toEqual([]);
